@@ -1,0 +1,12 @@
+//! Points, curves and their closest approach. Pure mathematics: knows no pixel value, no vessel, no file.
+//!
+//! Points are tagged by the space they live in, so that pixels, plane millimeters and patient millimeters cannot be
+//! mixed. Points are mapped first and lengths measured after: scaling a pixel length is wrong for non-square pixels.
+
+mod approach;
+mod polyline;
+mod space;
+
+pub use approach::{Approach, closest_approach};
+pub use polyline::{Located, Polyline, PolylineError};
+pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};

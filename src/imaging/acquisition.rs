@@ -1,0 +1,236 @@
+//! Facts about a run, as its file states them. Recorded here, judged elsewhere: nothing is corrected or guessed.
+//!
+//! Attribute names are those of DICOM PS3.6. An absent fact is `None` or empty, never zero.
+
+/// Everything known about a run besides its pixels, in groups of one concern each.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Acquisition {
+    /// Which object this is.
+    pub identity: Identity,
+    /// Whose it is.
+    pub patient: Patient,
+    /// Shape and meaning of the stored values.
+    pub pixels: PixelFormat,
+    /// When each frame was taken.
+    pub timing: Timing,
+    /// Mask Subtraction Sequence and viewing mode.
+    pub masks: MaskModule,
+    /// Where tube, detector and table stood.
+    pub geometry: Geometry,
+    /// How the file asks to be shown.
+    pub display: Display,
+    /// What was odd about the file, one sentence each, for people.
+    pub warnings: Vec<String>,
+}
+
+/// Unique identifiers and descriptions of the object, its series and its study.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the DICOM attribute of the same name")]
+pub struct Identity {
+    pub sop_instance_uid: String,
+    pub sop_class_uid: String,
+    pub transfer_syntax_uid: String,
+    pub study_instance_uid: String,
+    pub series_instance_uid: String,
+    pub modality: String,
+    pub image_type: Vec<String>,
+    pub study_date: String,
+    pub study_time: String,
+    pub study_description: String,
+    pub series_description: String,
+    pub series_number: Option<i32>,
+    pub instance_number: Option<i32>,
+    pub acquisition_time: String,
+}
+
+/// Patient and anatomy as the file names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each field is the DICOM attribute of the same name")]
+pub struct Patient {
+    pub name: String,
+    pub id: String,
+    pub birth_date: String,
+    pub sex: String,
+    pub body_part_examined: String,
+    pub laterality: String,
+    pub patient_position: String,
+    pub patient_orientation: Vec<String>,
+}
+
+/// Shape of the pixel data and meaning of a stored value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PixelFormat {
+    /// Rows of each frame.
+    pub rows: u32,
+    /// Columns of each frame.
+    pub columns: u32,
+    /// Number of Frames, at least 1.
+    pub frames: u32,
+    /// Bits Allocated.
+    pub bits_allocated: u16,
+    /// Bits Stored.
+    pub bits_stored: u16,
+    /// Photometric Interpretation.
+    pub photometric: String,
+    /// Samples per Pixel.
+    pub samples_per_pixel: u16,
+    /// What a value of [`super::Frame`] must be increased by to give the stored value; negative for signed pixels.
+    pub value_offset: i32,
+    /// Pixel Intensity Relationship.
+    pub intensity: Intensity,
+    /// Modality LUT or rescale from stored values to linear intensity, as a table from the value of
+    /// [`super::Frame`]. With [`Intensity::Log`] it leads back to values proportional to the beam; it is not part of
+    /// the display chain (PS3.3 C.8.7.1.1.2).
+    pub to_linear: Option<Vec<f32>>,
+}
+
+/// Pixel Intensity Relationship (0028,1040).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Intensity {
+    /// Approximately proportional to the X-ray beam intensity.
+    Linear,
+    /// Logarithmic in the beam intensity.
+    Log,
+    /// Made for display: subtraction is cosmetic only.
+    Display,
+    /// Absent or another word.
+    #[default]
+    Unknown,
+}
+
+/// Time of each frame.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timing {
+    /// Milliseconds from the first frame to each frame; as many as there are frames.
+    pub frame_times_ms: Vec<f64>,
+    /// Where the times come from.
+    pub source: TimingSource,
+    /// Preferred Playback Sequencing is sweep (forth and back) rather than loop.
+    pub sweep: bool,
+}
+
+/// The attribute the frame times come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TimingSource {
+    /// Frame Time (0018,1063).
+    FrameTime,
+    /// Frame Time Vector (0018,1065).
+    FrameTimeVector,
+    /// Cine Rate or Recommended Display Frame Rate: a hint for display only.
+    CineRate,
+    /// Nothing in the file: an even spacing was assumed.
+    #[default]
+    Assumed,
+}
+
+/// The Mask Module (PS3.3 C.7.6.10).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MaskModule {
+    /// Items of the Mask Subtraction Sequence, in file order.
+    pub items: Vec<MaskItem>,
+    /// Recommended Viewing Mode is SUB.
+    pub recommended: bool,
+    /// The stored pixels are subtracted already (Image Processing Applied, or derived and made for display).
+    pub already_subtracted: bool,
+}
+
+/// One item of the Mask Subtraction Sequence (0028,6100).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MaskItem {
+    /// Mask Operation (0028,6101).
+    pub operation: MaskOperation,
+    /// Applicable Frame Range (0028,6102): pairs from 1, both ends included; empty means every frame.
+    pub ranges: Vec<[u32; 2]>,
+    /// Mask Frame Numbers (0028,6110), from 1.
+    pub mask_frames: Vec<u32>,
+    /// Contrast Frame Averaging (0028,6112), 1 where absent.
+    pub contrast_averaging: u32,
+    /// Mask Sub-pixel Shift (0028,6114) as written: row, then column; positive moves the mask down and to the *left*.
+    pub shift: [f64; 2],
+    /// TID Offset (0028,6120); 1 where absent.
+    pub tid_offset: i32,
+}
+
+/// Mask Operation (0028,6101).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MaskOperation {
+    /// No subtraction.
+    #[default]
+    None,
+    /// The average of the mask frames is subtracted.
+    AverageSubtraction,
+    /// The mask is an earlier (or later) frame at a fixed distance.
+    TimeInterval,
+    /// As the frames go forward, the mask goes backward.
+    ReversedTimeInterval,
+}
+
+/// Positions of tube, detector and table, patient-based, for the first frame.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Geometry {
+    /// Positioner Primary Angle in degrees: LAO positive, RAO negative.
+    pub primary_deg: Option<f64>,
+    /// Positioner Secondary Angle in degrees: cranial positive, caudal negative.
+    pub secondary_deg: Option<f64>,
+    /// The positioner or the table moves during the run.
+    pub moving: bool,
+    /// Distance Source to Detector in mm.
+    pub sid_mm: Option<f64>,
+    /// Distance Source to Patient in mm: to the center of the field, typically the isocenter.
+    pub sod_mm: Option<f64>,
+    /// Estimated Radiographic Magnification Factor.
+    pub ermf: Option<f64>,
+    /// Imager Pixel Spacing in mm at the detector: row spacing, column spacing.
+    pub detector_spacing_mm: Option<[f64; 2]>,
+    /// Pixel Spacing in mm: row spacing, column spacing.
+    pub pixel_spacing_mm: Option<[f64; 2]>,
+    /// Pixel Spacing Calibration Type.
+    pub calibration_type: Option<CalibrationType>,
+    /// Pixel Spacing Calibration Description.
+    pub calibration_description: String,
+}
+
+/// Pixel Spacing Calibration Type (0028,0A02).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalibrationType {
+    /// From assumed geometry.
+    Geometry,
+    /// From an object of known size.
+    Fiducial,
+}
+
+/// How the file asks to be shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Display {
+    /// Window center and width, the first of the file, in stored values.
+    pub window: Option<[f64; 2]>,
+    /// The part of the image that carries information: display shutter and collimator, intersected.
+    pub aperture: Vec<Aperture>,
+    /// Radiation Setting is SC (fluoroscopy): poor for measuring.
+    pub fluoroscopy: bool,
+}
+
+/// One opening of a shutter or collimator, in pixels of the pixel-center convention (from 0).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Aperture {
+    /// Between two columns and two rows, all included.
+    Rectangle {
+        /// First column kept.
+        left: f64,
+        /// Last column kept.
+        right: f64,
+        /// First row kept.
+        top: f64,
+        /// Last row kept.
+        bottom: f64,
+    },
+    /// Inside a circle.
+    Circle {
+        /// Center: column, row.
+        center: [f64; 2],
+        /// Radius in pixels.
+        radius: f64,
+    },
+    /// Inside a polygon of (column, row) vertices.
+    Polygon(Vec<[f64; 2]>),
+}

@@ -1,0 +1,12 @@
+//! What an X-ray run is and what can be seen in it: frames, subtraction, pictures, ridges, paths, widths.
+//!
+//! Knows no DICOM, no artery or vein, no plan. Everything here is a pure function of stored pixel values and facts
+//! about the acquisition; frames come through a [`FrameSource`].
+
+pub mod acquisition;
+pub mod frame;
+pub mod run;
+
+pub use acquisition::Acquisition;
+pub use frame::{Frame, Raster};
+pub use run::{FrameError, FrameSource, Run};

@@ -1,0 +1,5 @@
+//! Planning percutaneous deep venous arterialization from DSA and venography runs.
+
+pub mod geometry;
+pub mod imaging;
+pub mod units;
