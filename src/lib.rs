@@ -2,4 +2,5 @@
 
 pub mod geometry;
 pub mod imaging;
+pub mod planning;
 pub mod units;

@@ -5,8 +5,10 @@
 
 pub mod acquisition;
 pub mod frame;
+pub mod look;
 pub mod run;
 
 pub use acquisition::Acquisition;
 pub use frame::{Frame, Raster};
+pub use look::{FrameSelection, Look, LookError, MaskChoice};
 pub use run::{FrameError, FrameSource, Run};

@@ -1,0 +1,195 @@
+//! Which numbers of a run are shown or traced: frame, mask and pixel shift.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// Which frames make the image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FrameSelection {
+    /// One frame, from 1.
+    Frame(u32),
+    /// Maximum opacification over a range of frames from 1, both ends included; `None` means all contrast frames.
+    Opacify(Option<[u32; 2]>),
+}
+
+impl Default for FrameSelection {
+    fn default() -> Self {
+        Self::Opacify(None)
+    }
+}
+
+impl fmt::Display for FrameSelection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame(number) => write!(f, "{number}"),
+            Self::Opacify(None) => f.write_str("opacify"),
+            Self::Opacify(Some([first, last])) => write!(f, "opacify {first}-{last}"),
+        }
+    }
+}
+
+/// Why words do not name frames or a mask.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LookError {
+    /// Not a frame selection.
+    #[error("\"{0}\" is neither a frame number from 1, nor \"opacify\", nor \"opacify 3-9\"")]
+    Frames(String),
+    /// Not a mask choice.
+    #[error("\"{0}\" is neither \"auto\", nor \"none\", nor frame numbers from 1 like \"1,2\"")]
+    Mask(String),
+}
+
+impl FromStr for FrameSelection {
+    type Err = LookError;
+
+    fn from_str(words: &str) -> Result<Self, LookError> {
+        let wrong = || LookError::Frames(words.to_owned());
+        if let Some(range) = words.strip_prefix("opacify") {
+            return if range.trim().is_empty() {
+                Ok(Self::Opacify(None))
+            } else {
+                parse_range(range.trim()).map(|range| Self::Opacify(Some(range))).ok_or_else(wrong)
+            };
+        }
+        words.parse().ok().filter(|&number| number > 0).map(Self::Frame).ok_or_else(wrong)
+    }
+}
+
+/// The frames "3-9", from 1 and in order.
+#[must_use]
+pub fn parse_range(words: &str) -> Option<[u32; 2]> {
+    let (first, last) = words.split_once('-')?;
+    let range = [first.trim().parse().ok()?, last.trim().parse().ok()?];
+    (0 < range[0] && range[0] <= range[1]).then_some(range)
+}
+
+impl Serialize for FrameSelection {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Frame(number) => serializer.serialize_u32(*number),
+            Self::Opacify(_) => serializer.collect_str(self),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for FrameSelection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(u32),
+            Words(String),
+        }
+        let words = match Written::deserialize(deserializer)? {
+            Written::Number(number) => number.to_string(),
+            Written::Words(words) => words,
+        };
+        words.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What is subtracted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum MaskChoice {
+    /// What the file's mask module says.
+    #[default]
+    Auto,
+    /// Nothing: the native image.
+    None,
+    /// The average of these frames, from 1.
+    Frames(Vec<u32>),
+}
+
+impl fmt::Display for MaskChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::None => f.write_str("none"),
+            Self::Frames(frames) => {
+                let numbers: Vec<String> = frames.iter().map(u32::to_string).collect();
+                f.write_str(&numbers.join(","))
+            }
+        }
+    }
+}
+
+impl FromStr for MaskChoice {
+    type Err = LookError;
+
+    fn from_str(words: &str) -> Result<Self, LookError> {
+        match words.trim() {
+            "auto" => Ok(Self::Auto),
+            "none" => Ok(Self::None),
+            list => {
+                let frames: Option<Vec<u32>> =
+                    list.split(',').map(|n| n.trim().parse().ok().filter(|&n| n > 0)).collect();
+                frames.map(Self::Frames).ok_or_else(|| LookError::Mask(words.to_owned()))
+            }
+        }
+    }
+}
+
+impl Serialize for MaskChoice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MaskChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Which numbers of a run are shown or traced.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Look {
+    /// The frames.
+    #[serde(default)]
+    pub frame: FrameSelection,
+    /// The mask.
+    #[serde(default, skip_serializing_if = "is_auto")]
+    pub mask: MaskChoice,
+    /// Row and column by which the mask is moved before it is subtracted, in addition to what the file says, with the
+    /// sign of Mask Sub-pixel Shift (0028,6114): positive moves it down and to the *left*.
+    #[serde(default, skip_serializing_if = "is_unmoved")]
+    pub shift: [f64; 2],
+}
+
+fn is_auto(mask: &MaskChoice) -> bool {
+    *mask == MaskChoice::Auto
+}
+
+fn is_unmoved(shift: &[f64; 2]) -> bool {
+    *shift == [0.0, 0.0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_written_as_they_are_read() {
+        for json in [
+            r#"{"frame":7}"#,
+            r#"{"frame":"opacify"}"#,
+            r#"{"frame":"opacify 3-9","mask":"1,2"}"#,
+            r#"{"frame":7,"mask":"none","shift":[0.5,-1.0]}"#,
+        ] {
+            let look: Look = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&look).unwrap(), json);
+        }
+        assert_eq!(serde_json::from_str::<Look>("{}").unwrap(), Look::default());
+    }
+
+    #[test]
+    fn words_that_name_no_frame_are_refused() {
+        for words in ["0", "-1", "opacify 9-3", "opacify 0-3", "opacify x", "", "seven"] {
+            assert!(words.parse::<FrameSelection>().is_err(), "{words}");
+        }
+        for words in ["", "0", "1,,2", "some"] {
+            assert!(words.parse::<MaskChoice>().is_err(), "{words}");
+        }
+    }
+}

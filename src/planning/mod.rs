@@ -1,0 +1,13 @@
+//! The domain: what the operator decided (the [`Plan`]) and what follows from it (the [`Evaluation`]).
+//!
+//! Knows no file, no DICOM, no screen. A plan changes through [`Plan::apply`] alone; everything a person reads is
+//! derived from it by one pure function, so that undo, replay, comparison and the command line are all "evaluate a
+//! value".
+
+pub mod command;
+pub mod evaluation;
+pub mod plan;
+
+pub use command::{Command, CommandError};
+pub use evaluation::Evaluation;
+pub use plan::Plan;
