@@ -2,5 +2,6 @@
 
 pub mod geometry;
 pub mod imaging;
+pub mod phantom;
 pub mod planning;
 pub mod units;

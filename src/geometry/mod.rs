@@ -4,9 +4,11 @@
 //! mixed. Points are mapped first and lengths measured after: scaling a pixel length is wrong for non-square pixels.
 
 mod approach;
+mod camera;
 mod polyline;
 mod space;
 
 pub use approach::{Approach, closest_approach};
+pub use camera::{CArm, Camera, CameraError, Detector, Ray};
 pub use polyline::{Located, Polyline, PolylineError};
 pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};
