@@ -1,5 +1,6 @@
 //! Planning percutaneous deep venous arterialization from DSA and venography runs.
 
+pub mod dicom;
 pub mod geometry;
 pub mod imaging;
 pub mod phantom;

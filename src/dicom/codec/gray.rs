@@ -1,0 +1,53 @@
+//! Stored samples to the one number per pixel of a [`crate::imaging::Frame`].
+
+use super::Samples;
+use crate::dicom::layout::Layout;
+
+impl Samples {
+    /// One value per pixel: the stored bits without what lies above or below them, signed values moved up so that the
+    /// lowest becomes 0 (see [`value_offset`]), color as luminance (ITU-R BT.601).
+    ///
+    /// # Errors
+    /// If a value does not fit 16 bits.
+    pub fn into_gray(self, layout: &Layout) -> Result<Vec<u16>, String> {
+        if layout.samples == 1 {
+            return self.into_stored(layout);
+        }
+        let (per_pixel, stored) = (usize::from(layout.samples), self.into_stored(layout)?);
+        let luminance_first = layout.photometric.starts_with("YBR_FULL") || layout.photometric == "YBR_PARTIAL_420";
+        Ok(stored
+            .chunks_exact(per_pixel)
+            .map(|pixel| if luminance_first { pixel[0] } else { luminance(pixel[0], pixel[1], pixel[2]) })
+            .collect())
+    }
+
+    fn into_stored(self, layout: &Layout) -> Result<Vec<u16>, String> {
+        if layout.stored > 16 {
+            return Err(format!("it has {} bits per value; 16 can be shown", layout.stored));
+        }
+        let mask = u16::MAX >> (16 - layout.stored);
+        // Adding half the range turns two's complement into offset binary: the sign bit is inverted.
+        let sign = if layout.signed { 1 << (layout.stored - 1) } else { 0 };
+        let low = layout.low_bit;
+        let mut values = match self {
+            Self::Words(values) => values,
+            Self::Bytes(values) => values.into_iter().map(u16::from).collect(),
+            Self::Longs(values) => return Ok(values.into_iter().map(|v| ((v >> low) as u16 & mask) ^ sign).collect()),
+        };
+        if low > 0 || sign != 0 || layout.stored < layout.allocated {
+            for value in &mut values {
+                *value = (*value >> low & mask) ^ sign;
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// What is to be added to a frame's value to give the stored value.
+pub fn value_offset(layout: &Layout) -> i32 {
+    if layout.signed && layout.stored <= 16 { -(1 << (layout.stored - 1)) } else { 0 }
+}
+
+fn luminance(red: u16, green: u16, blue: u16) -> u16 {
+    ((u32::from(red) * 299 + u32::from(green) * 587 + u32::from(blue) * 114 + 500) / 1000) as u16
+}

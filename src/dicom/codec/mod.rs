@@ -1,0 +1,105 @@
+//! Compressed bytes of one frame to stored values.
+//!
+//! Knows no file and no attribute besides the shape of a frame. Every decoder checks the size its bytes state against
+//! that shape before it allocates.
+
+mod gray;
+mod jpeg_ls;
+mod native;
+mod registry;
+mod rle;
+
+pub use gray::value_offset;
+pub use native::{Packing, native};
+
+use super::layout::Layout;
+use super::reading::{Compression, TransferSyntax};
+
+/// Stored values of one frame: row by row, column by column, sample by sample; color as red, green, blue.
+///
+/// The width is that of Bits Allocated; a bit is given a byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Samples {
+    Bytes(Vec<u8>),
+    Words(Vec<u16>),
+    Longs(Vec<u32>),
+}
+
+impl Samples {
+    /// Calls `take` with the values as bytes, least significant first, in pieces.
+    pub fn each_piece(&self, mut take: impl FnMut(&[u8])) {
+        const PIECE: usize = 16 * 1024;
+        match self {
+            Self::Bytes(values) => take(values),
+            Self::Words(values) => {
+                for piece in values.chunks(PIECE) {
+                    take(&piece.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>());
+                }
+            }
+            Self::Longs(values) => {
+                for piece in values.chunks(PIECE) {
+                    take(&piece.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Bytes(values) => values.len(),
+            Self::Words(values) => values.len(),
+            Self::Longs(values) => values.len(),
+        }
+    }
+}
+
+/// The stored values of a frame from its compressed bytes.
+///
+/// # Errors
+/// One sentence part saying what is wrong.
+pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Result<Samples, String> {
+    let samples = match syntax.compression {
+        Compression::None | Compression::EncapsulatedNative => uncompressed(bytes, layout)?,
+        Compression::DeflatedFrames => uncompressed(inflate(&bytes, layout)?, layout)?,
+        Compression::Rle => rle::decode(&bytes, layout)?,
+        Compression::JpegLs => jpeg_ls::decode(&bytes, layout)?,
+        Compression::Jpeg | Compression::Jpeg2000 | Compression::JpegXl => {
+            registry::decode(&bytes, layout, &syntax.uid)?
+        }
+        Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
+    };
+    if samples.len() == layout.values() {
+        Ok(samples)
+    } else {
+        Err(format!("it has {} values instead of {}", samples.len(), layout.values()))
+    }
+}
+
+fn uncompressed(bytes: Vec<u8>, layout: &Layout) -> Result<Samples, String> {
+    let needed = layout.native_bits().div_ceil(8) as usize;
+    if bytes.len() < needed {
+        return Err(format!("it has {} bytes instead of {needed}", bytes.len()));
+    }
+    Ok(native(bytes, layout, Packing::default()))
+}
+
+fn inflate(bytes: &[u8], layout: &Layout) -> Result<Vec<u8>, String> {
+    use std::io::Read;
+    let needed = layout.native_bits().div_ceil(8);
+    let mut inflated = Vec::new();
+    let decoder = flate2::read::DeflateDecoder::new(bytes);
+    decoder.take(needed).read_to_end(&mut inflated).map_err(|error| format!("it cannot be inflated: {error}"))?;
+    Ok(inflated)
+}
+
+/// Refuses a codestream whose own size is not that of the frame.
+fn check_size(columns: u32, rows: u32, components: u32, layout: &Layout) -> Result<(), String> {
+    if (columns, rows, components) == (layout.columns, layout.rows, u32::from(layout.samples)) {
+        return Ok(());
+    }
+    Err(format!(
+        "its data is {columns} × {rows} × {components} and the file says {} × {} × {}",
+        layout.columns, layout.rows, layout.samples
+    ))
+}

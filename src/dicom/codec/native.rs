@@ -1,0 +1,73 @@
+//! Uncompressed pixel data (PS3.5 chapter 8).
+
+use super::Samples;
+use crate::dicom::layout::Layout;
+
+/// How uncompressed values are packed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Packing {
+    /// Most significant byte first.
+    pub big_endian: bool,
+    /// Bytes were written as big-endian words, which exchanges neighbors.
+    pub swapped_bytes: bool,
+    /// Where in the first byte the first value begins, for values of one bit.
+    pub first_bit: u32,
+}
+
+/// The values of one frame. `bytes` must hold all of it.
+pub fn native(mut bytes: Vec<u8>, layout: &Layout, packing: Packing) -> Samples {
+    if packing.swapped_bytes {
+        bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
+    }
+    if layout.halved_color() {
+        return Samples::Bytes(whole_color(&bytes));
+    }
+    let count = layout.values();
+    let samples = match layout.allocated {
+        1 => Samples::Bytes(bits(&bytes, count, packing.first_bit)),
+        8 => {
+            bytes.truncate(count);
+            Samples::Bytes(bytes)
+        }
+        16 => {
+            let read = if packing.big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
+            Samples::Words(bytes.as_chunks().0.iter().take(count).map(|pair| read(*pair)).collect())
+        }
+        _ => {
+            let read = if packing.big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
+            Samples::Longs(bytes.as_chunks().0.iter().take(count).map(|four| read(*four)).collect())
+        }
+    };
+    if layout.planar { samples.interleaved(layout) } else { samples }
+}
+
+/// Values of one bit, the lowest bit of a byte first (PS3.5 8.1.1).
+fn bits(bytes: &[u8], count: usize, first: u32) -> Vec<u8> {
+    let first = first as usize;
+    (first..first + count).map(|bit| bytes.get(bit / 8).map_or(0, |byte| byte >> (bit % 8) & 1)).collect()
+}
+
+/// Two luminances and their common color differences (`Y Y Cb Cr`) to three values for each pixel.
+fn whole_color(bytes: &[u8]) -> Vec<u8> {
+    bytes
+        .as_chunks()
+        .0
+        .iter()
+        .flat_map(|[first, second, blue, red]| [*first, *blue, *red, *second, *blue, *red])
+        .collect()
+}
+
+impl Samples {
+    /// From all of one color, then all of the next, to color by color of each pixel.
+    pub(super) fn interleaved(self, layout: &Layout) -> Self {
+        fn turn<T: Copy>(planes: &[T], pixels: usize) -> Vec<T> {
+            (0..pixels).flat_map(|pixel| planes.iter().skip(pixel).step_by(pixels).copied()).collect()
+        }
+        let pixels = layout.pixels();
+        match self {
+            Self::Bytes(values) => Self::Bytes(turn(&values, pixels)),
+            Self::Words(values) => Self::Words(turn(&values, pixels)),
+            Self::Longs(values) => Self::Longs(turn(&values, pixels)),
+        }
+    }
+}

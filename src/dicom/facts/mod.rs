@@ -1,0 +1,37 @@
+//! Attributes to facts about a run, group by group. Nothing is corrected: a value that cannot be true is left out, with
+//! a warning that names it.
+
+mod display;
+mod geometry;
+mod groups;
+mod identity;
+mod masks;
+mod pixels;
+mod timing;
+
+use super::layout::Layout;
+use super::reading::Object;
+use crate::imaging::Acquisition;
+use groups::Groups;
+
+/// The facts of `object`, whose frames have the shape `layout`.
+pub fn acquisition(object: &Object, layout: &Layout) -> Acquisition {
+    let mut warnings = object.warnings.clone();
+    let groups = Groups::of(&object.data);
+    let pixels = pixels::pixels(&groups, layout, &mut warnings);
+    let mut facts = Acquisition {
+        identity: identity::identity(&object.data, &object.syntax.uid),
+        patient: identity::patient(&object.data),
+        timing: timing::timing(&groups, layout.frames, &mut warnings),
+        masks: masks::masks(&groups, pixels.intensity, layout.frames, &mut warnings),
+        geometry: geometry::geometry(&groups, &mut warnings),
+        display: display::display(&groups, layout, &mut warnings),
+        pixels,
+        warnings: Vec::new(),
+    };
+    if facts.display.fluoroscopy {
+        warnings.push("A fluoroscopy run (Radiation Setting SC): noisy, poor for measuring.".to_owned());
+    }
+    facts.warnings = warnings;
+    facts
+}

@@ -1,0 +1,84 @@
+//! Frames on demand: read a range of the file, decode it, and give stored values.
+
+use super::codec::{self, Samples};
+use super::frame_index::FrameIndex;
+use super::layout::Layout;
+use super::reading::{Reader, Source, TransferSyntax};
+use crate::imaging::{Frame, FrameError, FrameSource, Raster};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The frames of one object.
+#[derive(Debug)]
+pub struct Frames {
+    pub source: Source,
+    pub syntax: TransferSyntax,
+    pub layout: Layout,
+    pub index: FrameIndex,
+}
+
+impl FrameSource for Frames {
+    fn decode(&self, number: u32) -> Result<Frame, FrameError> {
+        let failed = |cause| FrameError::Undecodable { number, cause };
+        let values = self.samples(number)?.into_gray(&self.layout).map_err(failed)?;
+        Raster::new(self.layout.columns as usize, values).ok_or_else(|| failed("it has no pixels".to_owned()))
+    }
+}
+
+impl Frames {
+    /// All samples of frame `number`, from 1, as stored.
+    ///
+    /// # Errors
+    /// If there is no such frame or it cannot be decoded.
+    pub fn samples(&self, number: u32) -> Result<Samples, FrameError> {
+        if number == 0 || number > self.layout.frames {
+            return Err(FrameError::NoSuchFrame { number, frames: self.layout.frames });
+        }
+        let reader =
+            self.source.reader().map_err(|error| FrameError::Undecodable { number, cause: error.to_string() })?;
+        let samples = match &self.index {
+            FrameIndex::Native { at, held, words } => self.native(&reader, number, (*at, *held), *words),
+            FrameIndex::Encapsulated(frames) => {
+                let fragments = frames.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
+                self.compressed(&reader, fragments)
+            }
+        };
+        samples.map_err(|cause| FrameError::Undecodable { number, cause })
+    }
+
+    fn native(&self, reader: &Reader, number: u32, (at, held): (u64, u64), words: bool) -> Result<Samples, String> {
+        let bits = self.layout.native_bits();
+        let first_bit = u64::from(number - 1) * bits;
+        let (from, to) = (first_bit / 8, (first_bit + bits).div_ceil(8));
+        if to > held {
+            return Err("the file ends before or within it".to_owned());
+        }
+        let mut bytes = vec![0; (to - from) as usize];
+        reader.read_at(at + from, &mut bytes).map_err(|error| error.to_string())?;
+        Ok(codec::native(
+            bytes,
+            &self.layout,
+            codec::Packing {
+                big_endian: self.syntax.big_endian(),
+                swapped_bytes: self.syntax.big_endian() && words && self.layout.allocated == 8,
+                first_bit: (first_bit % 8) as u32,
+            },
+        ))
+    }
+
+    fn compressed(&self, reader: &Reader, fragments: &[std::ops::Range<u64>]) -> Result<Samples, String> {
+        let length: u64 = fragments.iter().map(|part| part.end - part.start).sum();
+        if length == 0 {
+            return Err("the file ends before or within it".to_owned());
+        }
+        let mut bytes = vec![0; length as usize];
+        let mut rest = bytes.as_mut_slice();
+        for part in fragments {
+            let (head, tail) = rest.split_at_mut((part.end - part.start) as usize);
+            reader.read_at(part.start, head).map_err(|error| error.to_string())?;
+            rest = tail;
+        }
+        // A decoder that panics on damaged bytes must not take the program with it.
+        catch_unwind(AssertUnwindSafe(|| codec::decode(bytes, &self.layout, &self.syntax)))
+            .unwrap_or_else(|_| Err("the decoder gave up on damaged data".to_owned()))
+    }
+}

@@ -1,0 +1,22 @@
+//! DICOM files to runs.
+//!
+//! The only module that names a DICOM crate. Records facts and decodes pixels; knows no vessel and no plan, judges no
+//! scale, and does not subtract. [`open`] reads attributes only: frames are read from the file, and decoded, when a
+//! [`crate::imaging::Run`] is asked for them.
+
+mod codec;
+mod error;
+mod facts;
+mod frame_index;
+mod frames;
+mod hash;
+mod layout;
+mod open;
+mod reading;
+mod scan;
+mod sop_class;
+
+pub use error::OpenError;
+pub use hash::pixels_sha256;
+pub use open::{OpenOptions, open};
+pub use scan::{Opened, Progress, Rejected, Scan, scan};

@@ -1,0 +1,89 @@
+//! A file to a run.
+
+use super::OpenError;
+use super::facts;
+use super::frame_index::FrameIndex;
+use super::frames::Frames;
+use super::layout::Layout;
+use super::reading::{self, Compression, Object};
+use super::sop_class::{Class, class};
+use crate::imaging::{Acquisition, Run};
+use dicom_dictionary_std::tags;
+use std::path::Path;
+
+/// How to open a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Most bytes of decoded frames kept in memory, 512 MiB unless changed. At least one frame is always kept.
+    pub frame_budget: usize,
+    /// Accept any image, such as a slice of a CT, and not only X-ray runs.
+    pub any_modality: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { frame_budget: 512 << 20, any_modality: false }
+    }
+}
+
+/// Opens the file at `path`. Only attributes are read now; a frame is read and decoded when it is asked for.
+///
+/// # Errors
+/// If the file cannot be read, is damaged, holds no image, or, unless any modality is accepted, is no X-ray run.
+pub fn open(path: &Path, options: OpenOptions) -> Result<Run, OpenError> {
+    let (facts, frames) = image(path, options.any_modality)?;
+    Ok(Run::new(facts, Box::new(frames), options.frame_budget))
+}
+
+/// Facts and frames of the image at `path`.
+pub(super) fn image(path: &Path, any_modality: bool) -> Result<(Acquisition, Frames), OpenError> {
+    let mut object = reading::read(path)?;
+    admit(&mut object, any_modality)?;
+    let Some(pixels) = object.pixels else { return Err(no_pixels(&object)) };
+    if pixels.tag != tags::PIXEL_DATA {
+        return Err(OpenError::NoPixels { what: "its values are floating-point numbers, not X-ray pixels".to_owned() });
+    }
+    if let Compression::Unreadable(name) = object.syntax.compression {
+        return Err(OpenError::Compression { what: format!("{name} ({})", object.syntax.uid) });
+    }
+    let layout = Layout::of(&mut object)?;
+    let index = {
+        let reader = object.source.reader()?;
+        let about = (&object.data, object.syntax.compression);
+        FrameIndex::build((&reader, object.source.length()), pixels, &layout, about, &mut object.warnings)?
+    };
+    let facts = facts::acquisition(&object, &layout);
+    Ok((facts, Frames { source: object.source, syntax: object.syntax, layout, index }))
+}
+
+/// Turns away what is not to be planned on.
+fn admit(object: &mut Object, any_modality: bool) -> Result<(), OpenError> {
+    let uid = object.data.text(tags::SOP_CLASS_UID).unwrap_or_default();
+    let modality = object.data.text(tags::MODALITY).unwrap_or_default();
+    let is_index = object.data.contains(tags::DIRECTORY_RECORD_SEQUENCE);
+    match class(&uid, &modality) {
+        _ if is_index => Err(OpenError::Index),
+        Class::Index => Err(OpenError::Index),
+        Class::Run => Ok(()),
+        Class::Usable(why) => {
+            object.warnings.push(why.to_owned());
+            Ok(())
+        }
+        Class::Other(_) if any_modality => Ok(()),
+        Class::Other(what) if object.pixels.is_some() => Err(OpenError::NotARun { what }),
+        Class::Other(_) => Err(no_pixels(object)),
+    }
+}
+
+fn no_pixels(object: &Object) -> OpenError {
+    if object.cut_short {
+        return OpenError::Damaged { what: "it is cut short before its pixel data".to_owned() };
+    }
+    let uid = object.data.text(tags::SOP_CLASS_UID).unwrap_or_default();
+    let modality = object.data.text(tags::MODALITY).unwrap_or_default();
+    let what = match class(&uid, &modality) {
+        Class::Other(what) => what,
+        _ => "pixel data is missing; export the run again with its images".to_owned(),
+    };
+    OpenError::NoPixels { what }
+}

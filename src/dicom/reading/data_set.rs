@@ -1,0 +1,163 @@
+//! Attributes as read: values by tag, with the conversions the rest of the module asks for.
+
+use super::charset::Charset;
+use dicom_core::header::Tag;
+use std::collections::BTreeMap;
+
+/// The attributes of an object, or of one item of a sequence.
+#[derive(Debug, Clone, Default)]
+pub struct DataSet {
+    elements: BTreeMap<Tag, Element>,
+    pub(super) charset: Charset,
+}
+
+/// One attribute.
+#[derive(Debug, Clone)]
+pub struct Element {
+    pub(super) kind: Kind,
+    pub(super) value: Value,
+    pub(super) big_endian: bool,
+}
+
+/// How the bytes of a value are to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Unsigned16,
+    Signed16,
+    Unsigned32,
+    Signed32,
+    Unsigned64,
+    Float32,
+    Float64,
+    /// Pairs of 16-bit words.
+    Tags,
+    Bytes,
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone)]
+pub enum Value {
+    Bytes(Vec<u8>),
+    Items(Vec<DataSet>),
+    /// Present, but too long to be of use here.
+    Skipped,
+}
+
+impl DataSet {
+    /// An empty item whose texts are written in `charset` unless it says otherwise.
+    pub(super) fn with_charset(charset: Charset) -> Self {
+        Self { elements: BTreeMap::new(), charset }
+    }
+
+    pub(super) fn insert(&mut self, tag: Tag, element: Element) {
+        if tag == dicom_dictionary_std::tags::SPECIFIC_CHARACTER_SET
+            && let Value::Bytes(bytes) = &element.value
+        {
+            self.charset = Charset::named(&String::from_utf8_lossy(bytes));
+        }
+        self.elements.insert(tag, element);
+    }
+
+    /// Whether the attribute is there, even if empty.
+    pub fn contains(&self, tag: Tag) -> bool {
+        self.elements.contains_key(&tag)
+    }
+
+    /// The items of a sequence; none if it is absent.
+    pub fn items(&self, tag: Tag) -> &[Self] {
+        match self.elements.get(&tag) {
+            Some(Element { value: Value::Items(items), .. }) => items,
+            _ => &[],
+        }
+    }
+
+    /// The bytes of a value as written.
+    pub fn bytes(&self, tag: Tag) -> Option<&[u8]> {
+        match self.elements.get(&tag) {
+            Some(Element { value: Value::Bytes(bytes), .. }) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// 16-bit words of a value in any binary representation, in the byte order of the file.
+    pub fn words(&self, tag: Tag) -> Vec<u16> {
+        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
+        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
+        fixed::<2>(bytes, element.big_endian).map(u16::from_le_bytes).collect()
+    }
+
+    /// All values of a text attribute, trimmed, decoded from the character set of the file.
+    pub fn texts(&self, tag: Tag) -> Vec<String> {
+        self.bytes(tag).map_or_else(Vec::new, |bytes| {
+            let text = self.charset.decode(bytes);
+            let text = text.trim_matches(is_padding);
+            if text.is_empty() { Vec::new() } else { text.split('\\').map(|t| t.trim().to_owned()).collect() }
+        })
+    }
+
+    /// A text attribute as one string, trimmed; `None` if absent or empty.
+    pub fn text(&self, tag: Tag) -> Option<String> {
+        let text = self.charset.decode(self.bytes(tag)?);
+        let text = text.trim_matches(is_padding);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// All values of a numeric attribute, written as text or binary. A value that is no number is NaN, so that the
+    /// others keep their place.
+    pub fn numbers(&self, tag: Tag) -> Vec<f64> {
+        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
+        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
+        let big = element.big_endian;
+        match element.kind {
+            Kind::Text | Kind::Bytes => {
+                self.texts(tag).iter().map(|t| t.replace(',', ".").parse().unwrap_or(f64::NAN)).collect()
+            }
+            Kind::Unsigned16 | Kind::Tags => fixed(bytes, big).map(|b| f64::from(u16::from_le_bytes(b))).collect(),
+            Kind::Signed16 => fixed(bytes, big).map(|b| f64::from(i16::from_le_bytes(b))).collect(),
+            Kind::Unsigned32 => fixed(bytes, big).map(|b| f64::from(u32::from_le_bytes(b))).collect(),
+            Kind::Signed32 => fixed(bytes, big).map(|b| f64::from(i32::from_le_bytes(b))).collect(),
+            Kind::Unsigned64 => fixed(bytes, big).map(|b| u64::from_le_bytes(b) as f64).collect(),
+            Kind::Float32 => fixed(bytes, big).map(|b| f64::from(f32::from_le_bytes(b))).collect(),
+            Kind::Float64 => fixed(bytes, big).map(f64::from_le_bytes).collect(),
+        }
+    }
+
+    /// The first value of a numeric attribute, if it is a finite number.
+    pub fn number(&self, tag: Tag) -> Option<f64> {
+        self.numbers(tag).first().copied().filter(|n| n.is_finite())
+    }
+
+    /// The first value of a numeric attribute, if it is a whole number in the range of `T`.
+    pub fn integer<T: TryFrom<i64>>(&self, tag: Tag) -> Option<T> {
+        self.number(tag).filter(|n| n.fract() == 0.0 && n.abs() < 9e15).and_then(|n| T::try_from(n as i64).ok())
+    }
+
+    /// The attribute tags listed in a value of representation AT.
+    pub fn tags(&self, tag: Tag) -> Vec<Tag> {
+        self.words(tag).chunks_exact(2).map(|pair| Tag(pair[0], pair[1])).collect()
+    }
+
+    /// 64-bit unsigned values.
+    pub fn long_integers(&self, tag: Tag) -> Vec<u64> {
+        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
+        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
+        fixed(bytes, element.big_endian).map(u64::from_le_bytes).collect()
+    }
+}
+
+fn is_padding(c: char) -> bool {
+    c == '\0' || c.is_whitespace()
+}
+
+/// Groups of `N` bytes, least significant first whatever the order in the file.
+fn fixed<const N: usize>(bytes: &[u8], big_endian: bool) -> impl Iterator<Item = [u8; N]> + '_ {
+    let (groups, _) = bytes.as_chunks::<N>();
+    groups.iter().map(move |group| {
+        let mut group = *group;
+        if big_endian {
+            group.reverse();
+        }
+        group
+    })
+}

@@ -1,0 +1,104 @@
+//! Bytes by position: a file read range by range, or a data set already inflated in memory.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the bytes of an object lie. Holds no open file, so that a folder of a thousand runs needs no thousand handles.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A file of this many bytes.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// Its length in bytes when it was first opened.
+        length: u64,
+    },
+    /// Bytes in memory.
+    Memory(Arc<[u8]>),
+}
+
+/// A source opened for reading.
+pub enum Reader<'a> {
+    /// An open file.
+    File(File),
+    /// Borrowed bytes.
+    Memory(&'a [u8]),
+}
+
+impl Source {
+    /// The regular file at `path`.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is a folder, a pipe or a device.
+    pub fn file(path: &Path) -> io::Result<Self> {
+        let facts = std::fs::metadata(path)?;
+        if !facts.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        }
+        Ok(Self::File { path: path.to_owned(), length: facts.len() })
+    }
+
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::File { length, .. } => *length,
+            Self::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// Opens the source; a file is opened anew each time.
+    ///
+    /// # Errors
+    /// If the file is gone or has become shorter since.
+    pub fn reader(&self) -> io::Result<Reader<'_>> {
+        match self {
+            Self::Memory(bytes) => Ok(Reader::Memory(bytes)),
+            Self::File { path, length } => {
+                let file = File::open(path)?;
+                if file.metadata()?.len() < *length {
+                    return Err(io::Error::other("the file has changed since it was opened; open it again"));
+                }
+                Ok(Reader::File(file))
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Fills `buffer` with the bytes from position `at` on.
+    ///
+    /// # Errors
+    /// If there are not that many, or reading fails.
+    pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+        match self {
+            Self::File(file) => read_file_at(file, at, buffer),
+            Self::Memory(bytes) => {
+                let from = usize::try_from(at).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+                let to = from.checked_add(buffer.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+                buffer.copy_from_slice(bytes.get(from..to).ok_or(io::ErrorKind::UnexpectedEof)?);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn read_file_at(file: &File, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_file_at(file: &File, mut at: u64, mut buffer: &mut [u8]) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, buffer, at)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => {
+                at += count as u64;
+                buffer = &mut buffer[count..];
+            }
+        }
+    }
+    Ok(())
+}
