@@ -4,10 +4,18 @@
 //! derived from it by one pure function, so that undo, replay, comparison and the command line are all "evaluate a
 //! value".
 
+pub mod calibration;
 pub mod command;
+pub mod device;
 pub mod evaluation;
 pub mod plan;
+mod table;
+pub mod technique;
 
+pub use calibration::Calibration;
 pub use command::{Command, CommandError};
+pub use device::{DeviceCatalog, Stock};
 pub use evaluation::Evaluation;
 pub use plan::Plan;
+pub use table::{Problem, TableError};
+pub use technique::TechniqueBook;
