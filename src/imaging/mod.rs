@@ -5,8 +5,13 @@
 
 pub mod acquisition;
 pub mod frame;
+pub mod livewire;
 pub mod look;
+mod refine;
+pub mod ridge;
 pub mod run;
+pub mod trace;
+pub mod width;
 
 pub use acquisition::Acquisition;
 pub use frame::{Frame, Raster};

@@ -1,0 +1,110 @@
+//! From clicks to a centerline with its width, its uncertainty, and what is doubtful about it.
+
+mod warning;
+
+use super::Raster;
+use super::livewire::path_between;
+use super::refine::{Field, Station, refine};
+use super::ridge::RidgeMap;
+use crate::geometry::{ImagePoint, Polyline};
+pub use warning::TraceWarning;
+
+/// How far from a click its anchor may lie, px.
+pub const SNAP_REACH_PX: f64 = 5.0;
+
+/// A centerline measured in a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// The clicks, each moved to the nearest place on the centerline.
+    pub anchors: Vec<ImagePoint>,
+    /// The centerline from the first to the last anchor; consecutive points are at most 1 px apart.
+    pub points: Vec<ImagePoint>,
+    /// Radius of the vessel at each point, px.
+    pub radius_px: Vec<f64>,
+    /// Standard uncertainty of each point across the vessel, px.
+    pub sigma_px: Vec<f64>,
+    /// Length of the centerline, px.
+    pub length_px: f64,
+    /// What a person should look at before relying on it, along the path.
+    pub warnings: Vec<TraceWarning>,
+}
+
+/// Why there is no trace.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum TraceError {
+    /// Fewer than two anchors were given.
+    #[error("a trace needs two anchors: click where the vessel begins and where it ends")]
+    TooFewAnchors,
+    /// An anchor is outside the picture or not a number.
+    #[error("anchor {number} is outside the picture: click inside it")]
+    Outside {
+        /// Which anchor, from 1.
+        number: usize,
+    },
+    /// All anchors are at one place.
+    #[error("the anchors are at one place: click farther along the vessel")]
+    NoLength,
+    /// The map was made from a picture of another size.
+    #[error("the ridge map belongs to a picture of another size: prepare the picture again")]
+    WrongMap,
+    /// No opacity can be read along the path.
+    #[error("the picture has no values along the path: choose another frame, or anchors inside the shutter")]
+    NoOpacity,
+}
+
+/// The centerline of the vessel through `anchors`, in order.
+///
+/// # Errors
+/// If there are fewer than two distinct anchors inside the picture, or the map is not the picture's.
+pub fn trace(opacity: &Raster<f32>, map: &RidgeMap, anchors: &[ImagePoint]) -> Result<Trace, TraceError> {
+    if map.columns() != opacity.columns() || map.rows() != opacity.rows() {
+        return Err(TraceError::WrongMap);
+    }
+    if anchors.len() < 2 {
+        return Err(TraceError::TooFewAnchors);
+    }
+    let (right, bottom) = (map.columns() as f64 - 0.5, map.rows() as f64 - 0.5);
+    let outside = |p: &ImagePoint| !(p.x >= -0.5 && p.x <= right && p.y >= -0.5 && p.y <= bottom);
+    if let Some(index) = anchors.iter().position(outside) {
+        return Err(TraceError::Outside { number: index + 1 });
+    }
+    let snapped: Vec<ImagePoint> = anchors.iter().map(|&a| map.snap(a, SNAP_REACH_PX).unwrap_or(a)).collect();
+    let mut path: Vec<ImagePoint> = Vec::new();
+    for pair in snapped.windows(2) {
+        let hop = path_between(map, pair[0], pair[1]);
+        path.extend(hop.into_iter().skip(usize::from(!path.is_empty())));
+    }
+    if Polyline::new(path.iter().copied()).is_err() {
+        return Err(TraceError::NoLength);
+    }
+    let radius = typical_radius(map, &path);
+    let stations = refine(&Field::new(opacity, map.valid()), &path, radius).ok_or(TraceError::NoOpacity)?;
+    measured(map, anchors, &stations)
+}
+
+fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
+    let mut radii: Vec<f64> = path.iter().map(|&p| map.ridge(map.pixel(p)).radius_px).collect();
+    let middle = radii.len() / 2;
+    *radii.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+fn measured(map: &RidgeMap, clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceError> {
+    let line = Polyline::new(stations.iter().map(|s| s.point)).map_err(|_| TraceError::NoLength)?;
+    let anchors: Vec<ImagePoint> = clicks.iter().map(|&c| line.nearest(c).0.point).collect();
+    let even = line.resampled(1.0);
+    let source = |abscissa: f64| {
+        let place = abscissa / line.length() * (stations.len() - 1) as f64;
+        &stations[(place.round() as usize).min(stations.len() - 1)]
+    };
+    Ok(Trace {
+        points: even.iter().map(|l| l.point).collect(),
+        radius_px: even.iter().map(|l| source(l.abscissa).radius).collect(),
+        sigma_px: even.iter().map(|l| source(l.abscissa).sigma).collect(),
+        length_px: line.length(),
+        warnings: warning::of(map, clicks, &anchors, stations),
+        anchors,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! The width of a vessel along a line.
+
+use super::Raster;
+use super::refine::{Field, refine};
+use crate::geometry::{ImagePoint, Point};
+
+/// How wide a vessel is at one point of its centerline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Width {
+    /// Radius in px.
+    pub radius_px: f64,
+    /// Standard uncertainty of the radius in px; infinite where nothing could be measured.
+    pub sigma_px: f64,
+}
+
+/// The width of the vessel at each of `points`, which lie along its centerline in order.
+#[must_use]
+pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points: &[ImagePoint]) -> Vec<Width> {
+    const UNKNOWN: Width = Width { radius_px: 0.0, sigma_px: f64::INFINITY };
+    let Some(stations) = refine(&Field::new(opacity, valid), points, 2.5) else {
+        return vec![UNKNOWN; points.len()];
+    };
+    let mut from = 0;
+    points
+        .iter()
+        .map(|&point| {
+            // Both run in the same direction, so the nearest station is never far behind the last one.
+            let near = from..(from + 40).min(stations.len());
+            let distance = |i: usize| stations[i].point.distance(point);
+            from = near.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
+            Width { radius_px: stations[from].radius, sigma_px: stations[from].radius_sigma }
+        })
+        .collect()
+}
