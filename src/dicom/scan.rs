@@ -53,7 +53,7 @@ pub struct Progress<'a> {
 /// Looks for runs in `paths`, which may be files or folders. Folders are searched with all
 /// folders inside, following links but no loops of them. The same SOP Instance UID is taken once. `progress` is told of
 /// every file before it is looked at and may end the search.
-pub fn scan(paths: &[PathBuf], progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
+pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
     let mut found = Scan::default();
     let files = files(paths, &mut found.rejected);
     let mut seen = HashMap::new();
@@ -63,7 +63,7 @@ pub fn scan(paths: &[PathBuf], progress: &dyn Fn(Progress) -> ControlFlow<()>) -
             found.canceled = true;
             break;
         }
-        match open(path, OpenOptions::default()) {
+        match open(path, options) {
             Ok(run) => keep(path, run, &mut seen, &mut found),
             Err(reason) => found.rejected.push(rejected(path, &reason)),
         }
