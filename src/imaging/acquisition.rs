@@ -78,6 +78,8 @@ pub struct PixelFormat {
     pub value_offset: i32,
     /// Pixel Intensity Relationship.
     pub intensity: Intensity,
+    /// Pixel Intensity Relationship Sign is -1: a higher value means less beam.
+    pub higher_is_less_beam: bool,
     /// Modality LUT or rescale from stored values to linear intensity, as a table from the value of
     /// [`super::Frame`]. With [`Intensity::Log`] it leads back to values proportional to the beam; it is not part of
     /// the display chain (PS3.3 C.8.7.1.1.2).
@@ -149,6 +151,9 @@ pub struct MaskItem {
     pub shift: [f64; 2],
     /// TID Offset (0028,6120); 1 where absent.
     pub tid_offset: i32,
+    /// Frame Pixel Shift (0028,9415) of this item: frame from 1, then a shift that takes the place of
+    /// [`MaskItem::shift`] for that frame.
+    pub frame_shifts: Vec<(u32, [f64; 2])>,
 }
 
 /// Mask Operation (0028,6101).
@@ -204,10 +209,37 @@ pub enum CalibrationType {
 pub struct Display {
     /// Window center and width, the first of the file, in stored values.
     pub window: Option<[f64; 2]>,
+    /// VOI LUT Function (0028,1056): the curve the window stands for.
+    pub voi_function: VoiFunction,
+    /// The first table of the VOI LUT Sequence (0028,3010), used where there is no window.
+    pub voi_table: Option<VoiTable>,
     /// The part of the image that carries information: display shutter and collimator, intersected.
     pub aperture: Vec<Aperture>,
     /// Radiation Setting is SC (fluoroscopy): poor for measuring.
     pub fluoroscopy: bool,
+}
+
+/// VOI LUT Function (0028,1056).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum VoiFunction {
+    /// LINEAR, also where the attribute is absent.
+    #[default]
+    Linear,
+    /// `LINEAR_EXACT`.
+    LinearExact,
+    /// SIGMOID.
+    Sigmoid,
+}
+
+/// A VOI LUT: from stored values to what is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VoiTable {
+    /// Stored value of the first entry; lower values take the first entry, values past the end the last one.
+    pub first: i32,
+    /// Entries.
+    pub values: Vec<u16>,
+    /// Bits of an entry: the brightest is 2^bits - 1.
+    pub bits: u16,
 }
 
 /// One opening of a shutter or collimator, in pixels of the pixel-center convention (from 0).

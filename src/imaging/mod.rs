@@ -7,11 +7,17 @@ pub mod acquisition;
 pub mod frame;
 pub mod livewire;
 pub mod look;
+pub mod opacity;
+pub mod picture;
 mod refine;
 pub mod ridge;
 pub mod run;
+pub mod subtraction;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod trace;
 pub mod width;
+pub mod window;
 
 pub use acquisition::Acquisition;
 pub use frame::{Frame, Raster};

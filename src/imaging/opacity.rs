@@ -1,0 +1,108 @@
+//! From stored frames to opacity: how much a ray was weakened by contrast, vessels positive.
+//!
+//! Knows the mask module and the meaning of stored values; knows no gray level and no vessel. Every number that is
+//! traced, measured or shown comes from here.
+
+mod aperture;
+pub(crate) mod layers;
+mod polarity;
+mod scale;
+mod suggestion;
+
+use super::run::FrameError;
+use super::window::Spread;
+use super::{Raster, Run};
+use layers::{Content, Layers};
+
+pub use super::subtraction::{FrameSelection, Look, MaskChoice};
+pub use polarity::Polarity;
+pub use suggestion::suggest_mask;
+
+/// What a look shows, as numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opacity {
+    /// Opacity of each pixel, vessels positive, zero outside the aperture.
+    ///
+    /// Subtracted: ln mask − ln contrast, the line integral of the contrast's attenuation, without unit. Where stored
+    /// values are no measure of the beam (LOG or DISP without Modality LUT): their difference divided by the highest
+    /// value the format can hold. Native: the same against the bright background of the image, bones included.
+    pub values: Raster<f32>,
+    /// Inside shutter and collimator, and neither saturated nor black in what is compared.
+    pub valid: Raster<bool>,
+    /// A mask was subtracted here.
+    pub subtracted: bool,
+    /// How vessels stood out in the stored values; `values` are positive in either case.
+    pub polarity: Polarity,
+    /// What a person should know about these numbers, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Why a look has no numbers.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum OpacityError {
+    /// A frame that is needed cannot be had.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// Frames were chosen as a mask although the pixels are the result of a subtraction.
+    #[error(
+        "the stored pixels are subtracted already: subtracting again would be wrong; choose mask \"auto\" or \"none\""
+    )]
+    AlreadySubtracted,
+    /// An empty list of mask frames.
+    #[error("no mask frame is chosen: name at least one, or choose \"auto\" or \"none\"")]
+    NoMaskFrames,
+    /// A range of frames without a frame.
+    #[error("there is no frame from {first} to {last}: write the smaller number first")]
+    NoFrames {
+        /// Start of the range.
+        first: u32,
+        /// End of the range.
+        last: u32,
+    },
+    /// The shift is not a number.
+    #[error("the shift of the mask is not a finite number of pixels")]
+    Shift,
+    /// The run has no pixel.
+    #[error("the run has no pixels")]
+    Empty,
+}
+
+/// The opacity of a run under a look.
+///
+/// Several frames are reduced to the largest opacity at each pixel: since the logarithm only rises, ln mask − ln of the
+/// smallest value. Frames that cannot be decoded are then left out, with a note, as long as one can be.
+///
+/// # Errors
+/// If a frame that is needed does not exist or cannot be decoded, or the pixels are subtracted already and mask frames
+/// were chosen.
+pub fn opacity(run: &Run, look: &Look) -> Result<Opacity, OpacityError> {
+    of_layers(Layers::of(run, look)?).ok_or(OpacityError::Empty)
+}
+
+fn of_layers(layers: Layers) -> Option<Opacity> {
+    let Layers { content, scale, columns, open, polarity, notes } = layers;
+    let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);
+    let subtracted = matches!(content, Content::Subtracted { .. });
+    let (mut values, mut valid) = match content {
+        Content::Subtracted { values, trusted } => (values, trusted),
+        Content::Native(stored) => {
+            let valid: Vec<bool> = stored.iter().map(|v| !scale.is_saturated(*v)).collect();
+            let spread = Spread::of(stored.len(), open.as_deref(), |at| scale.at(stored[at]));
+            // A picture subtracted already lies around its gray background; a native one below the open beam.
+            let background = if scale.is_cosmetic() { spread.median } else { spread.high };
+            (stored.iter().map(|v| background - scale.at(*v)).collect(), valid)
+        }
+    };
+    if open.is_some() {
+        for (at, (value, valid)) in values.iter_mut().zip(&mut valid).enumerate() {
+            if !is_open(at) {
+                (*value, *valid) = (0.0, false);
+            }
+        }
+    }
+    let (values, valid) = (Raster::new(columns, values)?, Raster::new(columns, valid)?);
+    Some(Opacity { values, valid, subtracted, polarity, notes })
+}
+
+#[cfg(test)]
+mod tests;

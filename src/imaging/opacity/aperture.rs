@@ -1,0 +1,103 @@
+//! Which pixels lie inside every shutter and collimator opening.
+
+use crate::imaging::acquisition::Aperture;
+
+/// Openings that leave less than this part of the image are taken for a mistake in the file.
+const LEAST_OPEN: f64 = 0.01;
+
+/// For each pixel whether it lies inside all `apertures`; `None` where that is every pixel, either because nothing is
+/// covered or because the openings are senseless and were ignored, which the note then says.
+pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> (Option<Vec<bool>>, Option<String>) {
+    let mut open = vec![true; rows * columns];
+    for aperture in apertures {
+        cover(&mut open, columns, aperture);
+    }
+    let count = open.iter().filter(|o| **o).count();
+    if count == open.len() {
+        return (None, None);
+    }
+    if (count as f64) < LEAST_OPEN * open.len() as f64 {
+        let note = "the shutter or collimator in the file would hide the image and was ignored";
+        return (None, Some(note.to_owned()));
+    }
+    (Some(open), None)
+}
+
+fn cover(open: &mut [bool], columns: usize, aperture: &Aperture) {
+    for (row, line) in open.chunks_mut(columns).enumerate() {
+        let y = row as f64;
+        match aperture {
+            Aperture::Rectangle { left, right, top, bottom } => {
+                let inside = (*top..=*bottom).contains(&y);
+                keep(line, |x| inside && (*left..=*right).contains(&x));
+            }
+            Aperture::Circle { center: [cx, cy], radius } => {
+                let half = (radius * radius - (y - cy).powi(2)).max(-1.0);
+                keep(line, |x| (x - cx).powi(2) <= half);
+            }
+            Aperture::Polygon(vertices) if vertices.len() >= 3 => {
+                let crossings = crossings(vertices, y);
+                keep(line, |x| crossings.iter().filter(|c| **c <= x).count() % 2 == 1);
+            }
+            Aperture::Polygon(_) => {}
+        }
+    }
+}
+
+fn keep(line: &mut [bool], inside: impl Fn(f64) -> bool) {
+    for (column, open) in line.iter_mut().enumerate() {
+        *open = *open && inside(column as f64);
+    }
+}
+
+/// Where the edges of the polygon cross the row at `y`.
+fn crossings(vertices: &[[f64; 2]], y: f64) -> Vec<f64> {
+    let next = vertices.iter().cycle().skip(1);
+    let edges = vertices.iter().zip(next);
+    edges
+        .filter(|([_, y0], [_, y1])| (*y0 <= y) != (*y1 <= y))
+        .map(|([x0, y0], [x1, y1])| x0 + (y - y0) / (y1 - y0) * (x1 - x0))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(apertures: &[Aperture]) -> Option<usize> {
+        open_area(apertures, 100, 80).0.map(|open| open.iter().filter(|o| **o).count())
+    }
+
+    fn rectangle(left: f64, right: f64, top: f64, bottom: f64) -> Aperture {
+        Aperture::Rectangle { left, right, top, bottom }
+    }
+
+    #[test]
+    fn openings_intersect() {
+        assert_eq!(count(&[]), None);
+        assert_eq!(count(&[rectangle(0.0, 79.0, 0.0, 99.0)]), None);
+        assert_eq!(count(&[rectangle(10.0, 19.0, 5.0, 24.0)]), Some(10 * 20));
+        assert_eq!(count(&[rectangle(10.0, 19.0, 5.0, 24.0), rectangle(15.0, 70.0, 0.0, 99.0)]), Some(5 * 20));
+    }
+
+    #[test]
+    fn circles_and_polygons_have_their_area() {
+        let circle = count(&[Aperture::Circle { center: [40.0, 50.0], radius: 30.0 }]).unwrap_or(0) as f64;
+        assert!((circle / (std::f64::consts::PI * 900.0) - 1.0).abs() < 0.01);
+        let triangle = Aperture::Polygon(vec![[0.5, 0.5], [60.5, 0.5], [0.5, 60.5]]);
+        let area = count(&[triangle]).unwrap_or(0) as f64;
+        assert!((area / 1800.0 - 1.0).abs() < 0.02, "{area}");
+    }
+
+    #[test]
+    fn a_senseless_opening_is_ignored_and_said() {
+        for bad in [
+            rectangle(50.0, 10.0, 0.0, 99.0),
+            Aperture::Circle { center: [f64::NAN, 0.0], radius: 10.0 },
+            Aperture::Circle { center: [1e9, 0.0], radius: 10.0 },
+        ] {
+            let (open, note) = open_area(&[bad], 100, 80);
+            assert!(open.is_none() && note.is_some());
+        }
+    }
+}

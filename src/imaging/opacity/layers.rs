@@ -1,0 +1,360 @@
+//! The frames of a look, laid over one another and subtracted from their masks.
+
+use super::OpacityError;
+use super::aperture::open_area;
+use super::polarity::{self, Polarity};
+use super::scale::Scale;
+use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
+use crate::imaging::{Frame, FrameError, Run};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Values handled at a time by one thread.
+const BLOCK: usize = 1 << 14;
+
+/// What a look shows, before it is turned into opacity or gray.
+pub(crate) struct Layers {
+    pub(crate) content: Content,
+    pub(crate) scale: Scale,
+    pub(crate) columns: usize,
+    /// Inside shutter and collimator; `None` where nothing is covered.
+    pub(crate) open: Option<Vec<bool>>,
+    pub(crate) polarity: Polarity,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Pixel values of [`Layers`].
+pub(crate) enum Content {
+    /// Frame values: of the one frame, or of the most opaque frame at each pixel.
+    Native(Vec<u16>),
+    /// Mask minus contrast on the scale of the run, and where that can be trusted.
+    Subtracted { values: Vec<f32>, trusted: Vec<bool> },
+}
+
+impl Layers {
+    pub(crate) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
+        let frames = selected(run, look)?;
+        Self::of_frames(run, look, &frames)
+    }
+
+    /// As [`Layers::of`], with only some of the frames of the selection.
+    pub(crate) fn of_frames(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+        let acquisition = run.acquisition();
+        let (rows, columns) = (acquisition.pixels.rows as usize, acquisition.pixels.columns as usize);
+        if rows == 0 || columns == 0 {
+            return Err(OpacityError::Empty);
+        }
+        let (open, covered) = open_area(&acquisition.display.aperture, rows, columns);
+        let mut notes: Vec<String> = covered.into_iter().collect();
+        let recipes = recipes(run, look, frames);
+        let scale = Scale::of(acquisition);
+        let (polarity, said) = polarity::detect(run, &scale, frames, &recipes, open.as_deref())?;
+        notes.extend(said);
+        let scale = if polarity == Polarity::Bright { scale.flipped() } else { scale };
+        let lenient = frames.len() > 1;
+        let content = if recipes.is_empty() {
+            notes.extend(why_native(run, look));
+            let (values, failed) = extreme(run, frames, &scale, lenient)?;
+            notes.extend(left_out(&failed));
+            Content::Native(values)
+        } else {
+            if scale.is_cosmetic() {
+                notes.push("the stored values are made for display: the subtraction is cosmetic".to_owned());
+            }
+            subtract(run, &recipes, &scale, lenient, &mut notes)?
+        };
+        Ok(Self { content, scale, columns, open, polarity, notes })
+    }
+}
+
+/// Frame numbers of the selection, checked against the run.
+pub(crate) fn selected(run: &Run, look: &Look) -> Result<Vec<u32>, OpacityError> {
+    let frames = run.acquisition().pixels.frames;
+    if !look.shift.iter().all(|s| s.is_finite()) {
+        return Err(OpacityError::Shift);
+    }
+    if let MaskChoice::Frames(mask) = &look.mask {
+        if run.acquisition().masks.already_subtracted {
+            return Err(OpacityError::AlreadySubtracted);
+        }
+        if let Some(number) = mask.iter().copied().find(|n| *n == 0 || *n > frames) {
+            return Err(FrameError::NoSuchFrame { number, frames }.into());
+        }
+        if mask.is_empty() {
+            return Err(OpacityError::NoMaskFrames);
+        }
+    }
+    let range = match look.frame {
+        FrameSelection::Frame(number) => [number, number],
+        FrameSelection::Opacify(range) => range.unwrap_or([1, frames]),
+    };
+    if let Some(number) = range.into_iter().find(|n| *n == 0 || *n > frames) {
+        return Err(FrameError::NoSuchFrame { number, frames }.into());
+    }
+    let all: Vec<u32> = (range[0]..=range[1]).collect();
+    let contrast: Vec<u32> = match (&look.mask, look.frame) {
+        (MaskChoice::Frames(mask), FrameSelection::Opacify(None)) => {
+            all.iter().copied().filter(|n| !mask.contains(n)).collect()
+        }
+        _ => Vec::new(),
+    };
+    if !contrast.is_empty() {
+        return Ok(contrast);
+    }
+    if all.is_empty() { Err(OpacityError::NoFrames { first: range[0], last: range[1] }) } else { Ok(all) }
+}
+
+/// How each of the frames is subtracted; frames that are not are left out.
+fn recipes(run: &Run, look: &Look, frames: &[u32]) -> Vec<Recipe> {
+    let acquisition = run.acquisition();
+    let of = |frame: &u32| recipe(&acquisition.masks, acquisition.pixels.frames, look, *frame);
+    frames.iter().filter_map(of).collect()
+}
+
+fn why_native(run: &Run, look: &Look) -> Option<String> {
+    let masks = &run.acquisition().masks;
+    if look.mask != MaskChoice::Auto {
+        return None;
+    }
+    let why = if masks.already_subtracted {
+        "the stored pixels are subtracted already and are shown as they are"
+    } else if masks.items.is_empty() {
+        "the file names no mask: shown without subtraction until mask frames are chosen"
+    } else if masks.recommended {
+        "the mask of the file does not apply here: shown without subtraction"
+    } else {
+        "the file has a mask but does not recommend subtraction: shown without it until mask frames are chosen"
+    };
+    Some(why.to_owned())
+}
+
+fn left_out(failed: &[FrameError]) -> Option<String> {
+    let first = failed.first()?;
+    let more = if failed.len() > 1 { format!(" and {} more", failed.len() - 1) } else { String::new() };
+    Some(format!("left out: {first}{more}"))
+}
+
+/// The largest difference of the recipes at each pixel.
+fn subtract(
+    run: &Run,
+    recipes: &[Recipe],
+    scale: &Scale,
+    lenient: bool,
+    notes: &mut Vec<String>,
+) -> Result<Content, OpacityError> {
+    let groups = grouped(recipes);
+    let per_thread = groups.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Result<Vec<Part>, OpacityError> = groups
+        .par_chunks(per_thread)
+        .map(|groups| {
+            let mut groups = groups.iter();
+            let mut most = groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, lenient))?;
+            for group in groups {
+                most = most.and(difference(run, group, scale, lenient)?);
+            }
+            Ok(most)
+        })
+        .collect();
+    let Some(part) = parts?.into_iter().reduce(Part::and) else { return Err(OpacityError::Empty) };
+    notes.extend(left_out(&part.failed));
+    Ok(Content::Subtracted { values: part.values, trusted: part.trusted })
+}
+
+/// Frames with one mask in common: their smallest value can be taken before the logarithm.
+struct Group {
+    mask: Vec<u32>,
+    shift: [f64; 2],
+    contrast: Contrast,
+}
+
+enum Contrast {
+    Extreme(Vec<u32>),
+    Average(Vec<u32>),
+}
+
+fn grouped(recipes: &[Recipe]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for recipe in recipes {
+        let (mask, shift) = (recipe.mask.clone(), recipe.shift);
+        let [frame] = recipe.contrast[..] else {
+            groups.push(Group { mask, shift, contrast: Contrast::Average(recipe.contrast.clone()) });
+            continue;
+        };
+        let same = groups.iter_mut().find_map(|group| match &mut group.contrast {
+            Contrast::Extreme(frames) if group.mask == mask && group.shift == shift => Some(frames),
+            _ => None,
+        });
+        match same {
+            Some(frames) => frames.push(frame),
+            None => groups.push(Group { mask, shift, contrast: Contrast::Extreme(vec![frame]) }),
+        }
+    }
+    groups
+}
+
+/// Differences of some of the recipes.
+struct Part {
+    values: Vec<f32>,
+    trusted: Vec<bool>,
+    failed: Vec<FrameError>,
+}
+
+impl Part {
+    fn and(mut self, other: Self) -> Self {
+        let own = self.values.iter_mut().zip(&mut self.trusted);
+        for ((value, trusted), (v, t)) in own.zip(other.values.into_iter().zip(other.trusted)) {
+            // What can be trusted goes before what cannot.
+            if (t, v) > (*trusted, *value) {
+                (*value, *trusted) = (v, t);
+            }
+        }
+        self.failed.extend(other.failed);
+        self
+    }
+}
+
+fn difference(run: &Run, group: &Group, scale: &Scale, lenient: bool) -> Result<Part, OpacityError> {
+    let mask = Mask::of(run, &group.mask, group.shift, scale)?;
+    let mut values = mask.values;
+    let mut failed = Vec::new();
+    match &group.contrast {
+        Contrast::Extreme(frames) => {
+            let least;
+            (least, failed) = extreme(run, frames, scale, lenient)?;
+            let blocks = values.par_chunks_mut(BLOCK).zip(least.par_chunks(BLOCK));
+            blocks.for_each(|(values, least)| {
+                for (value, contrast) in values.iter_mut().zip(least) {
+                    *value -= scale.at(*contrast);
+                }
+            });
+        }
+        Contrast::Average(frames) => {
+            let (contrast, _) = average(run, frames, scale)?;
+            for (value, contrast) in values.iter_mut().zip(contrast) {
+                *value -= contrast;
+            }
+        }
+    }
+    Ok(Part { values, trusted: mask.trusted, failed })
+}
+
+/// Averaged and shifted mask frames on the scale of the run.
+pub(crate) struct Mask {
+    pub(crate) values: Vec<f32>,
+    /// Not saturated, not black, and not moved in from beyond the border.
+    pub(crate) trusted: Vec<bool>,
+}
+
+impl Mask {
+    pub(crate) fn of(run: &Run, frames: &[u32], shift: [f64; 2], scale: &Scale) -> Result<Self, OpacityError> {
+        let (values, trusted) = average(run, frames, scale)?;
+        if shift == [0.0, 0.0] {
+            return Ok(Self { values, trusted });
+        }
+        let columns = run.acquisition().pixels.columns as usize;
+        Ok(Self { values: shifted(&values, columns, shift), trusted: moved(&trusted, columns, shift) })
+    }
+}
+
+/// `trusted` moved as [`shifted`] moves values, to the nearest pixel; pixels from beyond the border are not trusted.
+fn moved(trusted: &[bool], columns: usize, shift: [f64; 2]) -> Vec<bool> {
+    let rows = trusted.len() / columns;
+    let inside = |at: f64, count: usize| (at > -0.5 && at < count as f64 - 0.5).then_some(at.round() as usize);
+    let sources: Vec<Option<usize>> = (0..columns).map(|c| inside(c as f64 + shift[1], columns)).collect();
+    let mut out = vec![false; trusted.len()];
+    for (row, line) in out.chunks_mut(columns).enumerate() {
+        let Some(source_row) = inside(row as f64 - shift[0], rows) else { continue };
+        for (value, source) in line.iter_mut().zip(&sources) {
+            *value = source.is_some_and(|column| trusted[source_row * columns + column]);
+        }
+    }
+    out
+}
+
+/// The average of frames, taken where values are proportional to the beam, and where every one of them can be trusted.
+fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<bool>), OpacityError> {
+    let frames: Result<Vec<Arc<Frame>>, OpacityError> = numbers.par_iter().map(|n| frame(run, *n)).collect();
+    let frames = frames?;
+    let count = frames.len() as f32;
+    let pixels = frames.first().map_or(0, |f| f.values().len());
+    let mut values = vec![0.0; pixels];
+    let mut trusted = vec![true; pixels];
+    let bad = |value: u16| scale.is_logarithmic() && (value == 0 || scale.is_saturated(value));
+    values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate().for_each(|(block, (sums, trusted))| {
+        for frame in &frames {
+            let samples = &frame.values()[block * BLOCK..][..sums.len()];
+            for ((sum, trusted), sample) in sums.iter_mut().zip(trusted.iter_mut()).zip(samples) {
+                *sum += scale.linear(*sample);
+                *trusted &= !bad(*sample);
+            }
+        }
+        for sum in sums {
+            *sum = scale.of_linear(*sum / count);
+        }
+    });
+    Ok((values, trusted))
+}
+
+/// The value with least beam at each pixel over `frames`. With `lenient`, frames that cannot be decoded are left out
+/// as long as one can.
+fn extreme(
+    run: &Run,
+    frames: &[u32],
+    scale: &Scale,
+    lenient: bool,
+) -> Result<(Vec<u16>, Vec<FrameError>), OpacityError> {
+    let rises = scale.rises();
+    let take = |most: &mut [u16], values: &[u16]| {
+        for (most, value) in most.iter_mut().zip(values) {
+            *most = if rises { (*most).min(*value) } else { (*most).max(*value) };
+        }
+    };
+    let per_thread = frames.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Result<Vec<_>, OpacityError> = frames
+        .par_chunks(per_thread)
+        .map(|numbers| {
+            let (mut most, mut failed) = (None::<Vec<u16>>, Vec::new());
+            for number in numbers {
+                match frame(run, *number) {
+                    Ok(frame) => match &mut most {
+                        Some(most) => take(most, frame.values()),
+                        None => most = Some(frame.values().to_vec()),
+                    },
+                    Err(OpacityError::Frame(error)) if lenient => failed.push(error),
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok((most, failed))
+        })
+        .collect();
+    let (mut most, mut failed) = (None::<Vec<u16>>, Vec::new());
+    for (part, errors) in parts? {
+        failed.extend(errors);
+        match (&mut most, part) {
+            (Some(most), Some(part)) => take(most, &part),
+            (None, Some(part)) => most = Some(part),
+            (_, None) => {}
+        }
+    }
+    match most {
+        Some(most) => Ok((most, failed)),
+        None => Err(failed.into_iter().next().map_or(OpacityError::Empty, OpacityError::Frame)),
+    }
+}
+
+/// A frame of the shape the file promises.
+pub(crate) fn frame(run: &Run, number: u32) -> Result<Arc<Frame>, OpacityError> {
+    let frame = run.frame(number)?;
+    let pixels = &run.acquisition().pixels;
+    if (frame.rows(), frame.columns()) == (pixels.rows as usize, pixels.columns as usize) {
+        return Ok(frame);
+    }
+    let cause = format!(
+        "it has {} × {} pixels where the file promises {} × {}",
+        frame.columns(),
+        frame.rows(),
+        pixels.columns,
+        pixels.rows
+    );
+    Err(FrameError::Undecodable { number, cause }.into())
+}

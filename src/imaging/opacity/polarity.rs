@@ -1,0 +1,84 @@
+//! Whether contrast is darker or brighter than its surroundings.
+
+use super::OpacityError;
+use super::layers::{Mask, frame};
+use super::scale::Scale;
+use crate::imaging::Run;
+use crate::imaging::acquisition::Intensity;
+use crate::imaging::subtraction::Recipe;
+use crate::imaging::window::Spread;
+
+/// Frames looked at.
+const SAMPLES: usize = 5;
+/// How much longer the bright tail must be than the dark one for vessels to count as bright.
+const CLEARLY: f32 = 1.5;
+
+/// How vessels stand out in the stored values.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Polarity {
+    /// Contrast is darker: it takes beam away.
+    #[default]
+    Dark,
+    /// Contrast is brighter: the picture was inverted before it was stored.
+    Bright,
+}
+
+/// The polarity of a run, and what a person should know about it.
+///
+/// Values proportional to the beam need no guess. Of pictures subtracted already the two tails of the values within a
+/// frame are compared, of others those of mask minus contrast: vessels are few, so the longer tail is theirs.
+pub(super) fn detect(
+    run: &Run,
+    scale: &Scale,
+    frames: &[u32],
+    recipes: &[Recipe],
+    open: Option<&[bool]>,
+) -> Result<(Polarity, Option<String>), OpacityError> {
+    let acquisition = run.acquisition();
+    let tails = if acquisition.masks.already_subtracted {
+        within_frames(run, scale, frames, open)?
+    } else if acquisition.pixels.intensity != Intensity::Linear && !recipes.is_empty() {
+        against_mask(run, scale, recipes, open)?
+    } else {
+        return Ok((Polarity::Dark, None));
+    };
+    let [dark, bright] = tails;
+    if bright > CLEARLY * dark {
+        return Ok((Polarity::Bright, Some("vessels are brighter than their surroundings in this run".to_owned())));
+    }
+    let unclear = dark <= CLEARLY * bright && acquisition.masks.already_subtracted;
+    let note = "it is not clear whether vessels are dark or bright in this run: taken as dark";
+    Ok((Polarity::Dark, unclear.then(|| note.to_owned())))
+}
+
+fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> Result<[f32; 2], OpacityError> {
+    let mut tails = [0.0; 2];
+    for number in spaced(frames) {
+        let frame = frame(run, *number)?;
+        let values = frame.values();
+        tails = longer(tails, Spread::of(values.len(), open, |at| -scale.at(values[at])));
+    }
+    Ok(tails)
+}
+
+fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> Result<[f32; 2], OpacityError> {
+    let mut tails = [0.0; 2];
+    for recipe in spaced(recipes) {
+        let mask = Mask::of(run, &recipe.mask, recipe.shift, scale)?.values;
+        let frame = frame(run, recipe.contrast[0])?;
+        let values = frame.values();
+        tails = longer(tails, Spread::of(values.len(), open, |at| mask[at] - scale.at(values[at])));
+    }
+    Ok(tails)
+}
+
+/// The longer dark and the longer bright tail.
+fn longer(tails: [f32; 2], spread: Spread) -> [f32; 2] {
+    [tails[0].max(spread.high - spread.median), tails[1].max(spread.median - spread.low)]
+}
+
+/// A few of the items, from the first to the last.
+pub(super) fn spaced<T>(items: &[T]) -> impl Iterator<Item = &T> {
+    let count = items.len().min(SAMPLES);
+    (0..count).map(move |k| &items[k * (items.len() - 1) / count.saturating_sub(1).max(1)])
+}

@@ -1,0 +1,180 @@
+//! From stored values to numbers that can be subtracted.
+
+use crate::imaging::acquisition::{Acquisition, Intensity};
+
+/// Every value a frame can hold.
+const VALUES: usize = 1 << 16;
+
+/// A table from the values of a run's frames to the scale on which they are subtracted: higher means more beam.
+///
+/// | Pixel Intensity Relationship | scale |
+/// |---|---|
+/// | LIN | natural logarithm of the stored value |
+/// | LOG or DISP with a Modality LUT | natural logarithm of what the LUT gives |
+/// | LOG without one | the stored value itself, which already is a logarithm: never taken twice |
+/// | DISP or unknown without one, or subtracted already | the stored value itself: cosmetic |
+///
+/// Stored values are divided by the highest one the format can hold, so that their differences lie within ±1.
+pub(crate) struct Scale {
+    /// One number for every value a frame can hold.
+    table: Vec<f32>,
+    linear: Option<Vec<f32>>,
+    offset: f32,
+    floor: f32,
+    highest: u16,
+    sign: f32,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Logarithm,
+    Stored { cosmetic: bool },
+}
+
+impl Scale {
+    pub(crate) fn of(acquisition: &Acquisition) -> Self {
+        let pixels = &acquisition.pixels;
+        let bits = u32::from(pixels.bits_stored.clamp(1, 16));
+        let highest = u16::try_from((1_u32 << bits) - 1).unwrap_or(u16::MAX);
+        let lut = pixels.to_linear.as_ref().filter(|lut| !lut.is_empty() && lut.iter().all(|v| v.is_finite()));
+        let subtracted = acquisition.masks.already_subtracted;
+        let (kind, linear) = match pixels.intensity {
+            _ if subtracted => (Kind::Stored { cosmetic: true }, None),
+            Intensity::Linear => (Kind::Logarithm, None),
+            Intensity::Log | Intensity::Display if lut.is_some() => (Kind::Logarithm, lut.cloned()),
+            Intensity::Log => (Kind::Stored { cosmetic: false }, None),
+            Intensity::Display | Intensity::Unknown => (Kind::Stored { cosmetic: true }, None),
+        };
+        let smallest = |lut: &Vec<f32>| lut.iter().copied().filter(|v| *v > 0.0).fold(f32::INFINITY, f32::min);
+        let floor = linear.as_ref().map_or(1.0, smallest);
+        let mut scale = Self {
+            table: Vec::new(),
+            linear,
+            offset: pixels.value_offset as f32,
+            floor: if floor.is_finite() { floor } else { 1.0 },
+            highest,
+            sign: 1.0,
+            kind,
+        };
+        if pixels.higher_is_less_beam && scale.linear.is_none() {
+            // Counted from the other end, so that more beam is a higher number again.
+            let mirrored = (0..=highest).map(|v| f32::from(highest - v)).collect();
+            scale.linear = Some(mirrored);
+        }
+        scale.fill();
+        scale
+    }
+
+    /// The same scale upside down, for runs whose vessels are brighter than their surroundings.
+    pub(crate) fn flipped(mut self) -> Self {
+        self.sign = -self.sign;
+        self.fill();
+        self
+    }
+
+    /// The number for a frame value.
+    #[inline]
+    pub(crate) fn at(&self, value: u16) -> f32 {
+        self.table[usize::from(value)]
+    }
+
+    /// What is averaged: proportional to the beam on a logarithmic scale, else the stored value.
+    pub(crate) fn linear(&self, value: u16) -> f32 {
+        match &self.linear {
+            Some(lut) => lut[usize::from(value).min(lut.len() - 1)],
+            None => f32::from(value) + self.offset,
+        }
+    }
+
+    /// The number for an average of [`Scale::linear`] values.
+    pub(crate) fn of_linear(&self, linear: f32) -> f32 {
+        self.sign
+            * match self.kind {
+                Kind::Logarithm => linear.max(self.floor).ln(),
+                Kind::Stored { .. } => linear / f32::from(self.highest),
+            }
+    }
+
+    /// Whether a higher frame value means a higher number.
+    pub(crate) fn rises(&self) -> bool {
+        self.at(self.highest) >= self.at(0)
+    }
+
+    /// Whether numbers are logarithms of the beam, so that differences are line integrals of attenuation.
+    pub(crate) fn is_logarithmic(&self) -> bool {
+        self.kind == Kind::Logarithm
+    }
+
+    /// Whether a difference is made for the eye only and says nothing about the amount of contrast.
+    pub(crate) fn is_cosmetic(&self) -> bool {
+        self.kind == Kind::Stored { cosmetic: true }
+    }
+
+    /// The detector could not count further: the true intensity is unknown.
+    #[inline]
+    pub(crate) fn is_saturated(&self, value: u16) -> bool {
+        value >= self.highest && self.is_logarithmic()
+    }
+
+    /// The highest value the format can hold.
+    pub(crate) fn highest(&self) -> u16 {
+        self.highest
+    }
+
+    fn fill(&mut self) {
+        let mut table = vec![0.0; VALUES];
+        let highest = usize::from(self.highest);
+        for (value, number) in (0..=self.highest).zip(table.iter_mut()) {
+            *number = self.of_linear(self.linear(value));
+        }
+        let last = table[highest];
+        table[highest..].fill(last);
+        self.table = table;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imaging::acquisition::PixelFormat;
+
+    fn scale(pixels: PixelFormat) -> Scale {
+        Scale::of(&Acquisition { pixels: PixelFormat { bits_stored: 12, ..pixels }, ..Acquisition::default() })
+    }
+
+    #[test]
+    fn linear_values_are_logged_once_and_zero_stays_finite() {
+        let scale = scale(PixelFormat { intensity: Intensity::Linear, ..PixelFormat::default() });
+        for (value, number) in [(0, 0.0), (1, 0.0), (100, 100.0_f32.ln()), (4095, 4095.0_f32.ln())] {
+            assert_eq!(scale.at(value), number);
+        }
+        assert!(scale.is_logarithmic() && scale.rises() && scale.is_saturated(4095));
+    }
+
+    #[test]
+    fn logarithmic_values_are_taken_as_they_are_or_through_their_table() {
+        let bare = scale(PixelFormat { intensity: Intensity::Log, ..PixelFormat::default() });
+        assert_eq!(bare.at(2048) - bare.at(1024), 1024.0 / 4095.0);
+        assert!(!bare.is_cosmetic() && !bare.is_saturated(4095));
+        let lut = (0..4096).map(|v| (v as f32 / 500.0).exp()).collect();
+        let through = scale(PixelFormat { intensity: Intensity::Log, to_linear: Some(lut), ..PixelFormat::default() });
+        assert!((through.at(3000) - through.at(1000) - 4.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn display_values_are_cosmetic() {
+        for intensity in [Intensity::Display, Intensity::Unknown] {
+            assert!(scale(PixelFormat { intensity, ..PixelFormat::default() }).is_cosmetic());
+        }
+    }
+
+    #[test]
+    fn a_negative_intensity_sign_is_undone_before_the_logarithm() {
+        let scale =
+            scale(PixelFormat { intensity: Intensity::Linear, higher_is_less_beam: true, ..PixelFormat::default() });
+        assert_eq!(scale.at(4095 - 100), 100.0_f32.ln());
+        assert!(!scale.rises());
+        assert!(scale.flipped().rises());
+    }
+}

@@ -1,0 +1,104 @@
+//! Pictures: what a person sees of a run. Vessels are dark, as in the angiography suite, unless inverted.
+//!
+//! Knows windows and gray levels; every number comes from [`super::opacity`]. Knows no screen.
+
+mod drawing;
+
+use super::opacity::layers::{Content, Layers, selected};
+use super::window::Window;
+use super::{Raster, Run};
+use drawing::draw;
+
+pub use super::opacity::OpacityError;
+pub use super::subtraction::{FrameSelection, Look, MaskChoice};
+
+/// Eight-bit gray levels and what they stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// 0 is black. Black outside shutter and collimator.
+    pub gray: Raster<u8>,
+    /// The window that was used: stored values if native, opacity if subtracted.
+    pub window: Window,
+    /// A mask was subtracted.
+    pub subtracted: bool,
+    /// What a person should know about this picture, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Choices for the eye only; no number that is traced or measured depends on them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PictureOptions {
+    /// White for black.
+    pub invert: bool,
+    /// Average each pixel with its neighbors (binomial, 3 × 3), against the noise of low doses.
+    pub denoise: bool,
+    /// How much of the native image shines through a subtracted one, from 0 (none) to 1 (native), as Mask Visibility
+    /// Percentage (0028,9478).
+    pub mask_visibility: f64,
+}
+
+/// The picture of a run under a look.
+///
+/// Without a `window` a native picture takes the one of the file, else its VOI table, else the middle 99 % of the
+/// values inside the aperture; a subtracted one is windowed from its background to its densest thousandth.
+///
+/// # Errors
+/// As [`super::opacity::opacity`].
+pub fn picture(
+    run: &Run,
+    look: &Look,
+    window: Option<Window>,
+    options: PictureOptions,
+) -> Result<Picture, OpacityError> {
+    let layers = Layers::of(run, look)?;
+    let mut picture = draw(run.acquisition(), layers, 1, window, options).ok_or(OpacityError::Empty)?;
+    let visibility = options.mask_visibility.clamp(0.0, 1.0);
+    if picture.subtracted && visibility > 0.0 {
+        let native = Layers::of(run, &Look { mask: MaskChoice::None, ..look.clone() })?;
+        let native = draw(run.acquisition(), native, 1, None, options).ok_or(OpacityError::Empty)?;
+        for (gray, native) in picture.gray.values_mut().iter_mut().zip(native.gray.values()) {
+            let mixed = f64::from(*gray) + visibility * (f64::from(*native) - f64::from(*gray));
+            *gray = mixed.round() as u8;
+        }
+    }
+    Ok(picture)
+}
+
+/// A small picture of a run with all its contrast, at most `max_side` pixels wide and high, from a few of its frames.
+///
+/// # Errors
+/// As [`super::opacity::opacity`].
+pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
+    /// Spread over the run: arteries and veins fill one after the other.
+    const FRAMES: usize = 6;
+    let look = Look::default();
+    let frames = selected(run, &look)?;
+    let some: Vec<u32> = frames.iter().copied().step_by(frames.len().div_ceil(FRAMES)).collect();
+    let layers = Layers::of_frames(run, &look, &some)?;
+    let pixels = &run.acquisition().pixels;
+    let factor = (pixels.rows.max(pixels.columns) as usize).div_ceil(max_side.max(1)).max(1);
+    draw(run.acquisition(), layers, factor, None, PictureOptions::default()).ok_or(OpacityError::Empty)
+}
+
+/// The numbers of a look before windowing, as 16 bits.
+///
+/// Native: the stored values as [`super::Frame`] holds them (without the offset of signed pixels). Subtracted:
+/// 32768 + 4096 · opacity, rounded and limited to 0 … 65535, where opacity is ln mask − ln contrast; where stored values
+/// are no measure of the beam, 32768 + mask − contrast in stored values, halved if they have 16 bits.
+///
+/// # Errors
+/// As [`super::opacity::opacity`].
+pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
+    let Layers { content, scale, columns, .. } = Layers::of(run, look)?;
+    let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
+    let values = match content {
+        Content::Native(values) => values,
+        Content::Subtracted { values, .. } => {
+            values.iter().map(|v| unit.mul_add(*v, 32768.0).round().clamp(0.0, 65535.0) as u16).collect()
+        }
+    };
+    Raster::new(columns, values).ok_or(OpacityError::Empty)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Moving a mask by a fraction of a pixel.
+
+use rayon::prelude::*;
+
+/// `values` (rows of `columns`) moved by a shift of row, column in pixels: a positive row moves the content down, a
+/// positive column moves it to the **left**, as Mask Sub-pixel Shift (0028,6114) does.
+///
+/// Whole pixels are copied; fractions are interpolated by cubic convolution (Keys, IEEE Trans. ASSP 29, 1981), which
+/// keeps the edges of bones sharper than a straight line between two pixels. Beyond the border the last row or column
+/// is repeated.
+pub(crate) fn shifted(values: &[f32], columns: usize, shift: [f64; 2]) -> Vec<f32> {
+    let rows = values.len() / columns;
+    let (row_taps, column_taps) = (taps(rows, -shift[0]), taps(columns, shift[1]));
+    let mut across = vec![0.0; values.len()];
+    across.par_chunks_mut(columns).zip(values.par_chunks(columns)).for_each(|(out, line)| {
+        for (value, (at, weights)) in out.iter_mut().zip(&column_taps) {
+            *value = (0..4).map(|k| weights[k] * line[at[k]]).sum();
+        }
+    });
+    let mut moved = vec![0.0; values.len()];
+    moved.par_chunks_mut(columns).zip(&row_taps).for_each(|(out, (at, weights))| {
+        let lines = at.map(|row| &across[row * columns..(row + 1) * columns]);
+        for (column, value) in out.iter_mut().enumerate() {
+            *value = (0..4).map(|k| weights[k] * lines[k][column]).sum();
+        }
+    });
+    moved
+}
+
+/// For each of `count` positions, the four samples around position + `offset` and their weights.
+fn taps(count: usize, offset: f64) -> Vec<([usize; 4], [f32; 4])> {
+    let limit = count as f64;
+    let offset = offset.clamp(-limit, limit);
+    let (whole, t) = (offset.floor(), offset - offset.floor());
+    let weights = cubic(t).map(|w| w as f32);
+    let sample = |at: f64| at.clamp(0.0, limit - 1.0) as usize;
+    let around = |at: f64| [at - 1.0, at, at + 1.0, at + 2.0].map(sample);
+    (0..count).map(|at| (around(at as f64 + whole), weights)).collect()
+}
+
+/// Weights of the samples at -1, 0, 1, 2 for a position `t` in [0, 1).
+fn cubic(t: f64) -> [f64; 4] {
+    [
+        ((-0.5 * t + 1.0) * t - 0.5) * t,
+        (1.5 * t - 2.5) * t * t + 1.0,
+        ((-1.5 * t + 2.0) * t + 0.5) * t,
+        (0.5 * t - 0.5) * t * t,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_positive_row_moves_down_and_a_positive_column_to_the_left() {
+        let mut dot = vec![0.0; 7 * 5];
+        dot[2 * 7 + 3] = 1.0;
+        let moved = shifted(&dot, 7, [1.0, 2.0]);
+        assert_eq!(moved.iter().position(|v| *v == 1.0), Some(3 * 7 + 1));
+        assert_eq!(moved.iter().sum::<f32>(), 1.0);
+    }
+
+    #[test]
+    fn half_a_pixel_moves_a_slope_by_half_a_pixel() {
+        let columns = 12;
+        let slope: Vec<f32> = (0..columns * 9).map(|k| (k % columns) as f32 + 10.0 * (k / columns) as f32).collect();
+        let moved = shifted(&slope, columns, [0.25, 0.5]);
+        for row in 2..7 {
+            for column in 2..9 {
+                let expected = (column as f32 + 0.5) + 10.0 * (row as f32 - 0.25);
+                assert!((moved[row * columns + column] - expected).abs() < 1e-4);
+            }
+        }
+    }
+
+    #[test]
+    fn a_shift_past_the_border_repeats_it() {
+        assert_eq!(shifted(&[1.0, 2.0, 3.0], 3, [0.0, 100.0]), [3.0; 3]);
+        assert_eq!(shifted(&[1.0, 2.0, 3.0], 3, [50.0, -100.0]), [1.0; 3]);
+    }
+}
