@@ -1,9 +1,10 @@
 //! How the file asks to be shown: window, shutter, collimator, radiation setting.
 
 use super::groups::Groups;
+use super::lookup_table::lookup_table;
 use crate::dicom::layout::Layout;
 use crate::dicom::reading::DataSet;
-use crate::imaging::acquisition::{Aperture, Display};
+use crate::imaging::acquisition::{Aperture, Display, VoiFunction, VoiTable};
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
@@ -14,6 +15,8 @@ pub fn display(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> 
     aperture.extend(apertures(data, &COLLIMATOR, layout, warnings));
     Display {
         window: window(groups, warnings),
+        voi_function: voi_function(groups),
+        voi_table: voi_table(data),
         aperture,
         fluoroscopy: data.text(tags::RADIATION_SETTING).as_deref() == Some("SC"),
     }
@@ -28,6 +31,23 @@ fn window(groups: &Groups, warnings: &mut Vec<String>) -> Option<[f64; 2]> {
     }
     warnings.push(format!("Window Width is {width}, which cannot be, and the window is not used."));
     None
+}
+
+/// VOI LUT Function (0028,1056).
+fn voi_function(groups: &Groups) -> VoiFunction {
+    let data = groups.holding(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_FUNCTION);
+    match data.text(tags::VOILUT_FUNCTION).as_deref() {
+        Some("LINEAR_EXACT") => VoiFunction::LinearExact,
+        Some("SIGMOID") => VoiFunction::Sigmoid,
+        _ => VoiFunction::Linear,
+    }
+}
+
+/// The first item of the VOI LUT Sequence (0028,3010).
+fn voi_table(data: &DataSet) -> Option<VoiTable> {
+    let table = lookup_table(data.items(tags::VOILUT_SEQUENCE).first()?)?;
+    let values = table.entries.iter().map(|entry| *entry as u16).collect();
+    Some(VoiTable { first: table.first as i32, values, bits: (table.bits as u16).clamp(8, 16) })
 }
 
 /// The attributes of the Display Shutter (PS3.3 C.7.6.11) or of the X-Ray Collimator (C.8.7.3): the same shapes.

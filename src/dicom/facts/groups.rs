@@ -11,8 +11,10 @@ use dicom_dictionary_std::tags;
 pub struct Groups<'a> {
     /// The object itself.
     pub root: &'a DataSet,
-    shared: Option<&'a DataSet>,
-    frames: &'a [DataSet],
+    /// Functional groups of all frames together, if the object is enhanced.
+    pub shared: Option<&'a DataSet>,
+    /// Functional groups of each frame, if the object is enhanced.
+    pub frames: &'a [DataSet],
 }
 
 impl<'a> Groups<'a> {

@@ -7,19 +7,15 @@ use dicom_dictionary_std::tags;
 
 /// What the file says about subtraction.
 pub fn masks(groups: &Groups, intensity: Intensity, frames: u32, warnings: &mut Vec<String>) -> MaskModule {
-    let items = groups.root.items(tags::MASK_SUBTRACTION_SEQUENCE);
-    let mut read: Vec<MaskItem> = items.iter().filter_map(|item| mask_item(item, frames, warnings)).collect();
-    if let (Some(shift), [item]) = (frame_shift(groups), read.as_mut_slice()) {
-        item.shift = shift;
-    }
+    let items = groups.root.items(tags::MASK_SUBTRACTION_SEQUENCE).iter();
     MaskModule {
-        items: read,
+        items: items.filter_map(|item| mask_item(groups, item, frames, warnings)).collect(),
         recommended: groups.root.text(tags::RECOMMENDED_VIEWING_MODE).as_deref() == Some("SUB"),
         already_subtracted: already_subtracted(groups, intensity, warnings),
     }
 }
 
-fn mask_item(item: &DataSet, frames: u32, warnings: &mut Vec<String>) -> Option<MaskItem> {
+fn mask_item(groups: &Groups, item: &DataSet, frames: u32, warnings: &mut Vec<String>) -> Option<MaskItem> {
     let operation = match item.text(tags::MASK_OPERATION).as_deref() {
         Some("AVG_SUB") => MaskOperation::AverageSubtraction,
         Some("TID") => MaskOperation::TimeInterval,
@@ -45,8 +41,9 @@ fn mask_item(item: &DataSet, frames: u32, warnings: &mut Vec<String>) -> Option<
         ranges,
         mask_frames,
         contrast_averaging: item.integer(tags::CONTRAST_FRAME_AVERAGING).filter(|n| *n > 0).unwrap_or(1),
-        shift: sub_pixel_shift(item, warnings),
+        shift: shared_shift(groups, item).unwrap_or_else(|| sub_pixel_shift(item, warnings)),
         tid_offset: item.integer(tags::TID_OFFSET).unwrap_or(1),
+        frame_shifts: frame_shifts(groups, item),
     })
 }
 
@@ -76,11 +73,29 @@ fn sub_pixel_shift(item: &DataSet, warnings: &mut Vec<String>) -> [f64; 2] {
     }
 }
 
-/// Mask Sub-pixel Shift of the Frame Pixel Shift group (0028,9415) of an enhanced object, which overrides the item's.
-fn frame_shift(groups: &Groups) -> Option<[f64; 2]> {
-    let tag = tags::MASK_SUB_PIXEL_SHIFT;
-    let holder = groups.holding(tags::FRAME_PIXEL_SHIFT_SEQUENCE, tag);
-    holder.numbers(tag).first_chunk().copied().filter(|shift: &[f64; 2]| shift.iter().all(|n| n.is_finite()))
+/// Mask Sub-pixel Shift of the Frame Pixel Shift group (0028,9415) that all frames of an enhanced object share; it
+/// takes the place of the item's.
+fn shared_shift(groups: &Groups, item: &DataSet) -> Option<[f64; 2]> {
+    groups.shared.and_then(|set| pixel_shift(set, item))
+}
+
+/// The same of single frames, numbered from 1.
+fn frame_shifts(groups: &Groups, item: &DataSet) -> Vec<(u32, [f64; 2])> {
+    let numbered = (1_u32..).zip(groups.frames);
+    numbered.filter_map(|(number, set)| Some((number, pixel_shift(set, item)?))).collect()
+}
+
+/// The shift in the functional groups `set` with the Subtraction Item ID (0028,9416) of the mask item; one without an
+/// ID belongs to every item.
+fn pixel_shift(set: &DataSet, item: &DataSet) -> Option<[f64; 2]> {
+    let id = item.number(tags::SUBTRACTION_ITEM_ID);
+    let own = |shift: &&DataSet| {
+        let named = shift.number(tags::SUBTRACTION_ITEM_ID);
+        named.is_none() || id.is_none() || named == id
+    };
+    let shift = set.items(tags::FRAME_PIXEL_SHIFT_SEQUENCE).iter().find(own)?;
+    let numbers = shift.numbers(tags::MASK_SUB_PIXEL_SHIFT);
+    numbers.first_chunk().copied().filter(|shift: &[f64; 2]| shift.iter().all(|n| n.is_finite()))
 }
 
 /// Image Processing Applied (0028,9446) says so outright. Derived pixels made for display may be subtracted: that is

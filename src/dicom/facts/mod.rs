@@ -5,6 +5,7 @@ mod display;
 mod geometry;
 mod groups;
 mod identity;
+mod lookup_table;
 mod masks;
 mod pixels;
 mod timing;

@@ -1,9 +1,9 @@
 //! Meaning of stored values: intensity relationship and the way back to linear intensity.
 
 use super::groups::Groups;
+use super::lookup_table::{LookupTable, lookup_table};
 use crate::dicom::codec::value_offset;
 use crate::dicom::layout::Layout;
-use crate::dicom::reading::DataSet;
 use crate::imaging::acquisition::{Intensity, PixelFormat};
 use dicom_dictionary_std::tags;
 
@@ -26,6 +26,7 @@ pub fn pixels(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> P
         samples_per_pixel: layout.samples,
         value_offset: value_offset(layout),
         intensity: intensity(groups),
+        higher_is_less_beam: higher_is_less_beam(groups),
         to_linear: to_linear(groups, layout, warnings),
     }
 }
@@ -41,6 +42,12 @@ fn intensity(groups: &Groups) -> Intensity {
     }
 }
 
+/// Pixel Intensity Relationship Sign (0028,1041) is -1.
+fn higher_is_less_beam(groups: &Groups) -> bool {
+    let tag = tags::PIXEL_INTENSITY_RELATIONSHIP_SIGN;
+    groups.holding(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, tag).number(tag) == Some(-1.0)
+}
+
 /// Modality LUT Sequence (0028,3000), else Rescale Slope and Intercept, as a table over all values of a frame.
 fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Option<Vec<f32>> {
     if layout.stored > 16 || layout.samples > 1 {
@@ -49,13 +56,13 @@ fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Op
     let stored = |value: u32| f64::from(value) + f64::from(value_offset(layout));
     let values = 0..1_u32 << layout.stored;
     if let Some(item) = groups.root.items(tags::MODALITY_LUT_SEQUENCE).first() {
-        let table = modality_lut(item);
+        let table = lookup_table(item);
         if table.is_none() {
             warnings.push("The Modality LUT is damaged and is not used.".to_owned());
         }
-        let (first, table) = table?;
-        let last = table.len() as f64 - 1.0;
-        return Some(values.map(|value| table[(stored(value) - first).clamp(0.0, last) as usize]).collect());
+        let LookupTable { first, entries, .. } = table?;
+        let last = entries.len() as f64 - 1.0;
+        return Some(values.map(|value| entries[(stored(value) - first).clamp(0.0, last) as usize]).collect());
     }
     let holder = groups.holding(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tags::RESCALE_SLOPE);
     let slope = holder.number(tags::RESCALE_SLOPE)?;
@@ -67,18 +74,4 @@ fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Op
     // The identity says nothing.
     let identity = slope == 1.0 && intercept == 0.0;
     (!identity).then(|| values.map(|value| (stored(value) * slope + intercept) as f32).collect())
-}
-
-/// First stored value mapped, and the entries (PS3.3 C.11.1).
-fn modality_lut(item: &DataSet) -> Option<(f64, Vec<f32>)> {
-    let descriptor = item.numbers(tags::LUT_DESCRIPTOR);
-    let [count, first, bits] = *descriptor.first_chunk::<3>()?;
-    // A count of 0 stands for 65 536. The first value is signed if the pixels are; it was read as the file says.
-    let count = if count == 0.0 { 65_536 } else { f64::from(count as i32 as u16) as usize };
-    let entries = if bits <= 8.0 && item.bytes(tags::LUT_DATA).is_some_and(|bytes| bytes.len() < 2 * count) {
-        item.bytes(tags::LUT_DATA)?.iter().map(|byte| f32::from(*byte)).collect::<Vec<_>>()
-    } else {
-        item.words(tags::LUT_DATA).into_iter().map(f32::from).collect()
-    };
-    (entries.len() >= count && count > 0).then(|| (first, entries[..count].to_vec()))
 }
