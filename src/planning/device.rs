@@ -11,6 +11,9 @@ pub const CATALOG_SCHEMA: &str = "dva-catalog/1";
 /// The version of stock files read by this program.
 pub const STOCK_SCHEMA: &str = "dva-stock/1";
 
+/// No product comes in more lengths; a file that says so is not a catalogue.
+const MOST_LENGTHS: usize = 40;
+
 /// What a stent is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -33,8 +36,8 @@ pub struct Device {
     pub diameter_mm: Vec<f64>,
     /// Labeled lengths, mm, shortest first.
     pub lengths_mm: Vec<f64>,
-    /// Least overlap with the next piece, mm.
-    pub min_overlap_mm: f64,
+    /// Least overlap with the next piece, mm; `None` leaves it to the technique.
+    pub min_overlap_mm: Option<f64>,
     /// Labeled range of the vessel's diameter, mm; the vein's for a piece that bridges. `None` if unknown.
     pub vessel_mm: Option<[f64; 2]>,
     /// The same at the artery's end of a piece that bridges.
@@ -84,8 +87,8 @@ impl Device {
         let name = row.words("name");
         let role = row.one_of("role", &[("straight", Role::Straight), ("crossing", Role::Crossing)]);
         let diameter_mm = row.numbers("diameter_mm", 0.5..=60.0, 1..=2);
-        let lengths = row.numbers("lengths_mm", 1.0..=1000.0, 1..=usize::MAX);
-        let overlap = row.number("min_overlap_mm", 0.0..=500.0);
+        let lengths = row.numbers("lengths_mm", 1.0..=1000.0, 1..=MOST_LENGTHS);
+        let overlap = row.optional_number("min_overlap_mm", 0.0..=500.0);
         let vessel = row.numbers("vessel_mm", 0.1..=60.0, 0..=2);
         let artery = row.numbers("artery_mm", 0.1..=60.0, 0..=2);
         let foreshortening = row.optional_number("foreshortening", 0.0..=0.5).unwrap_or(0.0);
@@ -98,8 +101,8 @@ impl Device {
         let mut lengths_mm = lengths?;
         lengths_mm.sort_by(f64::total_cmp);
         lengths_mm.dedup();
-        let min_overlap_mm = overlap?;
-        if lengths_mm.first().is_some_and(|&shortest| min_overlap_mm >= shortest * (1.0 - foreshortening)) {
+        let shortest = lengths_mm.first().map_or(0.0, |&mm| mm * (1.0 - foreshortening));
+        if overlap.is_some_and(|mm| mm >= shortest) {
             row.problem("min_overlap_mm must be smaller than the shortest length as deployed");
         }
         Some(Self {
@@ -108,7 +111,7 @@ impl Device {
             role: role?,
             diameter_mm: diameter_mm?,
             lengths_mm,
-            min_overlap_mm,
+            min_overlap_mm: overlap,
             vessel_mm: range(row, "vessel_mm", &vessel?),
             artery_mm: range(row, "artery_mm", &artery?),
             foreshortening,
@@ -258,9 +261,10 @@ color = "a key of the user's own"
         assert_eq!((device.vessel_mm, device.sheath_fr), (Some([4.8, 5.5]), Some(7.0)));
         assert_eq!(device.checked, "2026-11-22");
         assert!(!device.is_verified());
-        let unknown = ROW.replace("[4.8, 5.5]", "[]").replace("sheath_fr = 7\n", "");
+        let unknown =
+            ROW.replace("[4.8, 5.5]", "[]").replace("sheath_fr = 7\n", "").replace("min_overlap_mm = 10\n", "");
         let device = super::tests::catalog(&unknown).unwrap().devices()[0].clone();
-        assert_eq!((device.vessel_mm, device.sheath_fr), (None, None));
+        assert_eq!((device.vessel_mm, device.sheath_fr, device.min_overlap_mm), (None, None, None));
     }
 
     fn check(from: &str, to: &str, expect: &str) {
@@ -275,11 +279,11 @@ color = "a key of the user's own"
         for (from, to, expect) in [
             ("\"straight\"", "\"bent\"", "\"example-straight-7\": role must be \"straight\" or \"crossing\""),
             ("[6.0]", "[6.0, 5.0, 4.0]", "diameter_mm must be a list of 1 to 2 numbers"),
-            ("[150, 50, 100]", "[]", "lengths_mm must be a list of at least one number"),
+            ("[150, 50, 100]", "[]", "lengths_mm must be a list of 1 to 40 numbers"),
             ("[150, 50, 100]", "[150, -50]", "lengths_mm"),
             ("[150, 50, 100]", "\"long\"", "lengths_mm"),
             ("min_overlap_mm = 10", "min_overlap_mm = 50", "smaller than the shortest length"),
-            ("min_overlap_mm = 10\n", "", "min_overlap_mm must be a number"),
+            ("min_overlap_mm = 10", "min_overlap_mm = \"ten\"", "min_overlap_mm must be a number"),
             ("[4.8, 5.5]", "[5.5, 4.8]", "vessel_mm must be [smallest, largest]"),
             ("[4.8, 5.5]", "[4.8]", "vessel_mm must be [smallest, largest]"),
             ("foreshortening = 0.0", "foreshortening = 1.5", "foreshortening must be a number from 0 to 0.5"),

@@ -39,6 +39,10 @@ pub struct Evaluation {
     pub open_steps: Vec<OpenStep>,
     /// Artery, vein and gap along the vein, for the straightened strip; empty before both are traced.
     pub profile: Vec<ProfileSample>,
+    /// The run in whose pixels the profile's samples are marked.
+    pub profile_run: Option<String>,
+    /// What the numbers rest on that no image shows, one sentence each: reach, overlaps, landing, tolerances.
+    pub assumptions: Vec<String>,
 }
 
 impl Default for Evaluation {
@@ -57,6 +61,8 @@ impl Default for Evaluation {
             missing: Vec::new(),
             open_steps: Vec::new(),
             profile: Vec::new(),
+            profile_run: None,
+            assumptions: Vec::new(),
         }
     }
 }
@@ -217,9 +223,11 @@ pub struct CrossingInRun {
 pub struct Chain {
     /// In order of deployment: from the ankle up, the crossing stent last.
     pub pieces: Vec<Piece>,
-    /// Length covered, from the datum.
+    /// Length covered, from the datum, as laid out.
     pub covered_mm: f64,
-    /// Overlap at each joint.
+    /// How much longer it could be with every overlap at its least: what is left for a path that turns out longer.
+    pub spare_mm: f64,
+    /// Overlap at each joint, as laid out.
     pub overlaps_mm: Vec<f64>,
     /// Probability that the chain covers the path.
     pub probability_covered: f64,
@@ -301,6 +309,6 @@ pub struct ProfileSample {
     pub vein_radius_mm: f64,
     /// Lumen radius of the artery at its nearest place.
     pub artery_radius_mm: f64,
-    /// Where this is on the vein, in the pixels of `run` of the profile's trace.
+    /// Where this is on the vein, in the pixels of [`Evaluation::profile_run`].
     pub at: ImagePoint,
 }

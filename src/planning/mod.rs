@@ -9,6 +9,7 @@ pub mod command;
 pub mod device;
 pub mod evaluation;
 pub mod plan;
+pub mod stents;
 mod table;
 pub mod technique;
 

@@ -186,11 +186,8 @@ impl Row<'_> {
         let fits = |list: &Vec<f64>| count.contains(&list.len()) && list.iter().all(|n| range.contains(n));
         let found = found.filter(fits);
         if found.is_none() {
-            let count = match (*count.start(), *count.end()) {
-                (1, usize::MAX) => "at least one number".to_owned(),
-                (from, to) => format!("{from} to {to} numbers"),
-            };
-            self.problem(&format!("{key} must be a list of {count}, each from {} to {}", range.start(), range.end()));
+            let (few, many, low, high) = (count.start(), count.end(), range.start(), range.end());
+            self.problem(&format!("{key} must be a list of {few} to {many} numbers, each from {low} to {high}"));
         }
         found
     }

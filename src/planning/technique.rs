@@ -24,7 +24,7 @@ pub struct Technique {
     pub bridging: Role,
     /// Systems whose devices are preferred; empty for all.
     pub systems: Vec<String>,
-    /// Least overlap between pieces, mm, where the device asks for less.
+    /// Least overlap between pieces, mm, where their rows in the catalogue state none.
     pub min_overlap_mm: f64,
     /// How much of the bridging piece lies in the artery, mm.
     pub arterial_landing_mm: f64,
