@@ -49,14 +49,13 @@ impl<P: Point> Search<'_, P> {
         if self.tree_a.bounds(node_a).gap(self.tree_b.bounds(node_b)) >= self.best.distance {
             return;
         }
-        match (self.tree_a.children(node_a), self.tree_b.children(node_b)) {
+        match (node_a.children(), node_b.children()) {
             (None, None) => self.compare_leaves(node_a, node_b),
             (Some((left, right)), None) => self.nearest_first([(left, node_b), (right, node_b)]),
-            (None, Some((left, right))) => self.nearest_first([(node_a, left), (node_a, right)]),
             (Some((left, right)), Some(_)) if node_a.count >= node_b.count => {
                 self.nearest_first([(left, node_b), (right, node_b)]);
             }
-            (Some(_), Some((left, right))) => self.nearest_first([(node_a, left), (node_a, right)]),
+            (_, Some((left, right))) => self.nearest_first([(node_a, left), (node_a, right)]),
         }
     }
 
@@ -137,6 +136,18 @@ struct Node {
     count: usize,
 }
 
+impl Node {
+    fn children(self) -> Option<(Self, Self)> {
+        (self.count > 1).then(|| {
+            let half = self.count / 2;
+            (
+                Self { index: 2 * self.index, first: self.first, count: half },
+                Self { index: 2 * self.index + 1, first: self.first + half, count: half },
+            )
+        })
+    }
+}
+
 /// Boxes over runs of [`LEAF`] segments, in an implicit binary tree of a power-of-two width.
 struct BoxTree {
     bounds: Vec<Option<Bounds>>,
@@ -170,16 +181,6 @@ impl BoxTree {
     fn bounds(&self, node: Node) -> &Bounds {
         const NOWHERE: Bounds = Bounds { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
         self.bounds[node.index].as_ref().unwrap_or(&NOWHERE)
-    }
-
-    fn children(&self, node: Node) -> Option<(Node, Node)> {
-        (node.count > 1).then(|| {
-            let half = node.count / 2;
-            (
-                Node { index: 2 * node.index, first: node.first, count: half },
-                Node { index: 2 * node.index + 1, first: node.first + half, count: half },
-            )
-        })
     }
 
     fn segments(&self, node: Node) -> std::ops::Range<usize> {

@@ -41,18 +41,10 @@ impl<P: Point> Polyline<P> {
             if !point.is_finite() {
                 return Err(PolylineError::NotFinite);
             }
-            match (kept.last(), abscissae.last()) {
-                (Some(&last), Some(&length)) => {
-                    let step = last.distance(point);
-                    if step > 0.0 {
-                        kept.push(point);
-                        abscissae.push(length + step);
-                    }
-                }
-                _ => {
-                    kept.push(point);
-                    abscissae.push(0.0);
-                }
+            let step = kept.last().map(|last| last.distance(point));
+            if step != Some(0.0) {
+                kept.push(point);
+                abscissae.push(abscissae.last().copied().unwrap_or(0.0) + step.unwrap_or(0.0));
             }
         }
         if kept.len() < 2 { Err(PolylineError::TooShort) } else { Ok(Self { points: kept, abscissae }) }

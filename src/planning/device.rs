@@ -135,6 +135,13 @@ fn range(row: &mut Row<'_>, key: &str, ends: &[f64]) -> Option<[f64; 2]> {
     }
 }
 
+/// The texts of the catalogue that comes with the program.
+pub const BUNDLED: [&str; 3] = [
+    include_str!("../../assets/devices/limflow.toml"),
+    include_str!("../../assets/devices/viabahn.toml"),
+    include_str!("../../assets/devices/balloon_expandable.toml"),
+];
+
 /// All devices that may be proposed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DeviceCatalog {
@@ -161,13 +168,8 @@ impl DeviceCatalog {
     /// The catalogue that comes with the program.
     #[must_use]
     pub fn bundled() -> Self {
-        let files = [
-            include_str!("../../assets/devices/limflow.toml"),
-            include_str!("../../assets/devices/viabahn.toml"),
-            include_str!("../../assets/devices/balloon_expandable.toml"),
-        ];
         // A test reads each of them.
-        let devices = files.iter().filter_map(|text| Self::parse(text).ok()).flat_map(|catalog| catalog.devices);
+        let devices = BUNDLED.iter().filter_map(|text| Self::parse(text).ok()).flat_map(|catalog| catalog.devices);
         Self { devices: devices.collect() }
     }
 

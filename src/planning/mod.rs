@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod command;
 pub mod device;
 pub mod evaluation;
+pub mod evidence;
 pub mod plan;
 pub mod stents;
 mod table;

@@ -1,0 +1,85 @@
+//! The data a plan is evaluated with besides its images: devices, techniques, stock.
+
+use super::Shelf;
+use crate::planning::TableError;
+use crate::planning::device::{self, DeviceCatalog, Stock};
+use crate::planning::technique::TechniqueBook;
+use crate::planning::{Evaluation, Plan};
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+
+/// Devices, techniques, and the stents at hand.
+#[derive(Debug, Clone)]
+pub struct Books {
+    /// The device catalogue.
+    pub catalog: DeviceCatalog,
+    /// What it is called on paper.
+    pub catalog_name: String,
+    /// SHA-256 of its text.
+    pub catalog_sha256: String,
+    /// The technique profiles.
+    pub techniques: TechniqueBook,
+    /// The stents at hand; `None` if everything in the catalogue can be had.
+    pub stock: Option<Stock>,
+}
+
+impl Books {
+    /// The catalogue and profiles that come with the program.
+    #[must_use]
+    pub fn bundled() -> Self {
+        Self {
+            catalog: DeviceCatalog::bundled(),
+            catalog_name: "bundled".to_owned(),
+            catalog_sha256: sha256(&device::BUNDLED),
+            techniques: TechniqueBook::bundled(),
+            stock: None,
+        }
+    }
+
+    /// Uses the catalogue written in `text` instead, called `name`.
+    ///
+    /// # Errors
+    /// If the text is not a catalogue.
+    pub fn use_catalog(&mut self, name: &str, text: &str) -> Result<(), TableError> {
+        self.catalog = DeviceCatalog::parse(text)?;
+        name.clone_into(&mut self.catalog_name);
+        self.catalog_sha256 = sha256(&[text]);
+        Ok(())
+    }
+
+    /// All consequences of `plan`, with the runs on `shelf`.
+    #[must_use]
+    pub fn evaluate(&self, plan: &Plan, shelf: &Shelf) -> Evaluation {
+        let _ = (plan, shelf);
+        Evaluation::default()
+    }
+}
+
+fn sha256(texts: &[&str]) -> String {
+    let digest = texts.iter().fold(Sha256::new(), Digest::chain_update).finalize();
+    digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// How a session is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Devices and techniques.
+    pub books: Books,
+    /// Most bytes of decoded frames kept for each run.
+    pub frame_budget: usize,
+    /// Where an unsaved plan and the list of earlier ones are kept; nothing is kept without it.
+    pub state_folder: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Bundled data, and the state folder of this user.
+    #[must_use]
+    pub fn bundled() -> Self {
+        let folders = directories::ProjectDirs::from("", "", "dva-planner");
+        Self {
+            books: Books::bundled(),
+            frame_budget: 512 << 20,
+            state_folder: folders.map(|folders| folders.data_local_dir().to_owned()),
+        }
+    }
+}

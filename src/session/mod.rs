@@ -1,0 +1,572 @@
+//! The open case: plan with its history, opened runs, what is being worked on, and where it is saved.
+//!
+//! Knows no window toolkit. The window and the command line drive the same session: commands go in, and what they
+//! lead to is read back after [`Session::poll`].
+
+pub mod books;
+pub mod documents;
+pub mod file;
+pub mod history;
+pub mod naming;
+mod pictures;
+pub mod recovery;
+pub mod samples;
+pub mod shelf;
+mod task;
+
+pub use books::{Books, Settings};
+pub use shelf::Shelf;
+pub use task::{PictureRequest, Progress, Waker};
+
+use crate::dicom::{self, Rejected};
+use crate::imaging::picture::Picture;
+use crate::imaging::{Look, Run};
+use crate::planning::evaluation::Level;
+use crate::planning::evidence::Traceable;
+use crate::planning::plan::RunReference;
+use crate::planning::{Command, CommandError, Evaluation, Plan};
+use documents::Document;
+use history::History;
+use pictures::Pictures;
+use recovery::Recovery;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use task::{Outcome, Task, Tasks};
+
+/// An opened run under the name the plan gives it.
+pub struct OpenedRun {
+    /// The plan's name.
+    pub id: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Facts and frames.
+    pub run: Arc<Run>,
+    /// Peak opacification, small; `None` while it is being made.
+    pub thumbnail: Option<Arc<Picture>>,
+}
+
+/// Something to tell the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How serious.
+    pub level: Level,
+    /// What happened.
+    pub text: String,
+    /// What to do next, where there is something.
+    pub hint: Option<String>,
+}
+
+impl Notice {
+    fn new(level: Level, text: impl Into<String>) -> Self {
+        Self { level, text: text.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// The open case.
+pub struct Session {
+    plan: History<Plan>,
+    evaluation: Evaluation,
+    /// Counts changes of what is evaluated; an evaluation of an earlier count is dropped.
+    generation: u64,
+    evaluated: u64,
+    runs: Vec<OpenedRun>,
+    rejected: Vec<Rejected>,
+    shelf: Shelf,
+    pictures: Pictures,
+    saved: Plan,
+    save_path: Option<PathBuf>,
+    recovery: Recovery,
+    tasks: Tasks,
+    books: Arc<Books>,
+    options: dicom::OpenOptions,
+    notices: Vec<Notice>,
+}
+
+impl Session {
+    /// An empty case. `waker` is called, from another thread, whenever [`Session::poll`] has something to take in.
+    #[must_use]
+    pub fn new(settings: Settings, waker: &Waker) -> Self {
+        Self {
+            plan: History::new(Plan::default()),
+            evaluation: Evaluation::default(),
+            generation: 1,
+            evaluated: 0,
+            runs: Vec::new(),
+            rejected: Vec::new(),
+            shelf: Shelf::default(),
+            pictures: Pictures::default(),
+            saved: Plan::default(),
+            save_path: None,
+            recovery: Recovery::new(settings.state_folder),
+            tasks: Tasks::new(waker),
+            books: Arc::new(settings.books),
+            options: dicom::OpenOptions { frame_budget: settings.frame_budget, ..dicom::OpenOptions::default() },
+            notices: Vec::new(),
+        }
+    }
+
+    /// The decisions.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        self.plan.now()
+    }
+
+    /// Their consequences, as far as they are worked out; see [`Session::is_evaluating`].
+    #[must_use]
+    pub const fn evaluation(&self) -> &Evaluation {
+        &self.evaluation
+    }
+
+    /// Whether the evaluation lags behind the plan.
+    #[must_use]
+    pub const fn is_evaluating(&self) -> bool {
+        self.evaluated != self.generation
+    }
+
+    /// The device catalogue and the techniques in use.
+    #[must_use]
+    pub fn books(&self) -> &Books {
+        &self.books
+    }
+
+    /// The opened runs in the order of the plan.
+    #[must_use]
+    pub fn runs(&self) -> &[OpenedRun] {
+        &self.runs
+    }
+
+    /// The opened run called `id`.
+    #[must_use]
+    pub fn opened(&self, id: &str) -> Option<&OpenedRun> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    /// What could not be used when files were last opened, and why.
+    #[must_use]
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
+    }
+
+    /// Changes the plan: one undo step, or a part of the open gesture.
+    ///
+    /// # Errors
+    /// If the command does not fit the plan, which is then unchanged.
+    pub fn carry_out(&mut self, command: Command) -> Result<(), CommandError> {
+        let text = command.text();
+        let mut next = self.plan.now().clone();
+        next.apply(command)?;
+        self.plan.change(next, text);
+        self.plan_changed();
+        Ok(())
+    }
+
+    /// From here on all changes are one undo step.
+    pub const fn begin_gesture(&mut self) {
+        self.plan.begin_gesture();
+    }
+
+    /// The undo step is complete.
+    pub const fn end_gesture(&mut self) {
+        self.plan.end_gesture();
+    }
+
+    /// Takes back what the gesture did so far.
+    pub fn cancel_gesture(&mut self) {
+        self.plan.cancel_gesture();
+        self.plan_changed();
+    }
+
+    /// Takes back the last step and says what it was.
+    pub fn undo(&mut self) -> Option<&'static str> {
+        let text = self.plan.undo();
+        self.plan_changed();
+        text
+    }
+
+    /// Brings the step again that was taken back, and says what it is.
+    pub fn redo(&mut self) -> Option<&'static str> {
+        let text = self.plan.redo();
+        self.plan_changed();
+        text
+    }
+
+    /// What undo would take back.
+    #[must_use]
+    pub fn undo_text(&self) -> Option<&'static str> {
+        self.plan.undo_text()
+    }
+
+    /// What redo would bring again.
+    #[must_use]
+    pub fn redo_text(&self) -> Option<&'static str> {
+        self.plan.redo_text()
+    }
+
+    /// Opens files and folders, or one plan file, in the background.
+    pub fn open_paths(&mut self, paths: Vec<PathBuf>) {
+        let options = self.options;
+        if let [path] = paths.as_slice()
+            && path.is_file()
+            && file::is_plan_path(path)
+        {
+            self.tasks.start(Task::OpenPlan { path: path.clone(), options });
+        } else if !paths.is_empty() {
+            self.tasks.start(Task::Open { paths, options });
+        }
+    }
+
+    /// Opens a sample study with its finished plan, or what the phantom makes of it if it was not installed.
+    pub fn open_sample(&mut self, name: &str) {
+        match samples::plan_path(name) {
+            Ok(path) => self.open_paths(vec![path]),
+            Err(error) => self.notices.push(Notice::new(Level::Warn, error.to_string())),
+        }
+    }
+
+    /// Opens the runs of a sample study without its plan, for somebody who wants to make one.
+    pub fn open_sample_runs(&mut self, name: &str) {
+        match samples::plan_path(name) {
+            Ok(path) => self.open_paths(path.parent().map(Path::to_owned).into_iter().collect()),
+            Err(error) => self.notices.push(Notice::new(Level::Warn, error.to_string())),
+        }
+    }
+
+    /// Closes the case and begins an empty one.
+    pub fn new_case(&mut self) {
+        self.begin_case(Plan::default(), None);
+    }
+
+    /// How far opening or exporting is; `None` when nothing of that kind is under way.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        self.tasks.progress()
+    }
+
+    /// Stops opening files; what was opened stays.
+    pub fn cancel(&self) {
+        self.tasks.cancel();
+    }
+
+    /// The picture asked for, or `None` while it is being made. Cheap when it is there already.
+    pub fn picture(&mut self, request: &PictureRequest) -> Option<Arc<Picture>> {
+        if let Some(picture) = self.pictures.get(request) {
+            return Some(picture);
+        }
+        if self.pictures.begin(request)
+            && let Some(opened) = self.runs.iter().find(|opened| opened.id == request.run)
+        {
+            self.tasks.start(Task::Picture { request: request.clone(), run: Arc::clone(&opened.run) });
+        }
+        None
+    }
+
+    /// Opacity and ridges of a run under a look, or `None` while they are being made.
+    pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
+        if let Some(traceable) = self.shelf.computed(run, look) {
+            return Some(traceable);
+        }
+        if self.pictures.begin_trace(run, look) {
+            self.tasks.start(Task::Trace { shelf: self.shelf.clone(), run: run.to_owned(), look: look.clone() });
+        }
+        None
+    }
+
+    /// Why the last picture of `run` could not be made.
+    #[must_use]
+    pub fn error_of(&self, run: &str) -> Option<&str> {
+        self.pictures.error_of(run)
+    }
+
+    /// Forgets pictures that were asked for but not begun, as when another frame is wanted now.
+    pub fn forget_pictures(&mut self) {
+        self.tasks.forget_pictures();
+        self.pictures.forget_waiting();
+    }
+
+    /// Saves the plan in the background.
+    pub fn save_to(&mut self, path: PathBuf) {
+        self.tasks.start(Task::Save { plan: Box::new(self.plan().clone()), path });
+    }
+
+    /// Where the plan was last saved or opened.
+    #[must_use]
+    pub fn save_path(&self) -> Option<&Path> {
+        self.save_path.as_deref()
+    }
+
+    /// Whether the plan differs from what is saved.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        *self.plan() != self.saved
+    }
+
+    /// Writes the plan sheet, its picture or its numbers in the background.
+    pub fn export(&mut self, document: Document, path: PathBuf, hide_identity: bool) {
+        let inputs = Box::new(documents::Inputs {
+            plan: self.plan().clone(),
+            shelf: self.shelf.clone(),
+            books: Arc::clone(&self.books),
+            hide_identity,
+        });
+        self.tasks.start(Task::Export { document, inputs, path });
+    }
+
+    /// Plans and studies opened before, the latest first.
+    #[must_use]
+    pub fn recent(&self) -> &[PathBuf] {
+        self.recovery.recent()
+    }
+
+    /// A plan that was not saved when the program last ended.
+    #[must_use]
+    pub fn recoverable(&self) -> Option<&Path> {
+        self.recovery.left_behind()
+    }
+
+    /// Opens the plan that was left behind.
+    pub fn recover(&mut self) {
+        if let Some(path) = self.recovery.left_behind().map(Path::to_owned) {
+            self.open_paths(vec![path]);
+        }
+    }
+
+    /// Throws away the plan that was left behind.
+    pub fn discard_recoverable(&mut self) {
+        self.recovery.discard();
+    }
+
+    /// The program ends on purpose: nothing is left behind.
+    pub fn close(&mut self) {
+        self.recovery.discard();
+    }
+
+    /// Takes in finished work. Returns what the person should be told.
+    pub fn poll(&mut self) -> Vec<Notice> {
+        let outcomes: Vec<Outcome> = self.tasks.finished().collect();
+        for outcome in outcomes {
+            self.take_in(outcome);
+        }
+        std::mem::take(&mut self.notices)
+    }
+
+    fn take_in(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Picture { request, result } => self.pictures.put(request, result),
+            Outcome::Traced { run, look, error } => self.pictures.traced(&run, &look, error),
+            Outcome::Evaluated { generation, evaluation } => {
+                if generation > self.evaluated {
+                    self.evaluated = generation;
+                    self.evaluation = *evaluation;
+                }
+            }
+            Outcome::Opened { opened, rejected, canceled } => self.take_in_runs(opened, rejected, canceled),
+            Outcome::PlanOpened { path, plan, opened, rejected } => self.take_in_plan(&path, *plan, opened, rejected),
+            Outcome::PlanRefused(error) => {
+                let notice = Notice::new(Level::Warn, error.to_string());
+                self.notices.push(match error.hint() {
+                    Some(hint) => notice.hint(hint),
+                    None => notice,
+                });
+            }
+            Outcome::Thumbnail { id, picture } => {
+                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                    opened.thumbnail = Some(picture);
+                }
+            }
+            Outcome::Hashed { id, sha256 } => self.take_in_hash(&id, &sha256),
+            Outcome::Saved { path, plan, error: None } => {
+                self.notices.push(Notice::new(Level::Info, format!("Saved {}", path.display())));
+                self.recovery.opened(&path);
+                self.recovery.discard();
+                self.save_path = Some(path);
+                self.saved = *plan;
+            }
+            Outcome::Exported { path, error: None } => {
+                self.notices.push(Notice::new(Level::Info, format!("Wrote {}", path.display())));
+            }
+            Outcome::Saved { error: Some(error), .. } | Outcome::Exported { error: Some(error), .. } => {
+                self.notices.push(Notice::new(Level::Warn, error).hint("choose another folder"));
+            }
+            Outcome::Nothing => {}
+            Outcome::Panicked(what) => {
+                let text = format!("Something went wrong while {what}; your plan is unharmed");
+                self.notices
+                    .push(Notice::new(Level::Warn, text).hint("save the plan, and report the file that led here"));
+            }
+        }
+    }
+
+    /// New runs join the plan under names of their own, as one undo step.
+    fn take_in_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
+        let found = opened.len();
+        let mut next = self.plan.now().clone();
+        for (path, run) in opened {
+            let uid = &run.acquisition().identity.sop_instance_uid;
+            if self.runs.iter().any(|open| open.run.acquisition().identity.sop_instance_uid == *uid) {
+                continue;
+            }
+            // A run that the plan knows but did not find comes home under its old name.
+            let known = next.runs.iter().find(|known| known.sop_instance_uid.as_deref() == Some(uid.as_str()));
+            let id = if let Some(known) = known {
+                known.id.clone()
+            } else {
+                let id = naming::run_id(&next);
+                let reference = RunReference {
+                    id: id.clone(),
+                    path: path.clone(),
+                    sop_instance_uid: Some(uid.clone()),
+                    pixels_sha256: None,
+                };
+                let view = naming::view_id(run.acquisition());
+                if let Err(error) = next.apply(Command::AddRun { run: reference, view }) {
+                    self.notices.push(Notice::new(Level::Warn, error.to_string()));
+                    continue;
+                }
+                id
+            };
+            self.put_run(&id, path, run);
+        }
+        let first = self.plan.undo_text().is_none() && self.save_path.is_none();
+        self.plan.change(next, "Add runs");
+        if first {
+            // Opening files is not yet work of the operator that could be lost.
+            self.saved = self.plan().clone();
+        }
+        self.plan_changed();
+        self.notices.extend(opening_notice(found, rejected.len(), canceled));
+        self.rejected = rejected;
+    }
+
+    fn take_in_plan(&mut self, path: &Path, mut plan: Plan, opened: Vec<FoundRun>, rejected: Vec<Rejected>) {
+        for reference in &mut plan.runs {
+            reference.path = file::absolute_run_path(&reference.path, path);
+        }
+        let recovered = self.recovery.left_behind() == Some(path);
+        self.begin_case(plan, (!recovered).then(|| path.to_owned()));
+        if recovered {
+            self.saved = Plan::default();
+        } else {
+            self.recovery.opened(path);
+        }
+        for FoundRun { id, path, run } in opened {
+            self.check_identity(&id, &run);
+            self.put_run(&id, path, run);
+        }
+        for missing in &rejected {
+            let text = format!("{}: {}", missing.path.display(), missing.reason);
+            self.notices.push(Notice::new(Level::Warn, text).hint("open the folder that holds this run"));
+        }
+        self.rejected = rejected;
+        self.plan_changed();
+    }
+
+    /// Warns if the file under a run's path is not the object the plan was made on.
+    fn check_identity(&mut self, id: &str, run: &Run) {
+        let found = &run.acquisition().identity.sop_instance_uid;
+        let expected = self.plan().run(id).and_then(|reference| reference.sop_instance_uid.as_deref());
+        if expected.is_some_and(|expected| expected != found) {
+            let text = format!("Run {id} is another object than the one this plan was made on");
+            self.notices.push(Notice::new(Level::Block, text).hint("open the folder that holds the original run"));
+        }
+    }
+
+    fn take_in_hash(&mut self, id: &str, sha256: &str) {
+        let expected = self.plan().run(id).and_then(|run| run.pixels_sha256.clone());
+        match expected {
+            Some(expected) if expected != sha256 => {
+                let text = format!("The pixels of run {id} have changed since this plan was made");
+                self.notices.push(Notice::new(Level::Block, text).hint("check the traces, or open the original run"));
+            }
+            Some(_) => {}
+            None => {
+                let unsaved = self.is_dirty();
+                let fill = |plan: &mut Plan| {
+                    if let Some(run) = plan.runs.iter_mut().find(|run| run.id == id) {
+                        run.pixels_sha256 = Some(sha256.to_owned());
+                    }
+                };
+                self.plan.amend(fill);
+                if !unsaved {
+                    self.saved = self.plan().clone();
+                }
+            }
+        }
+    }
+
+    fn put_run(&mut self, id: &str, path: PathBuf, run: Arc<Run>) {
+        self.shelf.put(id, Arc::clone(&run));
+        self.pictures.forget_run(id);
+        self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
+        self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
+        self.runs.retain(|opened| opened.id != id);
+        self.runs.push(OpenedRun { id: id.to_owned(), path, run, thumbnail: None });
+    }
+
+    fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {
+        self.saved = plan.clone();
+        self.plan = History::new(plan);
+        self.save_path = path;
+        self.runs.clear();
+        self.rejected.clear();
+        self.shelf = Shelf::default();
+        self.pictures = Pictures::default();
+        self.evaluation = Evaluation::default();
+        self.plan_changed();
+    }
+
+    fn plan_changed(&mut self) {
+        self.generation += 1;
+        let (plan, shelf) = (self.plan().clone(), self.shelf.clone());
+        if self.is_dirty()
+            && let Some(path) = self.recovery.autosave_path()
+        {
+            self.tasks.start(Task::Autosave { plan: Box::new(plan.clone()), path });
+        }
+        let books = Arc::clone(&self.books);
+        self.tasks.start(Task::Evaluate { generation: self.generation, plan, shelf, books });
+    }
+}
+
+/// A run that a plan names, and where it was found.
+pub struct FoundRun {
+    /// The plan's name for it.
+    pub id: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Facts and frames.
+    pub run: Arc<Run>,
+}
+
+/// Opens the runs of a plan read from `plan_path`. What cannot be opened is listed with its reason.
+#[must_use]
+pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
+    let (mut opened, mut rejected) = (Vec::new(), Vec::new());
+    for reference in &plan.runs {
+        let path = file::absolute_run_path(&reference.path, plan_path);
+        match dicom::open(&path, options) {
+            Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
+            Err(error) => rejected.push(Rejected { path, reason: error.to_string() }),
+        }
+    }
+    (opened, rejected)
+}
+
+fn opening_notice(found: usize, rejected: usize, canceled: bool) -> Option<Notice> {
+    let runs = |n: usize| if n == 1 { "1 run".to_owned() } else { format!("{n} runs") };
+    let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
+    match (found, rejected, canceled) {
+        (found, _, true) => Some(Notice::new(Level::Info, format!("Stopped; {} opened", runs(found)))),
+        (0, 0, _) => Some(Notice::new(Level::Warn, "Nothing was found there").hint("open a folder with DICOM files")),
+        (0, n, _) => Some(
+            Notice::new(Level::Warn, format!("None of {} can be used", files(n)))
+                .hint("the list of runs shows the reason for each"),
+        ),
+        (_, 0, _) => None,
+        (found, n, _) => Some(Notice::new(Level::Info, format!("{} opened, {} not usable", runs(found), files(n)))),
+    }
+}

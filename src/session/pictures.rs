@@ -1,0 +1,95 @@
+//! Pictures made for the window, and which are being made.
+
+use super::task::PictureRequest;
+use crate::imaging::Look;
+use crate::imaging::picture::Picture;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Bytes of pictures kept: a minute of cine at 1024², the oldest dropped first.
+const BUDGET: usize = 256 * 1024 * 1024;
+
+/// Pictures by what was asked for, most recently used last.
+#[derive(Default)]
+pub(super) struct Pictures {
+    kept: Vec<(PictureRequest, Arc<Picture>)>,
+    bytes: usize,
+    waiting: Vec<PictureRequest>,
+    tracing: Vec<(String, Look)>,
+    errors: HashMap<String, String>,
+}
+
+impl Pictures {
+    pub(super) fn get(&mut self, request: &PictureRequest) -> Option<Arc<Picture>> {
+        let at = self.kept.iter().rposition(|(kept, _)| kept == request)?;
+        let entry = self.kept.remove(at);
+        let picture = Arc::clone(&entry.1);
+        self.kept.push(entry);
+        Some(picture)
+    }
+
+    /// Notes that a picture is wanted; false if it is being made already or cannot be made.
+    pub(super) fn begin(&mut self, request: &PictureRequest) -> bool {
+        if self.waiting.contains(request) {
+            return false;
+        }
+        self.waiting.push(request.clone());
+        true
+    }
+
+    pub(super) fn put(&mut self, request: PictureRequest, result: Result<Arc<Picture>, String>) {
+        match result {
+            Ok(picture) => {
+                self.waiting.retain(|waiting| *waiting != request);
+                self.errors.remove(&request.run);
+                self.bytes += size(&picture);
+                self.kept.push((request, picture));
+                while self.bytes > BUDGET && self.kept.len() > 1 {
+                    let (_, dropped) = self.kept.remove(0);
+                    self.bytes -= size(&dropped);
+                }
+            }
+            // The request stays noted: asking again each frame would fail each frame.
+            Err(error) => {
+                self.errors.insert(request.run, error);
+            }
+        }
+    }
+
+    pub(super) fn begin_trace(&mut self, run: &str, look: &Look) -> bool {
+        if self.tracing.iter().any(|(id, other)| id == run && other == look) {
+            return false;
+        }
+        self.tracing.push((run.to_owned(), look.clone()));
+        true
+    }
+
+    pub(super) fn traced(&mut self, run: &str, look: &Look, error: Option<String>) {
+        match error {
+            None => self.tracing.retain(|(id, other)| id != run || other != look),
+            Some(error) => {
+                self.errors.insert(run.to_owned(), error);
+            }
+        }
+    }
+
+    pub(super) fn error_of(&self, run: &str) -> Option<&str> {
+        self.errors.get(run).map(String::as_str)
+    }
+
+    pub(super) fn forget_waiting(&mut self) {
+        self.waiting.clear();
+    }
+
+    pub(super) fn forget_run(&mut self, id: &str) {
+        self.kept.retain(|(request, _)| request.run != id);
+        self.bytes = self.kept.iter().map(|(_, picture)| size(picture)).sum();
+        self.waiting.retain(|request| request.run != id);
+        self.tracing.retain(|(run, _)| run != id);
+        self.errors.remove(id);
+    }
+}
+
+fn size(picture: &Picture) -> usize {
+    picture.gray.values().len()
+}
