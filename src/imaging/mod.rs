@@ -9,6 +9,7 @@ pub mod livewire;
 pub mod look;
 pub mod opacity;
 pub mod picture;
+pub mod playback;
 mod refine;
 pub mod ridge;
 pub mod run;

@@ -16,6 +16,8 @@ use layers::{Content, Layers};
 
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
 pub use polarity::Polarity;
+pub(crate) use polarity::spaced;
+pub(crate) use scale::Scale;
 pub use suggestion::suggest_mask;
 
 /// What a look shows, as numbers.

@@ -3,14 +3,16 @@
 //! Knows windows and gray levels; every number comes from [`super::opacity`]. Knows no screen.
 
 mod drawing;
+mod subtractor;
 
-use super::opacity::layers::{Content, Layers, selected};
+use super::opacity::layers::{Content, Layers, contrast_frames};
 use super::window::Window;
 use super::{Raster, Run};
 use drawing::draw;
 
 pub use super::opacity::OpacityError;
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
+pub use subtractor::Subtractor;
 
 /// Eight-bit gray levels and what they stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +74,7 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
     /// Spread over the run: arteries and veins fill one after the other.
     const FRAMES: usize = 6;
     let look = Look::default();
-    let frames = selected(run, &look)?;
+    let frames = contrast_frames(run, &look)?;
     let some: Vec<u32> = frames.iter().copied().step_by(frames.len().div_ceil(FRAMES)).collect();
     let layers = Layers::of_frames(run, &look, &some)?;
     let pixels = &run.acquisition().pixels;

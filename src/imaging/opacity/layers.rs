@@ -33,7 +33,7 @@ pub(crate) enum Content {
 
 impl Layers {
     pub(crate) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
-        let frames = selected(run, look)?;
+        let frames = contrast_frames(run, look)?;
         Self::of_frames(run, look, &frames)
     }
 
@@ -68,7 +68,7 @@ impl Layers {
 }
 
 /// Frame numbers of the selection, checked against the run.
-pub(crate) fn selected(run: &Run, look: &Look) -> Result<Vec<u32>, OpacityError> {
+pub(crate) fn contrast_frames(run: &Run, look: &Look) -> Result<Vec<u32>, OpacityError> {
     let frames = run.acquisition().pixels.frames;
     if !look.shift.iter().all(|s| s.is_finite()) {
         return Err(OpacityError::Shift);

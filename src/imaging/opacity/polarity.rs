@@ -78,7 +78,7 @@ fn longer(tails: [f32; 2], spread: Spread) -> [f32; 2] {
 }
 
 /// A few of the items, from the first to the last.
-pub(super) fn spaced<T>(items: &[T]) -> impl Iterator<Item = &T> {
+pub(crate) fn spaced<T>(items: &[T]) -> impl Iterator<Item = &T> {
     let count = items.len().min(SAMPLES);
     (0..count).map(move |k| &items[k * (items.len() - 1) / count.saturating_sub(1).max(1)])
 }

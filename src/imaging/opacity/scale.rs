@@ -79,6 +79,11 @@ impl Scale {
         self.table[usize::from(value)]
     }
 
+    /// The numbers of all values a frame can hold.
+    pub(crate) fn table(&self) -> &[f32] {
+        &self.table
+    }
+
     /// What is averaged: proportional to the beam on a logarithmic scale, else the stored value.
     pub(crate) fn linear(&self, value: u16) -> f32 {
         match &self.linear {

@@ -64,7 +64,11 @@ pub(super) fn native_table(
         let level = (255.0 * voi.brightness(f64::from(i32::from(value) + offset))).round() as u8;
         if white_first { 255 - level } else { level }
     };
-    ((0..=u16::MAX).map(gray).collect(), voi.window())
+    let bits = u32::from(acquisition.pixels.bits_stored.clamp(1, 16));
+    let mut table: Vec<u8> = (0..=u16::MAX).take(1 << bits).map(gray).collect();
+    // Values with more bits than the file promises are as bright as the brightest.
+    table.resize(1 << 16, table.last().copied().unwrap_or_default());
+    (table, voi.window())
 }
 
 /// Opacity to gray, vessels dark unless inverted.
@@ -78,7 +82,7 @@ fn subtracted_gray(values: &[f32], window: &Window, invert: bool) -> Vec<u8> {
 }
 
 /// Blackens what shutter and collimator cover.
-fn cover(gray: &mut [u8], open: Option<&[bool]>) {
+pub(super) fn cover(gray: &mut [u8], open: Option<&[bool]>) {
     for (gray, _) in gray.iter_mut().zip(open.into_iter().flatten()).filter(|(_, open)| !**open) {
         *gray = 0;
     }

@@ -111,3 +111,58 @@ fn smoothing_keeps_the_mean_and_is_for_the_eye_only() {
     assert_eq!(gray.get(5, 5), Some(&level(1100.0)));
     assert_eq!(gray.get(7, 7), Some(&level(1000.0)));
 }
+
+/// Ten frames with noise, of which the later ones fill a vessel; 12 bits.
+fn cine(mask: MaskItem) -> std::sync::Arc<Run> {
+    let frame = |n: u64| -> Vec<u16> {
+        let value = |k: u64| {
+            let noise = (k * 2_654_435_761 + n * 40_503) % 97;
+            let vessel = (20..28).contains(&(k % 64)) && n > 3;
+            1500 + 4 * (k / 64) + noise - if vessel { 90 * (n - 3) } else { 0 }
+        };
+        (0..64 * 64).map(|k| value(k) as u16).collect()
+    };
+    let mut acquisition = facts(Intensity::Linear, vec![mask]);
+    acquisition.display.aperture = vec![Aperture::Circle { center: [32.0, 32.0], radius: 31.0 }];
+    std::sync::Arc::new(run(acquisition, 64, (0..10).map(frame).collect()))
+}
+
+#[test]
+fn cine_pictures_agree_with_single_ones_within_a_level() {
+    let base = MaskItem { mask_frames: vec![1, 2, 3], shift: [0.3, -0.7], ..average() };
+    for mask in [
+        base.clone(),
+        MaskItem { contrast_averaging: 2, ..base.clone() },
+        MaskItem { ranges: vec![[4, 10]], ..base },
+        MaskItem {
+            operation: MaskOperation::TimeInterval,
+            tid_offset: 2,
+            contrast_averaging: 1,
+            ..MaskItem::default()
+        },
+        MaskItem::default(),
+    ] {
+        let run = cine(mask);
+        for invert in [false, true] {
+            let subtractor = Subtractor::new(&run, &Look::default()).unwrap().inverted(invert);
+            for number in [1, 5, 8] {
+                let fast = subtractor.picture(number, &subtractor.window()).unwrap();
+                let window = (subtractor.subtracts(number) || !fast.subtracted).then_some(fast.window);
+                let slow = picture(&run, &frame(number), window, PictureOptions { invert, ..plain() }).unwrap();
+                assert_eq!((fast.subtracted, fast.window), (slow.subtracted, slow.window));
+                for (fast, slow) in fast.gray.values().iter().zip(slow.gray.values()) {
+                    assert!(fast.abs_diff(*slow) <= 1, "frame {number}: {fast} and {slow}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_that_does_not_exist_has_no_cine_picture() {
+    let run = cine(MaskItem::default());
+    let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
+    for number in [0, 11] {
+        assert!(matches!(subtractor.picture(number, &subtractor.window()), Err(OpacityError::Frame(_))));
+    }
+}

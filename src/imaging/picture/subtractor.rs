@@ -1,0 +1,230 @@
+//! Pictures of one run frame after frame, fast enough for cine.
+
+use super::drawing::native_table;
+use super::{Look, OpacityError, Picture};
+use crate::imaging::opacity::layers::{Content, Layers, Mask, contrast_frames, frame};
+use crate::imaging::opacity::{Scale, spaced};
+use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
+use crate::imaging::window::{Spread, Window, opacity_window};
+use crate::imaging::{Raster, Run};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Numbers are kept as 16-bit integers up to this: half the memory of `f32`, and the table of a 12-bit run stays in the
+/// nearest cache.
+const LARGEST: f32 = 30_000.0;
+/// Masks kept; runs whose masks change more often (time interval differences) compute them when needed.
+const KEPT: usize = 4;
+/// Pixels handled at a time by one thread.
+const STRIPE: usize = 1 << 16;
+/// Pixels looked up at a time, before they are windowed.
+const BATCH: usize = 512;
+
+/// A run prepared for cine: logarithms and masks are computed once, a picture then is a table look-up, a difference and
+/// a window for each pixel.
+///
+/// Gray levels agree with [`super::picture()`] within one level.
+pub struct Subtractor {
+    run: Arc<Run>,
+    look: Look,
+    scale: Scale,
+    table: Vec<i16>,
+    unit: f32,
+    masks: Vec<KeptMask>,
+    open: Option<Vec<bool>>,
+    window: Window,
+    notes: Vec<String>,
+    subtracts_any: bool,
+    invert: bool,
+}
+
+struct KeptMask {
+    frames: Vec<u32>,
+    shift: [f64; 2],
+    values: Vec<i16>,
+}
+
+impl Subtractor {
+    /// Prepares `run` for pictures of single frames under `look`, whose own frame selection does not matter.
+    ///
+    /// # Errors
+    /// As [`super::super::opacity::opacity`].
+    pub fn new(run: &Arc<Run>, look: &Look) -> Result<Self, OpacityError> {
+        let all = Look { frame: FrameSelection::Opacify(None), ..look.clone() };
+        let frames = contrast_frames(run, &all)?;
+        let some: Vec<u32> = spaced(&frames).copied().collect();
+        let Layers { content, scale, open, notes, .. } = Layers::of_frames(run, &all, &some)?;
+        let subtracts_any = matches!(content, Content::Subtracted { .. });
+        let window = match content {
+            Content::Subtracted { values, .. } => {
+                opacity_window(&Spread::of(values.len(), open.as_deref(), |at| values[at]))
+            }
+            Content::Native(stored) => {
+                let spread = || Spread::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
+                native_table(run.acquisition(), None, false, spread).1
+            }
+        };
+        let largest = scale.table().iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+        let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
+        let table = scale.table().iter().map(|number| (number * unit).round() as i16).collect();
+        let mut subtractor = Self {
+            run: Arc::clone(run),
+            look: all,
+            scale,
+            table,
+            unit,
+            masks: Vec::new(),
+            open,
+            window,
+            notes,
+            subtracts_any,
+            invert: false,
+        };
+        subtractor.keep_masks()?;
+        Ok(subtractor)
+    }
+
+    /// White for black, or not.
+    #[must_use]
+    pub fn inverted(mut self, invert: bool) -> Self {
+        self.invert = invert;
+        self
+    }
+
+    /// A window that suits the whole run: for opacity if [`Subtractor::subtracts`], else for stored values.
+    #[must_use]
+    pub fn window(&self) -> Window {
+        self.window
+    }
+
+    /// Whether a mask is subtracted from this frame.
+    #[must_use]
+    pub fn subtracts(&self, number: u32) -> bool {
+        self.recipe(number).is_some()
+    }
+
+    /// What a person should know about these pictures, one sentence each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The picture of frame `number`, from 1.
+    ///
+    /// A window made for opacity is of no use for a frame that is not subtracted, as outside the ranges of the mask:
+    /// such a frame is shown with the window of the file, or one of its own.
+    ///
+    /// # Errors
+    /// If there is no such frame, or it or its mask cannot be decoded.
+    pub fn picture(&self, number: u32, window: &Window) -> Result<Picture, OpacityError> {
+        match self.recipe(number) {
+            Some(recipe) => self.subtracted(&recipe, window),
+            None => self.native(number, window),
+        }
+    }
+
+    fn native(&self, number: u32, window: &Window) -> Result<Picture, OpacityError> {
+        let frame = frame(&self.run, number)?;
+        let values = frame.values();
+        let spread = || Spread::of(values.len(), self.open.as_deref(), |at| f32::from(values[at]));
+        let asked = (!self.subtracts_any).then_some(*window);
+        let (table, window) = native_table(self.run.acquisition(), asked, self.invert, spread);
+        let gray: Vec<u8> = values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect();
+        self.finish(gray, frame.columns(), window, false)
+    }
+
+    fn subtracted(&self, recipe: &Recipe, window: &Window) -> Result<Picture, OpacityError> {
+        let window = if window.is_usable() { *window } else { self.window };
+        let computed;
+        let mask = match self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift) {
+            Some(kept) => &kept.values,
+            None => {
+                computed = self.mask(recipe)?;
+                &computed
+            }
+        };
+        // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
+        let per_step = 255.0 / (window.width as f32 * self.unit) * if self.invert { 1.0 } else { -1.0 };
+        let at_zero = 255.0 * if self.invert { -window.low() } else { window.high() } as f32 / window.width as f32;
+        let mut gray = vec![0; mask.len()];
+        let columns;
+        if let [number] = recipe.contrast[..] {
+            let frame = frame(&self.run, number)?;
+            columns = frame.columns();
+            let stripes =
+                gray.par_chunks_mut(STRIPE).zip(mask.par_chunks(STRIPE)).zip(frame.values().par_chunks(STRIPE));
+            stripes.for_each(|((gray, mask), contrast)| self.stripe(gray, mask, contrast, per_step, at_zero));
+        } else {
+            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
+            columns = self.run.acquisition().pixels.columns as usize;
+            for ((gray, mask), contrast) in gray.iter_mut().zip(mask).zip(&contrast) {
+                *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
+            }
+        }
+        self.finish(gray, columns, window, true)
+    }
+
+    fn stripe(&self, gray: &mut [u8], mask: &[i16], contrast: &[u16], per_step: f32, at_zero: f32) {
+        // A table with an entry for every index needs no bounds check.
+        let Some(table) = self.table.first_chunk::<{ 1 << 16 }>() else { return };
+        let mut looked_up = [0_i16; BATCH];
+        let batches = gray.chunks_mut(BATCH).zip(mask.chunks(BATCH)).zip(contrast.chunks(BATCH));
+        for ((gray, mask), contrast) in batches {
+            // Two loops: the second has no look-up and is done several pixels at a time.
+            for (number, value) in looked_up.iter_mut().zip(contrast) {
+                *number = table[usize::from(*value)];
+            }
+            for ((gray, mask), number) in gray.iter_mut().zip(mask).zip(&looked_up) {
+                let difference = i32::from(*mask) - i32::from(*number);
+                *gray = level(difference as f32 * per_step + at_zero);
+            }
+        }
+    }
+
+    fn finish(
+        &self,
+        mut gray: Vec<u8>,
+        columns: usize,
+        window: Window,
+        subtracted: bool,
+    ) -> Result<Picture, OpacityError> {
+        super::drawing::cover(&mut gray, self.open.as_deref());
+        let gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
+        Ok(Picture { gray, window, subtracted, notes: self.notes.clone() })
+    }
+
+    fn recipe(&self, number: u32) -> Option<Recipe> {
+        let acquisition = self.run.acquisition();
+        recipe(&acquisition.masks, acquisition.pixels.frames, &self.look, number)
+    }
+
+    fn mask(&self, recipe: &Recipe) -> Result<Vec<i16>, OpacityError> {
+        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.scale)?;
+        Ok(mask.values.iter().map(|number| (number * self.unit).round() as i16).collect())
+    }
+
+    fn keep_masks(&mut self) -> Result<(), OpacityError> {
+        let mut different: Vec<Recipe> = Vec::new();
+        for recipe in (1..=self.run.acquisition().pixels.frames).filter_map(|number| self.recipe(number)) {
+            if different.iter().all(|other| (&other.mask, other.shift) != (&recipe.mask, recipe.shift)) {
+                different.push(recipe);
+            }
+            if different.len() > KEPT {
+                return Ok(());
+            }
+        }
+        for recipe in different {
+            let values = self.mask(&recipe)?;
+            self.masks.push(KeptMask { frames: recipe.mask, shift: recipe.shift, values });
+        }
+        Ok(())
+    }
+}
+
+/// The nearest of 256 levels. Adding 2^23 leaves the rounded integer in the lowest bits of the sum, which, unlike a
+/// conversion, is done for several pixels at once.
+#[inline]
+fn level(gray: f32) -> u8 {
+    const SHIFT: f32 = 8_388_608.0;
+    (gray.clamp(0.0, 255.0) + SHIFT).to_bits() as u8
+}
