@@ -186,6 +186,14 @@ impl Camera {
         )
     }
 
+    /// Whether the image point lies on a pixel of the image.
+    #[must_use]
+    pub fn shows(&self, at: ImagePoint) -> bool {
+        let Detector { columns, rows, .. } = self.parts.detector;
+        let inside = |x: f64, length: u32| -0.5 <= x && x < f64::from(length) - 0.5;
+        inside(at.x, columns) && inside(at.y, rows)
+    }
+
     /// The point that falls on `at` and lies at `depth` mm from the source along the central ray.
     #[must_use]
     pub fn space_from_image(&self, at: ImagePoint, depth: f64) -> SpacePoint {
@@ -340,6 +348,19 @@ mod tests {
     #[test]
     fn a_point_behind_the_source_has_no_image() {
         assert!(!camera(0.0, 0.0).image_from_space(SpacePoint::new(0.0, 800.0, 0.0)).is_finite());
+    }
+
+    #[test]
+    fn the_image_reaches_half_a_pixel_beyond_the_outer_pixel_centers() {
+        for (x, y, shown) in [
+            (-0.5, 0.0, true),
+            (-0.51, 0.0, false),
+            (1023.4, 511.4, true),
+            (1023.5, 0.0, false),
+            (0.0, f64::NAN, false),
+        ] {
+            assert_eq!(camera(0.0, 0.0).shows(ImagePoint::new(x, y)), shown, "{x} {y}");
+        }
     }
 
     #[test]

@@ -4,9 +4,25 @@
 //! `ChaCha`, transcendental functions from `libm`, and nothing depends on the order of threads. Nothing here looks like,
 //! or comes from, a person's data; and nothing here may know how the planner measures.
 
+pub mod case;
+pub mod leg;
+pub mod study;
+pub mod truth;
 pub mod tubes;
+pub mod vessels;
 
+mod beam;
+mod blur;
+mod bolus;
+mod bones;
+mod exposure;
+mod facts;
 mod noise;
+mod solid;
 mod spline;
+mod views;
 
+pub use case::Case;
 pub use spline::{Profile, smooth_curve};
+pub use study::{Study, StudyError, SyntheticRun, study};
+pub use truth::Truth;
