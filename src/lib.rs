@@ -42,6 +42,7 @@
 //!
 //! The test `architecture` enforces what the text of the sources can show.
 
+pub mod cli;
 pub mod dicom;
 pub mod geometry;
 pub mod imaging;

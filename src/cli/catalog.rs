@@ -1,0 +1,29 @@
+//! `catalog check`: validates a device catalogue.
+
+use super::{Failure, say};
+use crate::planning::device::DeviceCatalog;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// Device catalogues.
+#[derive(Debug, Subcommand)]
+pub enum CatalogCall {
+    /// Validates a device catalogue and lists every problem
+    Check {
+        /// The catalogue (TOML)
+        file: PathBuf,
+    },
+}
+
+impl CatalogCall {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let Self::Check { file } = self;
+        let text = std::fs::read_to_string(&file).map_err(|e| Failure::input(format!("{}: {e}", file.display())))?;
+        let catalog = DeviceCatalog::parse(&text).map_err(|e| {
+            Failure::input(format!("{}: {e}", file.display())).hint("README.md explains the catalogue's keys")
+        })?;
+        let unverified = catalog.devices().iter().filter(|device| !device.is_verified()).count();
+        say(format_args!("{} devices, {unverified} of them unverified", catalog.devices().len()));
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The command line: the same functions as the window, for scripts, batch work and tests.
+//!
+//! JSON goes to standard output, one object with a stable key order; everything for people goes to standard error.
+//! Exit codes: 0 done, 1 the input cannot be used, 2 wrong usage.
+
+mod catalog;
+mod failure;
+mod info;
+mod render;
+mod trace;
+
+pub use failure::Failure;
+
+use crate::imaging::{FrameSelection, Look, MaskChoice, look::parse_range};
+use clap::{Args, Parser, Subcommand};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Planning percutaneous deep venous arterialization. Research and teaching; not a medical device.
+#[derive(Debug, Parser)]
+#[command(name = "dva-planner", version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Call>,
+    /// Files, folders or a plan to open in the window
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Call {
+    /// What is in these files or folders, what each scale is worth, and what was rejected
+    Info(info::Info),
+    /// One picture of a run as PNG
+    Render(render::Render),
+    /// The refined centerline through anchors
+    Trace(trace::Trace),
+    /// Device catalogues
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCall),
+}
+
+/// What the arguments ask for.
+pub enum Wanted {
+    /// The window, with these paths open.
+    Window(Vec<PathBuf>),
+    /// Nothing more: a command was carried out.
+    Done,
+}
+
+/// Carries out what the arguments ask for, except opening the window.
+///
+/// # Errors
+/// If the input cannot be used.
+pub fn run(arguments: Arguments) -> Result<Wanted, Failure> {
+    match arguments.command {
+        None => return Ok(Wanted::Window(arguments.paths)),
+        Some(Call::Info(info)) => info.run()?,
+        Some(Call::Render(render)) => render.run()?,
+        Some(Call::Trace(trace)) => trace.run()?,
+        Some(Call::Catalog(catalog)) => catalog.run()?,
+    }
+    Ok(Wanted::Done)
+}
+
+/// Which numbers of a run: the options shared by the commands that look at one.
+#[derive(Debug, Args)]
+struct LookArguments {
+    /// One frame, from 1
+    #[arg(long, value_name = "N", conflicts_with = "opacify")]
+    frame: Option<u32>,
+    /// Maximum opacification over frames A-B, or over all contrast frames
+    #[arg(long, value_name = "A-B", num_args = 0..=1, default_missing_value = "all")]
+    opacify: Option<String>,
+    /// What is subtracted: auto (the file's mask module), none, or frame numbers
+    #[arg(long, value_name = "auto|none|N,N", default_value = "auto")]
+    mask: MaskChoice,
+    /// Mask Sub-pixel Shift added to the file's: positive moves the mask down and to the left
+    #[arg(long, value_name = "ROW,COLUMN", value_parser = pair, allow_hyphen_values = true)]
+    shift: Option<[f64; 2]>,
+}
+
+impl LookArguments {
+    fn look(self) -> Result<Look, Failure> {
+        let frame = match (self.frame, self.opacify.as_deref()) {
+            (Some(number), _) => FrameSelection::Frame(number),
+            (None, None | Some("all")) => FrameSelection::Opacify(None),
+            (None, Some(words)) => FrameSelection::Opacify(Some(
+                parse_range(words).ok_or_else(|| Failure::usage(format!("\"{words}\" is not a range of frames")))?,
+            )),
+        };
+        Ok(Look { frame, mask: self.mask, shift: self.shift.unwrap_or_default() })
+    }
+}
+
+/// Two numbers separated by a comma.
+fn pair(words: &str) -> Result<[f64; 2], String> {
+    let numbers: Option<Vec<f64>> =
+        words.split(',').map(|n| n.trim().parse().ok().filter(|n: &f64| n.is_finite())).collect();
+    match numbers.as_deref() {
+        Some(&[a, b]) => Ok([a, b]),
+        _ => Err("two numbers separated by a comma are needed".to_owned()),
+    }
+}
+
+/// Writes one JSON object to standard output.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from);
+    match written.and_then(|()| writeln!(out)) {
+        // Somebody closed the pipe after reading enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| Failure::input(format!("standard output: {error}"))),
+    }
+}
+
+/// Writes one line for people to standard error.
+fn say(line: impl std::fmt::Display) {
+    // When even standard error is closed there is nobody to tell.
+    drop(writeln!(std::io::stderr(), "{line}"));
+}

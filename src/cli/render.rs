@@ -1,0 +1,50 @@
+//! `render`: one picture of a run.
+
+use super::{Failure, LookArguments, pair};
+use crate::dicom;
+use crate::imaging::picture::{PictureOptions, gray16, picture};
+use crate::imaging::window::Window;
+use crate::session::documents::{png_gray8, png_gray16};
+use crate::session::file::write_atomically;
+use clap::Args;
+use std::path::PathBuf;
+
+/// One picture of a run as PNG.
+#[derive(Debug, Args)]
+pub struct Render {
+    /// The run's file
+    run: PathBuf,
+    /// The PNG file to write
+    #[arg(short, long)]
+    output: PathBuf,
+    #[command(flatten)]
+    look: LookArguments,
+    /// Window center and width
+    #[arg(long, value_name = "C,W", value_parser = pair, allow_hyphen_values = true)]
+    window: Option<[f64; 2]>,
+    /// The numbers before windowing, as 16-bit gray
+    #[arg(long, conflicts_with = "window")]
+    raw16: bool,
+}
+
+impl Render {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let look = self.look.look()?;
+        let run = open(&self.run)?;
+        let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
+        let png = if self.raw16 {
+            png_gray16(&gray16(&run, &look).map_err(|e| unusable(&e))?)
+        } else {
+            let window = self.window.map(|[center, width]| Window { center, width });
+            png_gray8(&picture(&run, &look, window, PictureOptions::default()).map_err(|e| unusable(&e))?.gray)
+        };
+        write_atomically(&self.output, &png.map_err(|e| unusable(&e))?)?;
+        Ok(())
+    }
+}
+
+/// Opens one run, any image that can be shown.
+pub(super) fn open(path: &std::path::Path) -> Result<crate::imaging::Run, Failure> {
+    let any = dicom::OpenOptions { any_modality: true, ..dicom::OpenOptions::default() };
+    dicom::open(path, any).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}

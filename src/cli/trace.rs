@@ -1,0 +1,85 @@
+//! `trace`: the refined centerline through anchors.
+
+use super::{Failure, LookArguments, print_json, render::open, say};
+use crate::geometry::ImagePoint;
+use crate::imaging::opacity::opacity;
+use crate::imaging::ridge::RidgeMap;
+use crate::imaging::trace;
+use clap::Args;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// The refined centerline through anchors.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The run's file
+    run: PathBuf,
+    /// Anchors in pixels: "x,y x,y …", at least two
+    #[arg(long, value_name = "x,y x,y …", allow_hyphen_values = true)]
+    anchors: String,
+    #[command(flatten)]
+    look: LookArguments,
+    /// Write one JSON object to standard output
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    points: Vec<ImagePoint>,
+    radius_px: Vec<f64>,
+    length_px: f64,
+    anchors: Vec<ImagePoint>,
+    warnings: Vec<String>,
+    sigma_px: Vec<f64>,
+}
+
+impl Trace {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let anchors = anchors(&self.anchors)?;
+        let look = self.look.look()?;
+        let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
+        let run = open(&self.run)?;
+        let opacity = opacity(&run, &look).map_err(|e| unusable(&e))?;
+        let ridges = RidgeMap::new(&opacity.values, Some(&opacity.valid));
+        let trace = trace::trace(&opacity.values, &ridges, &anchors).map_err(|e| unusable(&e))?;
+        let warnings = trace.warnings.iter().map(ToString::to_string).collect();
+        let answer = Answer {
+            points: trace.points,
+            radius_px: trace.radius_px,
+            length_px: trace.length_px,
+            anchors: trace.anchors,
+            warnings,
+            sigma_px: trace.sigma_px,
+        };
+        if self.json {
+            return print_json(&answer);
+        }
+        say(format_args!("{:.1} px, {} points", answer.length_px, answer.points.len()));
+        for warning in &answer.warnings {
+            say(format_args!("! {warning}"));
+        }
+        Ok(())
+    }
+}
+
+fn anchors(words: &str) -> Result<Vec<ImagePoint>, Failure> {
+    let points: Option<Vec<ImagePoint>> =
+        words.split_whitespace().map(|word| super::pair(word).ok().map(ImagePoint::from)).collect();
+    points.filter(|points| points.len() >= 2).ok_or_else(|| {
+        Failure::usage(format!("\"{words}\" is not a list of at least two anchors like \"10,20 30,40\""))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_pairs_and_at_least_two() {
+        assert_eq!(anchors("1,2  3.5,-4").unwrap()[1], ImagePoint::new(3.5, -4.0));
+        for words in ["", "1,2", "1,2 3", "1,2 3,x", "1,2 3,inf"] {
+            assert_eq!(anchors(words).unwrap_err().code, 2, "{words}");
+        }
+    }
+}
