@@ -5,10 +5,12 @@
 
 mod approach;
 mod camera;
+mod nearest;
 mod polyline;
 mod space;
 
 pub use approach::{Approach, closest_approach};
 pub use camera::{CArm, Camera, CameraError, Detector, Ray};
+pub use nearest::NearestPlaces;
 pub use polyline::{Located, Polyline, PolylineError};
 pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};

@@ -93,8 +93,14 @@ impl<P: Point> Polyline<P> {
     /// The place on the curve nearest to `point`, and its distance.
     #[must_use]
     pub fn nearest(&self, point: P) -> (Located<P>, f64) {
+        self.nearest_in(point, 0..self.points.len() - 1)
+    }
+
+    /// The same among some of its segments.
+    pub(super) fn nearest_in(&self, point: P, segments: std::ops::Range<usize>) -> (Located<P>, f64) {
         let mut best = (Located { point: self.points[0], abscissa: 0.0 }, f64::INFINITY);
-        for (i, pair) in self.points.windows(2).enumerate() {
+        for i in segments {
+            let pair = &self.points[i..=i + 1];
             let t = fraction_of_foot(point, pair[0], pair[1]);
             let foot = pair[0].lerp(pair[1], t);
             let distance = foot.distance(point);

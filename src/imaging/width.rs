@@ -1,7 +1,7 @@
 //! The width of a vessel along a line.
 
 use super::Raster;
-use super::refine::{Field, refine};
+use super::refine::{Field, Station, refine};
 use crate::geometry::{ImagePoint, Point};
 
 /// How wide a vessel is at one point of its centerline.
@@ -11,12 +11,14 @@ pub struct Width {
     pub radius_px: f64,
     /// Standard uncertainty of the radius in px; infinite where nothing could be measured.
     pub sigma_px: f64,
+    /// Standard uncertainty of the vessel's middle across it, in px; infinite where nothing could be measured.
+    pub center_sigma_px: f64,
 }
 
 /// The width of the vessel at each of `points`, which lie along its centerline in order.
 #[must_use]
 pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points: &[ImagePoint]) -> Vec<Width> {
-    const UNKNOWN: Width = Width { radius_px: 0.0, sigma_px: f64::INFINITY };
+    const UNKNOWN: Width = Width { radius_px: 0.0, sigma_px: f64::INFINITY, center_sigma_px: f64::INFINITY };
     let Some(stations) = refine(&Field::new(opacity, valid), points, 2.5) else {
         return vec![UNKNOWN; points.len()];
     };
@@ -28,7 +30,8 @@ pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points
             let near = from..(from + 40).min(stations.len());
             let distance = |i: usize| stations[i].point.distance(point);
             from = near.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
-            Width { radius_px: stations[from].radius, sigma_px: stations[from].radius_sigma }
+            let Station { radius, radius_sigma, sigma, .. } = stations[from];
+            Width { radius_px: radius, sigma_px: radius_sigma, center_sigma_px: sigma }
         })
         .collect()
 }

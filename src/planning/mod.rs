@@ -18,6 +18,7 @@ pub use calibration::Calibration;
 pub use command::{Command, CommandError};
 pub use device::{DeviceCatalog, Stock};
 pub use evaluation::Evaluation;
+pub use evidence::{Evidence, Traceable};
 pub use plan::Plan;
 pub use table::{Problem, TableError};
 pub use technique::TechniqueBook;
