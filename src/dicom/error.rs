@@ -17,10 +17,10 @@ pub enum OpenError {
     #[error("is empty (0 bytes); copy it again from where it came")]
     Empty,
     /// Not a DICOM file.
-    #[error("not a DICOM file: it looks like {looks_like}")]
+    #[error("not a DICOM file: {what}")]
     NotDicom {
         /// What it seems to be instead.
-        looks_like: &'static str,
+        what: &'static str,
     },
     /// The index of a medium.
     #[error("a DICOMDIR, the index of a medium; open the folder it lies in instead")]

@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// SHA-256, in lower-case hexadecimal digits, over all decoded stored values: frame by frame, row by row, column by
-/// column, sample by sample, least significant byte first, as many bytes for each value as Bits Allocated says. Equal for
+/// column, sample by sample, least significant byte first, color as red, green,
+/// blue, without bits beyond Bits Stored, as many bytes for each value as Bits Allocated says. Equal for
 /// the same pixels however they are compressed without loss. Any modality is accepted; one frame is held at a time.
 ///
 /// # Errors
@@ -16,7 +17,7 @@ pub fn pixels_sha256(path: &Path) -> Result<String, OpenError> {
     let (facts, frames) = image(path, true)?;
     let mut hash = Sha256::new();
     for number in 1..=facts.pixels.frames {
-        frames.samples(number)?.each_piece(|bytes| hash.update(bytes));
+        frames.samples(number)?.without_unused_bits(&frames.layout).each_piece(|bytes| hash.update(bytes));
     }
     let mut digits = String::with_capacity(64);
     for byte in hash.finalize() {

@@ -14,11 +14,26 @@ impl Samples {
             return self.into_stored(layout);
         }
         let (per_pixel, stored) = (usize::from(layout.samples), self.into_stored(layout)?);
-        let luminance_first = layout.photometric.starts_with("YBR_FULL") || layout.photometric == "YBR_PARTIAL_420";
-        Ok(stored
-            .chunks_exact(per_pixel)
-            .map(|pixel| if luminance_first { pixel[0] } else { luminance(pixel[0], pixel[1], pixel[2]) })
-            .collect())
+        Ok(stored.chunks_exact(per_pixel).map(|pixel| luminance(pixel[0], pixel[1], pixel[2])).collect())
+    }
+
+    /// The values without the bits of the container that lie above or below the stored ones, signed values extended.
+    pub fn without_unused_bits(mut self, layout: &Layout) -> Self {
+        if layout.stored == layout.allocated {
+            return self;
+        }
+        let (low, stored, signed) = (u32::from(layout.low_bit), u32::from(layout.stored), layout.signed);
+        let clean = |value: u32| {
+            let above = 32 - stored;
+            let lifted = value >> low << above;
+            if signed { (lifted.cast_signed() >> above).cast_unsigned() } else { lifted >> above }
+        };
+        match &mut self {
+            Self::Bytes(values) => values.iter_mut().for_each(|value| *value = clean(u32::from(*value)) as u8),
+            Self::Words(values) => values.iter_mut().for_each(|value| *value = clean(u32::from(*value)) as u16),
+            Self::Longs(values) => values.iter_mut().for_each(|value| *value = clean(*value)),
+        }
+        self
     }
 
     fn into_stored(self, layout: &Layout) -> Result<Vec<u16>, String> {

@@ -4,6 +4,7 @@
 //! that shape before it allocates.
 
 mod gray;
+mod jpeg;
 mod jpeg_ls;
 mod native;
 mod registry;
@@ -64,9 +65,8 @@ pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Resul
         Compression::DeflatedFrames => uncompressed(inflate(&bytes, layout)?, layout)?,
         Compression::Rle => rle::decode(&bytes, layout)?,
         Compression::JpegLs => jpeg_ls::decode(&bytes, layout)?,
-        Compression::Jpeg | Compression::Jpeg2000 | Compression::JpegXl => {
-            registry::decode(&bytes, layout, &syntax.uid)?
-        }
+        Compression::Jpeg => jpeg::decode(&bytes, layout)?,
+        Compression::Jpeg2000 | Compression::JpegXl => registry::decode(&bytes, layout, &syntax.uid)?,
         Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
     };
     if samples.len() == layout.values() {

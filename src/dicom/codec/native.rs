@@ -38,7 +38,17 @@ pub fn native(mut bytes: Vec<u8>, layout: &Layout, packing: Packing) -> Samples 
             Samples::Longs(bytes.as_chunks().0.iter().take(count).map(|four| read(*four)).collect())
         }
     };
-    if layout.planar { samples.interleaved(layout) } else { samples }
+    let samples = if layout.planar { samples.interleaved(layout) } else { samples };
+    if layout.photometric == "YBR_FULL" { to_red_green_blue(samples) } else { samples }
+}
+
+/// Luminance and color differences to red, green, blue.
+pub fn to_red_green_blue(samples: Samples) -> Samples {
+    let Samples::Bytes(mut values) = samples else { return samples };
+    for pixel in values.as_chunks_mut::<3>().0 {
+        *pixel = red_green_blue(*pixel);
+    }
+    Samples::Bytes(values)
 }
 
 /// Values of one bit, the lowest bit of a byte first (PS3.5 8.1.1).
@@ -47,7 +57,7 @@ fn bits(bytes: &[u8], count: usize, first: u32) -> Vec<u8> {
     (first..first + count).map(|bit| bytes.get(bit / 8).map_or(0, |byte| byte >> (bit % 8) & 1)).collect()
 }
 
-/// Two luminances and their common color differences (`Y Y Cb Cr`) to three values for each pixel.
+/// Two luminances and their common color differences (`Y Y Cb Cr`) to red, green, blue of each pixel.
 fn whole_color(bytes: &[u8]) -> Vec<u8> {
     bytes
         .as_chunks()
@@ -70,4 +80,11 @@ impl Samples {
             Self::Longs(values) => Self::Longs(turn(&values, pixels)),
         }
     }
+}
+
+/// From luminance and color differences of 8 bits (ITU-T T.871, section 7; PS3.3 C.7.6.3.1.2).
+pub fn red_green_blue([luminance, blue, red]: [u8; 3]) -> [u8; 3] {
+    let (y, b, r) = (f32::from(luminance), f32::from(blue) - 128.0, f32::from(red) - 128.0);
+    let limited = |value: f32| (value + 0.5).floor().clamp(0.0, 255.0) as u8;
+    [limited(y + 1.402 * r), limited(y - 0.114 * 1.772 / 0.587 * b - 0.299 * 1.402 / 0.587 * r), limited(y + 1.772 * b)]
 }

@@ -1,6 +1,7 @@
 //! Run length encoding (PS3.5 annex G): one segment for each byte of each sample, most significant byte first.
 
 use super::Samples;
+use super::native::to_red_green_blue;
 use crate::dicom::layout::Layout;
 
 /// The values of one frame.
@@ -20,6 +21,9 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     let mut planes = segments.into_iter().map(|segment| unpack(segment, pixels)).collect::<Result<Vec<_>, _>>()?;
     Ok(match (width, samples) {
         (1, 1) => Samples::Bytes(planes.swap_remove(0)),
+        (1, _) if layout.photometric.starts_with("YBR_FULL") => {
+            to_red_green_blue(Samples::Bytes(planes.concat()).interleaved(layout))
+        }
         (1, _) => Samples::Bytes(planes.concat()).interleaved(layout),
         (2, 1) => Samples::Words(planes[0].iter().zip(&planes[1]).map(|(h, l)| u16::from_be_bytes([*h, *l])).collect()),
         (2, _) => {

@@ -57,7 +57,7 @@ pub fn read(path: &Path) -> Result<Object, OpenError> {
     let (start, stated) = {
         let reader = source.reader()?;
         let Some(start) = start(&reader, source.length())? else {
-            return Err(OpenError::NotDicom { looks_like: looks_like(&reader, source.length())? });
+            return Err(OpenError::NotDicom { what: looks_like(&reader, source.length())? });
         };
         let meta = parse(&reader, start, source.length(), Encoding::EXPLICIT, Until::EndOfMeta)?;
         (meta.end, meta.data.text(tags::TRANSFER_SYNTAX_UID))
@@ -86,7 +86,7 @@ pub fn read(path: &Path) -> Result<Object, OpenError> {
             };
             TransferSyntax::of(uid)
         }
-        (None, None) => return Err(OpenError::NotDicom { looks_like: "a DICOM file without content" }),
+        (None, None) => return Err(OpenError::NotDicom { what: "nothing follows its file header" }),
     };
     let (source, start) = if syntax.deflated { (inflate(&source, start)?, 0) } else { (source, start) };
     let Parsed { data, pixels, cut_short, .. } =
@@ -136,7 +136,7 @@ fn looks_like(reader: &Reader, length: u64) -> io::Result<&'static str> {
         return Ok(name);
     }
     let text = head.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..));
-    Ok(if text { "a text file" } else { "another kind of file" })
+    Ok(if text { "a text file" } else { "neither the DICM mark nor an attribute is at its beginning" })
 }
 
 /// The data set behind `start`, inflated (PS3.5 A.5).

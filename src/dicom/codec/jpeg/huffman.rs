@@ -1,0 +1,130 @@
+//! Huffman codes (T.81 annex C and F.2.2.3).
+
+use super::bits::Bits;
+
+/// Bits looked up at once: 16 KiB of table, which leaves the first-level cache room for pixels.
+const LOOKUP: u32 = 12;
+
+/// A code, ready to be decoded.
+pub struct Table {
+    /// For the next [`LOOKUP`] bits: a whole difference, or a symbol, or neither.
+    lookup: Vec<Entry>,
+    /// Largest code of each length from 1 to 16, left-aligned in 16 bits and exclusive.
+    limits: [u32; 17],
+    /// Index of the first symbol of each length minus its first code, modulo 2^32.
+    offsets: [u32; 17],
+    symbols: Vec<u8>,
+}
+
+/// What a lookup found.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    /// The difference, if code and magnitude bits fit the lookup.
+    difference: i16,
+    /// Bits of code and magnitude together; 0 if they do not fit.
+    whole: u8,
+    /// Bits of the code; 0 if longer than the lookup.
+    code: u8,
+    symbol: u8,
+}
+
+impl Table {
+    /// The code with `counts[n]` symbols of length `n + 1`. In a table of differences (`dc`), a symbol is the size of the
+    /// magnitude that follows; in a table of AC coefficients its low half is.
+    ///
+    /// # Errors
+    /// If there are more codes of a length than bits allow.
+    pub fn new(counts: &[u8; 16], symbols: &[u8], dc: bool) -> Result<Self, String> {
+        let damaged = || "its Huffman table is damaged".to_owned();
+        let mut table = Self {
+            lookup: vec![Entry::default(); 1 << LOOKUP],
+            limits: [0; 17],
+            offsets: [0; 17],
+            symbols: symbols.to_vec(),
+        };
+        let (mut code, mut index) = (0_u32, 0_u32);
+        for (length, count) in (1..=16_u32).zip(counts) {
+            table.offsets[length as usize] = index.wrapping_sub(code);
+            for symbol in symbols.get(index as usize..index as usize + usize::from(*count)).ok_or_else(damaged)? {
+                if code >> length != 0 {
+                    return Err(damaged());
+                }
+                if length <= LOOKUP {
+                    table.fill(code, length, *symbol, dc);
+                }
+                code += 1;
+            }
+            index += u32::from(*count);
+            table.limits[length as usize] = code << (16 - length);
+            code <<= 1;
+        }
+        Ok(table)
+    }
+
+    /// Enters all lookups that begin with `code`.
+    fn fill(&mut self, code: u32, length: u32, symbol: u8, dc: bool) {
+        let size = u32::from(if dc { symbol } else { symbol & 15 });
+        let spare = LOOKUP - length;
+        for rest in 0..1_u32 << spare {
+            let entry = &mut self.lookup[(code << spare | rest) as usize];
+            *entry = Entry { symbol, code: length as u8, ..Entry::default() };
+            if size <= spare {
+                let magnitude = (rest >> (spare - size)).cast_signed();
+                let negative = size > 0 && magnitude >> (size - 1) == 0;
+                entry.difference = (if negative { magnitude - (1 << size) + 1 } else { magnitude }) as i16;
+                entry.whole = (length + size) as u8;
+            }
+        }
+    }
+
+    /// The next difference of a DC or lossless code (T.81 F.2.2.1, H.2.2), modulo 65 536. `None` if the bits are no code.
+    #[inline]
+    pub fn difference(&self, bits: &mut Bits) -> Option<i32> {
+        bits.refill();
+        let entry = self.lookup[bits.peek(LOOKUP) as usize];
+        if entry.whole > 0 {
+            bits.skip(u32::from(entry.whole));
+            return Some(i32::from(entry.difference));
+        }
+        match self.symbol(entry, bits)? {
+            0 => Some(0),
+            size @ 1..=15 => Some(bits.signed(u32::from(size))),
+            16 => Some(32_768),
+            _ => None,
+        }
+    }
+
+    /// The next AC coefficient: how many zeros come before it, and its value; a value of 0 stands for a run of 16 zeros
+    /// or the end of the block (T.81 F.2.2.2).
+    #[inline]
+    pub fn coefficient(&self, bits: &mut Bits) -> Option<(u8, i32)> {
+        bits.refill();
+        let entry = self.lookup[bits.peek(LOOKUP) as usize];
+        if entry.whole > 0 {
+            bits.skip(u32::from(entry.whole));
+            return Some((entry.symbol >> 4, i32::from(entry.difference)));
+        }
+        let symbol = self.symbol(entry, bits)?;
+        let size = u32::from(symbol & 15);
+        Some((symbol >> 4, if size == 0 { 0 } else { bits.signed(size) }))
+    }
+
+    /// The next symbol, of which `entry` was looked up.
+    #[inline]
+    fn symbol(&self, entry: Entry, bits: &mut Bits) -> Option<u8> {
+        if entry.code > 0 {
+            bits.skip(u32::from(entry.code));
+            return Some(entry.symbol);
+        }
+        self.long_symbol(bits)
+    }
+
+    #[cold]
+    fn long_symbol(&self, bits: &mut Bits) -> Option<u8> {
+        let next = bits.peek(16);
+        let length = (1..=16).find(|length| next < self.limits[*length as usize])?;
+        bits.skip(length);
+        let index = (next >> (16 - length)).wrapping_add(self.offsets[length as usize]);
+        self.symbols.get(index as usize).copied()
+    }
+}

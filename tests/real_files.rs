@@ -1,0 +1,62 @@
+//! Real files of many makers and encodings, compared with what other software read from them.
+//!
+//! The files are not part of the project. They are looked for in the folder that `DVA_TEST_DICOM` names, else in
+//! `../shared/dicom`; without them these tests say so and pass.
+
+use dva_planner::dicom::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+
+/// A file of the manifest and the first 12 digits of the SHA-256 of its stored values, if another decoder could read it.
+struct Expected {
+    path: PathBuf,
+    hash: Option<String>,
+}
+
+fn manifest() -> Option<Vec<Expected>> {
+    let folder =
+        std::env::var_os("DVA_TEST_DICOM").map_or_else(|| Path::new("../shared/dicom").to_owned(), PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(folder.join("MANIFEST.md")) else {
+        eprintln!("SKIPPED: no DICOM files at {} (set DVA_TEST_DICOM)", folder.display());
+        return None;
+    };
+    let sections = text.split("\n### `").skip(1);
+    let files = sections.map(|section| Expected {
+        path: folder.join(section.split('`').next().unwrap()),
+        hash: section.split("sha256(LE) ").nth(1).map(|rest| rest[..12].to_owned()),
+    });
+    Some(files.collect())
+}
+
+#[test]
+fn every_real_file_has_the_pixels_another_decoder_found() {
+    let Some(files) = manifest() else { return };
+    let mut wrong = Vec::new();
+    for Expected { path, hash } in files {
+        let Some(expected) = hash else { continue };
+        match dicom::pixels_sha256(&path) {
+            Ok(found) if found.starts_with(&expected) => {}
+            Ok(found) => wrong.push(format!("{}: {} instead of {expected}", path.display(), &found[..12])),
+            Err(error) => wrong.push(format!("{}: {error}", path.display())),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_real_file_gives_a_picture_or_one_line_that_says_why_not() {
+    let Some(files) = manifest() else { return };
+    for Expected { path, hash } in files {
+        let options = OpenOptions { any_modality: true, ..OpenOptions::default() };
+        let outcome = dicom::open(&path, options).map_err(|error| error.to_string()).and_then(|run| {
+            let pixels = &run.acquisition().pixels;
+            let frame = run.frame(pixels.frames).map_err(|error| error.to_string())?;
+            assert_eq!((frame.columns(), frame.rows()), (pixels.columns as usize, pixels.rows as usize));
+            Ok(())
+        });
+        if let Err(reason) = outcome {
+            eprintln!("{}: {reason}", path.display());
+            assert!(hash.is_none(), "{} can be decoded: {reason}", path.display());
+            assert!(!reason.is_empty() && !reason.contains('\n'), "{}: {reason}", path.display());
+        }
+    }
+}
