@@ -49,4 +49,5 @@ pub mod imaging;
 pub mod phantom;
 pub mod planning;
 pub mod session;
+pub mod ui;
 pub mod units;

@@ -2,16 +2,20 @@
 
 use clap::Parser;
 use dva_planner::cli::{self, Wanted};
+use dva_planner::ui;
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match cli::run(cli::Arguments::parse()) {
-        Ok(Wanted::Done | Wanted::Window(_)) => ExitCode::SUCCESS,
-        Err(failure) => {
-            // When standard error is closed the exit code still tells.
-            drop(writeln!(std::io::stderr(), "{}", failure.lines()));
-            ExitCode::from(failure.code)
-        }
-    }
+    let (lines, code) = match cli::run(cli::Arguments::parse()) {
+        Ok(Wanted::Done) => return ExitCode::SUCCESS,
+        Ok(Wanted::Window(paths)) => match ui::run(paths) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => (format!("error: {error}\nhint: {}", error.hint()), 1),
+        },
+        Err(failure) => (failure.lines(), failure.code),
+    };
+    // When standard error is closed the exit code still tells.
+    drop(writeln!(std::io::stderr(), "{lines}"));
+    ExitCode::from(code)
 }

@@ -1,0 +1,98 @@
+//! Placing without a pointer: the arrow keys move a crosshair, Enter drops.
+
+use super::hand;
+use crate::geometry::{ImagePoint, Point};
+use crate::imaging::window::Window;
+use crate::planning::Command;
+use crate::planning::plan::{CalibrationChoice, ReferenceLine};
+use crate::session::Session;
+use crate::ui::action::Action;
+use crate::ui::outbox::Outbox;
+use crate::ui::steps::Step;
+use crate::ui::workspace::{Drag, Tool, Workspace};
+use egui::Key;
+
+/// How far the crosshair moves with Shift, in pixels.
+const STRIDE: f64 = 10.0;
+
+/// Moves the crosshair one pixel, or ten with Shift. It begins where the pointer is, or in the middle.
+pub fn steer(session: &Session, workspace: &mut Workspace, key: Key, fast: bool) {
+    let Some(opened) = workspace.pane().run.as_ref().and_then(|run| session.opened(run)) else { return };
+    let pixels = &opened.run.acquisition().pixels;
+    let (columns, rows) = (f64::from(pixels.columns), f64::from(pixels.rows));
+    let pointer = workspace.hover.filter(|(pane, _)| *pane == workspace.active).map(|(_, at)| at);
+    let from = workspace.crosshair.or(pointer);
+    let mut at = from.unwrap_or_else(|| ImagePoint::new((columns / 2.0).floor(), (rows / 2.0).floor()));
+    let step = if fast { STRIDE } else { 1.0 };
+    match key {
+        Key::ArrowLeft => at.x -= step,
+        Key::ArrowRight => at.x += step,
+        Key::ArrowUp => at.y -= step,
+        _ => at.y += step,
+    }
+    at = ImagePoint::new(at.x.clamp(0.0, columns - 1.0), at.y.clamp(0.0, rows - 1.0));
+    workspace.crosshair = Some(at);
+}
+
+/// Enter: drops at the crosshair, or finishes what was traced.
+pub fn place(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) {
+    let Some(run) = workspace.pane().run.clone() else { return };
+    let Some(at) = workspace.crosshair else {
+        outbox.act(Action::LeaveTool);
+        return;
+    };
+    match workspace.tool {
+        Tool::Trace => {
+            let trace = workspace.vessel.as_ref().and_then(|id| session.plan().vessel(id)?.trace_in(&run));
+            if trace.and_then(|trace| trace.anchors.last()).is_some_and(|last| last.distance(at) < 0.5) {
+                outbox.act(Action::LeaveTool);
+            } else {
+                hand::drop_anchor(session, workspace, outbox, &run, at);
+            }
+        }
+        Tool::Datum => {
+            hand::place_datum(session, workspace, outbox, &run, at);
+            workspace.leave_tool();
+        }
+        Tool::Reference => match workspace.drag.take() {
+            Some(Drag::Reference { from }) if from.distance(at) > 2.0 => {
+                finish_reference(session, workspace, outbox, &run, [from, at]);
+            }
+            _ => workspace.drag = Some(Drag::Reference { from: at }),
+        },
+        Tool::Look => {}
+    }
+}
+
+/// Calibrates the view of `run` with a line along the reference object.
+pub fn finish_reference(
+    session: &Session,
+    workspace: &mut Workspace,
+    outbox: &mut Outbox,
+    run: &str,
+    [from, to]: [ImagePoint; 2],
+) {
+    let Some(view) = session.plan().view_of(run) else { return };
+    let calibration = CalibrationChoice::Reference(ReferenceLine {
+        run: run.to_owned(),
+        from,
+        to,
+        length_mm: workspace.reference.length_mm,
+        object: workspace.reference.object.clone(),
+        depth_from_vessel_mm: None,
+    });
+    outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+    workspace.leave_tool();
+}
+
+/// Goes back one step on the rail.
+pub fn previous_step(workspace: &mut Workspace) {
+    let before = (workspace.step as usize).checked_sub(1);
+    workspace.step = before.map_or(Step::Report, |index| Step::ALL[index]);
+}
+
+/// A window with its center and width changed by parts of the width; used by the keys and by the right button.
+pub fn adjusted(window: Window, brighter: f64, wider: f64) -> Window {
+    let width = (window.width * wider.exp()).max(window.width.abs() * 1e-3).max(1e-6);
+    Window { center: window.center + brighter * window.width, width }
+}

@@ -1,0 +1,173 @@
+//! Pictures as textures, one for each visible pane, and thumbnails.
+
+use crate::geometry::ImagePoint;
+use crate::imaging::picture::{Picture, PictureOptions};
+use crate::imaging::window::Window;
+use crate::session::{PictureRequest, Session};
+use crate::ui::workspace::{Pane, Workspace};
+use egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A picture on the graphics card.
+pub struct Shown {
+    /// What was asked for.
+    pub request: PictureRequest,
+    /// Columns and rows.
+    pub size: [usize; 2],
+    /// The window in force.
+    pub window: Window,
+    /// A mask was subtracted.
+    pub subtracted: bool,
+    /// What to say about the picture, for people.
+    pub notes: Vec<String>,
+    /// The texture.
+    pub texture: TextureHandle,
+    source: Arc<Picture>,
+}
+
+/// All textures of the window.
+#[derive(Default)]
+pub struct Images {
+    panes: [Option<Shown>; 4],
+    overlay: Option<Shown>,
+    thumbnails: HashMap<String, (Arc<Picture>, TextureHandle)>,
+}
+
+impl Images {
+    /// What is in a pane: the picture asked for, or the one before while it is being made.
+    pub fn pane(&self, index: usize) -> Option<&Shown> {
+        self.panes.get(index)?.as_ref()
+    }
+
+    /// The venogram that is laid over the arterial run.
+    pub fn overlay(&self) -> Option<&Shown> {
+        self.overlay.as_ref()
+    }
+
+    /// The thumbnail of a run.
+    pub fn thumbnail(&self, run: &str) -> Option<&TextureHandle> {
+        self.thumbnails.get(run).map(|(_, texture)| texture)
+    }
+
+    /// Asks for everything that will be painted. Called before painting, because asking changes the session.
+    pub fn stage(&mut self, ctx: &Context, session: &mut Session, workspace: &Workspace) {
+        for (index, pane) in workspace.panes.iter().enumerate() {
+            if index >= workspace.visible() {
+                self.panes[index] = None;
+                continue;
+            }
+            stage_one(&mut self.panes[index], ctx, session, pane.request(), gray);
+        }
+        let wanted = workspace.overlay.and_then(|_| overlay_request(session, workspace));
+        stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);
+        self.stage_thumbnails(ctx, session);
+    }
+
+    fn stage_thumbnails(&mut self, ctx: &Context, session: &Session) {
+        self.thumbnails.retain(|id, _| session.opened(id).is_some());
+        for opened in session.runs() {
+            let Some(picture) = &opened.thumbnail else { continue };
+            if self.thumbnails.get(&opened.id).is_some_and(|(old, _)| Arc::ptr_eq(old, picture)) {
+                continue;
+            }
+            let texture = ctx.load_texture(format!("thumbnail {}", opened.id), gray(picture), TextureOptions::LINEAR);
+            self.thumbnails.insert(opened.id.clone(), (Arc::clone(picture), texture));
+        }
+    }
+}
+
+fn stage_one(
+    slot: &mut Option<Shown>,
+    ctx: &Context,
+    session: &mut Session,
+    request: Option<PictureRequest>,
+    paint: impl Fn(&Picture) -> ColorImage,
+) {
+    let Some(request) = request else {
+        *slot = None;
+        return;
+    };
+    if slot.as_ref().is_some_and(|shown| shown.request.run != request.run) {
+        *slot = None;
+    }
+    let Some(picture) = session.picture(&request) else { return };
+    if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.source, &picture)) {
+        return;
+    }
+    let texture = ctx.load_texture(request.run.as_str(), paint(&picture), TextureOptions::LINEAR);
+    *slot = Some(Shown {
+        request,
+        size: [picture.gray.columns(), picture.gray.rows()],
+        window: picture.window,
+        subtracted: picture.subtracted,
+        notes: picture.notes.clone(),
+        texture,
+        source: picture,
+    });
+}
+
+fn gray(picture: &Picture) -> ColorImage {
+    ColorImage::from_gray([picture.gray.columns(), picture.gray.rows()], picture.gray.values())
+}
+
+/// Vessels of an inverted picture (bright on dark) in the color of veins, everything else transparent.
+fn veins_in_color(picture: &Picture) -> ColorImage {
+    let values = picture.gray.values();
+    let background = i32::from(median(values));
+    let range = (255 - background).max(1);
+    let [r, g, b, _] = crate::ui::theme::ink::VEIN.to_array();
+    let pixels = values.iter().map(|&value| {
+        let alpha = ((i32::from(value) - background).max(0) * 255 / range) as u8;
+        // The faintest quarter is noise of the background, not contrast.
+        let alpha = alpha.saturating_sub(64).saturating_mul(2);
+        Color32::from_rgba_unmultiplied(r, g, b, alpha)
+    });
+    ColorImage::new([picture.gray.columns(), picture.gray.rows()], pixels.collect())
+}
+
+fn median(values: &[u8]) -> u8 {
+    let mut counts = [0_usize; 256];
+    for &value in values {
+        counts[usize::from(value)] += 1;
+    }
+    let mut seen = 0;
+    let half = values.len() / 2;
+    counts
+        .iter()
+        .position(|count| {
+            seen += count;
+            seen > half
+        })
+        .unwrap_or(0) as u8
+}
+
+/// The run laid over the first pane: the one in the second pane, if both are in one view.
+fn overlay_request(session: &Session, workspace: &Workspace) -> Option<PictureRequest> {
+    let base = workspace.panes[0].run.as_deref()?;
+    let view = session.plan().view_of(base)?;
+    let beside = workspace.panes[1].run.as_deref().filter(|run| *run != base);
+    let of_view = |run: &&str| view.runs.iter().any(|placement| placement.run == **run);
+    let other = beside.filter(of_view).or_else(|| {
+        let mut runs = view.runs.iter().map(|placement| placement.run.as_str());
+        runs.find(|run| *run != base && session.opened(run).is_some())
+    })?;
+    let options = PictureOptions { invert: true, ..PictureOptions::default() };
+    Some(PictureRequest { options, ..Pane::showing(other).request()? })
+}
+
+/// By how much (row, column) points of run `from` are moved to lie on run `to`; `None` if they are of different views.
+pub fn shift_between(session: &Session, from: &str, to: &str) -> Option<[f64; 2]> {
+    if from == to {
+        return Some([0.0, 0.0]);
+    }
+    let view = session.plan().view_of(to)?;
+    let shift = |run: &str| view.runs.iter().find(|placement| placement.run == run).map(|p| p.shift_px);
+    let (from, to) = (shift(from)?, shift(to)?);
+    Some([from[0] - to[0], from[1] - to[1]])
+}
+
+/// `point` of run `from` as seen in run `to`; `None` if they are of different views.
+pub fn seen_in(session: &Session, point: ImagePoint, from: &str, to: &str) -> Option<ImagePoint> {
+    shift_between(session, from, to).map(|shift| super::view::shifted(point, shift))
+}

@@ -1,0 +1,220 @@
+//! What lies over a picture: traces, anchors, datum, crossing, stents, reference line, linked cursor.
+
+use super::images::seen_in;
+use super::lines;
+use super::view::ViewTransform;
+use crate::geometry::ImagePoint;
+use crate::planning::evaluation::{Crossing, EvaluatedVessel};
+use crate::planning::plan::{CalibrationChoice, VesselKind};
+use crate::ui::scene::Scene;
+use crate::ui::steps::Step;
+use crate::ui::theme::ink;
+use crate::ui::words::{Quantity, labeled};
+use crate::ui::workspace::{Drag, Selection, Tool};
+use egui::{Align2, Color32, Painter, Pos2, vec2};
+
+/// The color of a vessel over a picture.
+pub const fn color_of(kind: VesselKind) -> Color32 {
+    match kind {
+        VesselKind::Artery => ink::ARTERY,
+        VesselKind::Vein => ink::VEIN,
+    }
+}
+
+/// Paints everything that lies over the picture of `run`.
+pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &ViewTransform) {
+    let over = Over { painter, scene, index, run, view };
+    over.stents();
+    over.traces();
+    over.wires();
+    over.reference();
+    over.crossing();
+    over.datum();
+    over.linked_cursor();
+    over.crosshair();
+}
+
+struct Over<'a> {
+    painter: &'a Painter,
+    scene: &'a Scene<'a>,
+    index: usize,
+    run: &'a str,
+    view: &'a ViewTransform,
+}
+
+impl Over<'_> {
+    /// Where a point of `run` is on screen, if that run is in the view of the run shown.
+    fn place(&self, point: ImagePoint, run: &str) -> Option<Pos2> {
+        seen_in(self.scene.session, point, run, self.run).map(|p| self.view.screen_from_image(p))
+    }
+
+    fn line(&self, points: &[ImagePoint], run: &str) -> Vec<Pos2> {
+        points.iter().filter_map(|&p| self.place(p, run)).collect()
+    }
+
+    fn traces(&self) {
+        let being_dragged = matches!(self.scene.workspace.drag, Some(Drag::Anchor { .. }));
+        for vessel in &self.scene.session.evaluation().vessels {
+            for trace in &vessel.traces {
+                let own = trace.run == self.run;
+                let active = self.scene.workspace.vessel.as_ref() == Some(&vessel.id);
+                let faint = !own || (being_dragged && active);
+                let points = self.line(&trace.points, &trace.run);
+                self.vessel_line(vessel.kind, &points, if own { 2.0 } else { 1.5 }, faint);
+            }
+        }
+        self.anchors();
+    }
+
+    fn vessel_line(&self, kind: VesselKind, points: &[Pos2], width: f32, faint: bool) {
+        if points.len() < 2 {
+            return;
+        }
+        let color = if faint { color_of(kind).gamma_multiply(0.55) } else { color_of(kind) };
+        match kind {
+            VesselKind::Artery => lines::solid(self.painter, points, width, color),
+            VesselKind::Vein => lines::long_dash(self.painter, points, width, color),
+        }
+    }
+
+    /// Handles of the active vessel while it can be edited; of others only a trace with a single anchor is shown.
+    fn anchors(&self) {
+        let workspace = &self.scene.workspace;
+        let editing = workspace.step == Step::Trace || workspace.tool == Tool::Trace;
+        for vessel in &self.scene.session.plan().vessels {
+            let Some(trace) = vessel.trace_in(self.run) else { continue };
+            let active = workspace.vessel.as_ref() == Some(&vessel.id);
+            if !(editing && active) && trace.anchors.len() > 1 {
+                continue;
+            }
+            for (index, &anchor) in trace.anchors.iter().enumerate() {
+                let this = Selection::Anchor { vessel: vessel.id.clone(), run: self.run.to_owned(), index };
+                let selected = workspace.selection.as_ref() == Some(&this);
+                lines::handle(self.painter, self.view.screen_from_image(anchor), color_of(vessel.kind), selected);
+            }
+        }
+    }
+
+    fn wires(&self) {
+        let plan = self.scene.session.plan();
+        let kind = self.scene.workspace.vessel.as_ref().and_then(|id| plan.vessel(id)).map(|vessel| vessel.kind);
+        let color = color_of(kind.unwrap_or(VesselKind::Artery));
+        for path in self.scene.wires.paths().iter().filter(|path| path.run == self.run) {
+            let points = self.line(&path.points, &path.run);
+            if path.found {
+                self.vessel_line(kind.unwrap_or(VesselKind::Artery), &points, 1.5, false);
+            } else {
+                lines::dashed(self.painter, &points, 1.0, color, 3.0, 5.0);
+            }
+        }
+    }
+
+    fn datum(&self) {
+        let Some(datum) = self.scene.session.plan().landing_datum() else { return };
+        let own = datum.points.iter().find(|point| point.run == self.run);
+        let Some(mark) = own.or_else(|| datum.points.iter().find(|p| self.place(p.at, &p.run).is_some())) else {
+            return;
+        };
+        let Some(at) = self.place(mark.at, &mark.run) else { return };
+        let selected = self.scene.workspace.selection == Some(Selection::Datum { run: mark.run.clone() });
+        lines::cross(self.painter, at, if selected { 12.0 } else { 9.0 }, 1.8, ink::MARK);
+        lines::text(self.painter, at + vec2(12.0, 0.0), Align2::LEFT_CENTER, "Landing datum", 12.0, ink::MARK);
+    }
+
+    fn crossing(&self) {
+        let Some(crossing) = &self.scene.session.evaluation().crossing else { return };
+        let Some([artery, vein]) = self.crossing_ends(crossing) else { return };
+        lines::solid(self.painter, &[artery, vein], 2.5, ink::CROSSING);
+        let middle = artery.lerp(vein, 0.5);
+        self.painter.circle_stroke(middle, 14.0, egui::Stroke::new(3.5, ink::HALO));
+        self.painter.circle_stroke(middle, 14.0, egui::Stroke::new(1.5, ink::CROSSING));
+        let words = Quantity::gap(crossing).value;
+        lines::text(self.painter, middle + vec2(20.0, 0.0), Align2::LEFT_CENTER, &words, 13.0, ink::CROSSING);
+    }
+
+    fn crossing_ends(&self, crossing: &Crossing) -> Option<[Pos2; 2]> {
+        let own = crossing.in_runs.iter().find(|seen| seen.run == self.run);
+        let seen =
+            own.or_else(|| crossing.in_runs.iter().find(|seen| self.place(seen.artery_at, &seen.run).is_some()))?;
+        Some([self.place(seen.artery_at, &seen.run)?, self.place(seen.vein_at, &seen.run)?])
+    }
+
+    fn stents(&self) {
+        let evaluation = self.scene.session.evaluation();
+        let Some(chain) = evaluation.chains.get(self.scene.workspace.chain) else { return };
+        if self.scene.workspace.step < Step::Stent {
+            return;
+        }
+        let Some(run) = profile_run(self.scene) else { return };
+        for piece in &chain.pieces {
+            let part = evaluation.profile.iter().filter(|s| s.vein_mm >= piece.from_mm && s.vein_mm <= piece.to_mm);
+            let points: Vec<Pos2> = part.filter_map(|sample| self.place(sample.at, run)).collect();
+            if points.len() < 2 {
+                continue;
+            }
+            let wide = egui::Stroke::new(9.0, ink::STENT.gamma_multiply(0.35));
+            self.painter.add(egui::Shape::line(points.clone(), wide));
+            for end in [points[0], points[points.len() - 1]] {
+                lines::handle(self.painter, end, ink::STENT, false);
+            }
+            let words = labeled(piece.length_mm);
+            let middle = points[points.len() / 2] - vec2(10.0, 0.0);
+            lines::text(self.painter, middle, Align2::RIGHT_CENTER, &words, 12.0, ink::STENT);
+        }
+    }
+
+    fn reference(&self) {
+        let workspace = &self.scene.workspace;
+        if let (Some(Drag::Reference { from }), Some((pane, to))) = (&workspace.drag, workspace.aim())
+            && pane == self.index
+        {
+            self.reference_line(*from, to, &labeled(workspace.reference.length_mm));
+        }
+        let Some(view) = self.scene.session.plan().view_of(self.run) else { return };
+        if let CalibrationChoice::Reference(line) = &view.calibration
+            && line.run == self.run
+            && (workspace.step == Step::Calibrate || workspace.tool == Tool::Reference)
+        {
+            self.reference_line(line.from, line.to, &format!("{}, {}", line.object, labeled(line.length_mm)));
+        }
+    }
+
+    fn reference_line(&self, from: ImagePoint, to: ImagePoint, words: &str) {
+        let (a, b) = (self.view.screen_from_image(from), self.view.screen_from_image(to));
+        lines::solid(self.painter, &[a, b], 1.5, ink::MARK);
+        for end in [a, b] {
+            lines::handle(self.painter, end, Color32::BLACK, false);
+        }
+        lines::text(self.painter, a.lerp(b, 0.5) + vec2(8.0, 0.0), Align2::LEFT_CENTER, words, 12.0, ink::MARK);
+    }
+
+    /// The place the strip's cursor is at.
+    fn linked_cursor(&self) {
+        let Some(mm) = self.scene.workspace.cursor_mm else { return };
+        let Some(run) = profile_run(self.scene) else { return };
+        let profile = &self.scene.session.evaluation().profile;
+        let near = profile.iter().min_by(|a, b| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs()));
+        if let Some(at) = near.and_then(|sample| self.place(sample.at, run)) {
+            self.painter.circle_stroke(at, 6.0, egui::Stroke::new(3.5, ink::HALO));
+            self.painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, ink::MARK));
+        }
+    }
+
+    fn crosshair(&self) {
+        if let (Some(at), true) = (self.scene.workspace.crosshair, self.scene.workspace.active == self.index) {
+            lines::cross(self.painter, self.view.screen_from_image(at), 16.0, 1.2, ink::MARK);
+        }
+    }
+}
+
+/// The run whose pixels the profile speaks in: that of the first trace of the vein looked at.
+pub fn profile_run<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let session: &'a crate::session::Session = scene.session;
+    let evaluation = session.evaluation();
+    let is_vein = |vessel: &&EvaluatedVessel| match &evaluation.crossing {
+        Some(crossing) => vessel.id == crossing.vein,
+        None => vessel.kind == VesselKind::Vein && !vessel.traces.is_empty(),
+    };
+    let vein = evaluation.vessels.iter().find(is_vein)?;
+    vein.traces.first().map(|trace| trace.run.as_str())
+}

@@ -1,0 +1,175 @@
+//! One pane: a picture, what lies over it, and what is written at its edges.
+
+use super::view::{ViewTransform, edge, shifted};
+use super::{hand, lines, overlay};
+use crate::imaging::Acquisition;
+use crate::session::OpenedRun;
+use crate::ui::canvas::images::shift_between;
+use crate::ui::scene::Scene;
+use crate::ui::theme::ink;
+use crate::ui::words;
+use crate::ui::workspace::Tool;
+use egui::{Align2, Color32, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// Shows pane `index` in `rect`.
+pub fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect) {
+    let response = ui.interact(rect, ui.scope_id().with(("pane", index)), Sense::click_and_drag());
+    let painter = ui.painter_at(rect);
+    let Some(run) = scene.workspace.panes[index].run.clone() else {
+        let words = "Choose a run from the list";
+        painter.text(rect.center(), Align2::CENTER_CENTER, words, egui::FontId::proportional(14.0), ink::FAINT);
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("Empty pane {}", index + 1)));
+        if response.clicked() {
+            scene.workspace.active = index;
+        }
+        frame(&painter, scene, index, rect);
+        return;
+    };
+    let name = format!("Picture of run {run}, pane {}", index + 1);
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
+    let Some(opened) = scene.session.opened(&run) else { return };
+    let acquisition = opened.run.acquisition();
+    let size = [acquisition.pixels.columns as usize, acquisition.pixels.rows as usize];
+    let view = ViewTransform::new(rect, size, aspect(acquisition), &scene.workspace.panes[index].zoom);
+
+    picture(&painter, scene, index, &run, &view);
+    hand::guide(ui, scene, index, &run, &view, &response, acquisition.pixels.frames);
+    overlay::paint(&painter, scene, index, &run, &view);
+    edges(&painter, scene, index, opened, &view);
+    frame(&painter, scene, index, rect);
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(cursor(scene));
+    }
+}
+
+fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &ViewTransform) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    if let Some(shown) = scene.images.pane(index) {
+        painter.image(shown.texture.id(), view.picture_rect(), whole, Color32::WHITE);
+    } else if let Some(error) = scene.session.error_of(run) {
+        let font = egui::FontId::proportional(14.0);
+        let galley = painter.layout(error.to_owned(), font, ink::MARK, view.rect.width() * 0.8);
+        painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
+    } else {
+        lines::text(painter, view.rect.center(), Align2::CENTER_CENTER, "Making the picture…", 14.0, ink::FAINT);
+    }
+    if index == 0
+        && let (Some(strength), Some(shown)) = (scene.workspace.overlay, scene.images.overlay())
+        && let Some(shift) = shift_between(scene.session, &shown.request.run, run)
+    {
+        let corners = [[0, 0], shown.size].map(|[x, y]| {
+            let corner = crate::geometry::ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
+            view.screen_from_image(shifted(corner, shift))
+        });
+        let tint = Color32::WHITE.gamma_multiply(strength);
+        painter.image(shown.texture.id(), Rect::from_two_pos(corners[0], corners[1]), whole, tint);
+    }
+}
+
+/// Row spacing over column spacing: other than 1 where pixels are not square.
+fn aspect(acquisition: &Acquisition) -> f32 {
+    let spacing = acquisition.geometry.detector_spacing_mm.or(acquisition.geometry.pixel_spacing_mm);
+    spacing.map_or(1.0, |[row, column]| (row / column) as f32).clamp(0.1, 10.0)
+}
+
+/// What is written at the edges of the picture: which run, which frames, which scale, which side.
+fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, view: &ViewTransform) {
+    let rect = view.rect.shrink(10.0);
+    let acquisition = opened.run.acquisition();
+    let title = lines::text(painter, rect.left_top(), Align2::LEFT_TOP, &title_of(opened), 13.0, ink::MARK);
+    let below = pos2(rect.left(), title.bottom() + 2.0);
+    lines::text(painter, below, Align2::LEFT_TOP, &look_of(scene, index, acquisition.pixels.frames), 12.0, ink::FAINT);
+    let evaluation = scene.session.evaluation();
+    let plan_view = scene.session.plan().view_of(&opened.id);
+    let scaled = evaluation.views.iter().find(|v| Some(&v.id) == plan_view.map(|view| &view.id));
+    if let Some(scaled) = scaled {
+        let at = rect.left_bottom();
+        lines::text(painter, at, Align2::LEFT_BOTTOM, &words::scale(scaled), 12.0, ink::FAINT);
+        if let Some([_, column]) = scaled.mm_per_px {
+            lines::scale_bar(painter, view.rect, view.scale() / column as f32);
+        }
+    }
+    let picture = view.picture_rect().intersect(view.rect).shrink(10.0);
+    for (which, side) in acquisition.patient.patient_orientation.iter().take(2).enumerate() {
+        let align = if which == 0 { Align2::RIGHT_CENTER } else { Align2::CENTER_BOTTOM };
+        lines::text(painter, edge(picture, which), align, side, 12.0, ink::FAINT);
+    }
+}
+
+/// Which run a picture is of, for people.
+fn title_of(opened: &OpenedRun) -> String {
+    let acquisition = opened.run.acquisition();
+    let geometry = &acquisition.geometry;
+    let angles = words::angles(geometry.primary_deg, geometry.secondary_deg);
+    let description = &acquisition.identity.series_description;
+    if description.is_empty() { format!("{}  {angles}", opened.id) } else { format!("{description}  {angles}") }
+}
+
+/// How the picture was made.
+fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
+    let pane = &scene.workspace.panes[index];
+    let subtracted = scene.images.pane(index).is_some_and(|shown| shown.subtracted);
+    let kind = if subtracted { "Subtracted" } else { "Native" };
+    let inverted = if pane.invert { ", inverted" } else { "" };
+    let which = match (pane.opacify, pane.range) {
+        (false, _) => format!("frame {}/{frames}", pane.frame.min(frames)),
+        (true, None) if frames < 2 => "one frame".to_owned(),
+        (true, None) => "all contrast frames".to_owned(),
+        (true, Some([first, last])) => format!("frames {first}–{last}"),
+    };
+    format!("{kind}{inverted}, {which}")
+}
+
+fn frame(painter: &Painter, scene: &Scene, index: usize, rect: Rect) {
+    if scene.workspace.active == index && scene.workspace.visible() > 1 {
+        let stroke = Stroke::new(1.0, scene.palette.secondary);
+        painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
+    }
+    if scene.workspace.active == index && scene.workspace.tool.places() {
+        let words = match scene.workspace.tool {
+            Tool::Trace => tracing_words(scene),
+            Tool::Datum => format!("Click: {}", scene.workspace.datum.text().to_lowercase()),
+            Tool::Reference => format!("Drag along the {}", scene.workspace.reference.object),
+            Tool::Look => String::new(),
+        };
+        let at = rect.center_top() + vec2(0.0, 44.0);
+        let galley = painter.layout_no_wrap(words, egui::FontId::proportional(13.0), ink::MARK);
+        let plate = Rect::from_center_size(at, galley.size() + vec2(20.0, 10.0));
+        painter.rect_filled(plate, 5.0, ink::HALO);
+        painter.galley(plate.min + vec2(10.0, 5.0), galley, ink::MARK);
+    }
+}
+
+fn tracing_words(scene: &Scene) -> String {
+    let vessel = scene.workspace.vessel.as_ref().and_then(|id| scene.session.plan().vessel(id));
+    let Some(vessel) = vessel else { return "Choose a vessel".to_owned() };
+    let run = scene.workspace.pane().run.as_deref().unwrap_or_default();
+    let anchors = vessel.trace_in(run).map_or(0, |trace| trace.anchors.len());
+    match anchors {
+        0 => format!("Click where the {} begins", vessel.name),
+        1 => "Click along the vessel".to_owned(),
+        _ => "Click on along the vessel, or press Enter to finish".to_owned(),
+    }
+}
+
+const fn cursor(scene: &Scene) -> CursorIcon {
+    if scene.workspace.drag.is_some() {
+        CursorIcon::Grabbing
+    } else if scene.workspace.tool.places() {
+        CursorIcon::Crosshair
+    } else {
+        CursorIcon::Default
+    }
+}
+
+/// Facts about a run in short lines, for lists and tooltips.
+pub fn facts_of(opened: &OpenedRun) -> Vec<String> {
+    let acquisition = opened.run.acquisition();
+    let pixels = &acquisition.pixels;
+    let mut facts = vec![
+        format!("{} × {}, {} frames", pixels.columns, pixels.rows, pixels.frames),
+        opened.path.display().to_string(),
+    ];
+    facts.extend(acquisition.warnings.iter().cloned());
+    facts
+}

@@ -1,0 +1,128 @@
+//! The path that follows the pointer while a vessel is traced or an anchor is dragged.
+//!
+//! Searched in small portions, one per frame, so that the hand never waits for it.
+
+use crate::geometry::{ImagePoint, Point};
+use crate::imaging::Look;
+use crate::imaging::livewire::Livewire;
+use crate::session::Session;
+use crate::ui::workspace::{Drag, Tool, Workspace};
+
+/// Pixels settled in one frame: a few milliseconds.
+const PORTION: usize = 60_000;
+
+/// A path from an anchor to the pointer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WirePath {
+    /// The run it lies in.
+    pub run: String,
+    /// The points; only its two ends while the search is under way.
+    pub points: Vec<ImagePoint>,
+    /// Whether the path follows the vessel already.
+    pub found: bool,
+}
+
+/// Searches from the anchors next to the pointer: one while tracing, two while an anchor between others is dragged.
+#[derive(Default)]
+pub struct Wires {
+    searches: Vec<Search>,
+    paths: Vec<WirePath>,
+}
+
+struct Search {
+    run: String,
+    look: Look,
+    anchor: ImagePoint,
+    wire: Livewire,
+}
+
+impl Wires {
+    /// The paths to be drawn.
+    pub fn paths(&self) -> &[WirePath] {
+        &self.paths
+    }
+
+    /// Continues the searches the hand needs now. Returns whether they want another frame.
+    pub fn stage(&mut self, session: &mut Session, workspace: &Workspace) -> bool {
+        self.paths.clear();
+        if workspace.tool == Tool::Trace {
+            warm_up(session, workspace);
+        }
+        let Some(wanted) = Wanted::of(session, workspace) else { return false };
+        let mut unfinished = false;
+        for (slot, anchor) in wanted.anchors.iter().enumerate() {
+            let points = self.path(slot, session, &wanted, *anchor);
+            unfinished |= points.is_none();
+            self.paths.push(WirePath {
+                run: wanted.run.clone(),
+                found: points.is_some(),
+                points: points.unwrap_or_else(|| vec![*anchor, wanted.target]),
+            });
+        }
+        unfinished
+    }
+
+    fn path(
+        &mut self,
+        slot: usize,
+        session: &mut Session,
+        wanted: &Wanted,
+        anchor: ImagePoint,
+    ) -> Option<Vec<ImagePoint>> {
+        let fits = |s: &Search| s.run == wanted.run && s.look == wanted.look && s.anchor == anchor;
+        if !self.searches.get(slot).is_some_and(fits) {
+            let traceable = session.traceable(&wanted.run, &wanted.look)?;
+            let mut wire = Livewire::new(std::sync::Arc::clone(&traceable.ridges));
+            wire.set_anchor(anchor);
+            let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, wire };
+            if slot < self.searches.len() {
+                self.searches[slot] = search;
+            } else {
+                self.searches.push(search);
+            }
+        }
+        let mut points = self.searches.get_mut(slot)?.wire.path_to(wanted.target, PORTION)?;
+        if let Some(last) = points.last_mut() {
+            *last = wanted.target;
+        }
+        Some(points)
+    }
+}
+
+/// What the hand is about to do.
+struct Wanted {
+    run: String,
+    look: Look,
+    anchors: Vec<ImagePoint>,
+    target: ImagePoint,
+}
+
+impl Wanted {
+    fn of(session: &Session, workspace: &Workspace) -> Option<Self> {
+        if let Some(Drag::Anchor { vessel, run, index }) = &workspace.drag {
+            let trace = session.plan().vessel(vessel)?.trace_in(run)?;
+            let target = *trace.anchors.get(*index)?;
+            let before = index.checked_sub(1).and_then(|i| trace.anchors.get(i));
+            let anchors = before.into_iter().chain(trace.anchors.get(index + 1)).copied().collect();
+            return Some(Self { run: run.clone(), look: trace.look.clone(), anchors, target });
+        }
+        if workspace.tool != Tool::Trace || workspace.drag.is_some() {
+            return None;
+        }
+        let (pane, target) = workspace.aim()?;
+        let run = workspace.panes[pane].run.clone()?;
+        let trace = session.plan().vessel(workspace.vessel.as_ref()?)?.trace_in(&run)?;
+        let anchor = *trace.anchors.last()?;
+        // On the anchor itself there is no path to draw.
+        (anchor.distance(target) > 0.5).then(|| Self { run, look: trace.look.clone(), anchors: vec![anchor], target })
+    }
+}
+
+/// Has the ridges of every visible picture made before the first click needs them.
+fn warm_up(session: &mut Session, workspace: &Workspace) {
+    for pane in &workspace.panes[..workspace.visible()] {
+        if let Some(run) = &pane.run {
+            session.traceable(run, &pane.look());
+        }
+    }
+}

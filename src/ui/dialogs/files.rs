@@ -1,0 +1,115 @@
+//! The system's file dialogs. They run on their own; the window goes on painting and asks now and then.
+
+use crate::planning::evaluation::Level;
+use crate::session::Notice;
+use crate::ui::outbox::Request;
+use egui::Context;
+use rfd::AsyncFileDialog;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Poll, Wake, Waker};
+
+/// A dialog that answers faster than a person can was never shown.
+const TOO_FAST: f64 = 0.35;
+
+type Chosen = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;
+
+/// What the choice is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Open,
+    SavePlan,
+    Folder,
+}
+
+/// The dialog that is open, if any.
+#[derive(Default)]
+pub struct Chooser {
+    open: Option<(Wish, Chosen, f64)>,
+}
+
+impl Chooser {
+    /// Asks for runs or a plan.
+    pub fn open_files(&mut self, ctx: &Context) {
+        let dialog = AsyncFileDialog::new().set_title("Open runs or a plan").pick_files();
+        self.start(ctx, Wish::Open, async { paths(dialog.await.unwrap_or_default()) });
+    }
+
+    /// Asks for a folder of runs.
+    pub fn open_folder(&mut self, ctx: &Context) {
+        let dialog = AsyncFileDialog::new().set_title("Open a folder").pick_folder();
+        self.start(ctx, Wish::Open, async { paths(dialog.await) });
+    }
+
+    /// Asks for the folder documents are written into.
+    pub fn choose_folder(&mut self, ctx: &Context, now: &Path) {
+        let dialog = AsyncFileDialog::new().set_title("Folder for documents").set_directory(now).pick_folder();
+        self.start(ctx, Wish::Folder, async { paths(dialog.await) });
+    }
+
+    /// Asks where to save the plan.
+    pub fn save_plan(&mut self, ctx: &Context, proposed: &Path) {
+        let name = proposed.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut dialog = AsyncFileDialog::new().set_title("Save plan as").set_file_name(name);
+        if let Some(folder) = proposed.parent() {
+            dialog = dialog.set_directory(folder);
+        }
+        let dialog = dialog.save_file();
+        self.start(ctx, Wish::SavePlan, async { paths(dialog.await) });
+    }
+
+    fn start(&mut self, ctx: &Context, wish: Wish, chosen: impl Future<Output = Vec<PathBuf>> + 'static) {
+        if self.open.is_none() {
+            self.open = Some((wish, Box::pin(chosen), ctx.time()));
+            ctx.request_repaint();
+        }
+    }
+
+    /// The request a finished dialog leads to; or what to tell if this system has no dialogs.
+    pub fn poll(&mut self, ctx: &Context) -> Option<Result<Request, Notice>> {
+        let (wish, chosen, since) = self.open.as_mut()?;
+        let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
+        let Poll::Ready(paths) = chosen.as_mut().poll(&mut std::task::Context::from_waker(&waker)) else {
+            return None;
+        };
+        let (wish, waited) = (*wish, ctx.time() - *since);
+        self.open = None;
+        let first = paths.first().cloned();
+        match (wish, first) {
+            (_, None) if waited < TOO_FAST => Some(Err(Notice {
+                level: Level::Warn,
+                text: "This system offers no file dialog".to_owned(),
+                hint: Some("drop files on the window, or type a path".to_owned()),
+            })),
+            (_, None) => None,
+            (Wish::Open, Some(_)) => Some(Ok(Request::Open(paths))),
+            (Wish::SavePlan, Some(path)) => Some(Ok(Request::Save(with_ending(path)))),
+            (Wish::Folder, Some(path)) => Some(Ok(Request::WriteInto(path))),
+        }
+    }
+}
+
+/// Paths of what was chosen.
+fn paths(chosen: impl IntoIterator<Item = rfd::FileHandle>) -> Vec<PathBuf> {
+    chosen.into_iter().map(|file| file.path().to_owned()).collect()
+}
+
+fn with_ending(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".dva.json");
+    PathBuf::from(name)
+}
+
+/// Wakes the window when the dialog has an answer.
+struct Repaint(Context);
+
+impl Wake for Repaint {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}

@@ -1,0 +1,127 @@
+//! What lies over the window: key sheet, palette, about box, rejected files, and the question about unsaved changes.
+
+pub mod files;
+mod palette;
+
+use super::action::Action;
+use super::controls::{explain, part};
+use super::outbox::{Answer, Request};
+use super::scene::Scene;
+use super::theme::{self, GRID};
+use super::workspace::Sheet;
+use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui, vec2};
+
+/// Shows the dialog that is open.
+pub fn show(ctx: &Context, scene: &mut Scene) {
+    let Some(sheet) = scene.workspace.sheet else { return };
+    let response = Modal::new(Id::unique(("sheet", sheet as u8))).show(ctx, |ui| match sheet {
+        Sheet::About => about(ui, scene),
+        Sheet::Keys => keys(ui),
+        Sheet::Palette => palette::show(ui, scene),
+        Sheet::Rejected => rejected(ui, scene),
+        Sheet::Unsaved => unsaved(ui, scene),
+    });
+    if response.should_close() {
+        if sheet == Sheet::Unsaved {
+            scene.outbox.ask(Request::Answer(Answer::Stay));
+        } else {
+            scene.workspace.sheet = None;
+        }
+    }
+}
+
+fn about(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_max_width(440.0);
+    ui.heading("dva-planner");
+    ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+    ui.add_space(GRID);
+    ui.label(RichText::new(super::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
+    explain(
+        ui,
+        "Every number carries the scale it came from, its 95 % interval, and the number of views. A gap seen in one \
+         projection is a lower bound of the true distance.",
+    );
+    ui.add_space(GRID);
+    explain(ui, "Works offline. Nothing leaves this computer unless you export it.");
+    explain(ui, "MIT or Apache 2.0 license. The typeface is Roboto, SIL Open Font License 1.1 or Apache 2.0.");
+    close(ui, scene);
+}
+
+fn keys(ui: &mut Ui) {
+    ui.set_width(640.0);
+    ui.heading("Keys");
+    let with_keys: Vec<Action> = Action::ALL.into_iter().filter(|action| !action.keys().is_empty()).collect();
+    let half = with_keys.len().div_ceil(2);
+    ui.columns(2, |columns| {
+        for (column, actions) in columns.iter_mut().zip(with_keys.chunks(half)) {
+            egui::Grid::new(column.scope_id().with("keys")).num_columns(2).spacing(vec2(GRID, 4.0)).show(
+                column,
+                |ui| {
+                    for action in actions {
+                        let keys: Vec<String> = action.keys().iter().map(ToString::to_string).collect();
+                        key(ui, &keys.join("  "));
+                        ui.label(action.text());
+                        ui.end_row();
+                    }
+                },
+            );
+        }
+    });
+    part(ui, "Hand");
+    egui::Grid::new("hand").num_columns(2).spacing(vec2(GRID, 4.0)).show(ui, |ui| {
+        for (hand, what) in [
+            ("Left button", "the tool; drag a handle and everything follows"),
+            ("Middle drag, Space and drag", "move the picture"),
+            ("Right drag", "contrast and brightness"),
+            ("Wheel", "frames; with Ctrl, zoom at the pointer"),
+            ("Double click", "fit, or finish the trace"),
+            ("Arrows, Enter", "while placing: move a crosshair (Shift: faster), drop there"),
+            ("F6, then Tab", "go through the controls; Esc leaves them"),
+        ] {
+            key(ui, hand);
+            ui.label(what);
+            ui.end_row();
+        }
+    });
+}
+
+fn key(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).font(FontId::new(theme::BODY, theme::medium())));
+}
+
+fn rejected(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_width(640.0);
+    ui.heading("Files that were not opened");
+    ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+        if scene.session.rejected().is_empty() {
+            explain(ui, "Everything was opened.");
+        }
+        for file in scene.session.rejected() {
+            ui.label(file.path.display().to_string());
+            explain(ui, &file.reason);
+            ui.add_space(GRID / 2.0);
+        }
+    });
+    close(ui, scene);
+}
+
+fn unsaved(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_max_width(420.0);
+    ui.heading("Save the plan first?");
+    explain(ui, "It has changes that are not saved yet.");
+    ui.add_space(GRID);
+    ui.horizontal(|ui| {
+        for (text, answer) in [("Save", Answer::Save), ("Discard changes", Answer::Discard), ("Cancel", Answer::Stay)] {
+            if ui.button(text).clicked() {
+                scene.outbox.ask(Request::Answer(answer));
+            }
+        }
+    });
+}
+
+fn close(ui: &mut Ui, scene: &mut Scene) {
+    ui.add_space(GRID);
+    if ui.button("Close").clicked() {
+        scene.workspace.sheet = None;
+    }
+}

@@ -1,0 +1,63 @@
+//! Find an action by typing a part of its name.
+
+use crate::ui::action::Action;
+use crate::ui::scene::Scene;
+use egui::{Key, ScrollArea, TextEdit, Ui};
+
+/// Shows the field and the actions that fit.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_width(480.0);
+    let field = TextEdit::singleline(&mut scene.workspace.palette_text)
+        .hint_text("Find an action")
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field);
+    response.request_focus();
+    let fitting = fitting(&scene.workspace.palette_text);
+    let entered = ui.input(|i| i.key_pressed(Key::Enter));
+    let mut chosen = fitting.first().copied().filter(|_| entered);
+    ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for (index, action) in fitting.iter().enumerate() {
+            ui.horizontal(|ui| {
+                if ui.selectable_label(index == 0, action.text()).clicked() {
+                    chosen = Some(*action);
+                }
+                if let Some(keys) = action.keys_text() {
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.weak(keys));
+                }
+            });
+        }
+        if fitting.is_empty() {
+            ui.weak("No action has this name");
+        }
+    });
+    if let Some(action) = chosen {
+        scene.workspace.sheet = None;
+        scene.outbox.act(action);
+    }
+}
+
+/// Actions whose words contain every word typed; those that begin with it first.
+fn fitting(typed: &str) -> Vec<Action> {
+    let typed = typed.to_lowercase();
+    let fits = |action: &Action| {
+        let words = format!("{} {}", action.text(), action.tooltip()).to_lowercase();
+        typed.split_whitespace().all(|part| words.contains(part))
+    };
+    let mut found: Vec<Action> = Action::ALL.into_iter().filter(|a| *a != Action::Palette && fits(a)).collect();
+    found.sort_by_key(|action| !action.text().to_lowercase().starts_with(&typed));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_found_by_any_part_of_their_words() {
+        assert_eq!(fitting("undo"), [Action::Undo]);
+        assert_eq!(fitting("vein tr").first(), Some(&Action::TraceVein));
+        assert!(fitting("pdf").contains(&Action::ExportPdf));
+        assert!(fitting("no such thing").is_empty());
+        assert_eq!(fitting("").len(), Action::ALL.len() - 1);
+    }
+}

@@ -1,0 +1,112 @@
+//! The window. Knows how things look and how they are asked for; decides nothing about the patient.
+//!
+//! Painting reads the session and writes to an outbox, which is emptied after painting. This is the only module that
+//! names the window toolkit.
+
+mod action;
+mod app;
+mod canvas;
+mod cine;
+mod controls;
+mod dialogs;
+mod empty;
+mod icons;
+mod keyboard;
+mod notice;
+mod obey;
+mod outbox;
+mod panels;
+mod scene;
+mod steps;
+mod theme;
+mod words;
+mod workspace;
+mod writing;
+
+pub use app::App;
+pub use workspace::Preferences;
+
+use crate::session::{Session, Settings};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What stands in the window's title.
+const TITLE: &str = "dva-planner";
+
+/// What the program is, and what it is not: shown at the start, in the about box, and wherever it matters.
+pub const NOTICE: &str = "Research and teaching; not a medical device";
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// Nothing on this machine can draw it.
+    #[error("no graphics adapter can draw the window: {0}")]
+    NoAdapter(String),
+    /// There is no display, or it refused.
+    #[error("the window cannot be opened: {0}")]
+    NoDisplay(String),
+}
+
+impl WindowError {
+    /// The next step.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::NoAdapter(_) => "install a software renderer, such as the package mesa-vulkan-drivers",
+            Self::NoDisplay(_) => "on a machine without a display, use the command line: dva-planner --help",
+        }
+    }
+}
+
+/// Opens the window with these files, folders or a plan, and stays until it is closed.
+///
+/// # Errors
+/// If there is no display, or nothing can draw.
+pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title(TITLE)
+        .with_app_id(TITLE)
+        .with_inner_size([1280.0, 720.0])
+        .with_min_inner_size([960.0, 600.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
+    let made = eframe::run_native(
+        TITLE,
+        options,
+        Box::new(move |cc| {
+            let ctx = cc.egui_ctx.clone();
+            let waker: crate::session::Waker = Arc::new(move || ctx.request_repaint());
+            let session = Session::new(Settings::bundled(), &waker);
+            let preferences = cc.storage.and_then(|storage| eframe::get_value(storage, STORED));
+            let mut app = App::new(session, preferences.unwrap_or_default());
+            app.open(paths);
+            Ok(Box::new(Window { app }))
+        }),
+    );
+    made.map_err(|error| match error {
+        eframe::Error::Wgpu(cause) => WindowError::NoAdapter(cause.to_string()),
+        other => WindowError::NoDisplay(other.to_string()),
+    })
+}
+
+/// The key preferences are stored under.
+const STORED: &str = "preferences";
+
+/// The content in a window of the system.
+struct Window {
+    app: App,
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.app.show(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, STORED, self.app.preferences());
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

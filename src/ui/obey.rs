@@ -1,0 +1,353 @@
+//! After painting, things happen: every request of the outbox is carried out here.
+
+use super::action::Action;
+use super::app::App;
+use super::canvas::hand;
+use super::canvas::view::Zoom;
+use super::outbox::{Answer, Request};
+use super::steps::Step;
+use super::workspace::{Layout, Pane, Selection, Sheet, Tool, Workspace};
+use super::{cine, writing};
+use crate::geometry::Point;
+use crate::imaging::MaskChoice;
+use crate::planning::Command;
+use crate::planning::evaluation::Level;
+use crate::planning::plan::{LandmarkKind, VesselKind};
+use crate::session::{Notice, documents::Document, file};
+use egui::{Context, ViewportCommand};
+
+/// Carries out one request.
+pub fn obey(app: &mut App, ctx: &Context, request: Request) {
+    match request {
+        Request::Do(action) => act(app, ctx, action),
+        Request::Change(command) => change(app, ctx, command),
+        Request::BeginGesture => app.session.begin_gesture(),
+        Request::EndGesture => app.session.end_gesture(),
+        Request::Open(paths) => {
+            let replaces = matches!(paths.as_slice(), [one] if one.is_file() && file::is_plan_path(one));
+            if replaces && hold_back(app, Request::Open(paths.clone())) {
+                return;
+            }
+            app.session.open_paths(paths);
+        }
+        Request::OpenSample(name) => {
+            if !hold_back(app, Request::OpenSample(name.clone())) {
+                app.session.open_sample(&name);
+                app.workspace.step = Step::Open;
+            }
+        }
+        Request::OpenSampleRuns(name) => app.session.open_sample_runs(&name),
+        Request::Save(path) => {
+            app.written.insert(path.clone());
+            app.session.save_to(path);
+        }
+        Request::WriteInto(folder) => app.workspace.preferences.folder = Some(folder),
+        Request::ChooseFolder => {
+            let folder = writing::folder(&app.workspace.preferences);
+            app.chooser.choose_folder(ctx, &folder);
+        }
+        Request::CancelWork => app.session.cancel(),
+        Request::Recover => app.session.recover(),
+        Request::DiscardRecovered => app.session.discard_recoverable(),
+        Request::Close => {
+            if !hold_back(app, Request::Close) {
+                app.may_close = true;
+                app.session.close();
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+        Request::Answer(answer) => answered(app, ctx, answer),
+        Request::Show(run) => {
+            let zoom = Zoom::default();
+            *app.workspace.pane_mut() = Pane { zoom, ..Pane::showing(&run) };
+            app.workspace.playing = None;
+        }
+    }
+}
+
+/// Changes the plan; says so if that was not possible.
+fn change(app: &mut App, ctx: &Context, command: Command) {
+    if let Err(error) = app.session.carry_out(command) {
+        tell(app, ctx, Level::Warn, error.to_string(), None);
+    }
+}
+
+fn tell(app: &mut App, ctx: &Context, level: Level, text: impl Into<String>, hint: Option<&str>) {
+    let note = Notice { level, text: text.into(), hint: hint.map(str::to_owned) };
+    app.notes.add(note, ctx.time());
+}
+
+/// Keeps a request until the person has said what happens to changes, if there are any.
+fn hold_back(app: &mut App, request: Request) -> bool {
+    let unsaved = app.session.is_dirty();
+    if unsaved {
+        app.held = Some(request);
+        app.workspace.sheet = Some(Sheet::Unsaved);
+    }
+    unsaved
+}
+
+fn answered(app: &mut App, ctx: &Context, answer: Answer) {
+    app.workspace.sheet = None;
+    match answer {
+        Answer::Stay => app.held = None,
+        // What was held back goes on as soon as the plan is saved; see `resume`.
+        Answer::Save => act(app, ctx, Action::SavePlan),
+        Answer::Discard => {
+            if let Some(request) = app.held.take() {
+                let closing = request == Request::Close;
+                app.session.new_case();
+                if closing {
+                    app.session.close();
+                }
+                reset(app);
+                obey(app, ctx, request);
+            }
+        }
+    }
+}
+
+/// Goes on with what was held back once the plan is saved.
+pub fn resume(app: &mut App, ctx: &Context) {
+    if app.held.is_some()
+        && app.workspace.sheet != Some(Sheet::Unsaved)
+        && !app.session.is_dirty()
+        && let Some(request) = app.held.take()
+    {
+        obey(app, ctx, request);
+    }
+}
+
+fn reset(app: &mut App) {
+    let preferences = app.workspace.preferences.clone();
+    app.workspace = Workspace { preferences, ..Workspace::default() };
+    app.exported = None;
+}
+
+/// Does what an action says.
+fn act(app: &mut App, ctx: &Context, action: Action) {
+    match action {
+        Action::OpenFiles => app.chooser.open_files(ctx),
+        Action::OpenFolder => app.chooser.open_folder(ctx),
+        Action::NewCase => {
+            if !hold_back(app, Request::Do(Action::NewCase)) {
+                app.session.new_case();
+                reset(app);
+            }
+        }
+        Action::SavePlan => writing::save(app),
+        Action::SavePlanAs => app.chooser.save_plan(ctx, &writing::plan_path(app)),
+        Action::ExportPdf => writing::export(app, ctx, Document::Pdf),
+        Action::ExportPng => writing::export(app, ctx, Document::Png),
+        Action::ExportJson => writing::export(app, ctx, Document::Json),
+        Action::Undo => {
+            let text = app.session.undo().map_or("Nothing to undo".to_owned(), |what| format!("Undid: {what}"));
+            tell(app, ctx, Level::Info, text, None);
+        }
+        Action::Redo => {
+            let text = app.session.redo().map_or("Nothing to redo".to_owned(), |what| format!("Redid: {what}"));
+            tell(app, ctx, Level::Info, text, None);
+        }
+        Action::Go(step) => go(app, step),
+        Action::NextStep => {
+            let next = Step::ALL.get(app.workspace.step as usize + 1).copied().unwrap_or_default();
+            go(app, next);
+        }
+        Action::TraceArtery => begin_trace(app, ctx, VesselKind::Artery),
+        Action::TraceVein => begin_trace(app, ctx, VesselKind::Vein),
+        Action::PlaceDatum => begin_tool(app, ctx, Step::Trace, Tool::Datum),
+        Action::DrawReference => begin_tool(app, ctx, Step::Calibrate, Tool::Reference),
+        Action::GoToCrossing => go_to_crossing(app, ctx),
+        Action::LeaveTool => leave(app),
+        Action::RemoveLastAnchor => remove_last_anchor(app, ctx),
+        Action::DeleteSelected => delete_selected(app, ctx),
+        Action::Palette => toggle(app, Sheet::Palette),
+        Action::Keys => toggle(app, Sheet::Keys),
+        Action::About => toggle(app, Sheet::About),
+        Action::Rejected => toggle(app, Sheet::Rejected),
+        Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
+        _ => look(app, ctx, action),
+    }
+}
+
+/// Actions that change how pictures are looked at.
+fn look(app: &mut App, ctx: &Context, action: Action) {
+    let frames = app.workspace.pane().run.as_ref().and_then(|run| app.session.opened(run));
+    let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);
+    if frames == 0 {
+        return;
+    }
+    let visible = app.workspace.visible();
+    let pane = app.workspace.pane_mut();
+    match action {
+        Action::Play => {
+            let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
+            app.workspace.playing = match app.workspace.playing {
+                Some(_) => None,
+                None => (frames > 1).then(|| cine::begin_at(&app.session, &run, frame, ctx.time())),
+            };
+        }
+        Action::PreviousFrame | Action::NextFrame => {
+            let step = if action == Action::NextFrame { 1 } else { -1 };
+            pane.show_frame(i64::from(pane.frame) + step, frames);
+            app.workspace.playing = None;
+        }
+        Action::Subtraction => {
+            pane.subtract = !pane.subtract;
+            pane.window = None;
+        }
+        Action::Opacification => {
+            pane.opacify = !pane.opacify;
+            app.workspace.playing = None;
+        }
+        Action::MaskHere => {
+            pane.subtract = true;
+            pane.mask = MaskChoice::Frames(vec![pane.frame]);
+            let text = format!("Frame {} is the mask", pane.frame);
+            tell(app, ctx, Level::Info, text, None);
+        }
+        Action::Invert => pane.invert = !pane.invert,
+        Action::ResetWindow => pane.window = None,
+        Action::Fit => pane.zoom = Zoom::default(),
+        Action::OneUp => {
+            app.workspace.panes.swap(0, app.workspace.active);
+            app.workspace.active = 0;
+            app.workspace.layout = Layout::One;
+        }
+        Action::TwoUp | Action::FourUp => {
+            app.workspace.layout = if action == Action::TwoUp { Layout::Two } else { Layout::Four };
+            app.workspace.active = app.workspace.active.min(app.workspace.visible() - 1);
+            app.workspace.fill(&app.session);
+        }
+        Action::Overlay => {
+            app.workspace.overlay = if app.workspace.overlay.is_some() { None } else { Some(0.7) };
+            if app.workspace.overlay.is_some() && visible == 1 && app.session.runs().len() < 2 {
+                app.workspace.overlay = None;
+                tell(app, ctx, Level::Warn, "There is no second run to lay over this one", Some("open a venogram"));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn toggle(app: &mut App, sheet: Sheet) {
+    let open = app.workspace.sheet == Some(sheet);
+    app.workspace.sheet = (!open).then_some(sheet);
+    app.workspace.palette_text.clear();
+}
+
+fn go(app: &mut App, step: Step) {
+    app.workspace.leave_tool();
+    app.workspace.step = step;
+}
+
+/// Esc: leaves dialog, drag and tool, in this order. The work stays.
+fn leave(app: &mut App) {
+    if app.workspace.sheet.is_some() {
+        app.workspace.sheet = None;
+    } else if app.workspace.drag.take().is_some() {
+        app.session.cancel_gesture();
+    } else {
+        app.workspace.leave_tool();
+    }
+}
+
+fn begin_tool(app: &mut App, ctx: &Context, step: Step, tool: Tool) {
+    if app.session.runs().is_empty() {
+        tell(app, ctx, Level::Warn, "There is no picture yet", Some("open a study first"));
+        return;
+    }
+    app.workspace.leave_tool();
+    app.workspace.step = step;
+    app.workspace.tool = tool;
+    app.workspace.playing = None;
+    if tool == Tool::Datum
+        && let Some(vein) = app.session.plan().vessels_of(VesselKind::Vein).find(|vein| !vein.traces.is_empty())
+    {
+        let runs: Vec<String> = vein.traces.iter().map(|trace| trace.run.clone()).collect();
+        activate(&mut app.workspace, |run| runs.iter().any(|r| r == run));
+    }
+}
+
+/// Takes the trace tool in hand, with a vessel of `kind`, in the pane where it belongs.
+fn begin_trace(app: &mut App, ctx: &Context, kind: VesselKind) {
+    begin_tool(app, ctx, Step::Trace, Tool::Trace);
+    if app.workspace.tool != Tool::Trace {
+        return;
+    }
+    let vessel = app.workspace.vessel_of(&app.session, kind).unwrap_or_else(|| {
+        let [id, name] = super::panels::inspector::trace::usual(kind);
+        change(app, ctx, Command::AddVessel { id: id.to_owned(), kind, name: name.to_owned() });
+        id.to_owned()
+    });
+    let plan = app.session.plan();
+    let has = |run: &str, kind: VesselKind| plan.vessels_of(kind).any(|vessel| vessel.trace_in(run).is_some());
+    let other = match kind {
+        VesselKind::Artery => VesselKind::Vein,
+        VesselKind::Vein => VesselKind::Artery,
+    };
+    let traced = |run: &str| plan.vessel(&vessel).is_some_and(|v| v.trace_in(run).is_some());
+    if !activate(&mut app.workspace, traced) {
+        // The artery usually is in the first picture and the vein in the second, unless one run shows both.
+        activate(&mut app.workspace, |run| has(run, kind) || !has(run, other));
+    }
+    app.workspace.vessel = Some(vessel);
+}
+
+/// Makes the first visible pane active whose run fits; the active one first. Returns whether there was one.
+fn activate(workspace: &mut Workspace, fits: impl Fn(&str) -> bool) -> bool {
+    let order = std::iter::once(workspace.active).chain(0..workspace.visible());
+    let found = order.into_iter().find(|&index| workspace.panes[index].run.as_deref().is_some_and(&fits));
+    if let Some(index) = found {
+        workspace.active = index;
+    }
+    found.is_some()
+}
+
+fn go_to_crossing(app: &mut App, ctx: &Context) {
+    let Some(crossing) = app.session.evaluation().crossing.clone() else {
+        let missing = app.session.evaluation().missing.first().cloned();
+        tell(app, ctx, Level::Info, "There is no crossing yet", missing.as_deref());
+        return;
+    };
+    let visible = app.workspace.visible();
+    for pane in &mut app.workspace.panes[..visible] {
+        let Some(run) = &pane.run else { continue };
+        let seen = crossing.in_runs.iter().find_map(|seen| {
+            let middle = seen.artery_at.lerp(seen.vein_at, 0.5);
+            super::canvas::images::seen_in(&app.session, middle, &seen.run, run)
+        });
+        if let Some(at) = seen {
+            pane.zoom = Zoom::at(3.0, at);
+        }
+    }
+}
+
+fn remove_last_anchor(app: &mut App, ctx: &Context) {
+    let (Some(vessel), Some(run)) = (app.workspace.vessel.clone(), app.workspace.pane().run.clone()) else { return };
+    let traced = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).is_some();
+    if app.workspace.tool == Tool::Trace && traced {
+        let command = hand::edited(&app.session, &app.workspace, &vessel, &run, |anchors| {
+            anchors.pop();
+        });
+        change(app, ctx, command);
+    }
+}
+
+fn delete_selected(app: &mut App, ctx: &Context) {
+    match app.workspace.selection.take() {
+        Some(Selection::Anchor { vessel, run, index }) => {
+            let command = hand::edited(&app.session, &app.workspace, &vessel, &run, |anchors| {
+                if index < anchors.len() {
+                    anchors.remove(index);
+                }
+            });
+            change(app, ctx, command);
+        }
+        Some(Selection::Datum { .. }) => {
+            let name = app.session.plan().landing_datum().map(|datum| datum.name.clone()).unwrap_or_default();
+            change(app, ctx, Command::RemoveLandmark { kind: LandmarkKind::LandingDatum, name });
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,79 @@
+//! The right side: what the current step needs, then what to know, then what to do next.
+
+mod calibrate;
+mod cross;
+mod open;
+mod report;
+mod stent;
+mod subtract;
+pub mod trace;
+
+use crate::ui::controls::{explain, heading, primary};
+use crate::ui::notice::sign;
+use crate::ui::outbox::Request;
+use crate::ui::scene::Scene;
+use crate::ui::steps::Step;
+use crate::ui::theme::{self, GRID};
+use egui::{Align, FontId, Layout, Panel, RichText, ScrollArea, Sense, Ui, vec2};
+
+/// Shows the inspector of the current step.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    let foot = Panel::bottom("foot").resizable(false).frame(egui::Frame::new());
+    foot.show_separator_line(false).show(ui, |ui| foot_of(ui, scene));
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let step = scene.workspace.step;
+        ui.horizontal(|ui| {
+            heading(ui, step.text());
+            if scene.session.is_evaluating() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    ui.label(RichText::new("working…").size(theme::SMALL).color(ui.visuals().weak_text_color()));
+                });
+            }
+        });
+        match step {
+            Step::Open => open::show(ui, scene),
+            Step::Subtract => subtract::show(ui, scene),
+            Step::Calibrate => calibrate::show(ui, scene),
+            Step::Trace => trace::show(ui, scene),
+            Step::Cross => cross::show(ui, scene),
+            Step::Stent => stent::show(ui, scene),
+            Step::Report => report::show(ui, scene),
+        }
+    });
+}
+
+/// Advisories and the next step.
+fn foot_of(ui: &mut Ui, scene: &mut Scene) {
+    ui.separator();
+    advisories(ui, scene);
+    let next = scene.way.next.clone();
+    ui.label(RichText::new("Next").font(FontId::new(theme::SMALL, theme::medium())).color(scene.palette.secondary));
+    explain(ui, &next.why);
+    ui.add_space(2.0);
+    let response = primary(ui, &scene.palette, next.action.text()).on_hover_text(next.action.hint());
+    if response.clicked() {
+        scene.outbox.ask(Request::Do(next.action));
+    }
+}
+
+fn advisories(ui: &mut Ui, scene: &Scene) {
+    let advisories = &scene.session.evaluation().advisories;
+    if advisories.is_empty() {
+        return;
+    }
+    let tallest = (ui.ctx().content_rect().height() * 0.24).max(96.0);
+    ui.label(
+        RichText::new("Know this").font(FontId::new(theme::SMALL, theme::medium())).color(scene.palette.secondary),
+    );
+    ScrollArea::vertical().id_salt("advisories").max_height(tallest).show(ui, |ui| {
+        for advisory in advisories {
+            ui.horizontal_top(|ui| {
+                let (icon, color) = sign(advisory.level, &scene.palette);
+                let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
+                icon.paint(ui.painter(), rect.center(), 13.0, color);
+                ui.add(egui::Label::new(RichText::new(&advisory.text).size(theme::SMALL)).wrap());
+            });
+        }
+    });
+    ui.add_space(GRID / 2.0);
+}

@@ -1,0 +1,58 @@
+//! Handing the plan out.
+
+use crate::planning::Command;
+use crate::ui::action::Action;
+use crate::ui::controls::{act, explain, part, row};
+use crate::ui::outbox::Request;
+use crate::ui::scene::Scene;
+use crate::ui::words::Quantity;
+use crate::ui::writing;
+use egui::{TextEdit, Ui};
+
+/// Shows what leaves the program, and where it goes.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    summary(ui, scene);
+    part(ui, "Notes for the plan sheet");
+    let mut notes = scene.session.plan().notes.clone();
+    let field = TextEdit::multiline(&mut notes).desired_rows(3).desired_width(f32::INFINITY);
+    let response = ui.add(field.hint_text("What the team should know"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Notes"));
+    if response.changed() {
+        scene.outbox.change(Command::SetNotes(notes));
+    }
+    part(ui, "Documents");
+    ui.horizontal_wrapped(|ui| {
+        for action in [Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::SavePlan] {
+            act(ui, scene.outbox, action);
+        }
+    });
+    ui.checkbox(&mut scene.workspace.hide_identity, "Leave names and dates out");
+    let folder = writing::folder(&scene.workspace.preferences);
+    let name = writing::stem(scene.session.plan());
+    explain(ui, &format!("As \"{name}\" in {}", folder.display()));
+    if ui.button("Change folder…").clicked() {
+        scene.outbox.ask(Request::ChooseFolder);
+    }
+    explain(ui, crate::ui::NOTICE);
+}
+
+/// The plan in a few lines.
+fn summary(ui: &mut Ui, scene: &Scene) {
+    let evaluation = scene.session.evaluation();
+    let palette = &scene.palette;
+    part(ui, "The plan");
+    let Some(crossing) = &evaluation.crossing else {
+        explain(ui, "Not complete yet. What is there can be exported; what is missing is named in it.");
+        return;
+    };
+    row(ui, "Gap", &Quantity::gap(crossing), palette.text, "");
+    if let Some(mm) = &crossing.vein_mm_from_datum {
+        row(ui, "From the datum", &Quantity::of(mm), palette.text, "");
+    }
+    if let Some(path) = &evaluation.path_mm {
+        row(ui, "Path", &Quantity::of(path), palette.text, "");
+    }
+    if let Some(chain) = evaluation.chains.get(scene.workspace.chain) {
+        crate::ui::controls::fact(ui, "Stents", &format!("{} pieces", chain.pieces.len()));
+    }
+}

@@ -1,0 +1,128 @@
+//! Technique, and the chains of stents that cover the path.
+
+use crate::planning::Command;
+use crate::planning::evaluation::{Chain, Piece};
+use crate::planning::plan::{ChosenPiece, StentChoice};
+use crate::ui::controls::{explain, fact, part, row};
+use crate::ui::icons::Icon;
+use crate::ui::scene::Scene;
+use crate::ui::theme::{self, GRID};
+use crate::ui::words::{Quantity, labeled, percent};
+use egui::{ComboBox, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
+
+/// Shows the technique and the chains.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    technique(ui, scene);
+    let evaluation = scene.session.evaluation();
+    if let Some(path) = &evaluation.path_mm {
+        part(ui, "Path to cover");
+        row(ui, "Datum to crossing", &Quantity::of(path), scene.palette.text, "");
+    }
+    part(ui, "Chains");
+    if evaluation.chains.is_empty() {
+        let missing = evaluation.missing.first().map(|words| crate::ui::steps::sentence(words));
+        explain(ui, missing.as_deref().unwrap_or("No chain of the catalogue covers the path."));
+    }
+    for (index, chain) in evaluation.chains.iter().enumerate() {
+        one(ui, scene, index, chain);
+    }
+    if scene.session.plan().stents != StentChoice::Propose && ui.button("Propose chains again").clicked() {
+        scene.outbox.change(Command::SetStents(StentChoice::Propose));
+    }
+}
+
+fn technique(ui: &mut Ui, scene: &mut Scene) {
+    part(ui, "Technique");
+    let techniques = scene.session.books().techniques.techniques();
+    let now = &scene.session.plan().technique;
+    let name = techniques.iter().find(|technique| technique.id == *now).map_or(now.as_str(), |t| t.name.as_str());
+    let shown = ComboBox::from_id_salt("technique").selected_text(name).width(248.0).show_ui(ui, |ui| {
+        for technique in techniques {
+            let response = ui.selectable_label(technique.id == *now, &technique.name);
+            if response.on_hover_text(&technique.summary).clicked() && technique.id != *now {
+                scene.outbox.change(Command::SetTechnique(technique.id.clone()));
+            }
+        }
+    });
+    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Technique"));
+    if let Some(technique) = techniques.iter().find(|technique| technique.id == *now) {
+        explain(ui, &technique.summary);
+    }
+}
+
+fn one(ui: &mut Ui, scene: &mut Scene, index: usize, chain: &Chain) {
+    let shown = scene.workspace.chain == index;
+    let chosen = is_chosen(scene, chain);
+    let edge = if shown { scene.palette.stent } else { scene.palette.line };
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, edge))
+        .corner_radius(6.0)
+        .inner_margin(Margin::same(8))
+        .outer_margin(Margin::symmetric(0, 2));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            let name = format!("Chain {}{}", index + 1, if chosen { ", chosen" } else { "" });
+            if ui.radio(shown, name).on_hover_text("Show this chain in strip and pictures").clicked() {
+                scene.workspace.chain = index;
+            }
+        });
+        for piece in &chain.pieces {
+            line(ui, scene, piece);
+        }
+        fact(ui, "Covered", &labeled(chain.covered_mm.round()));
+        fact(ui, "Covers the path", &percent(chain.probability_covered));
+        verified(ui, scene, chain.verified);
+        for note in &chain.notes {
+            explain(ui, note);
+        }
+        if !chosen {
+            let button = ui.button("Use this chain");
+            let label = format!("Use chain {}", index + 1);
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+            if button.clicked() {
+                scene.workspace.chain = 0;
+                scene.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
+            }
+        }
+    });
+}
+
+fn pieces(chain: &Chain) -> Vec<ChosenPiece> {
+    let piece = |piece: &Piece| ChosenPiece { device: piece.device.clone(), length_mm: piece.length_mm };
+    chain.pieces.iter().map(piece).collect()
+}
+
+fn is_chosen(scene: &Scene, chain: &Chain) -> bool {
+    scene.session.plan().stents == StentChoice::Chosen(pieces(chain))
+}
+
+fn line(ui: &mut Ui, scene: &Scene, piece: &Piece) {
+    let diameter: Vec<String> = piece.diameter_mm.iter().map(|mm| format!("{mm}")).collect();
+    let what = format!("{} × {}", diameter.join("–"), labeled(piece.length_mm));
+    let sheath = piece.sheath_fr.map(|fr| format!(", {fr} Fr sheath")).unwrap_or_default();
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(6.0, 14.0), Sense::hover());
+        let strong = if piece.crossing { 1.0 } else { 0.55 };
+        ui.painter().rect_filled(rect, 2.0, scene.palette.stent.gamma_multiply(strong));
+        ui.label(what);
+        ui.label(RichText::new(if piece.crossing { "crossing" } else { "straight" }).size(theme::SMALL))
+            .on_hover_text(format!("{}{sheath}\n{}", piece.name, piece.source));
+    });
+    let name = RichText::new(format!("{}{sheath}", piece.name)).size(theme::SMALL).color(scene.palette.secondary);
+    ui.add(egui::Label::new(name).wrap());
+}
+
+/// Whether somebody compared the catalogue with the instructions for use.
+fn verified(ui: &mut Ui, scene: &Scene, verified: bool) {
+    ui.horizontal(|ui| {
+        let (icon, color, text) = if verified {
+            (Icon::Check, scene.palette.text, "Sizes verified")
+        } else {
+            (Icon::Alert, scene.palette.warn, "Sizes not verified: check the labels")
+        };
+        let (rect, _) = ui.allocate_exact_size(vec2(GRID * 2.0, 16.0), Sense::hover());
+        icon.paint(ui.painter(), rect.center(), 12.0, color);
+        ui.label(RichText::new(text).size(theme::SMALL).color(color));
+    });
+}

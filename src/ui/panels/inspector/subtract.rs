@@ -1,0 +1,88 @@
+//! Mask, shift and frames of the active picture.
+
+use crate::imaging::MaskChoice;
+use crate::imaging::acquisition::Intensity;
+use crate::ui::action::Action;
+use crate::ui::controls::{act, explain, fact, part};
+use crate::ui::scene::Scene;
+use egui::{DragValue, Ui};
+
+/// Shows what is subtracted in the active picture.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    let Some(run) = scene.workspace.pane().run.clone() else {
+        explain(ui, "Choose a picture first.");
+        return;
+    };
+    let Some(opened) = scene.session.opened(&run) else { return };
+    let acquisition = opened.run.acquisition().clone();
+    let frames = acquisition.pixels.frames;
+    let notes = scene.images.pane(scene.workspace.active).map(|shown| shown.notes.clone()).unwrap_or_default();
+
+    explain(ui, &format!("For the picture of run {run}. The trace is made on what you see."));
+    part(ui, "Mask");
+    if acquisition.masks.already_subtracted {
+        explain(ui, "The stored images are subtracted already.");
+    }
+    let pane = scene.workspace.pane_mut();
+    if ui.radio(!pane.subtract, "None: the native image").clicked() {
+        pane.subtract = false;
+    }
+    let automatic = if acquisition.masks.items.is_empty() { "Automatic: the first frames" } else { "As the file says" };
+    if ui.radio(pane.subtract && pane.mask == MaskChoice::Auto, automatic).clicked() {
+        (pane.subtract, pane.mask) = (true, MaskChoice::Auto);
+    }
+    let chosen = match &pane.mask {
+        MaskChoice::Frames(list) => format!("Frame {}", list.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")),
+        _ => format!("Frame {}", pane.frame),
+    };
+    let is_chosen = pane.subtract && matches!(pane.mask, MaskChoice::Frames(_));
+    if ui.radio(is_chosen, chosen).clicked() && !is_chosen {
+        (pane.subtract, pane.mask) = (true, MaskChoice::Frames(vec![pane.frame]));
+    }
+    act(ui, scene.outbox, Action::MaskHere);
+
+    part(ui, "Move the mask, in pixels");
+    let pane = scene.workspace.pane_mut();
+    ui.horizontal(|ui| {
+        for (index, name) in ["Down", "Left"].into_iter().enumerate() {
+            let label = ui.weak(name);
+            let value = DragValue::new(&mut pane.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
+            ui.add(value).labelled_by(label.id);
+        }
+        if ui.button("Reset").clicked() {
+            pane.shift = [0.0, 0.0];
+        }
+    });
+
+    part(ui, "Frames");
+    if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
+        pane.opacify = false;
+    }
+    if ui.radio(pane.opacify && pane.range.is_none(), "All contrast frames").clicked() {
+        (pane.opacify, pane.range) = (true, None);
+    }
+    let ranged = pane.opacify && pane.range.is_some();
+    let [mut first, mut last] = pane.range.unwrap_or([1, frames]);
+    ui.horizontal(|ui| {
+        let radio = ui.radio(ranged, "From");
+        let from = ui.add(DragValue::new(&mut first).range(1..=last));
+        let label = ui.weak("to");
+        let to = ui.add(DragValue::new(&mut last).range(first..=frames)).labelled_by(label.id);
+        let from = from.labelled_by(radio.id);
+        if radio.clicked() || from.changed() || to.changed() {
+            (pane.opacify, pane.range) = (true, Some([first, last]));
+        }
+    });
+
+    part(ui, "About these pixels");
+    let intensity = match acquisition.pixels.intensity {
+        Intensity::Linear => "linear in intensity",
+        Intensity::Log => "logarithmic",
+        Intensity::Display => "made for display",
+        Intensity::Unknown => "not stated",
+    };
+    fact(ui, "Intensity", intensity);
+    for note in notes {
+        explain(ui, &note);
+    }
+}

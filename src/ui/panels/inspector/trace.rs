@@ -1,0 +1,176 @@
+//! Arteries, veins, and the landing datum.
+
+use crate::planning::Command;
+use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, VesselKind};
+use crate::ui::action::Action;
+use crate::ui::controls::{act, explain, line_sample, part};
+use crate::ui::icons::{Icon, icon_button};
+use crate::ui::outbox::Request;
+use crate::ui::scene::Scene;
+use crate::ui::theme;
+use crate::ui::words::Quantity;
+use crate::ui::workspace::Tool;
+use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
+
+/// Names below the knee, with the identifiers plans use.
+const ARTERIES: [[&str; 2]; 3] =
+    [["pta", "posterior tibial artery"], ["ata", "anterior tibial artery"], ["pera", "peroneal artery"]];
+const VEINS: [[&str; 2]; 3] =
+    [["ptv", "posterior tibial vein"], ["atv", "anterior tibial vein"], ["perv", "peroneal vein"]];
+
+const fn names(kind: VesselKind) -> [[&'static str; 2]; 3] {
+    match kind {
+        VesselKind::Artery => ARTERIES,
+        VesselKind::Vein => VEINS,
+    }
+}
+
+/// Identifier and name of the vessel that usually is meant.
+pub const fn usual(kind: VesselKind) -> [&'static str; 2] {
+    names(kind)[0]
+}
+
+/// Shows the vessels with their lengths, and the datum.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    vessels(ui, scene, VesselKind::Artery, "Arteries", Action::TraceArtery);
+    vessels(ui, scene, VesselKind::Vein, "Veins", Action::TraceVein);
+    datum(ui, scene);
+    part(ui, "Hand");
+    explain(
+        ui,
+        "Click along the vessel: the path follows. Drag an anchor to move it, click the path to add one, Delete removes \
+         it, Backspace the last one, Enter finishes.",
+    );
+}
+
+fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace: Action) {
+    part(ui, title);
+    let vessels: Vec<Vessel> = scene.session.plan().vessels_of(kind).cloned().collect();
+    for vessel in &vessels {
+        one(ui, scene, vessel, trace);
+    }
+    if vessels.is_empty() {
+        act(ui, scene.outbox, trace);
+    } else {
+        let add = ui.small_button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
+        Popup::menu(&add).show(|ui| {
+            for [id, name] in names(kind) {
+                if ui.button(name).clicked() {
+                    let id = free_id(scene, id);
+                    scene.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
+                    scene.workspace.vessel = Some(id);
+                    scene.outbox.act(trace);
+                    ui.close();
+                }
+            }
+        });
+    }
+}
+
+fn free_id(scene: &Scene, id: &str) -> String {
+    let plan = scene.session.plan();
+    let numbered = (1..).map(|n| if n == 1 { id.to_owned() } else { format!("{id}{n}") });
+    let mut numbered = numbered;
+    numbered.find(|id| plan.vessel(id).is_none()).unwrap_or_else(|| id.to_owned())
+}
+
+fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
+    let dashed = vessel.kind == VesselKind::Vein;
+    let color = if dashed { scene.palette.vein } else { scene.palette.artery };
+    ui.horizontal(|ui| {
+        line_sample(ui, color, dashed);
+        let chosen = scene.workspace.vessel.as_ref() == Some(&vessel.id);
+        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(172.0).show_ui(ui, |ui| {
+            for [_, name] in names(vessel.kind) {
+                if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
+                    let (id, name) = (vessel.id.clone(), name.to_owned());
+                    scene.outbox.change(Command::RenameVessel { id, name });
+                }
+            }
+        });
+        let label = format!("Name of the {}", vessel.name);
+        shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
+        if chosen {
+            shown.response.highlight();
+        }
+        if icon_button(ui, Icon::Cross, &format!("Remove the {}", vessel.name), true).clicked() {
+            scene.outbox.change(Command::RemoveVessel(vessel.id.clone()));
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.add_space(32.0);
+        let evaluated = scene.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
+        let anchors: usize = vessel.traces.iter().map(|trace| trace.anchors.len()).sum();
+        match evaluated.filter(|evaluated| !evaluated.traces.is_empty()) {
+            Some(evaluated) => {
+                let quantity = Quantity::length(evaluated);
+                ui.label(quantity.value);
+                let aside = RichText::new(quantity.aside).size(theme::SMALL).color(scene.palette.secondary);
+                ui.label(aside);
+            }
+            None if anchors > 0 => {
+                ui.weak(if anchors == 1 { "1 anchor".to_owned() } else { format!("{anchors} anchors") });
+            }
+            None => {
+                ui.weak("not traced");
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let tracing = scene.workspace.tool == Tool::Trace && scene.workspace.vessel.as_ref() == Some(&vessel.id);
+            let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
+            let button = ui.small_button(text);
+            let label = format!("{text} the {}", vessel.name);
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+            if button.clicked() {
+                scene.workspace.vessel = Some(vessel.id.clone());
+                scene.outbox.act(action);
+            }
+        });
+    });
+    warnings(ui, scene, &vessel.id);
+}
+
+/// What the tracer doubts.
+fn warnings(ui: &mut Ui, scene: &Scene, vessel: &str) {
+    let evaluated = scene.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel);
+    for warning in evaluated.iter().flat_map(|evaluated| &evaluated.traces).flat_map(|trace| &trace.warnings) {
+        let text = RichText::new(warning).size(theme::SMALL).color(scene.palette.warn);
+        ui.add(egui::Label::new(text).wrap());
+    }
+}
+
+fn datum(ui: &mut Ui, scene: &mut Scene) {
+    part(ui, "Landing datum");
+    let placed = scene.session.plan().landing_datum().cloned();
+    if let Some(definition) = placed.as_ref().and_then(|datum| datum.definition) {
+        scene.workspace.datum = definition;
+    }
+    let mut definition = scene.workspace.datum;
+    let combo = ComboBox::from_id_salt("datum").selected_text(definition.text()).width(248.0);
+    let shown = combo.show_ui(ui, |ui| {
+        for choice in DatumDefinition::ALL {
+            ui.selectable_value(&mut definition, choice, choice.text());
+        }
+    });
+    let label = "Definition of the landing datum";
+    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
+    if definition != scene.workspace.datum {
+        scene.workspace.datum = definition;
+        if let Some(datum) = placed.clone() {
+            let changed = Landmark { definition: Some(definition), ..datum };
+            scene.outbox.change(Command::SetLandmark(changed));
+        }
+    }
+    ui.horizontal(|ui| {
+        let text = if placed.is_some() { "Move the datum" } else { "Place the datum" };
+        if ui.button(text).on_hover_text(Action::PlaceDatum.hint()).clicked() {
+            scene.outbox.act(Action::PlaceDatum);
+        }
+        if let Some(datum) = placed
+            && ui.button("Remove it").clicked()
+        {
+            let command = Command::RemoveLandmark { kind: LandmarkKind::LandingDatum, name: datum.name };
+            scene.outbox.ask(Request::Change(command));
+        }
+    });
+}

@@ -1,0 +1,7 @@
+//! Everything around the pictures.
+
+pub mod inspector;
+pub mod runs;
+pub mod strip;
+pub mod timeline;
+pub mod top_bar;

@@ -1,0 +1,128 @@
+//! The opened runs, grouped by C-arm direction.
+
+use crate::planning::evaluation::{EvaluatedView, ScaleState};
+use crate::planning::plan::{VesselKind, View};
+use crate::session::OpenedRun;
+use crate::ui::action::Action;
+use crate::ui::canvas::facts_of;
+use crate::ui::controls::part;
+use crate::ui::empty::progress;
+use crate::ui::icons::Icon;
+use crate::ui::outbox::Request;
+use crate::ui::scene::Scene;
+use crate::ui::theme::{self, GRID, ink};
+use crate::ui::words;
+use egui::{Align2, Color32, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+const ENTRY: egui::Vec2 = vec2(140.0, 124.0);
+
+/// Shows the list.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = GRID / 2.0;
+        progress(ui, scene);
+        let views: Vec<View> = scene.session.plan().views.clone();
+        for view in &views {
+            group(ui, scene, view);
+        }
+        ui.add_space(GRID);
+        if ui.button("Add runs…").on_hover_text("Open more files").clicked() {
+            scene.outbox.act(Action::OpenFiles);
+        }
+        let rejected = scene.session.rejected().len();
+        if rejected > 0 {
+            let text = if rejected == 1 { "1 not opened".to_owned() } else { format!("{rejected} not opened") };
+            if ui.link(text).on_hover_text("Show the reasons").clicked() {
+                scene.outbox.act(Action::Rejected);
+            }
+        }
+    });
+}
+
+fn group(ui: &mut Ui, scene: &mut Scene, view: &View) {
+    part(ui, &view.id);
+    let scale = scene.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
+    if let Some(scale) = scale {
+        badge(ui, scene, scale);
+    }
+    for placement in &view.runs {
+        match scene.session.opened(&placement.run) {
+            Some(opened) => {
+                let id = opened.id.clone();
+                if entry(ui, scene, opened).clicked() {
+                    scene.outbox.ask(Request::Show(id));
+                }
+            }
+            None => missing(ui, scene, &placement.run),
+        }
+    }
+}
+
+/// What the view's scale is worth.
+fn badge(ui: &mut Ui, scene: &Scene, view: &EvaluatedView) {
+    let doubtful = matches!(view.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
+    let color = if doubtful { scene.palette.warn } else { scene.palette.secondary };
+    let text = format!("Scale: {}", words::scale_state(view.scale_state));
+    let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
+    ui.add(label).on_hover_text(&view.why);
+}
+
+fn missing(ui: &mut Ui, scene: &Scene, run: &str) {
+    let text = format!("Run {run} is not open");
+    ui.label(egui::RichText::new(text).size(theme::SMALL).color(scene.palette.warn));
+}
+
+/// Which vessels are traced in a run.
+fn role(scene: &Scene, run: &str) -> &'static str {
+    let plan = scene.session.plan();
+    let has = |kind| plan.vessels_of(kind).any(|vessel| vessel.trace_in(run).is_some());
+    match (has(VesselKind::Artery), has(VesselKind::Vein)) {
+        (true, true) => "artery and vein",
+        (true, false) => "artery",
+        (false, true) => "vein",
+        (false, false) => "",
+    }
+}
+
+fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
+    let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
+    let acquisition = opened.run.acquisition();
+    let description = if acquisition.identity.series_description.is_empty() {
+        format!("Run {}", opened.id)
+    } else {
+        acquisition.identity.series_description.clone()
+    };
+    let shown = scene.workspace.panes[..scene.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
+    let label = format!("Show run {}, {description}", opened.id);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
+
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 5.0, if response.hovered() { scene.palette.lifted } else { scene.palette.raised });
+    let picture = Rect::from_min_size(rect.min + vec2(4.0, 4.0), vec2(ENTRY.x - 8.0, ENTRY.y - 44.0));
+    painter.rect_filled(picture, 3.0, ink::CANVAS);
+    match scene.images.thumbnail(&opened.id) {
+        Some(texture) => {
+            let size = texture.size_vec2();
+            let scale = (picture.width() / size.x).max(picture.height() / size.y);
+            let covered = picture.size() / (size * scale);
+            let uv = Rect::from_center_size(pos2(0.5, 0.5), covered);
+            painter.image(texture.id(), picture, uv, Color32::WHITE);
+        }
+        None => Icon::Leg.paint(&painter, picture.center(), 20.0, scene.palette.secondary),
+    }
+    let font = FontId::proportional(theme::SMALL);
+    let at = picture.left_bottom() + vec2(2.0, 4.0);
+    let galley = painter.layout_no_wrap(description, font.clone(), scene.palette.text);
+    painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, scene.palette.text);
+    let frames = acquisition.pixels.frames;
+    let below = at + vec2(0.0, 17.0);
+    let frames = if frames == 1 { "1 frame".to_owned() } else { format!("{frames} frames") };
+    painter.text(below, Align2::LEFT_TOP, frames, font.clone(), scene.palette.secondary);
+    let right = pos2(rect.right() - 6.0, below.y);
+    painter.text(right, Align2::RIGHT_TOP, role(scene, &opened.id), font, scene.palette.text);
+    if shown || response.has_focus() {
+        let stroke = Stroke::new(1.0, scene.palette.secondary);
+        painter.rect_stroke(rect, 5.0, stroke, StrokeKind::Inside);
+    }
+    response.on_hover_text(facts_of(opened).join("\n"))
+}

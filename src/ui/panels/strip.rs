@@ -1,0 +1,250 @@
+//! The straightened strip: millimeters from the landing datum, the vein lying straight, the artery beside it, the gap
+//! between them, and the stents below. The one picture that explains the plan.
+
+use crate::planning::Command;
+use crate::planning::evaluation::{Crossing, Evaluation, ProfileSample};
+use crate::planning::plan::CrossingChoice;
+use crate::ui::outbox::Request;
+use crate::ui::scene::Scene;
+use crate::ui::steps::Step;
+use crate::ui::theme::{self, Palette};
+use crate::ui::words::{Quantity, labeled, tick};
+use egui::{
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+/// Room for the names at the left.
+const MARGIN: f32 = 64.0;
+
+/// Shows the strip and links its cursor with the pictures.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Straightened strip"));
+    let evaluation = scene.session.evaluation();
+    let Some(strip) = Strip::new(rect, evaluation) else { return };
+    let painter = ui.painter_at(rect);
+    strip.axis(&painter, &scene.palette);
+    strip.vessels(&painter, &scene.palette);
+    strip.gap(&painter, &scene.palette);
+    strip.stents(&painter, scene);
+    strip.crossing(&painter, &scene.palette);
+    strip.cursor(&painter, scene);
+    let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
+    if let Some(mm) = pointed {
+        scene.workspace.cursor_mm = Some(mm);
+    }
+    pin(scene, &response, pointed);
+    if scene.workspace.step == Step::Cross {
+        response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
+    }
+}
+
+/// In the step that chooses the crossing, clicking or dragging pins it.
+fn pin(scene: &mut Scene, response: &egui::Response, pointed: Option<f64>) {
+    if scene.workspace.step != Step::Cross {
+        return;
+    }
+    if response.drag_started() {
+        scene.outbox.ask(Request::BeginGesture);
+    }
+    if let (true, Some(mm), Some(crossing)) =
+        (response.dragged() || response.clicked(), pointed, &scene.session.evaluation().crossing)
+    {
+        scene.outbox.change(pinned(crossing, mm));
+    }
+    if response.drag_stopped() {
+        scene.outbox.ask(Request::EndGesture);
+    }
+}
+
+/// The change that pins the crossing between the vessels of `crossing` at `mm` from the datum.
+pub fn pinned(crossing: &Crossing, mm: f64) -> Command {
+    Command::SetCrossing(CrossingChoice::Pinned {
+        artery: crossing.artery.clone(),
+        vein: crossing.vein.clone(),
+        vein_mm_from_datum: mm,
+    })
+}
+
+/// The strip's lanes and its axis.
+struct Strip<'a> {
+    rect: Rect,
+    first: f64,
+    last: f64,
+    evaluation: &'a Evaluation,
+    profile: &'a [ProfileSample],
+    /// Greatest gap shown, mm.
+    tallest: f64,
+}
+
+impl<'a> Strip<'a> {
+    fn new(rect: Rect, evaluation: &'a Evaluation) -> Option<Self> {
+        let profile = evaluation.profile.as_slice();
+        let (first, last) = (profile.first()?.vein_mm, profile.last()?.vein_mm);
+        let reach = evaluation.crossing.as_ref().and_then(|crossing| crossing.reach_mm).unwrap_or(0.0);
+        let gap = profile.iter().map(|sample| sample.gap_mm.value.get()).fold(0.0, f64::max);
+        // A far artery would flatten what matters: the part near the needle's reach.
+        let tallest = gap.min(reach.max(8.0) * 2.0).max(reach * 1.2).max(1.0);
+        (last > first).then_some(Self { rect, first, last, evaluation, profile, tallest })
+    }
+
+    fn x(&self, mm: f64) -> f32 {
+        let part = ((mm - self.first) / (self.last - self.first)) as f32;
+        egui::lerp(self.rect.left() + MARGIN..=self.rect.right() - 8.0, part)
+    }
+
+    fn mm(&self, x: f32) -> f64 {
+        let (left, right) = (self.rect.left() + MARGIN, self.rect.right() - 8.0);
+        let part = f64::from(((x - left) / (right - left)).clamp(0.0, 1.0));
+        self.first + part * (self.last - self.first)
+    }
+
+    /// The upper lane, in which the gap is a height.
+    fn gap_lane(&self) -> Rect {
+        Rect::from_min_max(self.rect.min, pos2(self.rect.right(), self.rect.top() + self.rect.height() * 0.42))
+    }
+
+    /// The lane of the two vessels.
+    fn vessel_lane(&self) -> Rect {
+        let top = self.rect.top() + self.rect.height() * 0.44;
+        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + self.rect.height() * 0.24))
+    }
+
+    /// The lane of the stents.
+    fn stent_lane(&self) -> Rect {
+        let top = self.rect.top() + self.rect.height() * 0.70;
+        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), self.rect.bottom() - 18.0))
+    }
+
+    fn gap_y(&self, mm: f64) -> f32 {
+        let lane = self.gap_lane();
+        lane.bottom() - (mm.min(self.tallest) / self.tallest) as f32 * (lane.height() - 4.0)
+    }
+
+    fn axis(&self, painter: &Painter, palette: &Palette) {
+        let y = self.rect.bottom() - 16.0;
+        painter.hline(self.x(self.first)..=self.x(self.last), y, Stroke::new(1.0, palette.line));
+        let step = [5.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|s| (self.last - self.first) / s <= 14.0);
+        let step = step.unwrap_or(200.0);
+        let font = FontId::proportional(theme::SMALL);
+        let mut mm = (self.first / step).ceil() * step;
+        while mm <= self.last {
+            painter.vline(self.x(mm), y..=y + 3.0, Stroke::new(1.0, palette.secondary));
+            painter.text(pos2(self.x(mm), y + 3.0), Align2::CENTER_TOP, tick(mm), font.clone(), palette.secondary);
+            mm += step;
+        }
+        painter.text(pos2(self.rect.left(), y + 3.0), Align2::LEFT_TOP, "mm", font.clone(), palette.secondary);
+        let names = [
+            (self.gap_lane().center().y, "Gap"),
+            (self.vessel_lane().center().y, "Vessels"),
+            (self.stent_lane().center().y, "Stents"),
+        ];
+        for (y, name) in names {
+            painter.text(pos2(self.rect.left(), y), Align2::LEFT_CENTER, name, font.clone(), palette.secondary);
+        }
+    }
+
+    /// Vein below, artery above, each as wide as its lumen; the distance between them follows the gap.
+    fn vessels(&self, painter: &Painter, palette: &Palette) {
+        let lane = self.vessel_lane();
+        let widest = self.profile.iter().map(|s| s.vein_radius_mm.max(s.artery_radius_mm)).fold(0.5, f64::max);
+        let half = |radius: f64| (radius / widest) as f32 * lane.height() * 0.17;
+        let vein_y = lane.bottom() - lane.height() * 0.2;
+        let artery_y = |sample: &ProfileSample| {
+            let near = (sample.gap_mm.value.get() / self.tallest).min(1.0) as f32;
+            vein_y - lane.height() * (0.28 + 0.4 * near)
+        };
+        let vein = self.profile.iter().map(|s| (self.x(s.vein_mm), vein_y, half(s.vein_radius_mm)));
+        band(painter, vein, palette.vein.gamma_multiply(0.55));
+        let artery = self.profile.iter().map(|s| (self.x(s.vein_mm), artery_y(s), half(s.artery_radius_mm)));
+        band(painter, artery, palette.artery.gamma_multiply(0.55));
+        let line: Vec<Pos2> = self.profile.iter().map(|s| pos2(self.x(s.vein_mm), artery_y(s))).collect();
+        painter.add(Shape::line(line, Stroke::new(1.5, palette.artery)));
+        let line = [pos2(self.x(self.first), vein_y), pos2(self.x(self.last), vein_y)];
+        painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.vein), 12.0, 6.0));
+    }
+
+    /// The gap as a curve within its interval, and the needle's reach as a line.
+    fn gap(&self, painter: &Painter, palette: &Palette) {
+        let interval = self.profile.iter().map(|s| {
+            let (low, high) = (self.gap_y(s.gap_mm.low.get()), self.gap_y(s.gap_mm.high.get()));
+            (self.x(s.vein_mm), f32::midpoint(low, high), (low - high).abs() / 2.0)
+        });
+        band(painter, interval, palette.crossing.gamma_multiply(0.25));
+        let line = self.profile.iter().map(|s| pos2(self.x(s.vein_mm), self.gap_y(s.gap_mm.value.get())));
+        painter.add(Shape::line(line.collect(), Stroke::new(1.5, palette.crossing)));
+        if let Some(reach) = self.evaluation.crossing.as_ref().and_then(|crossing| crossing.reach_mm) {
+            let y = self.gap_y(reach);
+            let ends = [pos2(self.x(self.first), y), pos2(self.x(self.last), y)];
+            painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, palette.secondary), 2.0, 4.0));
+            let words = format!("Reach {}", labeled(reach));
+            let font = FontId::proportional(theme::SMALL);
+            painter.text(ends[1] - vec2(0.0, 1.0), Align2::RIGHT_BOTTOM, words, font, palette.secondary);
+        }
+    }
+
+    /// Pieces as blocks; where two overlap, both are seen.
+    fn stents(&self, painter: &Painter, scene: &Scene) {
+        let Some(chain) = self.evaluation.chains.get(scene.workspace.chain) else { return };
+        let lane = self.stent_lane();
+        for (index, piece) in chain.pieces.iter().enumerate() {
+            let offset = if index % 2 == 0 { 0.0 } else { 3.0 };
+            let block = Rect::from_min_max(
+                pos2(self.x(piece.from_mm.max(self.first)), lane.top() + offset),
+                pos2(self.x(piece.to_mm.min(self.last)), lane.bottom() - 3.0 + offset),
+            );
+            let strong = if piece.crossing { 0.75 } else { 0.45 };
+            painter.rect_filled(block, 3.0, scene.palette.stent.gamma_multiply(strong));
+            let stroke = Stroke::new(1.0, scene.palette.stent);
+            painter.rect_stroke(block, 3.0, stroke, egui::StrokeKind::Inside);
+            let words = labeled(piece.length_mm);
+            let galley = painter.layout_no_wrap(words, FontId::proportional(theme::SMALL), scene.palette.text);
+            if galley.size().x + 8.0 < block.width() {
+                painter.galley(block.center() - galley.size() / 2.0, galley, scene.palette.text);
+            }
+        }
+    }
+
+    fn crossing(&self, painter: &Painter, palette: &Palette) {
+        let Some(crossing) = &self.evaluation.crossing else { return };
+        let Some(at) = &crossing.vein_mm_from_datum else { return };
+        if let Some([from, to]) = crossing.window_mm_from_datum {
+            let lane = Rect::from_x_y_ranges(self.x(from)..=self.x(to), self.rect.top()..=self.stent_lane().bottom());
+            painter.rect_filled(lane, 0.0, palette.crossing.gamma_multiply(0.10));
+        }
+        let x = self.x(at.value.get());
+        painter.vline(x, self.rect.top()..=self.stent_lane().bottom(), Stroke::new(2.0, palette.crossing));
+        let words = format!("Crossing  {}", Quantity::gap(crossing).value);
+        let right = x < self.rect.center().x;
+        let (align, offset) = if right { (Align2::LEFT_TOP, 6.0) } else { (Align2::RIGHT_TOP, -6.0) };
+        painter.text(pos2(x + offset, self.rect.top()), align, words, FontId::proportional(13.0), palette.crossing);
+    }
+
+    fn cursor(&self, painter: &Painter, scene: &Scene) {
+        let Some(mm) = scene.workspace.cursor_mm else { return };
+        let x = self.x(mm.clamp(self.first, self.last));
+        painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, scene.palette.text));
+        let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
+        if let Some(sample) = self.profile.iter().min_by(near) {
+            let words = format!("{}  gap {}", labeled(mm.round()), sample.gap_mm.value);
+            let at = pos2(x + 4.0, self.gap_lane().bottom());
+            let align = if x > self.rect.right() - 140.0 { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
+            painter.text(at, align, words, FontId::proportional(theme::SMALL), scene.palette.text);
+        }
+    }
+}
+
+/// A band of varying half width around a line: (x, y, half width) at each place.
+fn band(painter: &Painter, places: impl Iterator<Item = (f32, f32, f32)>, color: Color32) {
+    let mut mesh = Mesh::default();
+    for (index, (x, y, half)) in places.enumerate() {
+        mesh.colored_vertex(pos2(x, y - half), color);
+        mesh.colored_vertex(pos2(x, y + half), color);
+        if index > 0 {
+            let base = (2 * index) as u32;
+            mesh.add_triangle(base - 2, base - 1, base);
+            mesh.add_triangle(base - 1, base, base + 1);
+        }
+    }
+    painter.add(Shape::mesh(mesh));
+}

@@ -1,0 +1,119 @@
+//! Below the pictures: playing, frames, and how they are looked at.
+
+use crate::ui::action::Action;
+use crate::ui::controls::switch;
+use crate::ui::icons::{Icon, icon_button};
+use crate::ui::scene::Scene;
+use crate::ui::theme;
+use crate::ui::workspace::Layout as Panes;
+use egui::{Align, Layout, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+/// Shows the row.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 7.0;
+        let folded = !scene.workspace.preferences.show_runs;
+        let (icon, label) = if folded { (Icon::UnfoldRight, "Show runs") } else { (Icon::FoldLeft, "Hide runs") };
+        if icon_button(ui, icon, label, true).clicked() {
+            scene.outbox.act(Action::ToggleRuns);
+        }
+        let playing = scene.workspace.playing.is_some();
+        let (icon, label) = if playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+        if icon_button(ui, icon, label, frames(scene) > 1).clicked() {
+            scene.outbox.act(Action::Play);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            looks(ui, scene);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| frame_slider(ui, scene));
+        });
+    });
+}
+
+/// Frames of the run in the active pane.
+fn frames(scene: &Scene) -> u32 {
+    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+    opened.map_or(0, |opened| opened.run.acquisition().pixels.frames)
+}
+
+/// From right to left: layouts, overlay, and how the active picture is made.
+fn looks(ui: &mut Ui, scene: &mut Scene) {
+    let (layout, overlay) = (scene.workspace.layout, scene.workspace.overlay);
+    for (panes, action, text) in
+        [(Panes::Four, Action::FourUp, "4"), (Panes::Two, Action::TwoUp, "2"), (Panes::One, Action::OneUp, "1")]
+    {
+        let response = switch(ui, scene.outbox, action, text, layout == panes);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, layout == panes, action.text()));
+    }
+    ui.separator();
+    if let Some(mut strength) = overlay {
+        let slider = egui::Slider::new(&mut strength, 0.1..=1.0).show_value(false);
+        ui.spacing_mut().slider_width = 56.0;
+        let response = ui.add(slider).on_hover_text("How strongly the venogram is laid over");
+        response.widget_info(|| WidgetInfo::slider(true, f64::from(strength), "Overlay strength"));
+        scene.workspace.overlay = Some(strength);
+    }
+    switch(ui, scene.outbox, Action::Overlay, "Overlay", overlay.is_some());
+    ui.separator();
+    let pane = scene.workspace.pane().clone();
+    switch(ui, scene.outbox, Action::Fit, "Fit", pane.zoom.is_fit());
+    switch(ui, scene.outbox, Action::Invert, "Invert", pane.invert);
+    switch(ui, scene.outbox, Action::Opacification, "Opacify", pane.opacify);
+    switch(ui, scene.outbox, Action::Subtraction, "Subtract", pane.subtract);
+    ui.separator();
+}
+
+/// The frames as a line to be dragged along; ticks are placed by the time of each frame.
+fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
+    let count = frames(scene);
+    if count == 0 {
+        return;
+    }
+    let pane = scene.workspace.pane();
+    let number = if pane.opacify { format!("all/{count}") } else { format!("{}/{count}", pane.frame.min(count)) };
+    ui.add_sized(vec2(48.0, 20.0), egui::Label::new(egui::RichText::new(number).size(theme::SMALL)));
+    let width = (ui.available_width() - 8.0).max(40.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 36.0), Sense::click_and_drag());
+    let frame = scene.workspace.pane().frame;
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(frame), "Frame"));
+    let places = places(scene, count);
+    let x = |place: f32| egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
+    if let Some(at) = response.interact_pointer_pos()
+        && let Some((nearest, _)) =
+            (1..).zip(&places).min_by(|a, b| (x(*a.1) - at.x).abs().total_cmp(&(x(*b.1) - at.x).abs()))
+    {
+        scene.workspace.playing = None;
+        scene.workspace.pane_mut().show_frame(nearest, count);
+    }
+    let painter = ui.painter_at(rect);
+    let palette = &scene.palette;
+    painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
+    let pane = scene.workspace.pane();
+    for (index, &place) in places.iter().enumerate() {
+        let number = index as u32 + 1;
+        let gathered = pane.opacify && pane.range.is_none_or(|[first, last]| (first..=last).contains(&number));
+        let current = !pane.opacify && number == pane.frame;
+        let (height, color) = if current || gathered { (7.0, palette.text) } else { (4.0, palette.secondary) };
+        if places.len() <= 120 || current {
+            painter.vline(x(place), rect.bottom() - 8.0 - height..=rect.bottom() - 8.0, Stroke::new(1.0, color));
+        }
+        if current {
+            painter.circle_filled(pos2(x(place), rect.bottom() - 8.0), 5.0, palette.text);
+        }
+    }
+    if response.has_focus() {
+        painter.rect_stroke(rect, 4.0, Stroke::new(1.0, palette.text), egui::StrokeKind::Inside);
+    }
+}
+
+/// Where each frame lies between the first and the last, by its time.
+fn places(scene: &Scene, count: u32) -> Vec<f32> {
+    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+    let times = opened.map(|opened| opened.run.acquisition().timing.frame_times_ms.as_slice()).unwrap_or_default();
+    match times.last() {
+        Some(&last) if last > 0.0 && times.len() == count as usize => {
+            times.iter().map(|time| (time / last) as f32).collect()
+        }
+        _ => (0..count).map(|i| i as f32 / (count.max(2) - 1) as f32).collect(),
+    }
+}

@@ -1,0 +1,140 @@
+//! The upper edge: the case, the seven steps, undo, settings, help.
+
+use crate::ui::action::Action;
+use crate::ui::icons::{Icon, icon_button};
+use crate::ui::scene::Scene;
+use crate::ui::steps::{Step, StepState};
+use crate::ui::theme::{self, ThemeChoice};
+use egui::{Align, FontId, Layout, Popup, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal_centered(|ui| {
+        case(ui, scene);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            buttons(ui, scene);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| rail(ui, scene));
+        });
+    });
+}
+
+fn case(ui: &mut Ui, scene: &Scene) {
+    ui.allocate_ui_with_layout(vec2(232.0, 48.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(232.0);
+        let plan = scene.session.plan();
+        if scene.session.runs().is_empty() {
+            ui.label(RichText::new("dva-planner").font(FontId::new(theme::BODY, theme::medium())));
+            return;
+        }
+        let label = if plan.case.label.is_empty() { "Untitled case" } else { &plan.case.label };
+        let side = match plan.case.side {
+            Some(crate::planning::plan::Side::Left) => "left leg",
+            Some(crate::planning::plan::Side::Right) => "right leg",
+            None => "side not set",
+        };
+        let dot = if scene.session.is_dirty() { " •" } else { "" };
+        let title = RichText::new(format!("{label}{dot}")).font(FontId::new(theme::BODY, theme::medium()));
+        let hover = if dot.is_empty() { "All changes are saved" } else { "There are changes that are not saved" };
+        ui.add(egui::Label::new(title).truncate()).on_hover_text(hover);
+        ui.weak(side);
+    });
+}
+
+/// The seven steps. Clicking one changes the tool and the inspector, nothing else.
+fn rail(ui: &mut Ui, scene: &mut Scene) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for step in Step::ALL {
+        if step_button(ui, scene, step).clicked() {
+            scene.outbox.act(Action::Go(step));
+        }
+    }
+}
+
+fn step_button(ui: &mut Ui, scene: &Scene, step: Step) -> egui::Response {
+    let state = scene.way.state(step);
+    let here = scene.workspace.step == step;
+    let weight = if here { theme::medium() } else { egui::FontFamily::Proportional };
+    let palette = &scene.palette;
+    let words = if here || state != StepState::Waiting { palette.text } else { palette.secondary };
+    let galley = ui.painter().layout_no_wrap(step.text().to_owned(), FontId::new(theme::BODY, weight), words);
+    let size = vec2(galley.size().x + 38.0, 32.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let label = format!("{}, {}", step.text(), state.text());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, &label));
+    if here {
+        ui.painter().rect_filled(rect, 5.0, palette.lifted);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 5.0, palette.raised);
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, 5.0, Stroke::new(1.0, palette.text), egui::StrokeKind::Inside);
+    }
+    let color = match state {
+        StepState::Attention => palette.warn,
+        StepState::Waiting => palette.secondary,
+        StepState::Done | StepState::Next => palette.text,
+    };
+    let icon = rect.left_center() + vec2(16.0, 0.0);
+    state.icon().paint(ui.painter(), icon, 13.0, color);
+    let at = egui::pos2(rect.left() + 28.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, words);
+    response.on_hover_text(format!("{}: {}", step.tooltip(), state.text()))
+}
+
+fn buttons(ui: &mut Ui, scene: &mut Scene) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    if icon_button(ui, Icon::Question, "All keys", true).clicked() {
+        scene.outbox.act(Action::Keys);
+    }
+    let menu = icon_button(ui, Icon::Menu, "Menu", true);
+    Popup::menu(&menu).show(|ui| main_menu(ui, scene));
+    let redo = scene.session.redo_text();
+    let redo_label = redo.map_or("Redo".to_owned(), |text| format!("Redo: {text}"));
+    if icon_button(ui, Icon::Redo, &redo_label, redo.is_some()).clicked() {
+        scene.outbox.act(Action::Redo);
+    }
+    let undo = scene.session.undo_text();
+    let undo_label = undo.map_or("Undo".to_owned(), |text| format!("Undo: {text}"));
+    if icon_button(ui, Icon::Undo, &undo_label, undo.is_some()).clicked() {
+        scene.outbox.act(Action::Undo);
+    }
+}
+
+fn main_menu(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_min_width(220.0);
+    entries(ui, scene, &[Action::NewCase, Action::OpenFiles, Action::OpenFolder, Action::SavePlan, Action::SavePlanAs]);
+    ui.separator();
+    entries(ui, scene, &[Action::ExportPdf, Action::ExportPng, Action::ExportJson]);
+    ui.separator();
+    for theme in ThemeChoice::ALL {
+        let text = format!("{} colors", theme.text());
+        if ui.radio(scene.workspace.preferences.theme == theme, text).clicked() {
+            scene.workspace.preferences.theme = theme;
+        }
+    }
+    ui.horizontal(|ui| {
+        ui.weak("Size");
+        for percent in [90, 100, 125, 150, 200] {
+            let scale = percent as f32 / 100.0;
+            let now = (scene.workspace.preferences.scale - scale).abs() < 1e-3;
+            if ui.selectable_label(now, format!("{percent} %")).clicked() {
+                scene.workspace.preferences.scale = scale;
+            }
+        }
+    });
+    ui.separator();
+    entries(ui, scene, &[Action::Palette, Action::Keys, Action::About]);
+}
+
+fn entries(ui: &mut Ui, scene: &mut Scene, actions: &[Action]) {
+    for &action in actions {
+        let mut button = egui::Button::new(action.text()).frame(false).min_size(vec2(204.0, 26.0));
+        if let Some(keys) = action.keys_text() {
+            button = button.shortcut_text(keys);
+        }
+        if ui.add(button).clicked() {
+            scene.outbox.act(action);
+            ui.close();
+        }
+    }
+}

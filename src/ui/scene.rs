@@ -1,0 +1,27 @@
+//! What a pass of painting works with: the session to read, the window's own state, and the outbox to write to.
+
+use super::canvas::images::Images;
+use super::canvas::wire::Wires;
+use super::outbox::Outbox;
+use super::steps::Way;
+use super::theme::Palette;
+use super::workspace::Workspace;
+use crate::session::Session;
+
+/// Everything painting may touch.
+pub struct Scene<'a> {
+    /// Plan, evaluation and runs: to be read only.
+    pub session: &'a Session,
+    /// What is shown.
+    pub workspace: &'a mut Workspace,
+    /// Pictures as textures.
+    pub images: &'a Images,
+    /// The path that follows the pointer.
+    pub wires: &'a Wires,
+    /// Wishes.
+    pub outbox: &'a mut Outbox,
+    /// Colors.
+    pub palette: Palette,
+    /// The state of every step.
+    pub way: &'a Way,
+}

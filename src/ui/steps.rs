@@ -1,0 +1,226 @@
+//! The seven steps of the way. Their state is computed from the plan and its evaluation, never stored.
+
+use super::action::Action;
+use super::icons::Icon;
+use crate::planning::evaluation::{Evaluation, Level, OpenStep, ScaleState};
+use crate::session::Session;
+use serde::{Deserialize, Serialize};
+
+/// One of the seven steps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Step {
+    /// Open the study.
+    #[default]
+    Open,
+    /// Choose mask and frames.
+    Subtract,
+    /// Give the picture a scale.
+    Calibrate,
+    /// Trace artery and vein, place the landing datum.
+    Trace,
+    /// Choose where to cross.
+    Cross,
+    /// Choose the stents.
+    Stent,
+    /// Hand the plan out.
+    Report,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Subtract, Self::Calibrate, Self::Trace, Self::Cross, Self::Stent, Self::Report];
+
+    /// Its name on the rail.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Subtract => "Subtract",
+            Self::Calibrate => "Calibrate",
+            Self::Trace => "Trace",
+            Self::Cross => "Cross",
+            Self::Stent => "Stent",
+            Self::Report => "Report",
+        }
+    }
+
+    /// What it is for, in one sentence.
+    pub const fn tooltip(self) -> &'static str {
+        match self {
+            Self::Open => "Open the arterial run and the venogram",
+            Self::Subtract => "Remove bone and gather the contrast of all frames",
+            Self::Calibrate => "Know how many millimeters a pixel is",
+            Self::Trace => "Trace artery and vein, and place the landing datum",
+            Self::Cross => "Choose where to cross from artery to vein",
+            Self::Stent => "Choose the stents from the ankle to the crossing",
+            Self::Report => "Hand out the plan as PDF, picture or data",
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// Nothing is missing.
+    Done,
+    /// This is to be done next.
+    Next,
+    /// Something before it is missing.
+    Waiting,
+    /// Something is wrong or doubtful.
+    Attention,
+}
+
+impl StepState {
+    /// What a screen reader says after the step's name.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Next => "next",
+            Self::Waiting => "waiting",
+            Self::Attention => "needs attention",
+        }
+    }
+
+    /// Its sign.
+    pub const fn icon(self) -> Icon {
+        match self {
+            Self::Done => Icon::Check,
+            Self::Next => Icon::Dot,
+            Self::Waiting => Icon::Ring,
+            Self::Attention => Icon::Alert,
+        }
+    }
+}
+
+/// What to do next, and the button that does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// The step it belongs to.
+    pub step: Step,
+    /// Why, in one sentence.
+    pub why: String,
+    /// What the button does.
+    pub action: Action,
+}
+
+/// The state of every step, and what to do next.
+#[derive(Debug, Clone)]
+pub struct Way {
+    states: [StepState; 7],
+    /// What to do next.
+    pub next: NextStep,
+}
+
+impl Way {
+    /// Where the plan of `session` stands; `exported` tells whether the plan as it is was handed out.
+    pub fn of(session: &Session, exported: bool) -> Self {
+        let evaluation = session.evaluation();
+        let has_runs = !session.runs().is_empty();
+        let open = |step: OpenStep| evaluation.open_steps.contains(&step);
+        let traced = has_runs && ![OpenStep::TraceArtery, OpenStep::TraceVein].into_iter().any(open);
+        let with_datum = traced && !open(OpenStep::PlaceDatum);
+        let crossed = with_datum && evaluation.crossing.is_some();
+        let stented = crossed && !open(OpenStep::ChooseStents) && !evaluation.chains.is_empty();
+        let blocked = evaluation.advisories.iter().any(|a| a.level == Level::Block);
+        let done_if = |done: bool| if done { StepState::Done } else { StepState::Waiting };
+
+        let mut states = [
+            done_if(has_runs && !open(OpenStep::OpenRun)),
+            done_if(has_runs),
+            done_if(has_runs && !open(OpenStep::Calibrate)),
+            done_if(with_datum),
+            done_if(crossed),
+            done_if(stented),
+            done_if(exported),
+        ];
+        if has_runs && open(OpenStep::OpenRun) {
+            states[Step::Open as usize] = StepState::Attention;
+        }
+        if has_runs && lacks_mask(session) {
+            states[Step::Subtract as usize] = StepState::Attention;
+        }
+        if has_runs && scale_is_doubtful(evaluation) {
+            states[Step::Calibrate as usize] = StepState::Attention;
+        }
+        if crossed && blocked {
+            states[Step::Cross as usize] = StepState::Attention;
+        }
+        let next = next_step(session, exported);
+        let state = &mut states[next.step as usize];
+        if *state != StepState::Attention && !(exported && next.step == Step::Report) {
+            *state = StepState::Next;
+        }
+        Self { states, next }
+    }
+
+    /// How far `step` is.
+    pub const fn state(&self, step: Step) -> StepState {
+        self.states[step as usize]
+    }
+}
+
+/// Whether some opened run has neither a mask of its own nor a subtracted image, while another could hide bone.
+fn lacks_mask(session: &Session) -> bool {
+    session.runs().iter().any(|opened| {
+        let acquisition = opened.run.acquisition();
+        acquisition.pixels.frames < 2 && !acquisition.masks.already_subtracted && acquisition.masks.items.is_empty()
+    })
+}
+
+fn scale_is_doubtful(evaluation: &Evaluation) -> bool {
+    let doubtful = |state| matches!(state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
+    evaluation.views.iter().any(|view| doubtful(view.scale_state))
+}
+
+fn next_step(session: &Session, exported: bool) -> NextStep {
+    let evaluation = session.evaluation();
+    let why = |fallback: &str| {
+        let said = evaluation.missing.first().map(|words| sentence(words));
+        said.unwrap_or_else(|| fallback.to_owned())
+    };
+    if session.runs().is_empty() {
+        let why = "Open an arterial run and a venogram of the same leg".to_owned();
+        return NextStep { step: Step::Open, why, action: Action::OpenFiles };
+    }
+    match evaluation.open_steps.first() {
+        Some(OpenStep::OpenRun) => {
+            NextStep { step: Step::Open, why: why("A run of the plan is not open"), action: Action::OpenFiles }
+        }
+        Some(OpenStep::Calibrate) => NextStep {
+            step: Step::Calibrate,
+            why: why("Draw a reference line of known length"),
+            action: Action::DrawReference,
+        },
+        Some(OpenStep::TraceArtery) => {
+            NextStep { step: Step::Trace, why: why("Trace the artery"), action: Action::TraceArtery }
+        }
+        Some(OpenStep::TraceVein) => {
+            NextStep { step: Step::Trace, why: why("Trace the vein"), action: Action::TraceVein }
+        }
+        Some(OpenStep::PlaceDatum) => {
+            NextStep { step: Step::Trace, why: why("Place the landing datum"), action: Action::PlaceDatum }
+        }
+        Some(OpenStep::ChooseCrossing) => {
+            NextStep { step: Step::Cross, why: why("Choose where to cross"), action: Action::Go(Step::Cross) }
+        }
+        Some(OpenStep::ChooseStents) => {
+            NextStep { step: Step::Stent, why: why("Choose the stents"), action: Action::Go(Step::Stent) }
+        }
+        None if session.is_evaluating() && evaluation.vessels.is_empty() => {
+            NextStep { step: Step::Trace, why: "Trace the artery".to_owned(), action: Action::TraceArtery }
+        }
+        None if exported => NextStep {
+            step: Step::Report,
+            why: "The plan is complete and handed out".to_owned(),
+            action: Action::SavePlan,
+        },
+        None => NextStep { step: Step::Report, why: "The plan is complete".to_owned(), action: Action::ExportPdf },
+    }
+}
+
+/// `words` with a capital letter at the beginning.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,153 @@
+//! How quantities are worded on screen. Lengths themselves come from the one `Display` of [`crate::units`].
+
+use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, GapKind, ScaleState};
+use crate::session::naming;
+use crate::units::{Estimate, Mm};
+
+/// A number ready to be shown: what is read first, and what stands beside it in the secondary color.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Quantity {
+    /// The value with its unit.
+    pub value: String,
+    /// The interval, or why there is no length.
+    pub aside: String,
+}
+
+impl Quantity {
+    /// A length with its interval.
+    pub fn of(estimate: &Estimate) -> Self {
+        Self { value: estimate.value.to_string(), aside: interval(estimate) }
+    }
+
+    /// Pixels, because there is no scale.
+    pub fn pixels(px: f64) -> Self {
+        Self { value: format!("{px:.0} px"), aside: "no scale".to_owned() }
+    }
+
+    /// The length of a vessel.
+    pub fn length(vessel: &EvaluatedVessel) -> Self {
+        vessel.length_mm.as_ref().map_or_else(|| Self::pixels(vessel.length_px), Self::of)
+    }
+
+    /// The gap of a crossing: one projection gives a lower bound, and says so.
+    pub fn gap(crossing: &Crossing) -> Self {
+        match (&crossing.gap_mm, crossing.kind) {
+            (None, _) => Self::pixels(crossing.gap_px),
+            (Some(gap), GapKind::Projected) => {
+                Self { value: format!("≥ {} projected", gap.value), aside: interval(gap) }
+            }
+            (Some(gap), GapKind::Spatial) => Self::of(gap),
+        }
+    }
+
+    /// As one line.
+    #[cfg(test)]
+    pub fn line(&self) -> String {
+        if self.aside.is_empty() { self.value.clone() } else { format!("{} {}", self.value, self.aside) }
+    }
+}
+
+fn interval(estimate: &Estimate) -> String {
+    format!("({}–{})", estimate.low.digits(), estimate.high.digits())
+}
+
+/// C-arm angles as clinicians say them, as in `LAO 30 CRA 5`.
+pub fn angles(primary_deg: Option<f64>, secondary_deg: Option<f64>) -> String {
+    match (primary_deg, secondary_deg) {
+        (Some(primary), secondary) => naming::angles(primary, secondary.unwrap_or(0.0)),
+        (None, _) => "angle unknown".to_owned(),
+    }
+}
+
+/// The scale of a view in one line: `0.193 mm/px, geometry ±5 %`, or that there is none.
+pub fn scale(view: &EvaluatedView) -> String {
+    let source = scale_state(view.scale_state);
+    match view.mm_per_px {
+        None => format!("no scale ({source})"),
+        Some([row, column]) => {
+            let spacing = if (row - column).abs() < 5e-4 * row {
+                format!("{row:.3} mm/px")
+            } else {
+                format!("{row:.3} × {column:.3} mm/px")
+            };
+            match view.relative_uncertainty {
+                // Twice the standard uncertainty: what people read as ± is the 95 % interval, as in every length.
+                Some(u) => format!("{spacing}, {source} ±{:.0} %", 200.0 * u),
+                None => format!("{spacing}, {source}"),
+            }
+        }
+    }
+}
+
+/// The state of a scale in one or two words.
+pub const fn scale_state(state: ScaleState) -> &'static str {
+    match state {
+        ScaleState::None => "no scale",
+        ScaleState::AtDetector => "at detector only",
+        ScaleState::Geometry => "geometry",
+        ScaleState::Fiducial => "reference object",
+        ScaleState::Stated => "stated",
+        ScaleState::Conflict => "contradictory",
+    }
+}
+
+/// A probability in whole percent, never rounded up to certainty.
+pub fn percent(probability: f64) -> String {
+    let percent = 100.0 * probability;
+    if percent > 99.0 && percent < 100.0 {
+        "> 99 %".to_owned()
+    } else if percent > 0.0 && percent < 1.0 {
+        "< 1 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// A bare length on the strip's axis, in whole millimeters.
+pub fn tick(mm: f64) -> String {
+    format!("{mm:.0}")
+}
+
+/// A length without interval: labeled lengths and reach, which are not measured.
+pub fn labeled(mm: f64) -> String {
+    if (mm - mm.round()).abs() < 1e-9 { format!("{mm:.0} mm") } else { Mm::new(mm).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_seen_in_one_projection_is_a_lower_bound_and_pixels_have_no_scale() {
+        let mut crossing = Crossing {
+            kind: GapKind::Projected,
+            artery: "pta".into(),
+            vein: "ptv".into(),
+            gap_mm: Some(Estimate::new(3.1, 2.9, 3.4)),
+            gap_px: 118.2,
+            wall_gap_mm: None,
+            vein_mm_from_datum: None,
+            artery_point_mm: None,
+            vein_point_mm: None,
+            in_runs: vec![],
+            angle_deg: 3.0,
+            reach_mm: None,
+            reach_probability: None,
+            window_mm_from_datum: None,
+            artery_diameter_mm: None,
+            vein_diameter_mm: None,
+        };
+        assert_eq!(Quantity::gap(&crossing).line(), "≥ 3.10 mm projected (2.90–3.40)");
+        crossing.kind = GapKind::Spatial;
+        assert_eq!(Quantity::gap(&crossing).line(), "3.10 mm (2.90–3.40)");
+        crossing.gap_mm = None;
+        assert_eq!(Quantity::gap(&crossing).line(), "118 px no scale");
+    }
+
+    #[test]
+    fn near_certainty_is_not_certainty() {
+        for (p, said) in [(0.996, "> 99 %"), (1.0, "100 %"), (0.004, "< 1 %"), (0.0, "0 %"), (0.62, "62 %")] {
+            assert_eq!(percent(p), said);
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! What is shown and how: panes, tool, selection, layout. No decision about the patient lives here.
+
+use super::canvas::view::Zoom;
+use super::steps::Step;
+use super::theme::ThemeChoice;
+use crate::geometry::ImagePoint;
+use crate::imaging::picture::PictureOptions;
+use crate::imaging::window::Window;
+use crate::imaging::{FrameSelection, Look, MaskChoice};
+use crate::planning::plan::{DatumDefinition, VesselKind};
+use crate::session::{PictureRequest, Session};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// How many pictures are shown at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Layout {
+    /// One.
+    One,
+    /// Two side by side.
+    #[default]
+    Two,
+    /// Two by two.
+    Four,
+}
+
+impl Layout {
+    /// How many panes are visible.
+    pub const fn panes(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+            Self::Four => 4,
+        }
+    }
+}
+
+/// What is kept from one start of the program to the next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Colors.
+    pub theme: ThemeChoice,
+    /// Size of everything, 1 being the system's.
+    pub scale: f32,
+    /// Whether the list of runs is shown.
+    pub show_runs: bool,
+    /// Where documents are written; none means the folder proposed.
+    pub folder: Option<PathBuf>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { theme: ThemeChoice::Dark, scale: 1.0, show_runs: true, folder: None }
+    }
+}
+
+/// What the left button does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Moves the picture; handles can still be dragged.
+    #[default]
+    Look,
+    /// Drops anchors of the active vessel.
+    Trace,
+    /// Places the landing datum.
+    Datum,
+    /// Draws a reference line.
+    Reference,
+}
+
+impl Tool {
+    /// Whether the tool places something with a click.
+    pub const fn places(self) -> bool {
+        !matches!(self, Self::Look)
+    }
+}
+
+/// One place of the canvas: a run, and how it is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pane {
+    /// The run shown, as the plan calls it.
+    pub run: Option<String>,
+    /// The frame shown when frames are not gathered, from 1.
+    pub frame: u32,
+    /// All contrast frames in one picture.
+    pub opacify: bool,
+    /// Which frames are gathered; `None` means all contrast frames.
+    pub range: Option<[u32; 2]>,
+    /// The mask is subtracted.
+    pub subtract: bool,
+    /// Which mask.
+    pub mask: MaskChoice,
+    /// By how much it is moved: row, column.
+    pub shift: [f64; 2],
+    /// Brightness and contrast; `None` means automatic.
+    pub window: Option<Window>,
+    /// Black and white exchanged.
+    pub invert: bool,
+    /// Which part is seen.
+    pub zoom: Zoom,
+}
+
+impl Default for Pane {
+    fn default() -> Self {
+        Self {
+            run: None,
+            frame: 1,
+            opacify: true,
+            range: None,
+            subtract: true,
+            mask: MaskChoice::Auto,
+            shift: [0.0, 0.0],
+            window: None,
+            invert: false,
+            zoom: Zoom::default(),
+        }
+    }
+}
+
+impl Pane {
+    /// A pane that shows `run` as it is best traced: subtracted, all contrast gathered.
+    pub fn showing(run: &str) -> Self {
+        Self { run: Some(run.to_owned()), ..Self::default() }
+    }
+
+    /// Which numbers of the run are shown.
+    pub fn look(&self) -> Look {
+        Look {
+            frame: if self.opacify { FrameSelection::Opacify(self.range) } else { FrameSelection::Frame(self.frame) },
+            mask: if self.subtract { self.mask.clone() } else { MaskChoice::None },
+            shift: if self.subtract { self.shift } else { [0.0, 0.0] },
+        }
+    }
+
+    /// The picture to ask the session for, if there is a run.
+    pub fn request(&self) -> Option<PictureRequest> {
+        let run = self.run.clone()?;
+        let options = PictureOptions { invert: self.invert, ..PictureOptions::default() };
+        Some(PictureRequest { run, look: self.look(), window: self.window, options })
+    }
+
+    /// Shows one frame, from 1, kept within the run.
+    pub fn show_frame(&mut self, frame: i64, frames: u32) {
+        self.opacify = false;
+        self.frame = frame.clamp(1, i64::from(frames.max(1))) as u32;
+    }
+}
+
+/// What Delete removes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// An anchor of a trace.
+    Anchor {
+        /// The vessel.
+        vessel: String,
+        /// The run of the trace.
+        run: String,
+        /// Which anchor, from 0.
+        index: usize,
+    },
+    /// The landing datum in a run.
+    Datum {
+        /// The run.
+        run: String,
+    },
+}
+
+/// What the hand is dragging.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drag {
+    /// An anchor of a trace.
+    Anchor {
+        /// The vessel.
+        vessel: String,
+        /// The run of the trace.
+        run: String,
+        /// Which anchor, from 0.
+        index: usize,
+    },
+    /// The landing datum.
+    Datum,
+    /// A new reference line, from here.
+    Reference {
+        /// Where it begins.
+        from: ImagePoint,
+    },
+    /// One end of the reference line that is there.
+    ReferenceEnd {
+        /// Its first end rather than its second.
+        first: bool,
+    },
+}
+
+/// A dialog over the window. At most one is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// What the program is, and what it is not.
+    About,
+    /// All keys.
+    Keys,
+    /// Find an action.
+    Palette,
+    /// Files that were not opened, with the reasons.
+    Rejected,
+    /// Changes would be lost.
+    Unsaved,
+}
+
+/// An object of known length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReferenceObject {
+    /// What it is.
+    pub object: String,
+    /// Its true length in mm.
+    pub length_mm: f64,
+}
+
+impl Default for ReferenceObject {
+    fn default() -> Self {
+        Self { object: "ruler".to_owned(), length_mm: 100.0 }
+    }
+}
+
+/// Everything about the window that is not the plan. Long because it is the one place of window state; each field is
+/// independent of the others.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// Kept for the next start.
+    pub preferences: Preferences,
+    /// Whose inspector is shown.
+    pub step: Step,
+    /// What the left button does.
+    pub tool: Tool,
+    /// How many panes.
+    pub layout: Layout,
+    /// The panes; only the first few are visible.
+    pub panes: [Pane; 4],
+    /// The pane keys and inspector speak about.
+    pub active: usize,
+    /// The vessel being traced.
+    pub vessel: Option<String>,
+    /// What Delete removes.
+    pub selection: Option<Selection>,
+    /// What is being dragged.
+    pub drag: Option<Drag>,
+    /// The crosshair moved with the arrow keys, in the active pane.
+    pub crosshair: Option<ImagePoint>,
+    /// Where the pointer is, and in which pane.
+    pub hover: Option<(usize, ImagePoint)>,
+    /// The place along the vein that strip and pictures share, in mm from the datum.
+    pub cursor_mm: Option<f64>,
+    /// The definition the next datum stands on.
+    pub datum: DatumDefinition,
+    /// The object the next reference line is drawn along.
+    pub reference: ReferenceObject,
+    /// The view whose reference line the fields show.
+    pub reference_of: Option<String>,
+    /// Opacity of the venogram laid over the arterial run, if it is.
+    pub overlay: Option<f32>,
+    /// Seconds since the beginning of playback, if playing.
+    pub playing: Option<f64>,
+    /// The chain looked at, by its place in the list.
+    pub chain: usize,
+    /// The dialog that is open.
+    pub sheet: Option<Sheet>,
+    /// The path typed on the empty window.
+    pub typed_path: String,
+    /// Leave names, identifiers and dates out of documents.
+    pub hide_identity: bool,
+    /// What was typed into the palette.
+    pub palette_text: String,
+}
+
+impl Workspace {
+    /// The pane keys speak about.
+    pub fn pane(&self) -> &Pane {
+        &self.panes[self.active]
+    }
+
+    /// The pane keys speak about, to be changed.
+    pub fn pane_mut(&mut self) -> &mut Pane {
+        &mut self.panes[self.active]
+    }
+
+    /// How many panes are visible now.
+    pub fn visible(&self) -> usize {
+        self.layout.panes()
+    }
+
+    /// Makes the panes fit the runs that are open: forgets runs that are gone, shows new ones where nothing is shown.
+    pub fn follow(&mut self, session: &Session) {
+        let open = |id: &str| session.runs().iter().any(|run| run.id == id);
+        for pane in &mut self.panes {
+            if pane.run.as_deref().is_some_and(|id| !open(id)) {
+                *pane = Pane::default();
+            }
+        }
+        if self.panes.iter().all(|pane| pane.run.is_none()) {
+            let order = reading_order(session);
+            for (pane, id) in self.panes.iter_mut().zip(&order) {
+                *pane = Pane::showing(id);
+            }
+            self.layout = if order.len() < 2 { Layout::One } else { Layout::Two };
+            self.active = 0;
+        }
+        self.active = self.active.min(self.visible() - 1);
+        let known = |id: &String| session.plan().vessel(id).is_some();
+        self.vessel = self.vessel.take().filter(known);
+        if self.vessel.is_none() {
+            self.vessel = session.plan().vessels.first().map(|vessel| vessel.id.clone());
+        }
+    }
+
+    /// Where the hand points: the crosshair if the keys moved one, else the pointer; and in which pane.
+    pub fn aim(&self) -> Option<(usize, ImagePoint)> {
+        self.crosshair.map(|at| (self.active, at)).or(self.hover)
+    }
+
+    /// Leaves the tool; the work is in the plan already.
+    pub fn leave_tool(&mut self) {
+        self.tool = Tool::Look;
+        self.selection = None;
+        self.crosshair = None;
+    }
+
+    /// Fills the empty visible panes with runs that are not shown yet.
+    pub fn fill(&mut self, session: &Session) {
+        let shown: Vec<String> = self.panes[..self.visible()].iter().filter_map(|pane| pane.run.clone()).collect();
+        let mut rest = reading_order(session).into_iter().filter(|id| !shown.contains(id));
+        let visible = self.visible();
+        for pane in self.panes[..visible].iter_mut().filter(|pane| pane.run.is_none()) {
+            if let Some(id) = rest.next() {
+                *pane = Pane::showing(&id);
+            }
+        }
+    }
+
+    /// The active vessel if it is of this kind, else the first of the kind in the plan.
+    pub fn vessel_of(&self, session: &Session, kind: VesselKind) -> Option<String> {
+        let plan = session.plan();
+        let active = self.vessel.as_ref().filter(|id| plan.vessel(id).is_some_and(|vessel| vessel.kind == kind));
+        active.cloned().or_else(|| plan.vessels_of(kind).next().map(|vessel| vessel.id.clone()))
+    }
+}
+
+/// Runs view after view, as a person would look at them.
+fn reading_order(session: &Session) -> Vec<String> {
+    let open = |id: &String| session.runs().iter().any(|run| run.id == *id);
+    let placed = session.plan().views.iter().flat_map(|view| &view.runs).map(|placement| placement.run.clone());
+    placed.filter(open).collect()
+}

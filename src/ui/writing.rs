@@ -1,0 +1,89 @@
+//! Where plans and documents are written: a proposed name in the chosen folder, never over a file of somebody else.
+
+use super::app::App;
+use super::workspace::Preferences;
+use crate::planning::Plan;
+use crate::planning::evaluation::Level;
+use crate::session::Notice;
+use crate::session::documents::Document;
+use directories::UserDirs;
+use egui::Context;
+use std::path::{Path, PathBuf};
+
+/// The folder documents are written into: the chosen one, else the person's documents.
+pub fn folder(preferences: &Preferences) -> PathBuf {
+    preferences.folder.clone().unwrap_or_else(|| {
+        let dirs = UserDirs::new();
+        let documents = dirs.as_ref().and_then(|dirs| dirs.document_dir().map(Path::to_owned));
+        let home = dirs.as_ref().map(|dirs| dirs.home_dir().to_owned());
+        documents.filter(|folder| folder.is_dir()).or(home).unwrap_or_else(|| PathBuf::from("."))
+    })
+}
+
+/// The name of a plan's files, without ending.
+pub fn stem(plan: &Plan) -> String {
+    let allowed = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '-' };
+    let label: String = plan.case.label.chars().take(60).map(allowed).collect();
+    let label = label.trim();
+    if label.is_empty() { "DVA plan".to_owned() } else { format!("DVA plan {label}") }
+}
+
+/// Where a document would be written.
+pub fn document_path(app: &App, document: Document) -> PathBuf {
+    free_path(app, document.extension())
+}
+
+/// Where the plan would be saved: where it is, or under a proposed name.
+pub fn plan_path(app: &App) -> PathBuf {
+    app.session.save_path().map_or_else(|| free_path(app, "dva.json"), Path::to_owned)
+}
+
+/// A path in the chosen folder that is free, or was written by this program since its start.
+fn free_path(app: &App, extension: &str) -> PathBuf {
+    let (folder, stem) = (folder(&app.workspace.preferences), stem(app.session.plan()));
+    let candidates = (1..1000).map(|n| {
+        let number = if n == 1 { String::new() } else { format!(" {n}") };
+        folder.join(format!("{stem}{number}.{extension}"))
+    });
+    let is_ours = |path: &PathBuf| !path.exists() || app.written.contains(path);
+    let mut candidates = candidates;
+    candidates.find(is_ours).unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
+}
+
+/// Saves the plan where it is, or under a proposed name.
+pub fn save(app: &mut App) {
+    let path = plan_path(app);
+    app.written.insert(path.clone());
+    app.session.save_to(path);
+}
+
+/// Writes a document.
+pub fn export(app: &mut App, ctx: &Context, document: Document) {
+    if app.session.runs().is_empty() {
+        let text = "There is nothing to export yet".to_owned();
+        let note = Notice { level: Level::Warn, text, hint: Some("open a study first".to_owned()) };
+        app.notes.add(note, ctx.time());
+        return;
+    }
+    let path = document_path(app, document);
+    app.written.insert(path.clone());
+    app.exported = Some(app.session.plan().clone());
+    app.session.export(document, path, app.workspace.hide_identity);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::plan::Case;
+
+    #[test]
+    fn a_file_name_comes_from_the_case_and_holds_nothing_that_leads_elsewhere() {
+        let named = |label: &str| {
+            let case = Case { label: label.to_owned(), side: None };
+            stem(&Plan { case, ..Plan::default() })
+        };
+        assert_eq!(named(""), "DVA plan");
+        assert_eq!(named("Case 12"), "DVA plan Case 12");
+        assert_eq!(named("../../etc/x"), "DVA plan ------etc-x");
+    }
+}
