@@ -48,6 +48,7 @@ pub mod geometry;
 pub mod imaging;
 pub mod phantom;
 pub mod planning;
+pub mod report;
 pub mod session;
 pub mod ui;
 pub mod units;

@@ -1,0 +1,378 @@
+//! From a plan and its evaluation to the words and numbers of the sheet.
+
+use super::content::{
+    AdvisoryRow, AlternativeRow, Assumption, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header,
+    Headline, NOTICE, PieceRow, Procedure, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
+};
+use super::images;
+use super::input::{ReportInput, TechniqueSheet};
+use super::measured::{Basis, Measured};
+use super::words;
+use crate::planning::evaluation::{
+    Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, ScaleState,
+};
+use crate::planning::plan::DatumDefinition;
+use crate::planning::{Evaluation, Plan};
+use crate::units::{Degrees, Estimate, Mm};
+
+/// All words and numbers of the sheet.
+#[must_use]
+pub fn compose(input: &ReportInput) -> Report {
+    let Evaluation { crossing, chains, .. } = input.evaluation;
+    let composer = Composer { plan: input.plan, evaluation: input.evaluation };
+    let case = &input.plan.case;
+    let title = "Plan for percutaneous deep venous arterialization";
+    Report {
+        schema: SCHEMA,
+        notice: NOTICE,
+        header: Header {
+            title: title.to_owned(),
+            case: if case.label.is_empty() { "Case without a label".to_owned() } else { case.label.clone() },
+            side: words::side(case.side).to_owned(),
+            patient: images::patient_line(input),
+            printed: input.printed.to_owned(),
+        },
+        provenance: Provenance {
+            software: input.software.to_owned(),
+            catalog: input.catalog.name.to_owned(),
+            catalog_hash: images::hash_prefix(input.catalog.sha256),
+            plan_schema: input.plan.schema.clone(),
+        },
+        identity: images::identity(input),
+        headline: composer.headline(),
+        views: input.evaluation.views.iter().map(|view| composer.view_row(view)).collect(),
+        view_angle: composer.view_angle(),
+        vessels: input.evaluation.vessels.iter().map(|vessel| composer.vessel_row(vessel)).collect(),
+        crossing: composer.section(OpenStep::ChooseCrossing, crossing.as_ref().map(|c| composer.crossing(c))),
+        candidates: composer.candidates(),
+        chain: composer.section(OpenStep::ChooseStents, chains.first().map(|chain| composer.chain(chain))),
+        alternatives: chains.iter().skip(1).map(|chain| composer.alternative(chain)).collect(),
+        working_views: input.evaluation.working_views.iter().map(working_view).collect(),
+        advisories: input.evaluation.advisories.iter().map(advisory).collect(),
+        missing: input.evaluation.missing.iter().map(|step| words::capitalized(step)).collect(),
+        procedure: Procedure { technique: input.technique.name.clone(), steps: input.technique.steps.clone() },
+        assumptions: composer.assumptions(input.technique),
+        method: method(),
+        images: images::image_rows(input),
+        notes: input.plan.notes.clone(),
+    }
+}
+
+fn method() -> Vec<String> {
+    [
+        "Numbers in brackets are 95 % intervals (expanded uncertainty, k = 2); u is a relative standard uncertainty.",
+        "Every length rests on the scale and the number of views printed with it. A gap seen in one view is a lower \
+         bound: the true distance may be longer.",
+        "Not part of the intervals: movement of the leg between runs, dilation of the vessels, and what the devices do \
+         to them.",
+        "The sheet supports a physician's judgment and is not the basis of it.",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+fn advisory(advisory: &crate::planning::evaluation::Advisory) -> AdvisoryRow {
+    let (level, word) = match advisory.level {
+        Level::Block => ("block", "Do not use"),
+        Level::Warn => ("warn", "Check"),
+        Level::Info => ("info", "Note"),
+    };
+    AdvisoryRow { level, word, text: advisory.text.clone() }
+}
+
+fn working_view(view: &crate::planning::evaluation::WorkingView) -> WorkingViewRow {
+    WorkingViewRow {
+        purpose: words::capitalized(view.purpose),
+        direction: words::c_arm(Some(view.primary_deg), Some(view.secondary_deg)),
+        foreshortening: super::measured::percent(view.foreshortening),
+    }
+}
+
+struct Composer<'a> {
+    plan: &'a Plan,
+    evaluation: &'a Evaluation,
+}
+
+impl Composer<'_> {
+    /// `value`, or the first open step on the way to it.
+    fn section<T>(&self, until: OpenStep, value: Option<T>) -> Section<T> {
+        value.map_or_else(|| Section::Missing(self.why_missing(until)), Section::Known)
+    }
+
+    fn why_missing(&self, until: OpenStep) -> String {
+        let steps = self.evaluation.open_steps.iter().zip(&self.evaluation.missing);
+        let first = steps.into_iter().find(|(step, _)| **step <= until).map(|(_, words)| words.clone());
+        first.unwrap_or_else(|| "see what to know before using these numbers".to_owned())
+    }
+
+    fn evaluated_view(&self, run: &str) -> Option<&EvaluatedView> {
+        let id = &self.plan.view_of(run)?.id;
+        self.evaluation.views.iter().find(|view| view.id == *id)
+    }
+
+    fn basis<'r>(&self, spatial: bool, runs: impl Iterator<Item = &'r str>) -> Option<Basis> {
+        let mut views: Vec<&EvaluatedView> = Vec::new();
+        for view in runs.filter_map(|run| self.evaluated_view(run)) {
+            if !views.iter().any(|seen| seen.id == view.id) {
+                views.push(view);
+            }
+        }
+        let choice = |view: &EvaluatedView| self.plan.view(&view.id).map(|view| &view.calibration);
+        if spatial {
+            Basis::spatial(views.into_iter().map(|view| (view, choice(view))))
+        } else {
+            views.first().and_then(|view| Basis::planar(view, choice(view)))
+        }
+    }
+
+    fn crossing_basis(&self, crossing: &Crossing) -> Option<Basis> {
+        let runs = crossing.in_runs.iter().map(|place| place.run.as_str());
+        self.basis(crossing.kind == GapKind::Spatial, runs)
+    }
+
+    fn vessel_basis(&self, vessel: &EvaluatedVessel) -> Option<Basis> {
+        self.basis(vessel.space == "patient", vessel.traces.iter().map(|trace| trace.run.as_str()))
+    }
+
+    /// What the path and all positions along the vein rest on.
+    fn path_basis(&self) -> Option<Basis> {
+        let vein = &self.evaluation.crossing.as_ref()?.vein;
+        let vessel = self.evaluation.vessels.iter().find(|vessel| vessel.id == *vein)?;
+        self.vessel_basis(vessel)
+    }
+
+    fn headline(&self) -> Headline {
+        let Evaluation { crossing, chains, path_mm, .. } = self.evaluation;
+        let gap = crossing.as_ref().map(|crossing| self.gap("Gap between centerlines", crossing));
+        let position = crossing.as_ref().and_then(|crossing| self.position("Crossing from the datum", crossing));
+        let path = path_mm.and_then(|path| Some(Measured::length("Vein to be lined", path, &self.path_basis()?)));
+        let chain = chains.first().map(|chain| ChainHeadline {
+            lengths: lengths(chain),
+            pieces: chain.pieces.len(),
+            verified: chain.verified,
+        });
+        Headline {
+            gap: self.section(OpenStep::ChooseCrossing, gap),
+            position: self.section(OpenStep::ChooseCrossing, position),
+            path: self.section(OpenStep::ChooseCrossing, path),
+            chain: self.section(OpenStep::ChooseStents, chain),
+        }
+    }
+
+    fn gap(&self, label: &str, crossing: &Crossing) -> Measured {
+        match (crossing.gap_mm, self.crossing_basis(crossing)) {
+            (Some(gap), Some(basis)) => Measured::gap(label, crossing.kind, gap, &basis),
+            _ => Measured::pixels(label, crossing.gap_px),
+        }
+    }
+
+    fn position(&self, label: &str, crossing: &Crossing) -> Option<Measured> {
+        Some(Measured::length(label, crossing.vein_mm_from_datum?, &self.path_basis()?))
+    }
+
+    fn view_row(&self, view: &EvaluatedView) -> ViewRow {
+        let basis = Basis::planar(view, self.plan.view(&view.id).map(|view| &view.calibration));
+        let spacing = match (view.mm_per_px, &basis) {
+            (Some([row, column]), Some(_)) if (row - column).abs() < 5e-5 => format!("{row:.4} mm/px"),
+            (Some([row, column]), Some(_)) => format!("{row:.4} × {column:.4} mm/px (row × column)"),
+            _ => "no scale: pixels only".to_owned(),
+        };
+        let scale = basis.as_ref().map_or_else(|| no_scale(view.scale_state).to_owned(), |b| b.scale().to_owned());
+        ViewRow {
+            name: view.id.clone(),
+            direction: words::c_arm(view.primary_deg, view.secondary_deg),
+            spacing,
+            scale: words::capitalized(&scale),
+            why: view.why.clone(),
+            views: 1,
+            calibrated: basis.is_some(),
+        }
+    }
+
+    fn view_angle(&self) -> String {
+        match (self.evaluation.views.len(), self.evaluation.angle_between_views_deg) {
+            (0, _) => "No run is used".to_owned(),
+            (1, _) => "One view: depth is unknown, gaps are lower bounds".to_owned(),
+            (n, Some(angle)) => format!("{n} views, {} apart", Degrees::new(angle)),
+            (n, None) => format!("{n} views, the angle between them is unknown"),
+        }
+    }
+
+    fn vessel_row(&self, vessel: &EvaluatedVessel) -> VesselRow {
+        let basis = self.vessel_basis(vessel);
+        let length = match (vessel.length_mm, &basis) {
+            (Some(length), Some(basis)) => Measured::length("Length as traced", length, basis),
+            _ => Measured::pixels("Length as traced", vessel.length_px),
+        };
+        let diameter = vessel.diameter_mm.zip(basis.as_ref());
+        let runs: Vec<&str> = vessel.traces.iter().map(|trace| trace.run.as_str()).collect();
+        VesselRow {
+            kind: words::vessel_kind(vessel.kind),
+            name: vessel.name.clone(),
+            length,
+            diameter: diameter.map(|(diameter, basis)| Measured::length("Mean diameter", diameter, basis)),
+            traced_on: runs.join(", "),
+            warnings: vessel.traces.iter().flat_map(|trace| trace.warnings.clone()).collect(),
+        }
+    }
+
+    fn vessel_name<'s>(&'s self, id: &'s str) -> &'s str {
+        self.plan.vessel(id).map_or(id, |vessel| vessel.name.as_str())
+    }
+
+    fn between(&self, crossing: &Crossing) -> String {
+        format!("{} to {}", self.vessel_name(&crossing.artery), self.vessel_name(&crossing.vein))
+    }
+
+    fn crossing(&self, crossing: &Crossing) -> CrossingSection {
+        let basis = self.crossing_basis(crossing);
+        let along = self.path_basis();
+        let mut lengths = vec![self.gap("Gap between centerlines", crossing)];
+        let measured = |label: &str, estimate: Option<Estimate>| {
+            estimate.zip(basis.as_ref()).map(|(estimate, basis)| Measured::length(label, estimate, basis))
+        };
+        let wall = crossing.wall_gap_mm.zip(basis.as_ref());
+        lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.kind, gap, basis)));
+        lengths.extend(self.position("Position from the landing datum", crossing));
+        let window = crossing.window_mm_from_datum.zip(along.as_ref());
+        lengths.extend(window.map(|(window, basis)| {
+            Measured::range("Window", window, basis).remarked("gap within 1 mm of the smallest")
+        }));
+        lengths.extend(measured("Artery diameter there", crossing.artery_diameter_mm));
+        lengths.extend(measured("Vein diameter there", crossing.vein_diameter_mm));
+        let fact = |label: &str, value: String, source: &str| Fact {
+            label: label.to_owned(),
+            value,
+            source: source.to_owned(),
+            alert: false,
+        };
+        let mut facts = vec![fact("Angle between the centerlines", Degrees::new(crossing.angle_deg).to_string(), "")];
+        if let Some(reach) = crossing.reach_mm {
+            facts.push(fact("Reach of the crossing needle", Mm::new(reach).to_string(), "technique"));
+        }
+        facts.push(fact("Within reach", within_reach(crossing), ""));
+        CrossingSection {
+            between: self.between(crossing),
+            lengths,
+            facts,
+            lower_bound: crossing.kind == GapKind::Projected,
+        }
+    }
+
+    fn candidates(&self) -> Vec<CandidateRow> {
+        let chosen = self.evaluation.crossing.as_ref();
+        let rows = self.evaluation.candidates.iter().enumerate();
+        rows.map(|(index, candidate)| CandidateRow {
+            rank: index + 1,
+            chosen: Some(candidate) == chosen,
+            between: self.between(candidate),
+            gap: self.gap("Gap", candidate),
+            position: self.position("From the datum", candidate),
+            angle: Degrees::new(candidate.angle_deg).to_string(),
+            within_reach: candidate.reach_probability.map_or_else(|| "unknown".to_owned(), words::probability),
+        })
+        .collect()
+    }
+
+    fn chain(&self, chain: &Chain) -> ChainSection {
+        let basis = self.path_basis();
+        let pieces = chain.pieces.iter().enumerate();
+        let pieces = pieces.map(|(index, piece)| piece_row(index, piece, chain, basis.as_ref())).collect();
+        let mut lengths = Vec::new();
+        if let Some((path, basis)) = self.evaluation.path_mm.zip(basis.as_ref()) {
+            lengths.push(Measured::length("Vein to be lined", path, basis));
+        }
+        lengths.extend(self.surplus(chain));
+        let largest = chain.pieces.iter().filter_map(|piece| piece.sheath_fr).reduce(f64::max);
+        let datum = self.plan.landing_datum().and_then(|landmark| landmark.definition);
+        ChainSection {
+            pieces,
+            lengths,
+            probability: words::probability(chain.probability_covered),
+            sheath: largest.map_or_else(|| "sheath unknown".to_owned(), french),
+            verified: chain.verified,
+            positions: basis.map_or_else(|| "no scale".to_owned(), |basis| basis.line()),
+            datum: datum.map_or("Landing datum", DatumDefinition::text).to_owned(),
+            notes: chain.notes.clone(),
+        }
+    }
+
+    /// What the chain covers beyond the path: short at the long end of the interval where the number is negative.
+    fn surplus(&self, chain: &Chain) -> Option<Measured> {
+        let (path, basis) = self.evaluation.path_mm.zip(self.path_basis())?;
+        let beyond = |length: Mm| chain.covered_mm - length.get();
+        let surplus = Estimate::new(beyond(path.value), beyond(path.high), beyond(path.low));
+        let row = Measured::length("Surplus over it", surplus, &basis);
+        Some(if surplus.low.get() < 0.0 { row.remarked("too short at the long end of the interval") } else { row })
+    }
+
+    fn alternative(&self, chain: &Chain) -> AlternativeRow {
+        AlternativeRow {
+            lengths: lengths(chain),
+            pieces: chain.pieces.len(),
+            surplus: self.surplus(chain),
+            probability: words::probability(chain.probability_covered),
+            verified: chain.verified,
+            notes: chain.notes.clone(),
+        }
+    }
+
+    fn assumptions(&self, technique: &TechniqueSheet) -> Vec<Assumption> {
+        let mut all = technique.assumptions.clone();
+        let datum = self.plan.landing_datum();
+        let definition = datum.and_then(|landmark| landmark.definition).map(DatumDefinition::text);
+        all.push(Assumption {
+            label: "Landing datum (zero of all positions)".to_owned(),
+            value: definition
+                .unwrap_or(if datum.is_some() { "definition not stated" } else { "not placed" })
+                .to_owned(),
+            source: "operator".to_owned(),
+        });
+        all
+    }
+}
+
+const fn no_scale(state: ScaleState) -> &'static str {
+    match state {
+        ScaleState::AtDetector => "spacing at the detector only, not in the patient",
+        ScaleState::Conflict => "attributes of the file contradict each other",
+        _ => "no scale",
+    }
+}
+
+fn within_reach(crossing: &Crossing) -> String {
+    match (crossing.reach_probability, crossing.kind) {
+        (Some(p), _) => words::probability(p),
+        (None, GapKind::Projected) => "unknown: one view shows a lower bound only".to_owned(),
+        (None, GapKind::Spatial) => "unknown".to_owned(),
+    }
+}
+
+fn lengths(chain: &Chain) -> String {
+    let lengths: Vec<String> = chain.pieces.iter().map(|piece| words::labeled(piece.length_mm)).collect();
+    lengths.join(" + ")
+}
+
+fn french(size: f64) -> String {
+    format!("{} Fr", words::labeled(size))
+}
+
+fn piece_row(index: usize, piece: &Piece, chain: &Chain, basis: Option<&Basis>) -> PieceRow {
+    let diameters: Vec<String> = piece.diameter_mm.iter().map(|d| words::labeled(*d)).collect();
+    let overlap = index.checked_sub(1).and_then(|joint| chain.overlaps_mm.get(joint));
+    let position = |mm: f64| basis.map_or_else(|| "no scale".to_owned(), |_| Mm::new(mm).to_string());
+    PieceRow {
+        order: index + 1,
+        name: piece.name.clone(),
+        crossing: piece.crossing,
+        size: format!("Ø {} × {} mm", diameters.join("–"), words::labeled(piece.length_mm)),
+        from: position(piece.from_mm),
+        to: position(piece.to_mm),
+        overlap: overlap.map_or_else(String::new, |overlap| Mm::new(*overlap).to_string()),
+        sheath: piece.sheath_fr.map_or_else(|| "unknown".to_owned(), french),
+        verified: piece.verified,
+        source: piece.source.clone(),
+        scale: basis.map_or_else(|| "no scale".to_owned(), |basis| basis.scale().to_owned()),
+        views: basis.map_or(0, Basis::views),
+    }
+}

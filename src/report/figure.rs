@@ -1,0 +1,406 @@
+//! Key images: gray pictures with the plan drawn over them, as lines to be typeset, not as painted pixels.
+//!
+//! Coordinates are fractions of the picture's width and height from its top left corner, so that a template can draw
+//! at any size; with the pixel-center convention, pixel (x, y) lies at ((x + ½) / columns, (y + ½) / rows).
+
+use super::measured::{Basis, Measured};
+use super::outline::{offset, shrunk, simplified};
+use super::strip::{Strip, strip};
+use super::words;
+use crate::geometry::ImagePoint;
+use crate::imaging::{Look, Raster};
+use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, Piece};
+use crate::planning::plan::{LandmarkKind, VesselKind, View};
+use crate::planning::{Evaluation, Plan};
+use serde::Serialize;
+
+/// Wider or higher pictures are averaged down: at this size a key image prints with 300 dots per inch and more.
+const LARGEST_SIDE: usize = 1100;
+/// How far a simplified line may leave the traced one, in pixels of the picture.
+const LINE_TOLERANCE_PX: f64 = 0.3;
+
+/// A picture of one run, as it is shown: 8 bits, without anything drawn on it.
+#[derive(Debug, Clone, Copy)]
+pub struct RunPicture<'a> {
+    /// The plan's name for the run.
+    pub run: &'a str,
+    /// The gray values, in the run's own pixels.
+    pub gray: &'a Raster<u8>,
+    /// Which frames and mask it shows, for the caption.
+    pub look: &'a Look,
+}
+
+/// All figures of a sheet.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Figures {
+    /// One group for each view that has a picture.
+    pub views: Vec<ViewFigures>,
+    /// The straightened strip, once artery and vein are traced.
+    pub strip: Option<Strip>,
+}
+
+impl Figures {
+    /// All key images in order.
+    pub fn key_images(&self) -> impl Iterator<Item = &KeyImage> {
+        self.views.iter().flat_map(|view| &view.pictures)
+    }
+}
+
+/// The pictures of one view.
+#[derive(Debug, Clone, Serialize)]
+pub struct ViewFigures {
+    /// The plan's name for the view, and its direction.
+    pub title: String,
+    /// What the millimeters in these pictures rest on, or that there are none.
+    pub scale: String,
+    /// The pictures.
+    pub pictures: Vec<KeyImage>,
+}
+
+/// A gray picture and what is drawn over it.
+#[derive(Debug, Clone, Serialize)]
+pub struct KeyImage {
+    /// The file name under which a template finds the gray values, one byte each.
+    pub file: String,
+    /// Columns of the gray values.
+    pub columns: usize,
+    /// Rows of the gray values.
+    pub rows: usize,
+    /// Height divided by width on paper; differs from rows / columns where pixels are not square.
+    pub aspect: f64,
+    /// What it shows.
+    pub caption: String,
+    /// The same in words for those who cannot see it.
+    pub alt: String,
+    /// Vessels and stents.
+    pub lines: Vec<Line>,
+    /// The artery runs on the left of the vein: its words go to the left, the vein's to the right. Else the reverse.
+    pub artery_on_left: bool,
+    /// Where artery and vein are joined: artery end, vein end.
+    pub crossing: Option<[[f64; 2]; 2]>,
+    /// The gap, as printed beside the crossing.
+    pub crossing_label: String,
+    /// The landing datum.
+    pub datum: Option<[f64; 2]>,
+    /// Corner and size of the part worth a close look, as fractions; `None` without a crossing.
+    pub close_up: Option<CloseUp>,
+    /// A length to compare with.
+    pub scale_bar: ScaleBar,
+    #[serde(skip)]
+    gray: Vec<u8>,
+}
+
+impl KeyImage {
+    /// The gray values, row after row.
+    #[must_use]
+    pub fn gray(&self) -> &[u8] {
+        &self.gray
+    }
+}
+
+/// A part of a picture, as fractions of its width and height.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CloseUp {
+    /// Left edge.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Width of the part; it is as high as it is wide on paper.
+    pub size: f64,
+    /// A length to compare with, as a fraction of the part's width.
+    pub scale_bar: ScaleBar,
+}
+
+/// A line drawn over a picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// What it stands for.
+    pub role: LineRole,
+    /// What is written beside it.
+    pub label: String,
+    /// Where that is written.
+    pub label_at: [f64; 2],
+    /// The line.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// What a line stands for; each has one color and one style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineRole {
+    /// Red, solid.
+    Artery,
+    /// Blue, dashed.
+    Vein,
+    /// Teal, both walls of a stent.
+    Stent,
+}
+
+/// A length to compare with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScaleBar {
+    /// Length as a fraction of the picture's width.
+    pub length: f64,
+    /// What it stands for.
+    pub label: String,
+}
+
+/// Key images of `pictures` in the order of the plan's views, and the strip.
+#[must_use]
+pub fn figures(plan: &Plan, evaluation: &Evaluation, pictures: &[RunPicture]) -> Figures {
+    let mut count = 0;
+    let mut views = Vec::new();
+    for view in &plan.views {
+        let scene = Scene { plan, evaluation, view, scale: evaluation.views.iter().find(|v| v.id == view.id) };
+        let mut group = Vec::new();
+        for placement in &view.runs {
+            if let Some(picture) = pictures.iter().find(|picture| picture.run == placement.run) {
+                group.push(scene.key_image(picture, format!("picture-{count}.gray")));
+                count += 1;
+            }
+        }
+        if !group.is_empty() {
+            views.push(ViewFigures { title: scene.title(), scale: scene.scale_line(), pictures: group });
+        }
+    }
+    Figures { views, strip: strip(plan, evaluation) }
+}
+
+/// One view with everything that can be drawn in it.
+struct Scene<'a> {
+    plan: &'a Plan,
+    evaluation: &'a Evaluation,
+    view: &'a View,
+    scale: Option<&'a EvaluatedView>,
+}
+
+impl Scene<'_> {
+    fn title(&self) -> String {
+        let direction = self.scale.map(|scale| words::c_arm(scale.primary_deg, scale.secondary_deg));
+        match direction {
+            Some(direction) if direction != self.view.id => format!("{} · {direction}", self.view.id),
+            _ => self.view.id.clone(),
+        }
+    }
+
+    fn basis(&self) -> Option<Basis> {
+        Basis::planar(self.scale?, Some(&self.view.calibration))
+    }
+
+    fn scale_line(&self) -> String {
+        self.basis().map_or_else(|| "no scale: pixels only".to_owned(), |basis| basis.line())
+    }
+
+    /// Millimeters per pixel (row, column), where they can be trusted.
+    fn spacing(&self) -> Option<[f64; 2]> {
+        self.basis().and(self.scale?.mm_per_px)
+    }
+
+    fn key_image(&self, picture: &RunPicture, file: String) -> KeyImage {
+        let frame = Canvas { run: picture.run, columns: picture.gray.columns(), rows: picture.gray.rows() };
+        let artery_on_left = self.artery_is_on_left(&frame);
+        let lines = self.lines(&frame, artery_on_left);
+        let crossing = self.evaluation.crossing.as_ref().and_then(|crossing| self.crossing_ends(crossing, &frame));
+        let [row, column] = self.spacing().unwrap_or([1.0, 1.0]);
+        let aspect = (frame.rows as f64 * row) / (frame.columns as f64 * column);
+        let mm_per_px = self.spacing().map(|[_, column]| column);
+        let gray = shrunk(picture.gray, LARGEST_SIDE);
+        let drawn: Vec<&str> = lines.iter().filter(|l| l.role != LineRole::Stent).map(|l| l.label.as_str()).collect();
+        let caption = format!("{} · {}", picture.run, words::look(picture.look));
+        KeyImage {
+            file,
+            columns: gray.columns(),
+            rows: gray.rows(),
+            aspect,
+            alt: alt_text(&caption, &drawn, crossing.is_some()),
+            caption,
+            lines,
+            artery_on_left,
+            crossing,
+            crossing_label: self.crossing_label(),
+            datum: self.datum(&frame),
+            close_up: crossing.map(|ends| close_up(ends, aspect, frame.columns, mm_per_px)),
+            scale_bar: scale_bar(frame.columns as f64, mm_per_px),
+            gray: gray.values().to_vec(),
+        }
+    }
+
+    fn lines(&self, canvas: &Canvas, artery_on_left: bool) -> Vec<Line> {
+        let mut lines = self.stents(canvas, !artery_on_left);
+        for vessel in &self.evaluation.vessels {
+            let Some(mut points) = self.centerline(vessel, canvas) else { continue };
+            if points[0].y < points[points.len() - 1].y {
+                points.reverse();
+            }
+            // From the lower end of the picture: the vein is named above the chain, the artery below the crossing.
+            let (role, along) = match vessel.kind {
+                VesselKind::Artery => (LineRole::Artery, 0.15),
+                VesselKind::Vein => (LineRole::Vein, 0.93),
+            };
+            lines.push(canvas.line(role, &vessel.name, &points, along));
+        }
+        lines
+    }
+
+    /// Whether the artery of the crossing, or the first one, runs on the left of the vein in the picture.
+    fn artery_is_on_left(&self, canvas: &Canvas) -> bool {
+        let mean_x = |kind: VesselKind| {
+            let crossing = self.evaluation.crossing.as_ref();
+            let chosen = crossing.map(|c| if kind == VesselKind::Artery { &c.artery } else { &c.vein });
+            let mut all = self.evaluation.vessels.iter().filter(|vessel| vessel.kind == kind);
+            let vessel = all.clone().find(|vessel| Some(&vessel.id) == chosen).or_else(|| all.next())?;
+            let points = self.centerline(vessel, canvas)?;
+            Some(points.iter().map(|p| p.x).sum::<f64>() / points.len() as f64)
+        };
+        match (mean_x(VesselKind::Artery), mean_x(VesselKind::Vein)) {
+            (Some(artery), Some(vein)) => artery <= vein,
+            _ => true,
+        }
+    }
+
+    /// The vessel's centerline in the pixels of the canvas' run: traced there, or in another run of the view.
+    fn centerline(&self, vessel: &EvaluatedVessel, canvas: &Canvas) -> Option<Vec<ImagePoint>> {
+        let there = vessel.traces.iter().find(|trace| trace.run == canvas.run);
+        let trace = there.or_else(|| vessel.traces.iter().find(|trace| self.shift_of(&trace.run).is_some()))?;
+        (trace.points.len() >= 2).then(|| self.moved(&trace.points, &trace.run, canvas.run))?
+    }
+
+    fn shift_of(&self, run: &str) -> Option<[f64; 2]> {
+        self.view.runs.iter().find(|placement| placement.run == run).map(|placement| placement.shift_px)
+    }
+
+    /// Points of one run in the pixels of another run of the same view; `None` if one of them is not in it.
+    fn moved(&self, points: &[ImagePoint], from: &str, to: &str) -> Option<Vec<ImagePoint>> {
+        let (a, b) = (self.shift_of(from)?, self.shift_of(to)?);
+        let (rows, columns) = (a[0] - b[0], a[1] - b[1]);
+        Some(points.iter().map(|p| ImagePoint::new(p.x + columns, p.y + rows)).collect())
+    }
+
+    /// The two walls of each piece of the chosen chain, where the vein was measured in this view.
+    fn stents(&self, canvas: &Canvas, number_on_left: bool) -> Vec<Line> {
+        let Some(chain) = self.evaluation.chains.first() else { return Vec::new() };
+        let vein = self.evaluation.crossing.as_ref().map(|crossing| crossing.vein.as_str());
+        let vein = self.evaluation.vessels.iter().find(|vessel| Some(vessel.id.as_str()) == vein);
+        let Some(trace) = vein.and_then(|vein| vein.traces.first()) else { return Vec::new() };
+        let Some([_, column]) = self.spacing() else { return Vec::new() };
+        let mut lines = Vec::new();
+        for (index, piece) in chain.pieces.iter().enumerate() {
+            let samples = self.evaluation.profile.iter();
+            let inside = samples.filter(|s| (piece.from_mm..=piece.to_mm).contains(&s.vein_mm)).map(|s| s.at);
+            let path: Vec<ImagePoint> = inside.collect();
+            let Some(path) = self.moved(&path, &trace.run, canvas.run).filter(|path| path.len() >= 2) else { continue };
+            let radius = radius_mm(piece) / column;
+            let number = (index + 1).to_string();
+            // The path runs from the ankle up: where that is upward in the picture, its left is the picture's left.
+            let upward = path[path.len() - 1].y < path[0].y;
+            let numbered = if upward == number_on_left { radius } else { -radius };
+            lines.push(canvas.line(LineRole::Stent, &number, &offset(&path, numbered), 0.5));
+            lines.push(canvas.line(LineRole::Stent, "", &offset(&path, -numbered), 0.5));
+        }
+        lines
+    }
+
+    fn crossing_ends(&self, crossing: &Crossing, canvas: &Canvas) -> Option<[[f64; 2]; 2]> {
+        let there = crossing.in_runs.iter().find(|place| place.run == canvas.run);
+        let place = there.or_else(|| crossing.in_runs.iter().find(|place| self.shift_of(&place.run).is_some()))?;
+        let ends = self.moved(&[place.artery_at, place.vein_at], &place.run, canvas.run)?;
+        Some([canvas.fraction(ends[0]), canvas.fraction(ends[1])])
+    }
+
+    /// The gap beside the crossing; the caption says what it rests on.
+    fn crossing_label(&self) -> String {
+        let Some(crossing) = &self.evaluation.crossing else { return String::new() };
+        match (crossing.gap_mm, self.basis()) {
+            (Some(gap), Some(basis)) => Measured::gap("", crossing.kind, gap, &basis).value().to_owned(),
+            _ => Measured::pixels("", crossing.gap_px).value().to_owned(),
+        }
+    }
+
+    fn datum(&self, canvas: &Canvas) -> Option<[f64; 2]> {
+        let datum = self.plan.landmarks.iter().find(|landmark| landmark.kind == LandmarkKind::LandingDatum)?;
+        let there = datum.points.iter().find(|point| point.run == canvas.run);
+        let point = there.or_else(|| datum.points.iter().find(|point| self.shift_of(&point.run).is_some()))?;
+        let moved = self.moved(&[point.at], &point.run, canvas.run)?;
+        Some(canvas.fraction(moved[0]))
+    }
+}
+
+/// The pixel grid of the run that is drawn on.
+struct Canvas<'a> {
+    run: &'a str,
+    columns: usize,
+    rows: usize,
+}
+
+impl Canvas<'_> {
+    fn fraction(&self, p: ImagePoint) -> [f64; 2] {
+        let rounded = |value: f64| (value * 1e5).round() / 1e5;
+        [rounded((p.x + 0.5) / self.columns as f64), rounded((p.y + 0.5) / self.rows as f64)]
+    }
+
+    /// A simplified line, with its label a fraction `along` of its points.
+    fn line(&self, role: LineRole, label: &str, points: &[ImagePoint], along: f64) -> Line {
+        let kept = simplified(points, LINE_TOLERANCE_PX);
+        let at = points[((points.len() - 1) as f64 * along).round() as usize];
+        Line {
+            role,
+            label: label.to_owned(),
+            label_at: self.fraction(at),
+            points: kept.into_iter().map(|p| self.fraction(p)).collect(),
+        }
+    }
+}
+
+fn radius_mm(piece: &Piece) -> f64 {
+    piece.diameter_mm.iter().copied().fold(0.0, f64::max) / 2.0
+}
+
+fn alt_text(caption: &str, drawn: &[&str], crossing: bool) -> String {
+    let vessels = if drawn.is_empty() { "no vessel drawn".to_owned() } else { drawn.join(" and ") + " drawn" };
+    let crossing = if crossing { ", with the crossing marked" } else { "" };
+    format!("Angiographic picture {caption}: {vessels}{crossing}")
+}
+
+/// A square part around the crossing, a quarter of the picture wide, or wider where the gap asks for it.
+fn close_up([a, b]: [[f64; 2]; 2], aspect: f64, columns: usize, mm_per_px: Option<f64>) -> CloseUp {
+    let gap = (a[0] - b[0]).hypot((a[1] - b[1]) * aspect);
+    let size = (gap * 4.0).clamp(0.22, 0.6);
+    let height = size / aspect;
+    let middle = [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])];
+    let place = |middle: f64, size: f64| (middle - size / 2.0).clamp(0.0, (1.0 - size).max(0.0));
+    let scale_bar = scale_bar(columns as f64 * size, mm_per_px);
+    CloseUp { left: place(middle[0], size), top: place(middle[1], height), size, scale_bar }
+}
+
+/// The longest of 1, 2, 5, 10, … that takes at most a quarter of the width.
+fn scale_bar(width_px: f64, mm_per_px: Option<f64>) -> ScaleBar {
+    let width = width_px * mm_per_px.unwrap_or(1.0);
+    let length = super::strip::nice_at_most(width / 4.0);
+    let label = match mm_per_px {
+        Some(_) => format!("{} mm", words::labeled(length)),
+        None => format!("{} px, no scale", words::labeled(length)),
+    };
+    ScaleBar { length: length / width, label }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_bar_has_millimeters_only_with_a_scale() {
+        let bar = scale_bar(1024.0, Some(0.2));
+        assert_eq!(bar.label, "50 mm");
+        assert!((bar.length - 50.0 / 204.8).abs() < 1e-12);
+        assert_eq!(scale_bar(1024.0, None).label, "200 px, no scale");
+    }
+
+    #[test]
+    fn the_close_up_stays_inside_the_picture() {
+        for ends in [[[0.0, 0.0], [0.01, 0.01]], [[1.0, 1.0], [0.9, 1.0]], [[0.5, 0.5], [0.9, 0.5]]] {
+            let part = close_up(ends, 1.0, 1024, None);
+            assert!(part.left >= 0.0 && part.left + part.size <= 1.0 + 1e-12, "{part:?}");
+            assert!(part.top >= 0.0 && part.top + part.size <= 1.0 + 1e-12, "{part:?}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The only door through which a measured length reaches paper.
+//!
+//! A [`Measured`] row cannot be built without a [`Basis`]: the scale behind the number and how many views it rests on.
+//! Without a scale there are pixels, and the row says so.
+
+use crate::planning::evaluation::{EvaluatedView, GapKind, ScaleState};
+use crate::planning::plan::CalibrationChoice;
+use crate::units::{Estimate, Mm};
+use serde::Serialize;
+
+/// What a length rests on: where its scale comes from, and the number of views.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    scale: String,
+    views: usize,
+}
+
+impl Basis {
+    /// The basis of lengths in the plane of one view; `None` if the view has no scale in the patient.
+    #[must_use]
+    pub fn planar(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Option<Self> {
+        Some(Self { scale: scale_of(view, choice)?, views: 1 })
+    }
+
+    /// The basis of lengths in the patient, from two or more views; `None` if fewer than two have a scale.
+    #[must_use]
+    pub fn spatial<'a>(
+        views: impl IntoIterator<Item = (&'a EvaluatedView, Option<&'a CalibrationChoice>)>,
+    ) -> Option<Self> {
+        let mut scales: Vec<String> = Vec::new();
+        let mut count = 0;
+        for scale in views.into_iter().filter_map(|(view, choice)| scale_of(view, choice)) {
+            count += 1;
+            if !scales.contains(&scale) {
+                scales.push(scale);
+            }
+        }
+        (count >= 2).then(|| Self { scale: scales.join("; "), views: count })
+    }
+
+    /// Where the scale comes from, with its relative standard uncertainty.
+    #[must_use]
+    pub fn scale(&self) -> &str {
+        &self.scale
+    }
+
+    /// How many views the length rests on.
+    #[must_use]
+    pub const fn views(&self) -> usize {
+        self.views
+    }
+
+    /// Scale and views in one line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let plural = if self.views == 1 { "view" } else { "views" };
+        format!("{}; {} {plural}", self.scale, self.views)
+    }
+}
+
+fn scale_of(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Option<String> {
+    view.mm_per_px?;
+    let source = match (choice, view.scale_state) {
+        (Some(CalibrationChoice::Reference(line)), _) => format!("reference object ({})", line.object),
+        (Some(CalibrationChoice::Stated { .. }), _) | (_, ScaleState::Stated) => "stated by the operator".to_owned(),
+        (_, ScaleState::Geometry) => "C-arm geometry at the isocenter".to_owned(),
+        (_, ScaleState::Fiducial) => "object of known size, in the file".to_owned(),
+        (_, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict) => return None,
+    };
+    let uncertainty = view.relative_uncertainty.map_or_else(|| "u unknown".to_owned(), |u| format!("u {}", percent(u)));
+    Some(format!("{source}, {uncertainty}"))
+}
+
+/// A fraction as a percentage, with one decimal where whole percent would hide it.
+#[must_use]
+pub fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
+}
+
+/// A measured length as it is printed: its value, its interval, and what both rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    label: String,
+    value: String,
+    interval: String,
+    remark: String,
+    scale: String,
+    views: usize,
+}
+
+impl Measured {
+    /// A length with its 95 % interval.
+    #[must_use]
+    pub fn length(label: impl Into<String>, estimate: Estimate, basis: &Basis) -> Self {
+        Self {
+            label: label.into(),
+            value: estimate.value.to_string(),
+            interval: format!("{}–{}", estimate.low.digits(), estimate.high.digits()),
+            remark: String::new(),
+            scale: basis.scale.clone(),
+            views: basis.views,
+        }
+    }
+
+    /// A gap: what one projection shows is a lower bound and is written as one.
+    #[must_use]
+    pub fn gap(label: impl Into<String>, kind: GapKind, estimate: Estimate, basis: &Basis) -> Self {
+        let mut row = Self::length(label, estimate, basis);
+        match kind {
+            GapKind::Projected => {
+                row.value = format!("≥ {}", row.value);
+                "projected, lower bound".clone_into(&mut row.remark);
+            }
+            GapKind::Spatial => "in space, from two views".clone_into(&mut row.remark),
+        }
+        row
+    }
+
+    /// A range of positions, without an interval of its own.
+    #[must_use]
+    pub fn range(label: impl Into<String>, [from, to]: [f64; 2], basis: &Basis) -> Self {
+        let value = format!("{}–{}", Mm::new(from).digits(), Mm::new(to));
+        Self {
+            label: label.into(),
+            value,
+            interval: String::new(),
+            remark: String::new(),
+            scale: basis.scale.clone(),
+            views: basis.views,
+        }
+    }
+
+    /// A length without a scale: pixels of the image, not millimeters.
+    #[must_use]
+    pub fn pixels(label: impl Into<String>, pixels: f64) -> Self {
+        Self {
+            label: label.into(),
+            value: format!("{pixels:.0} px"),
+            interval: String::new(),
+            remark: "no scale".to_owned(),
+            scale: "no scale".to_owned(),
+            views: 1,
+        }
+    }
+
+    /// The same row with a remark, unless it has one.
+    #[must_use]
+    pub fn remarked(mut self, remark: impl Into<String>) -> Self {
+        if self.remark.is_empty() {
+            self.remark = remark.into();
+        }
+        self
+    }
+
+    /// The value as printed.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(state: ScaleState, mm_per_px: Option<[f64; 2]>) -> EvaluatedView {
+        EvaluatedView {
+            id: "AP".into(),
+            primary_deg: Some(0.0),
+            secondary_deg: Some(0.0),
+            mm_per_px,
+            scale_state: state,
+            relative_uncertainty: Some(0.05),
+            why: String::new(),
+        }
+    }
+
+    #[test]
+    fn no_basis_without_a_scale_in_the_patient() {
+        for state in [ScaleState::None, ScaleState::AtDetector, ScaleState::Conflict] {
+            assert_eq!(Basis::planar(&view(state, Some([0.2, 0.2])), None), None);
+        }
+        assert_eq!(Basis::planar(&view(ScaleState::Geometry, None), None), None);
+        let geometry = view(ScaleState::Geometry, Some([0.2, 0.2]));
+        assert_eq!(Basis::planar(&geometry, None).unwrap().line(), "C-arm geometry at the isocenter, u 5 %; 1 view");
+        assert_eq!(Basis::spatial([(&geometry, None)]), None);
+        assert_eq!(Basis::spatial([(&geometry, None), (&geometry, None)]).unwrap().views(), 2);
+    }
+
+    #[test]
+    fn a_projected_gap_is_a_lower_bound_and_a_spatial_gap_is_not() {
+        let basis = Basis { scale: "ruler".into(), views: 1 };
+        let gap = Estimate::new(3.1, 2.6, 3.6);
+        let projected = Measured::gap("Gap", GapKind::Projected, gap, &basis);
+        assert_eq!((projected.value.as_str(), projected.remark.as_str()), ("≥ 3.10 mm", "projected, lower bound"));
+        assert_eq!(projected.interval, "2.60–3.60");
+        assert_eq!(Measured::gap("Gap", GapKind::Spatial, gap, &basis).value, "3.10 mm");
+    }
+
+    #[test]
+    fn percentages_keep_the_decimal_that_matters() {
+        for (fraction, text) in [(0.05, "5 %"), (0.025, "2.5 %"), (0.3, "30 %"), (1.0, "100 %")] {
+            assert_eq!(percent(fraction), text);
+        }
+    }
+}

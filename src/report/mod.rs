@@ -1,0 +1,31 @@
+//! What goes on paper: a plan and its evaluation as words, figures, a PDF and a picture.
+//!
+//! Knows no window, no file, no clock: the caller hands in pictures and a date and gets bytes back. The way is
+//! [`compose`] (words and numbers) and [`figures`] (lines over pictures, the straightened strip), then
+//! [`PdfEngine::pdf`] or [`PdfEngine::png`]. A number of the patient enters through [`Measured`] alone, which asks for
+//! the scale it rests on and the number of views.
+
+mod compose;
+pub mod content;
+pub mod figure;
+mod images;
+mod input;
+pub mod measured;
+mod outline;
+pub mod pdf;
+mod printable;
+pub mod strip;
+mod words;
+mod world;
+
+pub use compose::compose;
+pub use content::{Assumption, Report};
+pub use figure::{Figures, RunPicture, figures};
+pub use input::{CatalogStamp, Privacy, ReportInput, RunFacts, TechniqueSheet};
+pub use measured::{Basis, Measured};
+pub use pdf::{PdfEngine, PdfError, figure_png, pdf};
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Pictures made smaller, lines made shorter and lines beside lines.
+
+use crate::geometry::{ImagePoint, Point};
+use crate::imaging::Raster;
+
+/// The picture, averaged over whole pixels until neither side is longer than `largest`.
+pub fn shrunk(gray: &Raster<u8>, largest: usize) -> Raster<u8> {
+    let (columns, rows) = (gray.columns(), gray.rows());
+    let factor = columns.max(rows).div_ceil(largest);
+    let (narrow, short) = (columns / factor, rows / factor);
+    if factor == 1 || narrow == 0 || short == 0 {
+        return gray.clone();
+    }
+    let area = factor * factor;
+    let mut values = Vec::with_capacity(narrow * short);
+    for row in 0..short {
+        let mut sums = vec![0_usize; narrow];
+        for line in gray.values().chunks_exact(columns).skip(row * factor).take(factor) {
+            for (sum, block) in sums.iter_mut().zip(line.chunks_exact(factor)) {
+                *sum += block.iter().map(|&value| usize::from(value)).sum::<usize>();
+            }
+        }
+        values.extend(sums.into_iter().map(|sum| ((sum + area / 2) / area) as u8));
+    }
+    Raster::new(narrow, values).unwrap_or_else(|| gray.clone())
+}
+
+/// The line at `distance` pixels to the left of travel (negative: to the right).
+pub fn offset(path: &[ImagePoint], distance: f64) -> Vec<ImagePoint> {
+    let last = path.len() - 1;
+    let aside = |index: usize| {
+        let (before, after) = (path[index.saturating_sub(2)], path[(index + 2).min(last)]);
+        let (dx, dy) = (after.x - before.x, after.y - before.y);
+        let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
+        let p = path[index];
+        ImagePoint::new(p.x + dy / length * distance, p.y - dx / length * distance)
+    };
+    (0..path.len()).map(aside).collect()
+}
+
+/// The line without points that lie within `tolerance` of the rest (Ramer 1972, Douglas and Peucker 1973).
+pub fn simplified(points: &[ImagePoint], tolerance: f64) -> Vec<ImagePoint> {
+    let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
+    let mut keep = vec![false; points.len()];
+    keep[0] = true;
+    keep[last] = true;
+    let mut parts = vec![(0, last)];
+    while let Some((from, to)) = parts.pop() {
+        let between = (from + 1..to).map(|i| (i, distance_to_segment(points[i], points[from], points[to])));
+        if let Some((farthest, distance)) = between.max_by(|a, b| a.1.total_cmp(&b.1))
+            && distance > tolerance
+        {
+            keep[farthest] = true;
+            parts.extend([(from, farthest), (farthest, to)]);
+        }
+    }
+    points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(p, _)| *p).collect()
+}
+
+fn distance_to_segment(p: ImagePoint, a: ImagePoint, b: ImagePoint) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let squared = dx.mul_add(dx, dy * dy);
+    if squared == 0.0 {
+        return p.distance(a);
+    }
+    let t = ((p.x - a.x).mul_add(dx, (p.y - a.y) * dy) / squared).clamp(0.0, 1.0);
+    p.distance(a.lerp(b, t))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_straight_line_keeps_its_ends_and_a_corner_stays() {
+        let line: Vec<ImagePoint> = (0..100).map(|i| ImagePoint::new(f64::from(i), 2.0 * f64::from(i))).collect();
+        assert_eq!(simplified(&line, 0.3), vec![line[0], line[99]]);
+        let corner = [ImagePoint::new(0.0, 0.0), ImagePoint::new(50.0, 0.0), ImagePoint::new(50.0, 50.0)];
+        assert_eq!(simplified(&corner, 0.3), corner);
+        assert_eq!(simplified(&[], 0.3), []);
+    }
+
+    #[test]
+    fn shrinking_averages_whole_blocks() {
+        let gray = Raster::new(4, vec![0, 2, 10, 10, 4, 6, 20, 20]).unwrap();
+        assert_eq!(shrunk(&gray, 2).values(), [3, 15]);
+        assert_eq!(shrunk(&gray, 4), gray);
+    }
+
+    #[test]
+    fn an_offset_line_runs_beside_the_path() {
+        let upward: Vec<ImagePoint> = (0..10).map(|i| ImagePoint::new(0.0, -f64::from(i))).collect();
+        assert!(offset(&upward, 3.0).iter().all(|p| (p.x + 3.0).abs() < 1e-12));
+        assert!(offset(&upward, -3.0).iter().all(|p| (p.x - 3.0).abs() < 1e-12));
+    }
+}
