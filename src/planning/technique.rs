@@ -17,6 +17,8 @@ pub struct Technique {
     pub name: String,
     /// How it is done, in a sentence or two.
     pub summary: String,
+    /// What to do, in order, for the checklist of the plan sheet.
+    pub steps: Vec<String>,
     /// Longest distance the crossing needle bridges from centerline to centerline, mm; `None` if no needle length
     /// limits it.
     pub reach_mm: Option<f64>,
@@ -54,6 +56,7 @@ impl Technique {
         row.identify(id.as_deref().unwrap_or_default());
         let name = row.words("name");
         let summary = row.words("summary");
+        let steps = row.word_list("steps");
         let reach_mm = row.optional_number("reach_mm", 0.1..=100.0);
         let bridging = row.one_of("bridging", &[("crossing", Role::Crossing), ("straight", Role::Straight)]);
         let systems = row.word_list("systems");
@@ -69,6 +72,7 @@ impl Technique {
             id: id?,
             name: name?,
             summary: summary?,
+            steps,
             reach_mm,
             bridging: bridging?,
             systems,
@@ -144,6 +148,7 @@ mod tests {
         for id in ["dedicated-system", "re-entry", "vast-snare", "av-spear"] {
             let technique = book.technique(id).unwrap();
             assert!(!technique.is_verified() && !technique.assumptions.is_empty(), "{id}");
+            assert!(!technique.steps.is_empty(), "{id}");
         }
         assert_eq!(book.technique("dedicated-system").unwrap().reach_mm, Some(10.0));
         assert_eq!(book.technique("vast-snare").unwrap().reach_mm, None);

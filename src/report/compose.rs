@@ -1,12 +1,13 @@
 //! From a plan and its evaluation to the words and numbers of the sheet.
 
 use super::content::{
-    AdvisoryRow, AlternativeRow, Assumption, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header,
-    Headline, NOTICE, PieceRow, Procedure, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
+    AdvisoryRow, AlternativeRow, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header, Headline,
+    NOTICE, PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
 };
 use super::images;
-use super::input::{ReportInput, TechniqueSheet};
+use super::input::ReportInput;
 use super::measured::{Basis, Measured};
+use super::technique;
 use super::words;
 use crate::planning::evaluation::{
     Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, ScaleState,
@@ -50,8 +51,9 @@ pub fn compose(input: &ReportInput) -> Report {
         working_views: input.evaluation.working_views.iter().map(working_view).collect(),
         advisories: input.evaluation.advisories.iter().map(advisory).collect(),
         missing: input.evaluation.missing.iter().map(|step| words::capitalized(step)).collect(),
-        procedure: Procedure { technique: input.technique.name.clone(), steps: input.technique.steps.clone() },
-        assumptions: composer.assumptions(input.technique),
+        procedure: technique::procedure(input),
+        assumptions: technique::assumptions(input),
+        premises: technique::premises(input),
         method: method(),
         images: images::image_rows(input),
         notes: input.plan.notes.clone(),
@@ -297,12 +299,13 @@ impl Composer<'_> {
         }
     }
 
-    /// What the chain covers beyond the path: short at the long end of the interval where the number is negative.
+    /// What the chain can cover beyond the path, every overlap at its least: short at the long end of the interval
+    /// where the number is negative.
     fn surplus(&self, chain: &Chain) -> Option<Measured> {
         let (path, basis) = self.evaluation.path_mm.zip(self.path_basis())?;
-        let beyond = |length: Mm| chain.covered_mm - length.get();
+        let beyond = |length: Mm| chain.covered_mm + chain.spare_mm - length.get();
         let surplus = Estimate::new(beyond(path.value), beyond(path.high), beyond(path.low));
-        let row = Measured::length("Surplus over it", surplus, &basis);
+        let row = Measured::length("Reserve for a longer one", surplus, &basis);
         Some(if surplus.low.get() < 0.0 { row.remarked("too short at the long end of the interval") } else { row })
     }
 
@@ -315,20 +318,6 @@ impl Composer<'_> {
             verified: chain.verified,
             notes: chain.notes.clone(),
         }
-    }
-
-    fn assumptions(&self, technique: &TechniqueSheet) -> Vec<Assumption> {
-        let mut all = technique.assumptions.clone();
-        let datum = self.plan.landing_datum();
-        let definition = datum.and_then(|landmark| landmark.definition).map(DatumDefinition::text);
-        all.push(Assumption {
-            label: "Landing datum (zero of all positions)".to_owned(),
-            value: definition
-                .unwrap_or(if datum.is_some() { "definition not stated" } else { "not placed" })
-                .to_owned(),
-            source: "operator".to_owned(),
-        });
-        all
     }
 }
 

@@ -49,8 +49,10 @@ pub struct Report {
     pub missing: Vec<String>,
     /// The steps of the procedure.
     pub procedure: Procedure,
-    /// What was assumed rather than measured.
+    /// Numbers that were assumed rather than measured.
     pub assumptions: Vec<Assumption>,
+    /// What else the numbers rest on that no image shows.
+    pub premises: Vec<Premise>,
     /// How the numbers are to be read.
     pub method: Vec<String>,
     /// The runs behind the numbers.
@@ -306,17 +308,32 @@ pub struct AdvisoryRow {
 pub struct Procedure {
     /// Name of the technique.
     pub technique: String,
+    /// How it is done.
+    pub summary: String,
     /// What to do, in order.
     pub steps: Vec<String>,
+    /// A named person compared its profile with the documents it names.
+    pub verified: bool,
+    /// Where its profile comes from.
+    pub source: String,
 }
 
-/// Something assumed rather than measured.
+/// A number assumed rather than measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assumption {
     /// What.
     pub label: String,
     /// The value.
     pub value: String,
+    /// Who says so.
+    pub source: String,
+}
+
+/// Something the numbers rest on, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Premise {
+    /// The sentence.
+    pub text: String,
     /// Who says so.
     pub source: String,
 }

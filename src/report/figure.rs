@@ -279,16 +279,16 @@ impl Scene<'_> {
     /// The two walls of each piece of the chosen chain, where the vein was measured in this view.
     fn stents(&self, canvas: &Canvas, number_on_left: bool) -> Vec<Line> {
         let Some(chain) = self.evaluation.chains.first() else { return Vec::new() };
-        let vein = self.evaluation.crossing.as_ref().map(|crossing| crossing.vein.as_str());
-        let vein = self.evaluation.vessels.iter().find(|vessel| Some(vessel.id.as_str()) == vein);
-        let Some(trace) = vein.and_then(|vein| vein.traces.first()) else { return Vec::new() };
+        let Some(profile_run) = &self.evaluation.profile_run else { return Vec::new() };
         let Some([_, column]) = self.spacing() else { return Vec::new() };
         let mut lines = Vec::new();
         for (index, piece) in chain.pieces.iter().enumerate() {
             let samples = self.evaluation.profile.iter();
             let inside = samples.filter(|s| (piece.from_mm..=piece.to_mm).contains(&s.vein_mm)).map(|s| s.at);
             let path: Vec<ImagePoint> = inside.collect();
-            let Some(path) = self.moved(&path, &trace.run, canvas.run).filter(|path| path.len() >= 2) else { continue };
+            let Some(path) = self.moved(&path, profile_run, canvas.run).filter(|path| path.len() >= 2) else {
+                continue;
+            };
             let radius = radius_mm(piece) / column;
             let number = (index + 1).to_string();
             // The path runs from the ankle up: where that is upward in the picture, its left is the picture's left.

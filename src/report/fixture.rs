@@ -1,8 +1,7 @@
 //! A made-up plan for tests: two nearly parallel vessels in a synthetic gray picture, a crossing, a chain of three.
 
-use super::content::Assumption;
 use super::figure::RunPicture;
-use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts, TechniqueSheet};
+use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
 use crate::planning::evaluation::{
@@ -13,6 +12,7 @@ use crate::planning::plan::{
     CalibrationChoice, Case, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace, RunReference,
     Side, Vessel, VesselKind, View,
 };
+use crate::planning::technique::TechniqueBook;
 use crate::planning::{Evaluation, Plan};
 use crate::units::Estimate;
 
@@ -24,7 +24,7 @@ pub struct Fixture {
     pub plan: Plan,
     pub evaluation: Evaluation,
     pub acquisitions: Vec<(String, Acquisition)>,
-    pub technique: TechniqueSheet,
+    pub techniques: TechniqueBook,
     pub pictures: Vec<(String, Raster<u8>, Look)>,
 }
 
@@ -93,7 +93,7 @@ impl Fixture {
             plan: &self.plan,
             evaluation: &self.evaluation,
             runs: &runs,
-            technique: &self.technique,
+            technique: self.techniques.technique(&self.plan.technique),
             catalog: CatalogStamp {
                 name: "Bundled device table 2026-11-22",
                 sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -255,7 +255,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
         points: vec![MarkedPoint { run: "V1".into(), at: vein_at(0.03) }],
     });
     decide(&mut evaluation, views.len(), kind);
-    Fixture { plan, evaluation, acquisitions, technique: technique(), pictures }
+    Fixture { plan, evaluation, acquisitions, techniques: TechniqueBook::bundled(), pictures }
 }
 
 /// The consequences, made up to be plausible.
@@ -299,6 +299,7 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
     };
     let chain = |pieces: Vec<Piece>, notes: &[&str]| Chain {
         covered_mm: pieces.last().map_or(0.0, |piece| piece.to_mm),
+        spare_mm: 4.0,
         overlaps_mm: pieces.windows(2).map(|pair| pair[0].to_mm - pair[1].from_mm).collect(),
         pieces,
         probability_covered: 0.93,
@@ -328,6 +329,7 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
         },
         Advisory { id: "shift", level: Level::Info, text: "Runs A1 and V1 fit to 0.3 px.".into() },
     ];
+    evaluation.profile_run = Some("V1".into());
     evaluation.profile = (0..=300)
         .map(|i| f64::from(i) / 300.0)
         .map(|t| ProfileSample {
@@ -338,31 +340,4 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
             at: vein_at(t),
         })
         .collect();
-}
-
-fn technique() -> TechniqueSheet {
-    let assumed = |label: &str, value: &str, source: &str| Assumption {
-        label: label.to_owned(),
-        value: value.to_owned(),
-        source: source.to_owned(),
-    };
-    TechniqueSheet {
-        name: "Dedicated system".into(),
-        steps: [
-            "Antegrade femoral access; retrograde access of the lateral plantar vein",
-            "DSA and venography together; confirm the place of the shortest gap",
-            "Align both catheters, needle into the basket, wire out at the foot",
-            "Dilate the tract with a small balloon",
-            "Push valvulotome from below the crossing into the pedal loop",
-            "Straight stent grafts from the ankle to just below the crossing",
-            "Tapered stent graft across, last",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        assumptions: vec![
-            assumed("Reach of the crossing needle", "10.0 mm", "technique profile, unverified"),
-            assumed("Overlap of neighboring pieces", "at least 10.0 mm", "technique profile, unverified"),
-            assumed("Shortening on deployment", "0 %", "technique profile, unverified"),
-        ],
-    }
 }

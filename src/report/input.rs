@@ -1,7 +1,7 @@
 //! What a report is made of, as the caller hands it in.
 
-use super::content::Assumption;
 use crate::imaging::Acquisition;
+use crate::planning::technique::Technique;
 use crate::planning::{Evaluation, Plan};
 
 /// Everything a report is made of. The caller says the date: a report reads no clock.
@@ -13,8 +13,8 @@ pub struct ReportInput<'a> {
     pub evaluation: &'a Evaluation,
     /// Facts of the runs that are open.
     pub runs: &'a [RunFacts<'a>],
-    /// The technique's words.
-    pub technique: &'a TechniqueSheet,
+    /// The technique the plan names, if it is known.
+    pub technique: Option<&'a Technique>,
     /// Which device table was used.
     pub catalog: CatalogStamp<'a>,
     /// Program and version, as in `dva-planner 0.1.0`.
@@ -41,17 +41,6 @@ pub struct CatalogStamp<'a> {
     pub name: &'a str,
     /// SHA-256 of the table.
     pub sha256: &'a str,
-}
-
-/// The words of a technique: its steps and what it assumes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TechniqueSheet {
-    /// Name for people.
-    pub name: String,
-    /// What to do, in order.
-    pub steps: Vec<String>,
-    /// Reach, overlap, landing and other defaults in use, each with its source.
-    pub assumptions: Vec<Assumption>,
 }
 
 /// Whether the patient may be named on paper.

@@ -15,13 +15,14 @@ mod outline;
 pub mod pdf;
 mod printable;
 pub mod strip;
+mod technique;
 mod words;
 mod world;
 
 pub use compose::compose;
-pub use content::{Assumption, Report};
+pub use content::Report;
 pub use figure::{Figures, RunPicture, figures};
-pub use input::{CatalogStamp, Privacy, ReportInput, RunFacts, TechniqueSheet};
+pub use input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 pub use measured::{Basis, Measured};
 pub use pdf::{PdfEngine, PdfError, figure_png, pdf};
 

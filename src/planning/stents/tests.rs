@@ -31,6 +31,7 @@ fn bare(bridging: Role) -> Technique {
         id: "bare".into(),
         name: "Bare".into(),
         summary: "Nothing".into(),
+        steps: Vec::new(),
         reach_mm: None,
         bridging,
         systems: Vec::new(),
