@@ -7,6 +7,7 @@ pub mod books;
 pub mod documents;
 pub mod file;
 pub mod history;
+mod intake;
 pub mod naming;
 mod pictures;
 pub mod recovery;
@@ -15,6 +16,7 @@ pub mod shelf;
 mod task;
 
 pub use books::{Books, Settings};
+pub use intake::{FoundRun, open_runs_of};
 pub use shelf::Shelf;
 pub use task::{PictureRequest, Progress, Waker};
 
@@ -23,7 +25,6 @@ use crate::imaging::picture::Picture;
 use crate::imaging::{Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::evidence::Traceable;
-use crate::planning::plan::RunReference;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
 use documents::Document;
 use history::History;
@@ -354,150 +355,6 @@ impl Session {
         std::mem::take(&mut self.notices)
     }
 
-    fn take_in(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Picture { request, result } => self.pictures.put(request, result),
-            Outcome::Traced { run, look, error } => self.pictures.traced(&run, &look, error),
-            Outcome::Evaluated { generation, evaluation } => {
-                if generation > self.evaluated {
-                    self.evaluated = generation;
-                    self.evaluation = *evaluation;
-                }
-            }
-            Outcome::Opened { opened, rejected, canceled } => self.take_in_runs(opened, rejected, canceled),
-            Outcome::PlanOpened { path, plan, opened, rejected } => self.take_in_plan(&path, *plan, opened, rejected),
-            Outcome::PlanRefused(error) => {
-                let notice = Notice::new(Level::Warn, error.to_string());
-                self.notices.push(match error.hint() {
-                    Some(hint) => notice.hint(hint),
-                    None => notice,
-                });
-            }
-            Outcome::Thumbnail { id, picture } => {
-                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
-                    opened.thumbnail = Some(picture);
-                }
-            }
-            Outcome::Hashed { id, sha256 } => self.take_in_hash(&id, &sha256),
-            Outcome::Saved { path, plan, error: None } => {
-                self.notices.push(Notice::new(Level::Info, format!("Saved {}", path.display())));
-                self.recovery.opened(&path);
-                self.recovery.discard();
-                self.save_path = Some(path);
-                self.saved = *plan;
-            }
-            Outcome::Exported { path, error: None } => {
-                self.notices.push(Notice::new(Level::Info, format!("Wrote {}", path.display())));
-            }
-            Outcome::Saved { error: Some(error), .. } | Outcome::Exported { error: Some(error), .. } => {
-                self.notices.push(Notice::new(Level::Warn, error).hint("choose another folder"));
-            }
-            Outcome::Nothing => {}
-            Outcome::Panicked(what) => {
-                let text = format!("Something went wrong while {what}; your plan is unharmed");
-                self.notices
-                    .push(Notice::new(Level::Warn, text).hint("save the plan, and report the file that led here"));
-            }
-        }
-    }
-
-    /// New runs join the plan under names of their own, as one undo step.
-    fn take_in_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
-        let found = opened.len();
-        let mut next = self.plan.now().clone();
-        for (path, run) in opened {
-            let uid = &run.acquisition().identity.sop_instance_uid;
-            if self.runs.iter().any(|open| open.run.acquisition().identity.sop_instance_uid == *uid) {
-                continue;
-            }
-            // A run that the plan knows but did not find comes home under its old name.
-            let known = next.runs.iter().find(|known| known.sop_instance_uid.as_deref() == Some(uid.as_str()));
-            let id = if let Some(known) = known {
-                known.id.clone()
-            } else {
-                let id = naming::run_id(&next);
-                let reference = RunReference {
-                    id: id.clone(),
-                    path: path.clone(),
-                    sop_instance_uid: Some(uid.clone()),
-                    pixels_sha256: None,
-                };
-                let view = naming::view_id(run.acquisition());
-                if let Err(error) = next.apply(Command::AddRun { run: reference, view }) {
-                    self.notices.push(Notice::new(Level::Warn, error.to_string()));
-                    continue;
-                }
-                id
-            };
-            self.put_run(&id, path, run);
-        }
-        let first = self.plan.undo_text().is_none() && self.save_path.is_none();
-        self.plan.change(next, "Add runs");
-        if first {
-            // Opening files is not yet work of the operator that could be lost.
-            self.saved = self.plan().clone();
-        }
-        self.plan_changed();
-        self.notices.extend(opening_notice(found, rejected.len(), canceled));
-        self.rejected = rejected;
-    }
-
-    fn take_in_plan(&mut self, path: &Path, mut plan: Plan, opened: Vec<FoundRun>, rejected: Vec<Rejected>) {
-        for reference in &mut plan.runs {
-            reference.path = file::absolute_run_path(&reference.path, path);
-        }
-        let recovered = self.recovery.left_behind() == Some(path);
-        self.begin_case(plan, (!recovered).then(|| path.to_owned()));
-        if recovered {
-            self.saved = Plan::default();
-        } else {
-            self.recovery.opened(path);
-        }
-        for FoundRun { id, path, run } in opened {
-            self.check_identity(&id, &run);
-            self.put_run(&id, path, run);
-        }
-        for missing in &rejected {
-            let text = format!("{}: {}", missing.path.display(), missing.reason);
-            self.notices.push(Notice::new(Level::Warn, text).hint("open the folder that holds this run"));
-        }
-        self.rejected = rejected;
-        self.plan_changed();
-    }
-
-    /// Warns if the file under a run's path is not the object the plan was made on.
-    fn check_identity(&mut self, id: &str, run: &Run) {
-        let found = &run.acquisition().identity.sop_instance_uid;
-        let expected = self.plan().run(id).and_then(|reference| reference.sop_instance_uid.as_deref());
-        if expected.is_some_and(|expected| expected != found) {
-            let text = format!("Run {id} is another object than the one this plan was made on");
-            self.notices.push(Notice::new(Level::Block, text).hint("open the folder that holds the original run"));
-        }
-    }
-
-    fn take_in_hash(&mut self, id: &str, sha256: &str) {
-        let expected = self.plan().run(id).and_then(|run| run.pixels_sha256.clone());
-        match expected {
-            Some(expected) if expected != sha256 => {
-                let text = format!("The pixels of run {id} have changed since this plan was made");
-                self.notices.push(Notice::new(Level::Block, text).hint("check the traces, or open the original run"));
-            }
-            Some(_) => {}
-            None => {
-                let unsaved = self.is_dirty();
-                let fill = |plan: &mut Plan| {
-                    if let Some(run) = plan.runs.iter_mut().find(|run| run.id == id) {
-                        run.pixels_sha256 = Some(sha256.to_owned());
-                    }
-                };
-                self.plan.amend(fill);
-                if !unsaved {
-                    self.saved = self.plan().clone();
-                }
-            }
-        }
-    }
-
     fn put_run(&mut self, id: &str, path: PathBuf, run: Arc<Run>) {
         self.shelf.put(id, Arc::clone(&run));
         self.pictures.forget_run(id);
@@ -529,44 +386,5 @@ impl Session {
         }
         let books = Arc::clone(&self.books);
         self.tasks.start(Task::Evaluate { generation: self.generation, plan, shelf, books });
-    }
-}
-
-/// A run that a plan names, and where it was found.
-pub struct FoundRun {
-    /// The plan's name for it.
-    pub id: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Facts and frames.
-    pub run: Arc<Run>,
-}
-
-/// Opens the runs of a plan read from `plan_path`. What cannot be opened is listed with its reason.
-#[must_use]
-pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
-    let (mut opened, mut rejected) = (Vec::new(), Vec::new());
-    for reference in &plan.runs {
-        let path = file::absolute_run_path(&reference.path, plan_path);
-        match dicom::open(&path, options) {
-            Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
-            Err(error) => rejected.push(Rejected { path, reason: error.to_string() }),
-        }
-    }
-    (opened, rejected)
-}
-
-fn opening_notice(found: usize, rejected: usize, canceled: bool) -> Option<Notice> {
-    let runs = |n: usize| if n == 1 { "1 run".to_owned() } else { format!("{n} runs") };
-    let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
-    match (found, rejected, canceled) {
-        (found, _, true) => Some(Notice::new(Level::Info, format!("Stopped; {} opened", runs(found)))),
-        (0, 0, _) => Some(Notice::new(Level::Warn, "Nothing was found there").hint("open a folder with DICOM files")),
-        (0, n, _) => Some(
-            Notice::new(Level::Warn, format!("None of {} can be used", files(n)))
-                .hint("the list of runs shows the reason for each"),
-        ),
-        (_, 0, _) => None,
-        (found, n, _) => Some(Notice::new(Level::Info, format!("{} opened, {} not usable", runs(found), files(n)))),
     }
 }
