@@ -1,0 +1,76 @@
+//! JPEG-LS (ISO/IEC 14495-1, ITU-T T.87), lossless and near-lossless.
+
+mod bits;
+mod line;
+mod markers;
+mod model;
+
+use super::native::to_red_green_blue;
+use super::{Samples, check_size};
+use crate::dicom::layout::Layout;
+use bits::Bits;
+use line::{Coder, Lines};
+use markers::{Header, Interleave, Scan};
+
+/// The values of one frame.
+///
+/// # Errors
+/// If the codestream is damaged, not that of the frame, or of a kind not decoded here.
+pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
+    let mut header = Header::new(bytes)?;
+    let mut values = Vec::new();
+    let mut decoded = 0;
+    while let Some(scan) = header.next_scan()? {
+        let frame = header.frame()?;
+        if values.is_empty() {
+            check_size(u32::from(frame.columns), u32::from(frame.rows), frame.components.len() as u32, layout)?;
+            if u16::from(frame.precision) > layout.allocated {
+                return Err(format!("its JPEG-LS data has {} bits for {}", frame.precision, layout.allocated));
+            }
+            values = vec![0; layout.values()];
+        }
+        let end = decode_scan(&header, &scan, &mut values)?;
+        decoded += scan.components.len();
+        header.skip_to(end);
+        if decoded >= header.frame()?.components.len() {
+            break;
+        }
+    }
+    if values.is_empty() {
+        return Err("its JPEG-LS data has no scan".to_owned());
+    }
+    let samples = match layout.allocated {
+        8 => Samples::Bytes(values.into_iter().map(|value| value as u8).collect()),
+        16 => Samples::Words(values),
+        _ => Samples::Longs(values.into_iter().map(u32::from).collect()),
+    };
+    Ok(if layout.photometric.starts_with("YBR_FULL") { to_red_green_blue(samples) } else { samples })
+}
+
+/// Decodes a scan into `values`, pixel by pixel, and gives the position behind it.
+fn decode_scan(header: &Header, scan: &Scan, values: &mut [u16]) -> Result<usize, String> {
+    let frame = header.frame()?;
+    let (columns, all) = (usize::from(frame.columns), frame.components.len());
+    let mut coder = Coder::new(header.parameters(scan.near)?, Bits::new(header.bytes, scan.at));
+    let mut lines: Vec<Lines> = scan.components.iter().map(|_| Lines::new(columns)).collect();
+    for (row, target) in values.chunks_exact_mut(columns * all).enumerate() {
+        let done = match scan.interleave {
+            Interleave::BySample => coder.interleaved_line(&mut lines),
+            Interleave::None | Interleave::ByLine => lines.iter_mut().try_for_each(|lines| coder.line(lines)),
+        };
+        if done.is_none() || coder.overrun() {
+            return Err(format!("its JPEG-LS data is damaged or cut short at row {}", row + 1));
+        }
+        for (lines, component) in lines.iter_mut().zip(&scan.components) {
+            if all == 1 {
+                target.copy_from_slice(lines.decoded());
+            } else {
+                for (pixel, value) in target.chunks_exact_mut(all).zip(lines.decoded()) {
+                    pixel[*component] = *value;
+                }
+            }
+            lines.next();
+        }
+    }
+    Ok(coder.position())
+}
