@@ -238,7 +238,7 @@ impl Composer<'_> {
         lengths.extend(self.position("Position from the landing datum", crossing));
         let window = crossing.window_mm_from_datum.zip(along.as_ref());
         lengths.extend(window.map(|(window, basis)| {
-            Measured::range("Window", window, basis).remarked("gap within 1 mm of the smallest")
+            Measured::range("Window along the vein", window, basis).remarked("gap within 1 mm of the smallest")
         }));
         lengths.extend(measured("Artery diameter there", crossing.artery_diameter_mm));
         lengths.extend(measured("Vein diameter there", crossing.vein_diameter_mm));
@@ -305,7 +305,7 @@ impl Composer<'_> {
         let (path, basis) = self.evaluation.path_mm.zip(self.path_basis())?;
         let beyond = |length: Mm| chain.covered_mm + chain.spare_mm - length.get();
         let surplus = Estimate::new(beyond(path.value), beyond(path.high), beyond(path.low));
-        let row = Measured::length("Reserve for a longer one", surplus, &basis);
+        let row = Measured::length("Reserve for a longer vein", surplus, &basis);
         Some(if surplus.low.get() < 0.0 { row.remarked("too short at the long end of the interval") } else { row })
     }
 

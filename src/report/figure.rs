@@ -19,6 +19,9 @@ const LARGEST_SIDE: usize = 1100;
 /// How far a simplified line may leave the traced one, in pixels of the picture.
 const LINE_TOLERANCE_PX: f64 = 0.3;
 
+/// Letters of a vessel's name that are written beside its line.
+const LONGEST_LABEL: usize = 26;
+
 /// A picture of one run, as it is shown: 8 bits, without anything drawn on it.
 #[derive(Debug, Clone, Copy)]
 pub struct RunPicture<'a> {
@@ -237,7 +240,7 @@ impl Scene<'_> {
                 VesselKind::Artery => (LineRole::Artery, 0.15),
                 VesselKind::Vein => (LineRole::Vein, 0.93),
             };
-            lines.push(canvas.line(role, &vessel.name, &points, along));
+            lines.push(canvas.line(role, &shortened(&vessel.name), &points, along));
         }
         lines
     }
@@ -349,6 +352,14 @@ impl Canvas<'_> {
             points: kept.into_iter().map(|p| self.fraction(p)).collect(),
         }
     }
+}
+
+/// A name that fits beside a line; the whole name stands in the tables.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LONGEST_LABEL {
+        return name.to_owned();
+    }
+    name.chars().take(LONGEST_LABEL - 1).collect::<String>().trim_end().to_owned() + "…"
 }
 
 fn radius_mm(piece: &Piece) -> f64 {
