@@ -20,3 +20,6 @@ pub use error::OpenError;
 pub use hash::pixels_sha256;
 pub use open::{OpenOptions, open};
 pub use scan::{Opened, Progress, Rejected, Scan, scan};
+
+#[cfg(test)]
+mod tests;

@@ -87,19 +87,15 @@ impl DataSet {
         fixed::<2>(bytes, element.big_endian).map(u16::from_le_bytes).collect()
     }
 
-    /// All values of a text attribute, trimmed, decoded from the character set of the file.
+    /// All values of a text attribute, decoded from the character set of the file, each on one line and trimmed.
     pub fn texts(&self, tag: Tag) -> Vec<String> {
-        self.bytes(tag).map_or_else(Vec::new, |bytes| {
-            let text = self.charset.decode(bytes);
-            let text = text.trim_matches(is_padding);
-            if text.is_empty() { Vec::new() } else { text.split('\\').map(|t| t.trim().to_owned()).collect() }
-        })
+        self.text(tag).map_or_else(Vec::new, |text| text.split('\\').map(|value| value.trim().to_owned()).collect())
     }
 
-    /// A text attribute as one string, trimmed; `None` if absent or empty.
+    /// A text attribute as one line, trimmed; `None` if absent or empty.
     pub fn text(&self, tag: Tag) -> Option<String> {
-        let text = self.charset.decode(self.bytes(tag)?);
-        let text = text.trim_matches(is_padding);
+        let text = self.charset.decode(self.bytes(tag)?).replace(char::is_control, " ");
+        let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
@@ -144,10 +140,6 @@ impl DataSet {
         let Value::Bytes(bytes) = &element.value else { return Vec::new() };
         fixed(bytes, element.big_endian).map(u64::from_le_bytes).collect()
     }
-}
-
-fn is_padding(c: char) -> bool {
-    c == '\0' || c.is_whitespace()
 }
 
 /// Groups of `N` bytes, least significant first whatever the order in the file.
