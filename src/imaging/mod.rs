@@ -11,6 +11,7 @@ pub mod opacity;
 pub mod picture;
 pub mod playback;
 mod refine;
+pub mod register;
 pub mod ridge;
 pub mod run;
 pub mod subtraction;

@@ -81,6 +81,12 @@ pub fn opacity(run: &Run, look: &Look) -> Result<Opacity, OpacityError> {
     of_layers(Layers::of(run, look)?).ok_or(OpacityError::Empty)
 }
 
+/// For each pixel whether it lies inside shutter and collimator; `None` where nothing is covered.
+pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
+    let pixels = &run.acquisition().pixels;
+    aperture::open_area(&run.acquisition().display.aperture, pixels.rows as usize, pixels.columns as usize).0
+}
+
 fn of_layers(layers: Layers) -> Option<Opacity> {
     let Layers { content, scale, columns, open, polarity, notes } = layers;
     let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);

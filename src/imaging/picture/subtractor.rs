@@ -8,6 +8,7 @@ use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
 use crate::imaging::window::{Spread, Window, opacity_window};
 use crate::imaging::{Raster, Run};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Numbers are kept as 16-bit integers up to this: half the memory of `f32`, and the table of a 12-bit run stays in the
@@ -135,13 +136,10 @@ impl Subtractor {
 
     fn subtracted(&self, recipe: &Recipe, window: &Window) -> Result<Picture, OpacityError> {
         let window = if window.is_usable() { *window } else { self.window };
-        let computed;
-        let mask = match self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift) {
-            Some(kept) => &kept.values,
-            None => {
-                computed = self.mask(recipe)?;
-                &computed
-            }
+        let kept = self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift);
+        let mask = match kept {
+            Some(kept) => Cow::Borrowed(&kept.values),
+            None => Cow::Owned(self.mask(recipe)?),
         };
         // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
         let per_step = 255.0 / (window.width as f32 * self.unit) * if self.invert { 1.0 } else { -1.0 };
@@ -157,7 +155,7 @@ impl Subtractor {
         } else {
             let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
             columns = self.run.acquisition().pixels.columns as usize;
-            for ((gray, mask), contrast) in gray.iter_mut().zip(mask).zip(&contrast) {
+            for ((gray, mask), contrast) in gray.iter_mut().zip(mask.iter()).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
             }
         }

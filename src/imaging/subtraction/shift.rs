@@ -38,8 +38,8 @@ fn taps(count: usize, offset: f64) -> Vec<([usize; 4], [f32; 4])> {
     (0..count).map(|at| (around(at as f64 + whole), weights)).collect()
 }
 
-/// Weights of the samples at -1, 0, 1, 2 for a position `t` in [0, 1).
-fn cubic(t: f64) -> [f64; 4] {
+/// Cubic convolution: weights of the samples at -1, 0, 1, 2 for a position `t` in [0, 1).
+pub(crate) fn cubic(t: f64) -> [f64; 4] {
     [
         ((-0.5 * t + 1.0) * t - 0.5) * t,
         (1.5 * t - 2.5) * t * t + 1.0,

@@ -1,0 +1,92 @@
+//! The shifts that could lay one small image on another, to a pixel.
+
+use super::band::Band;
+use rayon::prelude::*;
+
+/// The least part of the smaller image that must overlap.
+const LEAST_OVERLAP: f64 = 0.3;
+/// Shifts taken from the coarsest images: along a limb many correlate well.
+const ROUGH: usize = 24;
+/// Shifts taken from images twice as large.
+const CANDIDATES: usize = 5;
+/// The shifts taken are at least this far apart, in pixels of the level.
+const APART: u32 = 2;
+
+/// The shifts (row, column, in pixels of the level) at which the images correlate best, best first, of all at which
+/// enough of them overlaps.
+pub(super) fn everywhere(fixed: &Band, moving: &Band) -> Vec<[i32; 2]> {
+    let reach = |a: usize, b: usize| ((a.max(b) as f64) - LEAST_OVERLAP * (a.min(b) as f64)) as i32;
+    let (down, along) = (reach(fixed.rows, moving.rows), reach(fixed.columns, moving.columns));
+    let shifts = (-down..=down).flat_map(|row| (-along..=along).map(move |column| [row, column])).collect();
+    best(fixed, moving, shifts, ROUGH)
+}
+
+/// The best shifts near some that were found on images half as large.
+pub(super) fn near(fixed: &Band, moving: &Band, rough: &[[i32; 2]]) -> Vec<[i32; 2]> {
+    let around = |[row, column]: &[i32; 2]| {
+        let (row, column) = (2 * row, 2 * column);
+        (-2..=2).flat_map(move |r| (-2..=2).map(move |c| [row + r, column + c]))
+    };
+    let mut shifts: Vec<[i32; 2]> = rough.iter().flat_map(around).collect();
+    shifts.sort_unstable();
+    shifts.dedup();
+    best(fixed, moving, shifts, CANDIDATES)
+}
+
+fn best(fixed: &Band, moving: &Band, shifts: Vec<[i32; 2]>, count: usize) -> Vec<[i32; 2]> {
+    let (fixed, moving) = (Counted::of(fixed), Counted::of(moving));
+    let rated = |shift| rate(&fixed, &moving, shift).map(|rating| (rating, shift));
+    let mut rated: Vec<(f64, [i32; 2])> = shifts.into_par_iter().with_min_len(64).filter_map(rated).collect();
+    rated.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    let mut found: Vec<[i32; 2]> = Vec::new();
+    for (_, shift) in rated.into_iter().filter(|(rating, _)| *rating > 0.0) {
+        let apart = |other: &[i32; 2]| (0..2).any(|axis| shift[axis].abs_diff(other[axis]) >= APART);
+        if found.iter().all(apart) {
+            found.push(shift);
+        }
+        if found.len() == count {
+            break;
+        }
+    }
+    found
+}
+
+/// An image and how many of its pixels count.
+struct Counted<'a> {
+    band: &'a Band,
+    whole: f64,
+}
+
+impl<'a> Counted<'a> {
+    fn of(band: &'a Band) -> Self {
+        Self { band, whole: band.weights.iter().map(|w| f64::from(*w)).sum() }
+    }
+}
+
+/// Normalized correlation; `None` if too little overlaps.
+fn rate(fixed: &Counted, moving: &Counted, [down, along]: [i32; 2]) -> Option<f64> {
+    let (rows, columns) = (fixed.band.rows as i32, fixed.band.columns as i32);
+    let (other_rows, other_columns) = (moving.band.rows as i32, moving.band.columns as i32);
+    let (first, last) = (along.max(0), columns.min(other_columns + along));
+    if first >= last {
+        return None;
+    }
+    let mut sums = [0.0_f32; 4];
+    for row in down.max(0)..rows.min(other_rows + down) {
+        let here = (row * columns + first) as usize..(row * columns + last) as usize;
+        let there_row = (row - down) * other_columns - along;
+        let there = (there_row + first) as usize..(there_row + last) as usize;
+        let own = fixed.band.values[here.clone()].iter().zip(&fixed.band.weights[here]);
+        let other = moving.band.values[there.clone()].iter().zip(&moving.band.weights[there]);
+        for ((a, u), (b, v)) in own.zip(other) {
+            let both = u * v;
+            sums[0] += both * a * b;
+            sums[1] += both * a * a;
+            sums[2] += both * b * b;
+            sums[3] += both;
+        }
+    }
+    let [product, own, other, inside] = sums.map(f64::from);
+    let part = inside / fixed.whole.min(moving.whole);
+    (part >= LEAST_OVERLAP && own > 0.0 && other > 0.0).then(|| product / (own * other).sqrt())
+}

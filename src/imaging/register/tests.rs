@@ -1,0 +1,211 @@
+use super::*;
+use crate::imaging::Run;
+use crate::imaging::acquisition::{Aperture, Intensity, MaskItem, MaskOperation};
+use crate::imaging::picture::{FrameSelection, Look, MaskChoice};
+use crate::imaging::testing::{facts, run};
+use std::f64::consts::TAU;
+
+/// Standard deviation of the logarithm of the beam at about 2000 counts of a low dose.
+const NOISE: f64 = 0.01;
+
+/// The logarithm of the beam behind a limb that leaves the picture above and below: soft tissue, two bones with a
+/// joint, and a fine texture. A function of position, so that it can be moved by any fraction of a pixel.
+struct Limb {
+    size: f64,
+    waves: Vec<[f64; 4]>,
+}
+
+impl Limb {
+    fn new(size: usize, seed: u64) -> Self {
+        let mut noise = Noise(seed);
+        let wave = |noise: &mut Noise| {
+            let (length, angle) = (10.0 * 10.0_f64.powf(noise.uniform()), TAU * noise.uniform());
+            [angle.cos() / length, angle.sin() / length, TAU * noise.uniform(), 0.004 * (length / 30.0).sqrt()]
+        };
+        Self { size: size as f64, waves: (0..40).map(|_| wave(&mut noise)).collect() }
+    }
+
+    fn at(&self, x: f64, y: f64) -> f64 {
+        let (u, v) = (x / self.size - 0.5, y / self.size);
+        let half = 0.3 - 0.1 * v;
+        let inside = (1.0 - (u / half).powi(2)).max(0.0).sqrt();
+        let bone = |center: f64, width: f64| {
+            let ends = 0.35 * (-((v - 0.8) / 0.06).powi(2)).exp();
+            let q = ((u - center) / (width * (1.0 + ends))).abs();
+            (1.0 - q * q).max(0.0).sqrt() - 0.7 * (1.0 - (q / 0.6).powi(2)).max(0.0).sqrt()
+        };
+        let wave = |[a, b, phase, size]: &[f64; 4]| size * (TAU * (a * x + b * y) + phase).cos();
+        let texture: f64 = self.waves.iter().map(wave).sum();
+        8.0 - 1.1 * inside - 0.8 * bone(-0.03, 0.06) - 0.6 * bone(0.12, 0.025) - texture * inside.min(0.5) * 2.0
+    }
+
+    /// The image moved by `shift` (row, column), turned by `degrees` about its middle, with noise.
+    fn image(&self, shift: [f64; 2], degrees: f64, noise: Option<u64>) -> Raster<f32> {
+        let mut noise = noise.map(Noise);
+        let (side, middle) = (self.size as usize, self.size / 2.0);
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let pixel = |at: usize| {
+            let (x, y) = ((at % side) as f64 - shift[1] - middle, (at / side) as f64 - shift[0] - middle);
+            let value = self.at(cos * x - sin * y + middle, sin * x + cos * y + middle);
+            (value + noise.as_mut().map_or(0.0, |n| NOISE * n.normal())) as f32
+        };
+        Raster::new(side, (0..side * side).map(pixel).collect()).unwrap()
+    }
+}
+
+/// A generator of the linear congruential kind: tests must not change from run to run.
+struct Noise(u64);
+
+impl Noise {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (-2.0 * (1.0 - self.uniform()).ln()).sqrt() * (TAU * self.uniform()).cos()
+    }
+}
+
+/// Vessels full of contrast, fixed to the limb.
+fn with_vessels(mut image: Raster<f32>, shift: [f64; 2]) -> Raster<f32> {
+    let side = image.columns();
+    for (at, value) in image.values_mut().iter_mut().enumerate() {
+        let (x, y) = ((at % side) as f64 - shift[1], (at / side) as f64 - shift[0]);
+        for (center, width) in [(0.45, 3.0), (0.52, 2.0), (0.6, 4.0)] {
+            let off = (x - center * side as f64 - 0.02 * side as f64 * (TAU * y / 130.0).sin()) / width;
+            *value -= (0.5 * (1.0 - off * off).max(0.0).sqrt()) as f32;
+        }
+    }
+    image
+}
+
+fn error(registration: &Registration, truth: [f64; 2]) -> f64 {
+    (registration.shift_px[0] - truth[0]).hypot(registration.shift_px[1] - truth[1])
+}
+
+#[test]
+fn small_and_large_shifts_are_found_to_a_twentieth_of_a_pixel() {
+    let limb = Limb::new(512, 3);
+    let fixed = limb.image([0.0, 0.0], 0.0, Some(1));
+    for truth in [[0.0, 0.0], [0.3, -0.2], [1.37, -2.61], [-7.5, 4.25], [40.3, -25.8], [150.6, 3.2], [-120.25, 60.5]] {
+        // The moving image shows the limb where the fixed one does, less the shift.
+        let moving = limb.image(truth.map(|t: f64| -t), 0.0, Some(2));
+        let found = register(&fixed, &moving, None, None);
+        assert!(found.accepted, "{truth:?}: {found:?}");
+        assert!(error(&found, truth) < 0.05, "{truth:?}: {found:?}");
+    }
+}
+
+#[test]
+fn contrast_and_another_exposure_do_not_move_the_result() {
+    let limb = Limb::new(512, 4);
+    let truth = [2.4, -1.3];
+    let fixed = with_vessels(limb.image([0.0, 0.0], 0.0, Some(1)), [0.0, 0.0]);
+    let moving = limb.image(truth.map(|t: f64| -t), 0.0, Some(2)).map(|v| 0.85 * v + 0.4);
+    let found = register(&fixed, &moving, None, None);
+    assert!(found.accepted && error(&found, truth) < 0.05, "{found:?}");
+}
+
+#[test]
+fn the_edge_of_a_collimator_does_not_hold_the_image_in_place() {
+    let limb = Limb::new(512, 5);
+    let open =
+        Raster::new(512, (0..512 * 512).map(|at| (90..400).contains(&(at % 512)) && at / 512 > 60).collect()).unwrap();
+    let covered = |image: Raster<f32>| {
+        let values = image.values().iter().zip(open.values()).map(|(v, open)| if *open { *v } else { 4.0 }).collect();
+        Raster::new(512, values).unwrap()
+    };
+    let truth = [3.6, 5.2];
+    let fixed = covered(limb.image([0.0, 0.0], 0.0, Some(1)));
+    let moving = covered(limb.image(truth.map(|t: f64| -t), 0.0, Some(2)));
+    let found = register(&fixed, &moving, Some(&open), Some(&open));
+    assert!(found.accepted && error(&found, truth) < 0.05, "{found:?}");
+}
+
+#[test]
+fn what_does_not_belong_together_is_refused() {
+    let limb = Limb::new(512, 6);
+    let fixed = limb.image([0.0, 0.0], 0.0, Some(1));
+    let mut noise = Noise(9);
+    let noise = Raster::new(512, (0..512 * 512).map(|_| noise.normal() as f32).collect()).unwrap();
+    let flat = Raster::new(512, vec![7.0; 512 * 512]).unwrap();
+    let small = Raster::new(8, vec![7.0; 64]).unwrap();
+    let nan = Raster::new(512, vec![f32::NAN; 512 * 512]).unwrap();
+    let turned = limb.image([0.0, 0.0], 3.0, Some(2));
+    for (moving, what) in [(&noise, "noise"), (&flat, "flat"), (&small, "small"), (&nan, "nan"), (&turned, "turned")] {
+        let found = register(&fixed, moving, None, None);
+        assert!(!found.accepted && !found.why.is_empty(), "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn a_straight_edge_alone_does_not_fix_the_shift_along_it() {
+    let edge = |noise: u64| {
+        let mut noise = Noise(noise);
+        let value = |at: usize| if at % 256 > 100 { 1.0 } else { 0.0 } + 0.02 * noise.normal() as f32;
+        Raster::new(256, (0..256 * 256).map(value).collect()).unwrap()
+    };
+    let found = register(&edge(1), &edge(2), None, None);
+    assert!(!found.accepted, "{found:?}");
+}
+
+/// A run whose mask and contrast frames are the limb at these places, twelve bits, linear.
+fn moved_run(limb: &Limb, places: &[[f64; 2]], items: Vec<MaskItem>) -> Run {
+    let frame = |(n, place): (usize, &[f64; 2])| -> Vec<u16> {
+        let image = limb.image(*place, 0.0, Some(20 + n as u64));
+        let image = if n > 1 { with_vessels(image, *place) } else { image };
+        image.values().iter().map(|v| v.exp().round() as u16).collect()
+    };
+    let mut acquisition = facts(Intensity::Linear, items);
+    acquisition.display.aperture = vec![Aperture::Rectangle { left: 5.0, right: 250.0, top: 0.0, bottom: 255.0 }];
+    run(acquisition, 256, places.iter().enumerate().map(frame).collect())
+}
+
+#[test]
+fn the_mask_is_shifted_by_what_the_limb_moved_with_the_sign_of_the_standard() {
+    let limb = Limb::new(256, 7);
+    let moved = [1.4, -2.2];
+    let run = moved_run(&limb, &[[0.0; 2], [0.0; 2], moved, moved], Vec::new());
+    let look = Look { mask: MaskChoice::Frames(vec![1, 2]), ..Look::default() };
+    let found = register_mask(&run, &look).unwrap().unwrap();
+    // Down is positive in both; the limb moved to the left, and left is positive in DICOM.
+    assert!((found.shift[0] - 1.4).abs() < 0.1 && (found.shift[1] - 2.2).abs() < 0.1, "{found:?}");
+    assert!(found.registration.accepted);
+
+    let mess = |shift| {
+        let opacity = super::super::opacity::opacity(&run, &Look { shift, ..look.clone() }).unwrap();
+        let valid = opacity.values.values().iter().zip(opacity.valid.values()).filter(|(_, valid)| **valid);
+        let left_of_vessels = valid.map(|(v, _)| f64::from(*v)).filter(|v| *v < 0.1);
+        left_of_vessels.map(|v| v * v).sum::<f64>()
+    };
+    assert!(mess(found.shift) < 0.7 * mess([0.0, 0.0]), "{} {}", mess(found.shift), mess([0.0, 0.0]));
+}
+
+#[test]
+fn the_shift_of_the_file_is_taken_into_account() {
+    let limb = Limb::new(256, 7);
+    let moved = [1.4, -2.2];
+    let item = MaskItem {
+        operation: MaskOperation::AverageSubtraction,
+        mask_frames: vec![1, 2],
+        ranges: vec![[3, 4]],
+        contrast_averaging: 1,
+        shift: [1.0, 2.0],
+        ..MaskItem::default()
+    };
+    let run = moved_run(&limb, &[[0.0; 2], [0.0; 2], moved, moved], vec![item]);
+    let found = register_mask(&run, &Look::default()).unwrap().unwrap();
+    assert!((found.shift[0] - 0.4).abs() < 0.1 && (found.shift[1] - 0.2).abs() < 0.1, "{found:?}");
+    let native = Look { mask: MaskChoice::None, frame: FrameSelection::Frame(3), ..Look::default() };
+    assert_eq!(register_mask(&run, &native), Ok(None));
+}
+
+#[test]
+fn one_run_is_laid_on_another_by_its_bones() {
+    let limb = Limb::new(256, 8);
+    let artery = moved_run(&limb, &[[0.0; 2]; 5], Vec::new());
+    let vein = moved_run(&limb, &[[-6.3, 9.6]; 4], Vec::new());
+    let found = register_runs(&artery, &vein).unwrap();
+    assert!(found.accepted && error(&found, [6.3, -9.6]) < 0.1, "{found:?}");
+}
