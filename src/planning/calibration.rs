@@ -39,6 +39,12 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    /// No scale at all, and why.
+    #[must_use]
+    pub fn unknown(why: impl Into<String>) -> Self {
+        Self::none(ScaleState::None, why)
+    }
+
     fn none(state: ScaleState, why: impl Into<String>) -> Self {
         Self { mm_per_px: None, state, relative_uncertainty: None, why: why.into(), ruler_without_depth: false }
     }

@@ -181,6 +181,9 @@ pub struct Crossing {
     pub vein: String,
     /// From centerline to centerline; `None` without a scale.
     pub gap_mm: Option<Estimate>,
+    /// How much too small noise of the traces makes the smallest gap come out on average; the interval of the gap
+    /// allows for it, its value is the gap as traced. `None` without a scale.
+    pub noise_bias_mm: Option<f64>,
     /// From centerline to centerline in pixels of the view's reference run.
     pub gap_px: f64,
     /// From wall to wall; `None` unless both widths are known.

@@ -4,19 +4,28 @@
 //! derived from it by one pure function, so that undo, replay, comparison and the command line are all "evaluate a
 //! value".
 
+mod advisory;
 pub mod calibration;
+mod centerline;
 pub mod command;
+mod crossing;
 pub mod device;
+mod evaluate;
 pub mod evaluation;
 pub mod evidence;
+mod pair;
 pub mod plan;
+mod scene;
 pub mod stents;
 mod table;
 pub mod technique;
+mod uncertainty;
+mod view;
 
 pub use calibration::Calibration;
 pub use command::{Command, CommandError};
 pub use device::{DeviceCatalog, Stock};
+pub use evaluate::evaluate;
 pub use evaluation::Evaluation;
 pub use evidence::{Evidence, Traceable};
 pub use plan::Plan;

@@ -265,6 +265,7 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
         artery: "pta".into(),
         vein: "ptv".into(),
         gap_mm: Some(Estimate::symmetric(mm, 0.62)),
+        noise_bias_mm: None,
         gap_px: mm / MM_PER_PX,
         wall_gap_mm: Some(Estimate::symmetric((mm - 3.5).max(0.0), 0.8)),
         vein_mm_from_datum: Some(Estimate::symmetric(238.4 * (t - 0.03), 16.0)),

@@ -124,6 +124,7 @@ mod tests {
             artery: "pta".into(),
             vein: "ptv".into(),
             gap_mm: Some(Estimate::new(3.1, 2.9, 3.4)),
+            noise_bias_mm: None,
             gap_px: 118.2,
             wall_gap_mm: None,
             vein_mm_from_datum: None,

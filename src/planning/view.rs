@@ -1,0 +1,129 @@
+//! A view as an evaluation needs it: its runs, its scale, and the way between their pixels and its plane.
+
+use super::calibration::{Calibration, judge_choice, pixel_aspect};
+use super::evaluation::EvaluatedView;
+use super::evidence::Evidence;
+use super::plan::{CalibrationChoice, View};
+use crate::geometry::{ImagePoint, PlanePoint};
+use crate::imaging::Run;
+use std::sync::Arc;
+
+/// From pixels of a view's reference run to its plane.
+///
+/// Without a scale, one unit of the plane is one column of the reference run; the shape of the pixels is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Plane {
+    per_px: [f64; 2],
+    /// One unit is one mm in the patient.
+    pub scaled: bool,
+}
+
+impl Plane {
+    /// A plane in which a pixel measures row by column spacing mm.
+    pub const fn scaled(mm_per_px: [f64; 2]) -> Self {
+        Self { per_px: mm_per_px, scaled: true }
+    }
+
+    /// A plane without a scale.
+    pub const fn unscaled(pixel_aspect: f64) -> Self {
+        Self { per_px: [pixel_aspect, 1.0], scaled: false }
+    }
+
+    /// Where a pixel of a run moved by `shift` (row, column) lies.
+    pub fn plane_from_image(&self, at: ImagePoint, shift: [f64; 2]) -> PlanePoint {
+        PlanePoint::new((at.x + shift[1]) * self.per_px[1], (at.y + shift[0]) * self.per_px[0])
+    }
+
+    /// Where a place of the plane is seen in a run moved by `shift` (row, column).
+    pub fn image_from_plane(&self, at: PlanePoint, shift: [f64; 2]) -> ImagePoint {
+        ImagePoint::new(at.x / self.per_px[1] - shift[1], at.y / self.per_px[0] - shift[0])
+    }
+
+    /// Units of the plane in one pixel, for quantities without direction.
+    pub fn unit(&self) -> f64 {
+        (self.per_px[0] * self.per_px[1]).sqrt()
+    }
+}
+
+/// A run placed in a view.
+#[derive(Debug, Clone)]
+pub(super) struct PlacedRun<'a> {
+    /// The plan's name for it.
+    pub id: &'a str,
+    /// Row and column by which it is moved.
+    pub shift: [f64; 2],
+    /// The run, if it is open.
+    pub run: Option<Arc<Run>>,
+}
+
+/// A view of the plan with its scale.
+pub(super) struct SeenView<'a> {
+    pub view: &'a View,
+    pub runs: Vec<PlacedRun<'a>>,
+    pub calibration: Calibration,
+    pub plane: Plane,
+}
+
+impl<'a> SeenView<'a> {
+    pub fn new(view: &'a View, evidence: &dyn Evidence) -> Self {
+        let runs: Vec<PlacedRun<'a>> = view
+            .runs
+            .iter()
+            .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift_px), run: evidence.run(&p.run) })
+            .collect();
+        let calibration = calibration(view, &runs);
+        let plane = calibration.mm_per_px.map_or_else(
+            || Plane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, |run| aspect(run))),
+            Plane::scaled,
+        );
+        Self { view, runs, calibration, plane }
+    }
+
+    /// The run called `id`, if this view holds it.
+    pub fn placed(&self, id: &str) -> Option<&PlacedRun<'a>> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    /// The reference run, if it is open.
+    pub fn reference(&self) -> Option<&Arc<Run>> {
+        self.runs.first()?.run.as_ref()
+    }
+
+    /// What an evaluation says about it.
+    pub fn evaluated(&self) -> EvaluatedView {
+        let geometry = self.reference().map(|run| &run.acquisition().geometry);
+        EvaluatedView {
+            id: self.view.id.clone(),
+            primary_deg: geometry.and_then(|g| g.primary_deg),
+            secondary_deg: geometry.and_then(|g| g.secondary_deg),
+            mm_per_px: self.calibration.mm_per_px,
+            scale_state: self.calibration.state,
+            relative_uncertainty: self.calibration.relative_uncertainty,
+            why: self.calibration.why.clone(),
+        }
+    }
+}
+
+fn aspect(run: &Run) -> f64 {
+    pixel_aspect(&run.acquisition().geometry)
+}
+
+/// A shift that is not a number moves nothing.
+fn finite(shift: [f64; 2]) -> [f64; 2] {
+    if shift.iter().all(|px| px.is_finite()) { shift } else { [0.0, 0.0] }
+}
+
+fn calibration(view: &View, runs: &[PlacedRun<'_>]) -> Calibration {
+    if let CalibrationChoice::Reference(line) = &view.calibration
+        && !runs.iter().any(|run| run.id == line.run)
+    {
+        let elsewhere = format!("The reference line lies on {}, which is not in this view: draw it again", line.run);
+        return Calibration::unknown(elsewhere);
+    }
+    let facts = runs.first().and_then(|run| run.run.as_ref()).map(|run| run.acquisition().clone());
+    if facts.is_none() && view.calibration == CalibrationChoice::Dicom {
+        let reference = runs.first().map_or("", |run| run.id);
+        return Calibration::unknown(format!("Run {reference} is not open: open its file"));
+    }
+    judge_choice(&view.calibration, &facts.unwrap_or_default())
+}
