@@ -337,7 +337,8 @@ struct Canvas<'a> {
 
 impl Canvas<'_> {
     fn fraction(&self, p: ImagePoint) -> [f64; 2] {
-        let rounded = |value: f64| (value * 1e5).round() / 1e5;
+        // What lies far outside, or is not a number, is brought near the picture, which clips it.
+        let rounded = |f: f64| if f.is_nan() { -1.0 } else { (f.clamp(-2.0, 3.0) * 1e5).round() / 1e5 };
         [rounded((p.x + 0.5) / self.columns as f64), rounded((p.y + 0.5) / self.rows as f64)]
     }
 

@@ -9,6 +9,9 @@ use crate::planning::evaluation::{Chain, Crossing, EvaluatedVessel, GapKind, Pro
 use crate::planning::{Evaluation, Plan};
 use serde::Serialize;
 
+/// More samples than this would be finer than a printed line.
+const MOST_SAMPLES: usize = 600;
+
 /// The strip, ready to draw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Strip {
@@ -86,7 +89,7 @@ pub struct StripPiece {
 /// The strip of the plan's crossing; `None` until artery and vein are traced and calibrated.
 #[must_use]
 pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
-    let samples = &evaluation.profile;
+    let samples = &thinned(&evaluation.profile);
     let (first, last) = (samples.first()?, samples.last()?);
     let crossing = evaluation.crossing.as_ref();
     let vein = vessel(evaluation, crossing.map(|c| c.vein.as_str())?)?;
@@ -128,6 +131,14 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
     };
     let alt = alt_text(&strip);
     Some(Strip { alt, ..strip })
+}
+
+/// Every n-th sample, with the first and the last: as many as a printed line can show.
+fn thinned(samples: &[ProfileSample]) -> Vec<ProfileSample> {
+    let step = samples.len().div_ceil(MOST_SAMPLES).max(1);
+    let mut kept: Vec<ProfileSample> = samples.iter().step_by(step).cloned().collect();
+    kept.extend(samples.last().filter(|last| kept.last() != Some(*last)).cloned());
+    kept
 }
 
 fn vessel<'a>(evaluation: &'a Evaluation, id: &str) -> Option<&'a EvaluatedVessel> {
@@ -209,8 +220,10 @@ impl Axis {
         Self { low, high: high.max(low + least) }
     }
 
+    /// Where `mm` lies; what lies far outside, or is not a number, is brought near the plot, which clips it.
     fn fraction(&self, mm: f64) -> f64 {
-        (((mm - self.low) / (self.high - self.low)) * 1e5).round() / 1e5
+        let fraction = (mm - self.low) / (self.high - self.low);
+        if fraction.is_nan() { -1.0 } else { (fraction.clamp(-2.0, 3.0) * 1e5).round() / 1e5 }
     }
 
     /// Round numbers inside the range, about `count` of them.

@@ -175,6 +175,18 @@ fn no_text_from_a_file_or_a_hand_breaks_the_sheet() {
 }
 
 #[test]
+fn numbers_that_are_none_do_not_break_the_sheet() {
+    let mut fixture = Fixture::one_view();
+    for (index, sample) in fixture.evaluation.profile.iter_mut().enumerate() {
+        let odd = [f64::NAN, f64::INFINITY, -1e300, 1e300][index % 4];
+        sample.gap_mm = crate::units::Estimate::new(odd, odd, odd);
+        sample.at.x = odd;
+    }
+    fixture.evaluation.vessels[0].traces[0].points[3].y = f64::NAN;
+    PdfEngine::new().pdf(&fixture.report(), &fixture.figures(), None).unwrap();
+}
+
+#[test]
 fn a_hospitals_template_is_used_and_its_mistakes_are_named_with_their_line() {
     let (report, figures) = (Fixture::one_view().report(), Fixture::one_view().figures());
     let engine = PdfEngine::new();
