@@ -15,6 +15,7 @@ mod open;
 mod reading;
 mod scan;
 mod sop_class;
+pub mod write;
 
 pub use error::OpenError;
 pub use hash::pixels_sha256;

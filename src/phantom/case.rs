@@ -63,7 +63,7 @@ pub struct Equipment {
     pub rows: u32,
     /// Pixel spacing at the detector, mm, the same both ways.
     pub spacing_mm: f64,
-    /// Stored value of the unattenuated beam.
+    /// Stored value of the unattenuated beam, which the detector's 12 bits cut off.
     pub open_beam: f64,
     /// Variance of the stored value per stored value: quantum noise.
     pub quantum_noise: f64,
@@ -240,9 +240,9 @@ impl Equipment {
             columns: 512,
             rows: 768,
             spacing_mm: 0.4,
-            open_beam: 2600.0,
-            quantum_noise: 0.08,
-            electronic_noise: 1.0,
+            open_beam: 4600.0,
+            quantum_noise: 0.14,
+            electronic_noise: 1.8,
             blur: 0.8,
             contrast: 1.0,
         }

@@ -134,7 +134,7 @@ fn geometry(case: &Case, shot: &Shot) -> Geometry {
     }
 }
 
-/// A window from black to a little above the brightest tissue, in stored values.
+/// A window from black to a little above the brightest tissue worth seeing, in stored values.
 fn window(case: &Case) -> f64 {
     (0.6 * case.equipment.open_beam).round()
 }

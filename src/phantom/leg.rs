@@ -6,6 +6,7 @@
 use super::bones;
 use super::case::{Case, Side};
 use super::solid::{Ellipsoid, Ends, Tube};
+use super::texture;
 use super::vessels::{Vessel, vessels};
 use crate::geometry::{Polyline, PolylineError, SpacePoint};
 
@@ -68,6 +69,7 @@ impl Leg {
         let depth = case.anatomy.ruler_depth.get();
         let mut bodies = vec![skin(side)?];
         bodies.extend(bones::bodies(side)?);
+        bodies.extend(texture::bodies(side, case.seed));
         bodies.push(ruler(side, depth)?);
         Ok(Self {
             bodies,

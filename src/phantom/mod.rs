@@ -20,9 +20,12 @@ mod facts;
 mod noise;
 mod solid;
 mod spline;
+mod texture;
 mod views;
+mod write;
 
 pub use case::Case;
 pub use spline::{Profile, smooth_curve};
 pub use study::{Study, StudyError, SyntheticRun, study};
 pub use truth::Truth;
+pub use write::{TRUTH_FILE, WriteStudyError, study_files, write_study};
