@@ -18,6 +18,7 @@ mod bones;
 mod exposure;
 mod facts;
 mod noise;
+mod plan;
 mod solid;
 mod spline;
 mod texture;
@@ -25,7 +26,8 @@ mod views;
 mod write;
 
 pub use case::Case;
+pub use plan::{finished_plan, readable};
 pub use spline::{Profile, smooth_curve};
 pub use study::{Study, StudyError, SyntheticRun, study};
 pub use truth::Truth;
-pub use write::{TRUTH_FILE, WriteStudyError, study_files, write_study};
+pub use write::{PLAN_FILE, TRUTH_FILE, WriteStudyError, study_files, write_study};

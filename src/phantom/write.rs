@@ -1,12 +1,15 @@
-//! A study as a folder: its runs as DICOM files, and `truth.json`.
+//! A study as a folder: its runs as DICOM files, its truth, and the finished plan.
 
-use super::Study;
+use super::{Study, finished_plan, readable};
 use crate::dicom::write::{WriteError, run_file};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the file that holds the truth.
 pub const TRUTH_FILE: &str = "truth.json";
+
+/// The name of the file that holds the finished plan.
+pub const PLAN_FILE: &str = "plan.dva.json";
 
 /// Why a study cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +50,7 @@ pub fn study_files(study: &Study) -> Result<Vec<(String, Vec<u8>)>, WriteStudyEr
     let mut truth = serde_json::to_vec(&study.truth).map_err(WriteStudyError::Truth)?;
     truth.push(b'\n');
     files.push((TRUTH_FILE.to_owned(), truth));
+    files.push((PLAN_FILE.to_owned(), readable(&finished_plan(study)).into_bytes()));
     Ok(files)
 }
 
