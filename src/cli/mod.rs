@@ -4,8 +4,12 @@
 //! Exit codes: 0 done, 1 the input cannot be used, 2 wrong usage.
 
 mod catalog;
+mod demo;
 mod failure;
 mod info;
+mod phantom;
+mod plan;
+mod register;
 mod render;
 mod trace;
 
@@ -28,15 +32,23 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Call {
+    /// The whole job on the bundled study: plan.pdf, plan.json and plan.png, then the window
+    Demo(demo::Demo),
     /// What is in these files or folders, what each scale is worth, and what was rejected
     Info(info::Info),
     /// One picture of a run as PNG
     Render(render::Render),
     /// The refined centerline through anchors
     Trace(trace::Trace),
+    /// Where one run lies on another
+    Register(register::Register),
+    /// Evaluates a plan file
+    Plan(plan::PlanCall),
     /// Device catalogues
     #[command(subcommand)]
     Catalog(catalog::CatalogCall),
+    /// Writes a synthetic study with its truth
+    Phantom(phantom::Phantom),
 }
 
 /// What the arguments ask for.
@@ -54,10 +66,14 @@ pub enum Wanted {
 pub fn run(arguments: Arguments) -> Result<Wanted, Failure> {
     match arguments.command {
         None => return Ok(Wanted::Window(arguments.paths)),
+        Some(Call::Demo(demo)) => return demo.run(),
         Some(Call::Info(info)) => info.run()?,
         Some(Call::Render(render)) => render.run()?,
         Some(Call::Trace(trace)) => trace.run()?,
+        Some(Call::Register(register)) => register.run()?,
+        Some(Call::Plan(plan)) => plan.run()?,
         Some(Call::Catalog(catalog)) => catalog.run()?,
+        Some(Call::Phantom(phantom)) => phantom.run()?,
     }
     Ok(Wanted::Done)
 }

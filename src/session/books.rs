@@ -4,7 +4,7 @@ use super::Shelf;
 use crate::planning::TableError;
 use crate::planning::device::{self, DeviceCatalog, Stock};
 use crate::planning::technique::TechniqueBook;
-use crate::planning::{Evaluation, Plan};
+use crate::planning::{Evaluation, Plan, evaluate};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
@@ -50,8 +50,7 @@ impl Books {
     /// All consequences of `plan`, with the runs on `shelf`.
     #[must_use]
     pub fn evaluate(&self, plan: &Plan, shelf: &Shelf) -> Evaluation {
-        let _ = (plan, shelf);
-        Evaluation::default()
+        evaluate(plan, shelf, &self.catalog, &self.techniques, self.stock.as_ref())
     }
 }
 

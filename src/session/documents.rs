@@ -2,8 +2,13 @@
 
 use super::file::{FileError, write_atomically};
 use super::{Books, Shelf};
-use crate::imaging::Raster;
+use crate::imaging::picture::{Picture, PictureOptions, picture};
+use crate::imaging::{Look, Raster};
+use crate::planning::evidence::Evidence;
 use crate::planning::{Evaluation, Plan};
+use crate::report::{
+    CatalogStamp, Figures, PdfEngine, PdfError, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
+};
 use image::{ExtendedColorType, ImageEncoder, ImageError, codecs::png::PngEncoder};
 use std::path::Path;
 use std::sync::Arc;
@@ -37,6 +42,9 @@ impl Document {
 /// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
+    /// It could not be laid out.
+    #[error("the plan sheet cannot be made: {0}")]
+    Layout(#[from] PdfError),
     /// Its numbers could not be written down.
     #[error("the evaluation cannot be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -80,9 +88,51 @@ pub fn write(document: Document, inputs: &Inputs, path: &Path) -> Result<(), Doc
             json.push(b'\n');
             json
         }
-        Document::Pdf | Document::Png => Vec::new(),
+        Document::Pdf => {
+            let (report, figures) = sheet(inputs, &evaluation);
+            PdfEngine::new().pdf(&report, &figures, None)?
+        }
+        Document::Png => {
+            let (report, figures) = sheet(inputs, &evaluation);
+            PdfEngine::new().png(&report, &figures)?
+        }
     };
     Ok(write_atomically(path, &bytes)?)
+}
+
+/// The words and pictures of the plan sheet.
+fn sheet(inputs: &Inputs, evaluation: &Evaluation) -> (Report, Figures) {
+    let Inputs { plan, shelf, books, hide_identity } = inputs;
+    let runs: Vec<_> = plan.runs.iter().filter_map(|run| Some((run.id.as_str(), shelf.run(&run.id)?))).collect();
+    let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
+    let report = compose(&ReportInput {
+        plan,
+        evaluation,
+        runs: &facts,
+        technique: books.techniques.technique(&plan.technique),
+        catalog: CatalogStamp { name: &books.catalog_name, sha256: &books.catalog_sha256 },
+        software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
+        printed: &chrono::Local::now().format("%Y-%m-%d %H:%M").to_string(),
+        privacy: if *hide_identity { Privacy::DeIdentified } else { Privacy::Identified },
+    });
+    let looked_at: Vec<(&str, Look, Picture)> = runs
+        .iter()
+        .filter_map(|(id, run)| {
+            let look = traced_look(plan, id);
+            let picture = picture(run, &look, None, PictureOptions::default()).ok()?;
+            Some((*id, look, picture))
+        })
+        .collect();
+    let pictures: Vec<RunPicture> =
+        looked_at.iter().map(|(run, look, picture)| RunPicture { run, gray: &picture.gray, look }).collect();
+    let figures = figures(plan, evaluation, &pictures);
+    (report, figures)
+}
+
+/// The look under which a run was traced, or the usual one.
+fn traced_look(plan: &Plan, run: &str) -> Look {
+    let trace = plan.vessels.iter().find_map(|vessel| vessel.trace_in(run));
+    trace.map(|trace| trace.look.clone()).unwrap_or_default()
 }
 
 /// 8-bit gray values as PNG.

@@ -1,5 +1,6 @@
 //! The sample studies: where they are, or a fresh copy where they are not installed.
 
+use crate::phantom::{self, Case};
 use std::path::{Path, PathBuf};
 
 /// The folder of all sample studies, and the plan in each study's folder.
@@ -79,5 +80,14 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn write(name: &str) -> Result<PathBuf, SampleError> {
-    Err(SampleError::Unwritable { name: name.to_owned(), cause: "it is not installed".to_owned() })
+    let unwritable = |cause: String| SampleError::Unwritable { name: name.to_owned(), cause };
+    let case = Case::named(name).ok_or_else(|| SampleError::Unknown(name.to_owned()))?;
+    let version = concat!("dva-planner-", env!("CARGO_PKG_VERSION"));
+    let folder = std::env::temp_dir().join(version).join(FOLDER).join(name);
+    let plan = folder.join(PLAN);
+    if !plan.is_file() {
+        let study = phantom::study(&case).map_err(|error| unwritable(error.to_string()))?;
+        phantom::write_study(&study, &folder).map_err(|error| unwritable(error.to_string()))?;
+    }
+    if plan.is_file() { Ok(plan) } else { Err(unwritable("it has no finished plan".to_owned())) }
 }

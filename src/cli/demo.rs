@@ -1,0 +1,44 @@
+//! `demo`: the whole job on the bundled study.
+
+use super::{Failure, Wanted, plan, say};
+use crate::session::documents::{self, Document};
+use crate::session::samples;
+use clap::Args;
+use std::path::PathBuf;
+
+/// The study the demonstration uses.
+const STUDY: &str = "easy";
+
+/// The whole job on the bundled study.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where plan.pdf, plan.json and plan.png go
+    #[arg(long, value_name = "DIR", default_value = "demo-plan")]
+    out: PathBuf,
+    /// Do not open the window
+    #[arg(long)]
+    headless: bool,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> Result<Wanted, Failure> {
+        let study = samples::plan_path(STUDY).map_err(Failure::input)?;
+        let inputs = plan::open(&study)?;
+        for document in Document::ALL {
+            let path = self.out.join(format!("plan.{}", document.extension()));
+            documents::write(document, &inputs, &path).map_err(Failure::input)?;
+            say(format_args!("Wrote {}", path.display()));
+        }
+        plan::tell(&inputs.evaluate());
+        if self.headless || !has_display() {
+            return Ok(Wanted::Done);
+        }
+        Ok(Wanted::Window(vec![study]))
+    }
+}
+
+/// Whether a window could be shown.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(any(windows, target_os = "macos")) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}

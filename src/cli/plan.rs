@@ -1,0 +1,132 @@
+//! `plan`: evaluates a plan file.
+
+use super::{Failure, print_json, say};
+use crate::planning::device::Stock;
+use crate::planning::evaluation::{Evaluation, GapKind, Level};
+use crate::session::documents::{self, Document};
+use crate::session::{Books, FoundRun, Shelf, file, open_runs_of};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Evaluates a plan file, with another catalogue, technique or stock if asked.
+#[derive(Debug, Args)]
+pub struct PlanCall {
+    /// The plan file (*.dva.json)
+    plan: PathBuf,
+    /// Write the evaluation as one JSON object to standard output
+    #[arg(long)]
+    json: bool,
+    /// Write the plan sheet
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
+    /// Another device catalogue
+    #[arg(long, value_name = "FILE")]
+    catalog: Option<PathBuf>,
+    /// Another technique
+    #[arg(long, value_name = "ID")]
+    technique: Option<String>,
+    /// Stents at hand
+    #[arg(long, value_name = "FILE")]
+    stock: Option<PathBuf>,
+    /// Leave names and dates out of the plan sheet
+    #[arg(long)]
+    hide_identity: bool,
+}
+
+impl PlanCall {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let mut inputs = open(&self.plan)?;
+        let mut books = Books::bundled();
+        if let Some(path) = &self.catalog {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            books.use_catalog(&name, &read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+        }
+        if let Some(path) = &self.stock {
+            books.stock =
+                Some(Stock::parse(&read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?);
+        }
+        if let Some(id) = self.technique {
+            if books.techniques.technique(&id).is_none() {
+                let known: Vec<&str> = books.techniques.techniques().iter().map(|t| t.id.as_str()).collect();
+                return Err(
+                    Failure::usage(format!("no technique \"{id}\"")).hint(format!("known: {}", known.join(", ")))
+                );
+            }
+            inputs.plan.technique = id;
+        }
+        inputs.books = Arc::new(books);
+        inputs.hide_identity = self.hide_identity;
+        let evaluation = inputs.evaluate();
+        if let Some(path) = &self.pdf {
+            documents::write(Document::Pdf, &inputs, path).map_err(Failure::input)?;
+        }
+        if self.json { print_json(&evaluation) } else { Ok(tell(&evaluation)) }
+    }
+}
+
+/// The plan at `path` with its runs opened; a run that cannot be opened fails the call.
+pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
+    let mut plan = file::read_plan(path)?;
+    let (opened, rejected) = open_runs_of(&plan, path, crate::dicom::OpenOptions::default());
+    if let Some(first) = rejected.first() {
+        return Err(Failure::input(&first.reason).hint("paths in a plan start at the plan file's folder"));
+    }
+    let mut shelf = Shelf::default();
+    for FoundRun { id, path, run } in opened {
+        let found = &run.acquisition().identity.sop_instance_uid;
+        let expected = plan.run(&id).and_then(|reference| reference.sop_instance_uid.as_ref());
+        if expected.is_some_and(|expected| expected != found) {
+            return Err(Failure::input(format!(
+                "{}: not the object that run {id} of the plan was made on",
+                path.display()
+            )));
+        }
+        shelf.put(&id, run);
+    }
+    for run in &mut plan.runs {
+        run.path = file::absolute_run_path(&run.path, path);
+    }
+    Ok(documents::Inputs { plan, shelf, books: Arc::new(Books::bundled()), hide_identity: false })
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// The main numbers for people.
+pub(super) fn tell(evaluation: &Evaluation) {
+    for view in &evaluation.views {
+        say(format_args!("view {}: {}", view.id, view.why));
+    }
+    match &evaluation.crossing {
+        Some(crossing) => {
+            let gap =
+                crossing.gap_mm.map_or_else(|| format!("{:.0} px, no scale", crossing.gap_px), |gap| gap.to_string());
+            match crossing.kind {
+                GapKind::Projected => say(format_args!("gap ≥ {gap} projected, lower bound")),
+                GapKind::Spatial => say(format_args!("gap {gap} from two views")),
+            }
+        }
+        None => say("no crossing"),
+    }
+    if let Some(path) = evaluation.path_mm {
+        say(format_args!("path from datum to crossing {path}"));
+    }
+    for chain in &evaluation.chains {
+        let pieces: Vec<String> = chain.pieces.iter().map(|p| format!("{} {:.0} mm", p.name, p.length_mm)).collect();
+        let verified = if chain.verified { "" } else { " (unverified device data)" };
+        say(format_args!("chain: {}{verified}", pieces.join(" + ")));
+    }
+    for advisory in &evaluation.advisories {
+        let mark = match advisory.level {
+            Level::Block => "!!",
+            Level::Warn => "!",
+            Level::Info => "-",
+        };
+        say(format_args!("{mark} {}", advisory.text));
+    }
+    for missing in &evaluation.missing {
+        say(format_args!("missing: {missing}"));
+    }
+}
