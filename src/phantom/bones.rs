@@ -18,7 +18,7 @@ const JOINT: f64 = -52.0;
 /// # Errors
 /// Never for the numbers in this file.
 pub fn bodies(side: Side) -> Result<Vec<Body>, PolylineError> {
-    Ok([tibia(side)?, fibula(side)?, ankle(side)?, midfoot(side)?].concat())
+    Ok([tibia(side)?, fibula(side)?, ankle(side), midfoot(side)?].concat())
 }
 
 /// Tip of the inner ankle, ankle joint line (inner end first), and upper back edge of the heel bone.
@@ -92,27 +92,22 @@ fn fibula(side: Side) -> Result<Vec<Body>, PolylineError> {
     Ok(bone(vec![Solid::Tube(shaft(0.0)?)], vec![Solid::Tube(shaft(2.2)?)]))
 }
 
-/// Talus, whose upper part is a roller across the joint, and heel bone.
-fn ankle(side: Side) -> Result<Vec<Body>, PolylineError> {
+/// Talus, whose upper part is flat across the joint, and heel bone.
+fn ankle(side: Side) -> Vec<Body> {
     let egg = |[m, y, z]: [f64; 3], [a, b, c]: [f64; 3], tilt: f64, layer: f64| {
         let center = place(side, m, y, z);
         Solid::Ellipsoid(Ellipsoid { center, semi_axes: [a - layer, b - layer, c - layer], tilt })
     };
-    let bones = |layer: f64| -> Result<Vec<Solid>, PolylineError> {
-        let roller = [
-            [-12.0 + layer, -4.0, -67.0, 10.0 - layer],
-            [-9.5, -4.0, -66.5, 12.0 - layer],
-            [3.0, -4.0, -66.0, 12.2 - layer],
-            [14.0, -4.0, -66.0, 12.0 - layer],
-            [17.5 - layer, -4.0, -66.5, 10.0 - layer],
-        ];
-        Ok(vec![
-            Solid::Tube(tube(side, &roller, Ends::Flat)?),
+    let bones = |layer: f64| {
+        vec![
+            egg([-3.0, -4.0, -66.0], [11.0, 17.0, 12.2], 0.0, layer),
+            egg([4.0, -4.0, -66.0], [11.0, 18.0, 12.4], 0.0, layer),
+            egg([10.0, -4.0, -66.0], [10.5, 17.0, 12.2], 0.0, layer),
             egg([5.0, -20.0, -74.0], [12.0, 18.0, 10.0], 32.0, layer),
             egg([-1.0, 17.0, -88.0], [12.5, 31.0, 11.5], -14.0, layer),
-        ])
+        ]
     };
-    Ok(bone(bones(0.0)?, bones(1.3)?))
+    bone(bones(0.0), bones(1.3))
 }
 
 /// The foot points down, as it does in a leg at rest.
