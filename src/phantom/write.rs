@@ -47,9 +47,8 @@ pub fn study_files(study: &Study) -> Result<Vec<(String, Vec<u8>)>, WriteStudyEr
             .map_err(|cause| WriteStudyError::Run { run: run.id.clone(), cause })?;
         files.push((run.file.clone(), bytes));
     }
-    let mut truth = serde_json::to_vec(&study.truth).map_err(WriteStudyError::Truth)?;
-    truth.push(b'\n');
-    files.push((TRUTH_FILE.to_owned(), truth));
+    let truth = serde_json::to_value(&study.truth).map_err(WriteStudyError::Truth)?;
+    files.push((TRUTH_FILE.to_owned(), readable(&truth).into_bytes()));
     files.push((PLAN_FILE.to_owned(), readable(&finished_plan(study)).into_bytes()));
     Ok(files)
 }
