@@ -4,6 +4,7 @@
 //! about the acquisition; frames come through a [`FrameSource`].
 
 pub mod acquisition;
+pub mod density;
 pub mod frame;
 pub mod livewire;
 pub mod look;

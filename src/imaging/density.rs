@@ -1,0 +1,207 @@
+//! Contrast over time: how much there is in a region in each frame, and when it arrives at each pixel.
+//!
+//! Knows opacities and frame times; knows no artery and no vein.
+
+mod arrival;
+
+use super::opacity::layers::{Mask, contrast_frames, frame};
+use super::opacity::{OpacityError, Scale, aperture_of};
+use super::subtraction::{Look, Recipe, recipe};
+use super::{FrameError, Run};
+use crate::geometry::{ImagePoint, Point};
+use rayon::prelude::*;
+
+pub use arrival::{Arrival, arrival};
+
+/// The part of the peak at which contrast has arrived.
+const ARRIVAL: f64 = 0.5;
+/// A rise less than this many times its noise is no contrast.
+const LEAST_SIGNAL: f64 = 4.0;
+
+/// A part of an image, in pixels of the pixel-center convention.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Region {
+    /// All pixels whose center lies within a circle.
+    Circle {
+        /// Its center.
+        center: ImagePoint,
+        /// Its radius in pixels.
+        radius: f64,
+    },
+    /// All pixels whose center lies between two opposite corners.
+    Rectangle {
+        /// One corner.
+        from: ImagePoint,
+        /// The other.
+        to: ImagePoint,
+    },
+}
+
+/// Mean opacity of a region over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// The samples, in order of frames.
+    pub samples: Vec<Sample>,
+    /// The first frame in which the rise from the lowest value reaches half of the highest; `None` without contrast.
+    pub arrival_frame: Option<u32>,
+    /// The frame with most contrast; `None` without contrast.
+    pub peak_frame: Option<u32>,
+}
+
+/// One frame of a [`Curve`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// Frame number, from 1.
+    pub frame: u32,
+    /// Milliseconds since the first frame of the run, as the file says; `None` if it does not.
+    pub time_ms: Option<f64>,
+    /// Mean of ln mask − ln contrast over the region: proportional to the contrast in the beam.
+    pub opacity: f64,
+}
+
+/// Why contrast cannot be measured.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DensityError {
+    /// The numbers cannot be had.
+    #[error(transparent)]
+    Opacity(#[from] OpacityError),
+    /// Nothing is subtracted.
+    #[error("contrast is measured against a mask: choose mask frames first")]
+    NoMask,
+    /// Stored values say nothing about the amount of contrast.
+    #[error("the stored values are made for display: they do not tell how much contrast there is")]
+    DisplayValues,
+    /// No pixel can be measured.
+    #[error("the region holds no pixel that can be measured: move it inside the image and the shutter")]
+    EmptyRegion,
+}
+
+/// How much contrast a region holds in each frame of a look; its frame selection limits the frames.
+///
+/// Frames that cannot be decoded are left out. Pixels outside the aperture, or where the mask is saturated or black, do
+/// not count.
+///
+/// # Errors
+/// If nothing is subtracted, stored values are made for display, the region is empty, or no frame can be decoded.
+pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, DensityError> {
+    let subtraction = Subtraction::of(run, look)?;
+    let open = aperture_of(run);
+    let pixels = pixels(run, region, open.as_deref());
+    let mut samples = Vec::new();
+    for part in subtraction.recipes.chunk_by(|a, b| a.mask == b.mask && a.shift == b.shift) {
+        let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
+        let counted: Vec<usize> = pixels.iter().copied().filter(|at| mask.trusted[*at]).collect();
+        if counted.is_empty() {
+            continue;
+        }
+        let of_frame = |recipe: &Recipe| -> Result<Option<Sample>, OpacityError> {
+            let Some(contrast) = subtraction.contrast(run, recipe)? else { return Ok(None) };
+            let sum: f64 = counted.iter().map(|at| f64::from(mask.values[*at] - contrast(*at))).sum();
+            let number = recipe.contrast[0];
+            let time_ms = run.acquisition().timing.frame_times_ms.get(number as usize - 1).copied();
+            Ok(Some(Sample { frame: number, time_ms, opacity: sum / counted.len() as f64 }))
+        };
+        let found: Result<Vec<_>, OpacityError> = part.par_iter().map(of_frame).collect();
+        samples.extend(found?.into_iter().flatten());
+    }
+    if samples.is_empty() {
+        return Err(DensityError::EmptyRegion);
+    }
+    let (arrival_frame, peak_frame) = landmarks(&samples);
+    Ok(Curve { samples, arrival_frame, peak_frame })
+}
+
+/// What is subtracted from what, on which scale.
+struct Subtraction {
+    recipes: Vec<Recipe>,
+    scale: Scale,
+}
+
+impl Subtraction {
+    fn of(run: &Run, look: &Look) -> Result<Self, DensityError> {
+        let acquisition = run.acquisition();
+        let scale = Scale::of(acquisition);
+        if scale.is_cosmetic() {
+            return Err(DensityError::DisplayValues);
+        }
+        let frames = contrast_frames(run, look)?;
+        let recipe = |n: &u32| recipe(&acquisition.masks, acquisition.pixels.frames, look, *n);
+        let recipes: Vec<Recipe> = frames.iter().filter_map(recipe).collect();
+        if recipes.is_empty() { Err(DensityError::NoMask) } else { Ok(Self { recipes, scale }) }
+    }
+
+    /// The numbers of the contrast frames by pixel; `None` if they cannot be decoded.
+    fn contrast(&self, run: &Run, recipe: &Recipe) -> Result<Option<impl Fn(usize) -> f32>, OpacityError> {
+        let frames: Result<Vec<_>, OpacityError> = recipe.contrast.iter().map(|n| frame(run, *n)).collect();
+        let frames = match frames {
+            Ok(frames) => frames,
+            Err(OpacityError::Frame(FrameError::Undecodable { .. })) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(move |at: usize| match &frames[..] {
+            [frame] => self.scale.at(frame.values()[at]),
+            frames => {
+                let sum: f32 = frames.iter().map(|frame| self.scale.linear(frame.values()[at])).sum();
+                self.scale.of_linear(sum / frames.len() as f32)
+            }
+        }))
+    }
+}
+
+/// Indices of the pixels of a region inside the image and the aperture.
+fn pixels(run: &Run, region: &Region, open: Option<&[bool]>) -> Vec<usize> {
+    let format = &run.acquisition().pixels;
+    let (rows, columns) = (format.rows as usize, format.columns as usize);
+    let (low, high) = match region {
+        Region::Circle { center, radius } => (
+            ImagePoint::new(center.x - radius, center.y - radius),
+            ImagePoint::new(center.x + radius, center.y + radius),
+        ),
+        Region::Rectangle { from, to } => {
+            (ImagePoint::new(from.x.min(to.x), from.y.min(to.y)), ImagePoint::new(from.x.max(to.x), from.y.max(to.y)))
+        }
+    };
+    let span = |low: f64, high: f64, count: usize| {
+        let first = low.ceil().max(0.0) as usize;
+        // A coordinate that is not a number is outside.
+        let last = if high >= 0.0 { (high.floor() as usize).saturating_add(1).min(count) } else { 0 };
+        first..last.max(first)
+    };
+    let inside = |x: usize, y: usize| match region {
+        // An endless circle around nowhere holds nothing.
+        Region::Circle { center, radius } if !(center.is_finite() && radius.is_finite()) => false,
+        Region::Circle { center, radius } => (x as f64 - center.x).hypot(y as f64 - center.y) <= *radius,
+        Region::Rectangle { .. } => true,
+    };
+    let along = span(low.x, high.x, columns);
+    let all = span(low.y, high.y, rows).flat_map(|y| along.clone().map(move |x| (x, y)));
+    let counted = all.filter(|(x, y)| *x < columns && *y < rows && inside(*x, *y)).map(|(x, y)| y * columns + x);
+    counted.filter(|at| open.is_none_or(|open| open[*at])).collect()
+}
+
+/// Frames of arrival and peak, if the curve rises above its noise.
+fn landmarks(samples: &[Sample]) -> (Option<u32>, Option<u32>) {
+    let Some(peak) = samples.iter().max_by(|a, b| a.opacity.total_cmp(&b.opacity)) else { return (None, None) };
+    let before = samples.iter().filter(|sample| sample.frame <= peak.frame);
+    let base = before.map(|sample| sample.opacity).fold(f64::INFINITY, f64::min);
+    let rise = peak.opacity - base;
+    if samples.len() > 2 && rise < LEAST_SIGNAL * noise(samples) {
+        return (None, None);
+    }
+    let arrived = samples.iter().find(|sample| sample.opacity - base >= ARRIVAL * rise);
+    (arrived.map(|sample| sample.frame), Some(peak.frame))
+}
+
+/// Standard deviation of a sample, from the median distance of each from the mean of its neighbors: contrast rises and
+/// falls slowly compared with the frames.
+fn noise(samples: &[Sample]) -> f64 {
+    let bend = |three: &[Sample]| (three[1].opacity - f64::midpoint(three[0].opacity, three[2].opacity)).abs();
+    let mut bends: Vec<f64> = samples.windows(3).map(bend).collect();
+    bends.sort_unstable_by(f64::total_cmp);
+    let median = bends.get(bends.len() / 2).copied().unwrap_or(0.0);
+    // The bend of three independent samples has the variance 3/2.
+    1.4826 * median / 1.5_f64.sqrt()
+}
+
+#[cfg(test)]
+mod tests;
