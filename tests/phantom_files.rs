@@ -10,13 +10,13 @@ use std::process::Command;
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 
 fn small() -> Study {
-    study(&Case::named("small").unwrap()).unwrap()
+    study(&Case::named("small").expect("a named case")).expect("a case that can be taken")
 }
 
 /// The same run, to be stored without compression.
 fn uncompressed(run: &SyntheticRun) -> SyntheticRun {
     let mut run = run.clone();
-    run.acquisition.identity.transfer_syntax_uid = EXPLICIT.to_owned();
+    EXPLICIT.clone_into(&mut run.acquisition.identity.transfer_syntax_uid);
     run
 }
 

@@ -155,7 +155,7 @@ fn take(case: &Case, leg: &Leg, shot: &Shot) -> SyntheticRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{ImagePoint, Point, Polyline};
+    use crate::geometry::{ImagePoint, Point, Polyline, closest_approach};
 
     fn small() -> Study {
         study(&Case::named("small").unwrap()).unwrap()
@@ -296,6 +296,42 @@ mod tests {
                 let named = Case::named(&case.name).is_some();
                 assert!(!named || run.ruler_ticks.iter().all(inside), "{} {}", case.name, run.id);
             }
+        }
+    }
+
+    /// The rays of one place in two views meet at that place: cameras, projections and space agree.
+    #[test]
+    fn rays_of_the_crossing_from_two_angles_meet_in_it() {
+        let case = Case::named("two-angles").unwrap();
+        let truth = truth(&case, &Leg::new(&case).unwrap(), &shots(&case).unwrap()).unwrap();
+        let crossing = &truth.crossings[0];
+        let line = |run: &super::super::truth::RunTruth, point| {
+            let ray = run.camera.ray(run.camera.image_from_space(point));
+            let far = std::array::from_fn::<f64, 3, _>(|k| ray.source.coordinates()[k] + 1200.0 * ray.direction[k]);
+            Polyline::new([ray.source, far.into()]).unwrap()
+        };
+        for point in [crossing.artery_point, crossing.vein_point] {
+            let meeting = closest_approach(&line(&truth.runs[0], point), &line(&truth.runs[2], point));
+            assert!(meeting.distance < 1e-9, "{meeting:?}");
+            assert!(meeting.on_a.point.distance(point) < 1e-9, "{meeting:?} {point:?}");
+        }
+        assert!((truth.runs[0].camera.angle_to(&truth.runs[2].camera).get() - 75.0).abs() < 1e-9);
+    }
+
+    /// A ruler nearer the tube is magnified more than the vessels, and lengths read with it come out too small by
+    /// the ratio of the distances from the source.
+    #[test]
+    fn a_ruler_on_the_table_makes_vessels_look_too_small() {
+        for (name, depth) in [("easy", 14.0), ("deep-ruler", 60.0)] {
+            let case = Case::named(name).unwrap();
+            let truth = truth(&case, &Leg::new(&case).unwrap(), &shots(&case).unwrap()).unwrap();
+            let run = &truth.runs[0];
+            let px_per_tick = run.ruler_ticks[10].distance(run.ruler_ticks[6]) / 4.0;
+            let by_ruler = truth.ruler.spacing_mm / px_per_tick;
+            let vein = truth.crossings[0].vein_point;
+            let at_vein = run.camera.mm_per_px(run.camera.depth(vein))[0];
+            let expected = (750.0 - depth) / (750.0 - vein.y);
+            assert!((by_ruler / at_vein - expected).abs() < 1e-4, "{name}: {} {expected}", by_ruler / at_vein);
         }
     }
 
