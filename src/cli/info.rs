@@ -102,18 +102,15 @@ impl Info {
         let runs = scan.runs.iter().map(|opened| entry(&opened.path, &opened.run, self.hash)).collect();
         let rejected = scan.rejected.into_iter().map(|rejected| rejected_entry(rejected, self.hash)).collect();
         let listing = Listing { runs, rejected };
+        if let ([path], Some(reason)) = (self.paths.as_slice(), listing.only_reason())
+            && path.is_file()
+        {
+            return Err(Failure::input(format!("{}: {reason}", path.display())));
+        }
         if self.json || self.hash {
-            print_json(&listing)?;
-        } else {
-            listing.tell();
+            return print_json(&listing);
         }
-        if listing.runs.is_empty() && self.paths.len() == 1 && self.paths[0].is_file() {
-            let reason = listing.rejected.first().map_or("nothing usable was found", |r| r.reason.as_str());
-            // With a hash asked for and given, an image that is not a run was still of use.
-            if listing.rejected.iter().all(|r| r.pixels_sha256.is_none()) {
-                return Err(Failure::input(format!("{}: {reason}", self.paths[0].display())));
-            }
-        }
+        listing.tell();
         Ok(())
     }
 }
@@ -201,6 +198,12 @@ fn known(text: &str) -> Option<String> {
 }
 
 impl Listing {
+    /// Why nothing at all can be used. An image that cannot be planned on but has its hash was still of use.
+    fn only_reason(&self) -> Option<&str> {
+        let useful = !self.runs.is_empty() || self.rejected.iter().any(|rejected| rejected.pixels_sha256.is_some());
+        if useful { None } else { self.rejected.first().map(|rejected| rejected.reason.as_str()) }
+    }
+
     /// The same for people.
     fn tell(&self) {
         for run in &self.runs {

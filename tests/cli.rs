@@ -1,0 +1,110 @@
+//! The command line as a script meets it: exit codes, one-line errors, JSON on standard output.
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Output};
+use support::sample;
+
+fn planner(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dva-planner")).args(arguments).output().unwrap()
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", words(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Fails with this code, one `error:` line that contains `part`, nothing on standard output, and no backtrace.
+fn fails(arguments: &[&str], code: i32, part: &str) {
+    let output = planner(arguments);
+    let said = words(&output);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    assert!(said.starts_with("error:") && said.contains(part), "{arguments:?} said {said:?}, expected {part:?}");
+    assert!(output.stdout.is_empty() && !said.contains("panicked"), "{said}");
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    for arguments in [&["info"][..], &["render"], &["trace", "x.dcm"], &["--nothing"], &["catalog", "nothing"]] {
+        assert_eq!(planner(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    fails(&["trace", "x.dcm", "--anchors", "1,2"], 2, "anchors");
+    fails(&["phantom", "--case", "nothing", "--out", "x"], 2, "no case");
+}
+
+#[test]
+fn unusable_input_ends_with_one_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let text = file("notes.txt", b"This is not an image.\n");
+    let empty = file("empty.dcm", b"");
+    let run = std::fs::read(sample("easy").join("A1.dcm")).unwrap();
+    let header_only = file("header.dcm", &run[..200]);
+    fails(&["info", path(&text)], 1, "not a DICOM file");
+    fails(&["info", path(&empty)], 1, "empty");
+    fails(&["info", path(&header_only)], 1, "header.dcm");
+    fails(&["info", "no/such/file.dcm"], 1, "no such file");
+    fails(&["render", path(&text), "-o", path(&folder.path().join("x.png"))], 1, "notes.txt");
+    fails(&["plan", path(&text)], 1, "not a plan");
+    fails(&["plan", path(&file("p.dva.json", br#"{"schema":"dva-plan/9"}"#))], 1, "dva-plan/9");
+    fails(&["catalog", "check", path(&file("c.toml", b"schema = 3"))], 1, "c.toml");
+    assert!(!folder.path().join("x.png").exists());
+}
+
+#[test]
+fn a_truncated_run_shows_its_whole_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = std::fs::read(sample("easy").join("A1.dcm")).unwrap();
+    let cut = folder.path().join("cut.dcm");
+    std::fs::write(&cut, &run[..run.len() * 2 / 3]).unwrap();
+    let listing = json(&planner(&["info", "--json", path(&cut)]));
+    let warnings = listing["runs"][0]["warnings"].to_string();
+    assert!(warnings.contains("frames"), "{warnings}");
+    let picture = folder.path().join("first.png");
+    let output = planner(&["render", path(&cut), "--frame", "1", "--mask", "none", "-o", path(&picture)]);
+    assert!(output.status.success(), "{}", words(&output));
+    assert!(picture.exists());
+    let last = listing["runs"][0]["frames"].to_string();
+    fails(&["render", path(&cut), "--frame", &last, "--mask", "none", "-o", path(&picture)], 1, "frame");
+}
+
+#[test]
+fn a_thousand_unrelated_files_are_listed_each_with_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..1000 {
+        std::fs::write(folder.path().join(format!("{n}.dat")), format!("file {n}")).unwrap();
+    }
+    let listing = json(&planner(&["info", "--json", path(folder.path())]));
+    assert_eq!(listing["runs"].as_array().unwrap().len(), 0);
+    let rejected = listing["rejected"].as_array().unwrap();
+    assert_eq!(rejected.len(), 1000);
+    assert!(rejected.iter().all(|r| !r["reason"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn info_knows_the_runs_of_a_sample_study() {
+    let listing = json(&planner(&["info", "--json", "--hash", path(&sample("easy"))]));
+    let runs = listing["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2);
+    for run in runs {
+        assert_eq!(run["modality"], "XA");
+        assert_eq!(run["intensity"], "LIN");
+        assert_eq!(run["timing_source"], "frame_time");
+        assert_eq!(run["scale"]["state"], "geometry");
+        assert_eq!(run["mask_items"][0]["operation"], "AVG_SUB");
+        assert_eq!(run["pixels_sha256"].as_str().unwrap().len(), 64);
+    }
+}

@@ -1,0 +1,168 @@
+//! The whole way, from the bundled DICOM files and plans to numbers, compared with the phantom's truth.
+
+mod support;
+
+use dva_planner::dicom::OpenOptions;
+use dva_planner::geometry::{ImagePoint, Polyline};
+use dva_planner::phantom::Truth;
+use dva_planner::phantom::truth::RunTruth;
+use dva_planner::planning::evaluation::{Crossing, GapKind};
+use dva_planner::planning::{Evaluation, Plan};
+use dva_planner::session::file::{read_plan, write_plan};
+use dva_planner::session::{Books, Shelf, open_runs_of, samples::SAMPLES};
+use serde_json::Value;
+use std::path::Path;
+use support::sample;
+
+struct Study {
+    plan: Plan,
+    truth: Truth,
+    evaluation: Evaluation,
+}
+
+fn evaluate(plan_path: &Path) -> (Plan, Evaluation) {
+    let plan = read_plan(plan_path).unwrap();
+    let (opened, rejected) = open_runs_of(&plan, plan_path, OpenOptions::default());
+    assert!(rejected.is_empty(), "{rejected:?}");
+    let mut shelf = Shelf::default();
+    for found in opened {
+        shelf.put(&found.id, found.run);
+    }
+    let evaluation = Books::bundled().evaluate(&plan, &shelf);
+    (plan, evaluation)
+}
+
+fn study(name: &str) -> Study {
+    let folder = sample(name);
+    let truth = serde_json::from_slice(&std::fs::read(folder.join("truth.json")).unwrap()).unwrap();
+    let (plan, evaluation) = evaluate(&folder.join("plan.dva.json"));
+    Study { plan, truth, evaluation }
+}
+
+impl Study {
+    /// The truth of the run that the plan calls `id`.
+    fn true_run(&self, id: &str) -> &RunTruth {
+        let uid = self.plan.run(id).unwrap().sop_instance_uid.as_deref().unwrap();
+        self.truth.runs.iter().find(|run| run.sop_instance_uid == uid).unwrap()
+    }
+}
+
+fn crossing(evaluation: &Evaluation) -> &Crossing {
+    evaluation.crossing.as_ref().unwrap_or_else(|| panic!("no crossing: {:?}", evaluation.missing))
+}
+
+#[test]
+fn projected_gap_is_within_three_tenths_of_a_millimeter_of_the_truth() {
+    for name in SAMPLES.map(|sample| sample.name) {
+        let study = study(name);
+        let found = crossing(&study.evaluation);
+        if found.kind == GapKind::Spatial {
+            continue;
+        }
+        let truth = study.true_run(&found.in_runs[0].run).crossings.iter().find(|c| c.vein == found.vein).unwrap();
+        let gap = found.gap_mm.unwrap();
+        let error = gap.value.get() - truth.gap_mm;
+        println!("{name}: gap {gap}, truth {:.3} mm, error {error:+.3} mm", truth.gap_mm);
+        assert!(error.abs() <= 0.3, "{name}: {gap} instead of {} mm", truth.gap_mm);
+        assert!(
+            gap.low.get() <= truth.gap_mm && truth.gap_mm <= gap.high.get(),
+            "{name}: {gap} misses {}",
+            truth.gap_mm
+        );
+    }
+}
+
+#[test]
+fn path_length_is_within_one_percent_of_the_truth() {
+    for name in SAMPLES.map(|sample| sample.name) {
+        let study = study(name);
+        let found = crossing(&study.evaluation);
+        let truth = study.true_run(&found.in_runs[0].run).crossings.iter().find(|c| c.vein == found.vein).unwrap();
+        let expected = match found.kind {
+            GapKind::Projected => truth.path_mm,
+            GapKind::Spatial => study.truth.crossings.iter().find(|c| c.vein == found.vein).unwrap().path_mm,
+        };
+        let path = study.evaluation.path_mm.unwrap();
+        let error = path.value.get() / expected - 1.0;
+        println!("{name}: path {path}, truth {expected:.2} mm, error {:+.2} %", 100.0 * error);
+        assert!(error.abs() <= 0.01, "{name}: {path} instead of {expected} mm");
+    }
+}
+
+#[test]
+fn centerlines_lie_on_the_projected_vessels() {
+    for name in SAMPLES.map(|sample| sample.name) {
+        let study = study(name);
+        for vessel in &study.evaluation.vessels {
+            for trace in &vessel.traces {
+                let truth = study.true_run(&trace.run).vessels.iter().find(|v| v.id == vessel.id).unwrap();
+                let curve: Polyline<ImagePoint> = Polyline::new(truth.points.iter().copied()).unwrap();
+                let distances: Vec<f64> = trace.points.iter().map(|&p| curve.nearest(p).1).collect();
+                let mean = distances.iter().sum::<f64>() / distances.len() as f64;
+                println!("{name}: {} in {} is {mean:.3} px from the truth on average", vessel.id, trace.run);
+                assert!(mean <= 0.25, "{name}: {} in {}: {mean} px", vessel.id, trace.run);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_bundled_plan_is_complete_and_offers_alternatives() {
+    for name in SAMPLES.map(|sample| sample.name) {
+        let evaluation = study(name).evaluation;
+        assert!(evaluation.missing.is_empty(), "{name}: {:?}", evaluation.missing);
+        assert!(evaluation.chains.len() >= 2, "{name}: {} chains", evaluation.chains.len());
+        let path = evaluation.path_mm.unwrap();
+        for chain in &evaluation.chains {
+            assert!(chain.covered_mm >= path.value.get(), "{name}: {chain:?} does not cover {path}");
+            assert!(chain.pieces.last().unwrap().crossing || !chain.verified, "{name}: the crossing piece comes last");
+        }
+    }
+}
+
+#[test]
+fn committed_evaluations_are_reproduced() {
+    for name in SAMPLES.map(|sample| sample.name) {
+        let folder = sample(name);
+        let committed: Value = serde_json::from_slice(&std::fs::read(folder.join("evaluation.json")).unwrap()).unwrap();
+        let now = serde_json::to_value(study(name).evaluation).unwrap();
+        assert_same(&committed, &now, name);
+    }
+}
+
+#[test]
+fn a_saved_plan_reopens_to_the_same_numbers() {
+    let original = sample("easy").join("plan.dva.json");
+    let (mut plan, before) = evaluate(&original);
+    for run in &mut plan.runs {
+        run.path = sample("easy").join(&run.path);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.dva.json");
+    write_plan(&plan, &copy).unwrap();
+    let (_, after) = evaluate(&copy);
+    assert_same(&serde_json::to_value(before).unwrap(), &serde_json::to_value(after).unwrap(), "evaluation");
+}
+
+/// Fails where two evaluations differ in anything but a hundredth of a number.
+fn assert_same(a: &Value, b: &Value, at: &str) {
+    match (a, b) {
+        (Value::Number(x), Value::Number(y)) => {
+            let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
+            assert!((x - y).abs() <= 0.01, "{at}: {x} became {y}");
+        }
+        (Value::Array(x), Value::Array(y)) => {
+            assert_eq!(x.len(), y.len(), "{at}");
+            for (i, (x, y)) in x.iter().zip(y).enumerate() {
+                assert_same(x, y, &format!("{at}[{i}]"));
+            }
+        }
+        (Value::Object(x), Value::Object(y)) => {
+            assert_eq!(x.keys().collect::<Vec<_>>(), y.keys().collect::<Vec<_>>(), "{at}");
+            for (key, x) in x {
+                assert_same(x, &y[key], &format!("{at}.{key}"));
+            }
+        }
+        _ => assert_eq!(a, b, "{at}"),
+    }
+}
