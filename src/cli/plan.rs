@@ -61,11 +61,7 @@ impl PlanCall {
         if let Some(path) = &self.pdf {
             documents::write(Document::Pdf, &inputs, path).map_err(Failure::input)?;
         }
-        if self.json {
-            return print_json(&evaluation);
-        }
-        tell(&evaluation);
-        Ok(())
+        if self.json { print_json(&evaluation) } else { Ok(tell(&evaluation)) }
     }
 }
 

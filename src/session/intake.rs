@@ -37,6 +37,11 @@ impl Session {
                     opened.thumbnail = Some(picture);
                 }
             }
+            Outcome::Contrast { id, curve } => {
+                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                    opened.contrast = Some(curve);
+                }
+            }
             Outcome::Hashed { id, sha256 } => self.take_in_hash(&id, &sha256),
             Outcome::Saved { path, plan, error: None } => {
                 self.notices.push(Notice::new(Level::Info, format!("Saved {}", path.display())));

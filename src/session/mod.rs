@@ -21,6 +21,7 @@ pub use shelf::Shelf;
 pub use task::{PictureRequest, Progress, Waker};
 
 use crate::dicom::{self, Rejected};
+use crate::imaging::density::Curve;
 use crate::imaging::picture::Picture;
 use crate::imaging::{Look, Run};
 use crate::planning::evaluation::Level;
@@ -44,6 +45,8 @@ pub struct OpenedRun {
     pub run: Arc<Run>,
     /// Peak opacification, small; `None` while it is being made.
     pub thumbnail: Option<Arc<Picture>>,
+    /// How much contrast each frame shows; `None` while it is being measured, or if it cannot be.
+    pub contrast: Option<Arc<Curve>>,
 }
 
 /// Something to tell the person.
@@ -359,9 +362,12 @@ impl Session {
         self.shelf.put(id, Arc::clone(&run));
         self.pictures.forget_run(id);
         self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
+        if run.acquisition().pixels.frames > 1 {
+            self.tasks.start(Task::Contrast { id: id.to_owned(), run: Arc::clone(&run) });
+        }
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
         self.runs.retain(|opened| opened.id != id);
-        self.runs.push(OpenedRun { id: id.to_owned(), path, run, thumbnail: None });
+        self.runs.push(OpenedRun { id: id.to_owned(), path, run, thumbnail: None, contrast: None });
     }
 
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {

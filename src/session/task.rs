@@ -7,8 +7,10 @@ use super::documents::{self, Document};
 use super::file::{self, FileError};
 use super::shelf::Shelf;
 use crate::dicom;
+use crate::geometry::ImagePoint;
 use crate::imaging::Look;
 use crate::imaging::Run;
+use crate::imaging::density::{Curve, Region, time_density};
 use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
 use crate::imaging::window::Window;
 use crate::planning::evidence::Evidence;
@@ -52,6 +54,8 @@ pub(super) enum Task {
     Open { paths: Vec<PathBuf>, options: dicom::OpenOptions },
     /// Open a plan file and its runs.
     OpenPlan { path: PathBuf, options: dicom::OpenOptions },
+    /// Follow the contrast through a run.
+    Contrast { id: String, run: Arc<Run> },
     /// Make the small picture of a run.
     Thumbnail { id: String, run: Arc<Run> },
     /// Hash the pixels of a run.
@@ -73,6 +77,7 @@ pub(super) enum Outcome {
     PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<super::FoundRun>, rejected: Vec<dicom::Rejected> },
     PlanRefused(FileError),
     Thumbnail { id: String, picture: Arc<Picture> },
+    Contrast { id: String, curve: Arc<Curve> },
     Hashed { id: String, sha256: String },
     Saved { path: PathBuf, plan: Box<Plan>, error: Option<String> },
     Exported { path: PathBuf, error: Option<String> },
@@ -248,6 +253,16 @@ impl Lane {
                 // The run's own picture reports the error where it is looked at.
                 Err(_) => Outcome::Nothing,
             },
+            Task::Contrast { id, run } => {
+                let pixels = &run.acquisition().pixels;
+                let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
+                let whole = Region::Rectangle { from: ImagePoint::default(), to };
+                match time_density(&run, &Look::default(), &whole) {
+                    Ok(curve) => Outcome::Contrast { id, curve: Arc::new(curve) },
+                    // Without a mask there is no curve, and the window shows none.
+                    Err(_) => Outcome::Nothing,
+                }
+            }
             Task::Hash { id, path } => match dicom::pixels_sha256(&path) {
                 Ok(sha256) => Outcome::Hashed { id, sha256 },
                 Err(_) => Outcome::Nothing,
@@ -287,6 +302,7 @@ impl Task {
             Self::Evaluate { .. } => "evaluating the plan",
             Self::Open { .. } => "opening files",
             Self::OpenPlan { .. } => "opening the plan",
+            Self::Contrast { .. } => "following the contrast",
             Self::Hash { .. } => "hashing pixels",
             Self::Save { .. } | Self::Autosave { .. } => "saving the plan",
             Self::Export { .. } => "exporting",

@@ -90,7 +90,17 @@ impl App {
             ctx.request_repaint();
         }
         self.paint(ui);
-        for request in self.outbox.empty() {
+        let pointed = self.workspace.pointed_mm.take();
+        if pointed != self.workspace.cursor_mm {
+            self.workspace.cursor_mm = pointed;
+            ctx.request_repaint();
+        }
+        let requests = self.outbox.empty();
+        if !requests.is_empty() {
+            // What they change is seen in the next pass.
+            ctx.request_repaint();
+        }
+        for request in requests {
             obey::obey(self, &ctx, request);
         }
     }
@@ -131,8 +141,7 @@ impl App {
         }
         self.workspace.follow(&self.session);
         if !had_runs && !self.session.runs().is_empty() && self.workspace.step == Step::Open {
-            let exported = false;
-            self.workspace.step = Way::of(&self.session, exported).next.step;
+            self.workspace.step = Way::of(&self.session, false, false).next.step;
         }
         if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
             if self.session.is_dirty() {
@@ -143,8 +152,13 @@ impl App {
         obey::resume(self, ctx);
     }
 
+    /// Whether the plan as it is was handed out.
+    fn is_exported(&self) -> bool {
+        self.exported.as_ref() == Some(self.session.plan())
+    }
+
     fn paint(&mut self, ui: &mut Ui) {
-        let way = Way::of(&self.session, self.exported.as_ref() == Some(self.session.plan()));
+        let way = Way::of(&self.session, self.is_exported(), self.images.lacks_mask(&self.session));
         let palette = self.workspace.preferences.theme.palette();
         let mut scene = Scene {
             session: &self.session,
@@ -160,6 +174,9 @@ impl App {
         self.notes.show(ui.ctx(), &palette, bottom);
     }
 }
+
+/// Height of the straightened strip.
+const STRIP: f32 = 160.0;
 
 /// Lays the panels out; returns how much of the lower edge they take.
 fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
@@ -178,9 +195,9 @@ fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
         .show(ui, |ui| panels::inspector::show(ui, scene));
     let mut bottom = 16.0;
     if !scene.session.evaluation().profile.is_empty() {
-        let strip = Panel::bottom("strip").exact_size(148.0).resizable(false).frame(frame(12, 8));
+        let strip = Panel::bottom("strip").exact_size(STRIP).resizable(false).frame(frame(12, 8));
         strip.show(ui, |ui| panels::strip::show(ui, scene));
-        bottom += 148.0;
+        bottom += STRIP;
     }
     if scene.workspace.preferences.show_runs {
         let runs = Panel::left("runs").exact_size(160.0).resizable(false).frame(frame(8, 8));

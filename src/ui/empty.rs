@@ -52,7 +52,7 @@ fn cards(ui: &mut Ui, scene: &mut Scene) {
         }
         let sample =
             card(ui, Icon::Leg, "Try a sample case", "A synthetic leg with a known answer, ready to plan.", true);
-        egui::Popup::menu(&sample).width(320.0).show(|ui| samples(ui, scene));
+        egui::Popup::menu(&sample).layout(Layout::top_down(Align::Min)).show(|ui| samples(ui, scene));
         let last = last_plan(scene);
         let (words, path) = match &last {
             Some((words, path)) => (words.as_str(), Some(path.clone())),
@@ -99,8 +99,8 @@ fn name_of(path: &std::path::Path) -> String {
 }
 
 fn samples(ui: &mut Ui, scene: &mut Scene) {
+    ui.set_width(320.0);
     for sample in SAMPLES {
-        ui.set_min_width(304.0);
         if ui.button(sample.title).clicked() {
             scene.outbox.ask(Request::OpenSampleRuns(sample.name.to_owned()));
         }

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::icons::Icon;
 use crate::planning::evaluation::{Evaluation, Level, OpenStep, ScaleState};
+use crate::planning::plan::VesselKind;
 use crate::session::Session;
 use serde::{Deserialize, Serialize};
 
@@ -113,11 +114,13 @@ pub struct Way {
 }
 
 impl Way {
-    /// Where the plan of `session` stands; `exported` tells whether the plan as it is was handed out.
-    pub fn of(session: &Session, exported: bool) -> Self {
+    /// Where the plan of `session` stands; `exported` tells whether the plan as it is was handed out, `lacks_mask`
+    /// whether a picture could not be subtracted although it should be.
+    pub fn of(session: &Session, exported: bool, lacks_mask: bool) -> Self {
         let evaluation = session.evaluation();
         let has_runs = !session.runs().is_empty();
-        let open = |step: OpenStep| evaluation.open_steps.contains(&step);
+        let open_steps = open_steps(session);
+        let open = |step: OpenStep| open_steps.contains(&step);
         let traced = has_runs && ![OpenStep::TraceArtery, OpenStep::TraceVein].into_iter().any(open);
         let with_datum = traced && !open(OpenStep::PlaceDatum);
         let crossed = with_datum && evaluation.crossing.is_some();
@@ -137,7 +140,7 @@ impl Way {
         if has_runs && open(OpenStep::OpenRun) {
             states[Step::Open as usize] = StepState::Attention;
         }
-        if has_runs && lacks_mask(session) {
+        if has_runs && lacks_mask {
             states[Step::Subtract as usize] = StepState::Attention;
         }
         if has_runs && scale_is_doubtful(evaluation) {
@@ -160,12 +163,24 @@ impl Way {
     }
 }
 
-/// Whether some opened run has neither a mask of its own nor a subtracted image, while another could hide bone.
-fn lacks_mask(session: &Session) -> bool {
-    session.runs().iter().any(|opened| {
-        let acquisition = opened.run.acquisition();
-        acquisition.pixels.frames < 2 && !acquisition.masks.already_subtracted && acquisition.masks.items.is_empty()
-    })
+/// What the evaluation says is open; before the first one arrives, what the plan alone shows.
+fn open_steps(session: &Session) -> Vec<OpenStep> {
+    let (evaluation, plan) = (session.evaluation(), session.plan());
+    if !evaluation.views.is_empty() {
+        return evaluation.open_steps.clone();
+    }
+    let untraced = |kind| !plan.vessels_of(kind).any(|vessel| vessel.traces.iter().any(|t| t.anchors.len() > 1));
+    let mut open = Vec::new();
+    if untraced(VesselKind::Artery) {
+        open.push(OpenStep::TraceArtery);
+    }
+    if untraced(VesselKind::Vein) {
+        open.push(OpenStep::TraceVein);
+    }
+    if plan.landing_datum().is_none() {
+        open.push(OpenStep::PlaceDatum);
+    }
+    open
 }
 
 fn scale_is_doubtful(evaluation: &Evaluation) -> bool {
@@ -183,7 +198,7 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         let why = "Open an arterial run and a venogram of the same leg".to_owned();
         return NextStep { step: Step::Open, why, action: Action::OpenFiles };
     }
-    match evaluation.open_steps.first() {
+    match open_steps(session).first() {
         Some(OpenStep::OpenRun) => {
             NextStep { step: Step::Open, why: why("A run of the plan is not open"), action: Action::OpenFiles }
         }
@@ -206,9 +221,6 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         }
         Some(OpenStep::ChooseStents) => {
             NextStep { step: Step::Stent, why: why("Choose the stents"), action: Action::Go(Step::Stent) }
-        }
-        None if session.is_evaluating() && evaluation.vessels.is_empty() => {
-            NextStep { step: Step::Trace, why: "Trace the artery".to_owned(), action: Action::TraceArtery }
         }
         None if exported => NextStep {
             step: Step::Report,

@@ -2,6 +2,7 @@
 
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The grid everything sits on, in points.
 pub const GRID: f32 = 8.0;
@@ -61,6 +62,8 @@ pub struct Palette {
     pub lifted: Color32,
     /// Separators and frames.
     pub line: Color32,
+    /// Around buttons, fields and radio buttons.
+    pub edge: Color32,
     /// Running text.
     pub text: Color32,
     /// Labels, intervals, captions.
@@ -91,6 +94,7 @@ const DARK: Palette = Palette {
     raised: rgb(0x22_262C),
     lifted: rgb(0x2F_353D),
     line: rgb(0x26_2A30),
+    edge: rgb(0x3C_434C),
     text: rgb(0xD9_DCE1),
     secondary: rgb(0x8C_939C),
     artery: ink::ARTERY,
@@ -108,6 +112,7 @@ const LIGHT: Palette = Palette {
     raised: rgb(0xE6_E9ED),
     lifted: rgb(0xD3_D9E0),
     line: rgb(0xCF_D5DC),
+    edge: rgb(0xAE_B6C0),
     text: rgb(0x1B_1F24),
     secondary: rgb(0x56_5E68),
     artery: rgb(0xB9_2A1E),
@@ -125,6 +130,7 @@ const HIGH_CONTRAST: Palette = Palette {
     raised: rgb(0x1A_1A1A),
     lifted: rgb(0x3D_3D3D),
     line: rgb(0xC8_C8C8),
+    edge: rgb(0xC8_C8C8),
     text: rgb(0xFF_FFFF),
     secondary: rgb(0xD6_D6D6),
     artery: rgb(0xFF_8A80),
@@ -151,7 +157,9 @@ pub mod ink {
     /// Landing datum, reference line, text.
     pub const MARK: Color32 = Color32::WHITE;
     /// The halo under every thin line.
-    pub const HALO: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 170);
+    pub const HALO: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 190);
+    /// Behind words on a picture.
+    pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 165);
     /// Around the picture.
     pub const CANVAS: Color32 = rgb(0x08_090B);
     /// Text on a picture that is not the main thing.
@@ -163,11 +171,19 @@ pub fn medium() -> FontFamily {
     FontFamily::Name("medium".into())
 }
 
-/// Gives the context its fonts. Called once.
+/// Gives the context its fonts: Roboto in two weights, whose digits all have one width. Called once.
 pub fn install_fonts(ctx: &egui::Context) {
     let mut fonts = egui::FontDefinitions::default();
-    let regular = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    fonts.families.insert(medium(), regular);
+    let weights: [(&str, &'static [u8], FontFamily); 2] = [
+        ("Roboto Regular", include_bytes!("../../assets/fonts/Roboto-Regular.ttf"), FontFamily::Proportional),
+        ("Roboto Medium", include_bytes!("../../assets/fonts/Roboto-Medium.ttf"), medium()),
+    ];
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (name, bytes, family) in weights {
+        fonts.font_data.insert(name.to_owned(), Arc::new(egui::FontData::from_static(bytes)));
+        let names = std::iter::once(name.to_owned()).chain(fallback.clone());
+        fonts.families.insert(family, names.collect());
+    }
     ctx.set_fonts(fonts);
 }
 
@@ -221,7 +237,7 @@ fn colors(visuals: &mut egui::Visuals, palette: &Palette) {
     visuals.slider_trailing_fill = true;
     let states = [
         (&mut visuals.widgets.noninteractive, palette.panel, palette.line, palette.text),
-        (&mut visuals.widgets.inactive, palette.raised, palette.raised, palette.text),
+        (&mut visuals.widgets.inactive, palette.raised, palette.edge, palette.text),
         (&mut visuals.widgets.hovered, palette.lifted, palette.secondary, palette.text),
         (&mut visuals.widgets.active, palette.lifted, palette.text, palette.text),
         (&mut visuals.widgets.open, palette.lifted, palette.line, palette.text),

@@ -105,7 +105,8 @@ pub fn percent(probability: f64) -> String {
 
 /// A bare length on the strip's axis, in whole millimeters.
 pub fn tick(mm: f64) -> String {
-    format!("{mm:.0}")
+    // Rounding a small negative number would show "-0".
+    format!("{:.0}", mm.round() + 0.0)
 }
 
 /// A length without interval: labeled lengths and reach, which are not measured.

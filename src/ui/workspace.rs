@@ -250,6 +250,8 @@ pub struct Workspace {
     pub hover: Option<(usize, ImagePoint)>,
     /// The place along the vein that strip and pictures share, in mm from the datum.
     pub cursor_mm: Option<f64>,
+    /// The same as pointed at in this pass, to be shared in the next.
+    pub pointed_mm: Option<f64>,
     /// The definition the next datum stands on.
     pub datum: DatumDefinition,
     /// The object the next reference line is drawn along.
@@ -266,6 +268,8 @@ pub struct Workspace {
     pub sheet: Option<Sheet>,
     /// The path typed on the empty window.
     pub typed_path: String,
+    /// All of what is to be known is shown at length.
+    pub advisories_unfolded: bool,
     /// Leave names, identifiers and dates out of documents.
     pub hide_identity: bool,
     /// What was typed into the palette.
@@ -326,12 +330,16 @@ impl Workspace {
 
     /// Fills the empty visible panes with runs that are not shown yet.
     pub fn fill(&mut self, session: &Session) {
-        let shown: Vec<String> = self.panes[..self.visible()].iter().filter_map(|pane| pane.run.clone()).collect();
-        let mut rest = reading_order(session).into_iter().filter(|id| !shown.contains(id));
         let visible = self.visible();
+        let shown: Vec<String> = self.panes[..visible].iter().filter_map(|pane| pane.run.clone()).collect();
+        let order = reading_order(session);
+        let subtracted = order.iter().filter(|id| !shown.contains(id)).map(|id| Pane::showing(id));
+        // When every run is shown already, the native images are worth a look.
+        let native = order.iter().map(|id| Pane { subtract: false, opacify: false, ..Pane::showing(id) });
+        let mut rest: Vec<Pane> = subtracted.chain(native).rev().collect();
         for pane in self.panes[..visible].iter_mut().filter(|pane| pane.run.is_none()) {
-            if let Some(id) = rest.next() {
-                *pane = Pane::showing(&id);
+            if let Some(other) = rest.pop() {
+                *pane = other;
             }
         }
     }

@@ -38,9 +38,10 @@ pub fn guide(
     if response.contains_pointer() {
         hand.wheel(ui, response, frames);
     }
+    // Grabbing comes first: what holds a handle does not move the picture.
+    hand.drag(ui, response);
     hand.move_picture(ui, response);
     hand.window(ui, response);
-    hand.drag(ui, response);
     hand.click(response);
 }
 
@@ -59,8 +60,8 @@ impl Hand<'_, '_> {
         self.scene.workspace.hover = Some((self.index, point));
         if moved && ui.input(|i| i.pointer.delta() != egui::Vec2::ZERO) {
             self.scene.workspace.crosshair = None;
-            self.scene.workspace.cursor_mm = self.along_vein(at);
         }
+        self.scene.workspace.pointed_mm = self.along_vein(at);
     }
 
     /// The place along the vein under the pointer.

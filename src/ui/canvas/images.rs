@@ -1,6 +1,7 @@
 //! Pictures as textures, one for each visible pane, and thumbnails.
 
 use crate::geometry::ImagePoint;
+use crate::imaging::MaskChoice;
 use crate::imaging::picture::{Picture, PictureOptions};
 use crate::imaging::window::Window;
 use crate::session::{PictureRequest, Session};
@@ -21,9 +22,18 @@ pub struct Shown {
     pub subtracted: bool,
     /// What to say about the picture, for people.
     pub notes: Vec<String>,
-    /// The texture.
-    pub texture: TextureHandle,
+    texture: TextureHandle,
+    /// Half as many rows and columns, each the mean of four pixels.
+    half: Option<TextureHandle>,
     source: Arc<Picture>,
+}
+
+impl Shown {
+    /// The texture to draw at `scale` physical pixels per image pixel: sampling every other pixel would turn noise
+    /// into moving grain, so a small drawing uses means.
+    pub fn texture(&self, scale: f32) -> egui::TextureId {
+        self.half.as_ref().filter(|_| scale < 0.6).unwrap_or(&self.texture).id()
+    }
 }
 
 /// All textures of the window.
@@ -48,6 +58,15 @@ impl Images {
     /// The thumbnail of a run.
     pub fn thumbnail(&self, run: &str) -> Option<&TextureHandle> {
         self.thumbnails.get(run).map(|(_, texture)| texture)
+    }
+
+    /// Whether a picture should be subtracted but could not be.
+    pub fn lacks_mask(&self, session: &Session) -> bool {
+        self.panes.iter().flatten().any(|shown| {
+            let acquisition = session.opened(&shown.request.run).map(|opened| opened.run.acquisition());
+            let stored = acquisition.is_some_and(|acquisition| acquisition.masks.already_subtracted);
+            !shown.subtracted && !stored && shown.request.look.mask != MaskChoice::None
+        })
     }
 
     /// Asks for everything that will be painted. Called before painting, because asking changes the session.
@@ -95,7 +114,9 @@ fn stage_one(
     if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.source, &picture)) {
         return;
     }
-    let texture = ctx.load_texture(request.run.as_str(), paint(&picture), TextureOptions::LINEAR);
+    let image = paint(&picture);
+    let half = halved(&image).map(|half| ctx.load_texture("half", half, TextureOptions::LINEAR));
+    let texture = ctx.load_texture(request.run.as_str(), image, TextureOptions::LINEAR);
     *slot = Some(Shown {
         request,
         size: [picture.gray.columns(), picture.gray.rows()],
@@ -103,8 +124,29 @@ fn stage_one(
         subtracted: picture.subtracted,
         notes: picture.notes.clone(),
         texture,
+        half,
         source: picture,
     });
+}
+
+/// The image with each two by two pixels replaced by their mean; `None` if it is small already.
+fn halved(image: &ColorImage) -> Option<ColorImage> {
+    let [columns, rows] = image.size;
+    let [half_columns, half_rows] = [columns / 2, rows / 2];
+    if columns < 256 || rows < 256 {
+        return None;
+    }
+    let mut pixels = Vec::with_capacity(half_columns * half_rows);
+    for row in 0..half_rows {
+        let (upper, lower) = (&image.pixels[2 * row * columns..], &image.pixels[(2 * row + 1) * columns..]);
+        for column in 0..half_columns {
+            let four = [upper[2 * column], upper[2 * column + 1], lower[2 * column], lower[2 * column + 1]];
+            let four = four.map(|pixel| pixel.to_array());
+            let mean = |k: usize| (four.iter().map(|pixel| u16::from(pixel[k])).sum::<u16>() / 4) as u8;
+            pixels.push(Color32::from_rgba_premultiplied(mean(0), mean(1), mean(2), mean(3)));
+        }
+    }
+    Some(ColorImage::new([half_columns, half_rows], pixels))
 }
 
 fn gray(picture: &Picture) -> ColorImage {

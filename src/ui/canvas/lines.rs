@@ -41,24 +41,30 @@ pub fn cross(painter: &Painter, at: Pos2, arm: f32, width: f32, color: Color32) 
     }
 }
 
-/// Text with a dark outline, so that it reads on a picture. Returns where it lies.
+/// Text on a dark plate, so that it reads on bright and on dark pictures. Returns where the plate lies.
 pub fn text(painter: &Painter, at: Pos2, align: Align2, words: &str, size: f32, color: Color32) -> Rect {
-    let font = FontId::proportional(size);
-    for offset in [vec2(1.0, 1.0), vec2(-1.0, 1.0), vec2(1.0, -1.0), vec2(-1.0, -1.0)] {
-        painter.text(at + offset * 0.8, align, words, font.clone(), ink::HALO);
-    }
-    painter.text(at, align, words, font, color)
+    let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), color);
+    let plate = align.anchor_size(at, galley.size() + vec2(8.0, 3.0));
+    painter.rect_filled(plate, 3.0, ink::PLATE);
+    painter.galley(plate.min + vec2(4.0, 1.5), galley, color);
+    plate
 }
 
 /// A bar of a round length at the lower right of `rect`, with its length in words.
 pub fn scale_bar(painter: &Painter, rect: Rect, points_per_mm: f32) {
-    let longest = (rect.width() * 0.25).min(160.0);
+    let longest = (rect.width() * 0.22).min(160.0);
     let rounds = [1.0_f32, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
     let Some(mm) = rounds.iter().copied().rev().find(|mm| mm * points_per_mm <= longest) else { return };
     let right = pos2(rect.right() - 14.0, rect.bottom() - 14.0);
     let left = right - vec2(mm * points_per_mm, 0.0);
-    let ticks = vec2(0.0, 4.0);
-    solid(painter, &[left - ticks, left + ticks, left, right, right - ticks, right + ticks], 1.5, ink::MARK);
-    let middle = left.lerp(right, 0.5) - vec2(0.0, 6.0);
-    text(painter, middle, Align2::CENTER_BOTTOM, &format!("{mm:.0} mm"), 12.0, ink::MARK);
+    let plate = Rect::from_two_pos(left - vec2(8.0, 24.0), right + vec2(8.0, 8.0));
+    painter.rect_filled(plate, 3.0, ink::PLATE);
+    let stroke = Stroke::new(1.5, ink::MARK);
+    painter.line_segment([left, right], stroke);
+    for end in [left, right] {
+        painter.line_segment([end - vec2(0.0, 4.0), end + vec2(0.0, 4.0)], stroke);
+    }
+    let middle = left.lerp(right, 0.5) - vec2(0.0, 5.0);
+    let words = format!("{mm:.0} mm");
+    painter.text(middle, Align2::CENTER_BOTTOM, words, FontId::proportional(12.0), ink::MARK);
 }

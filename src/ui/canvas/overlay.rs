@@ -158,8 +158,8 @@ impl Over<'_> {
                 lines::handle(self.painter, end, ink::STENT, false);
             }
             let words = labeled(piece.length_mm);
-            let middle = points[points.len() / 2] - vec2(10.0, 0.0);
-            lines::text(self.painter, middle, Align2::RIGHT_CENTER, &words, 12.0, ink::STENT);
+            let middle = points[points.len() / 2] + vec2(12.0, 0.0);
+            lines::text(self.painter, middle, Align2::LEFT_CENTER, &words, 12.0, ink::STENT);
         }
     }
 

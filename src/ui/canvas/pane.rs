@@ -43,9 +43,10 @@ pub fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect) {
 }
 
 fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &ViewTransform) {
+    let scale = view.scale() * painter.pixels_per_point();
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     if let Some(shown) = scene.images.pane(index) {
-        painter.image(shown.texture.id(), view.picture_rect(), whole, Color32::WHITE);
+        painter.image(shown.texture(scale), view.picture_rect(), whole, Color32::WHITE);
     } else if let Some(error) = scene.session.error_of(run) {
         let font = egui::FontId::proportional(14.0);
         let galley = painter.layout(error.to_owned(), font, ink::MARK, view.rect.width() * 0.8);
@@ -62,7 +63,7 @@ fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &Vie
             view.screen_from_image(shifted(corner, shift))
         });
         let tint = Color32::WHITE.gamma_multiply(strength);
-        painter.image(shown.texture.id(), Rect::from_two_pos(corners[0], corners[1]), whole, tint);
+        painter.image(shown.texture(scale), Rect::from_two_pos(corners[0], corners[1]), whole, tint);
     }
 }
 
@@ -74,10 +75,10 @@ fn aspect(acquisition: &Acquisition) -> f32 {
 
 /// What is written at the edges of the picture: which run, which frames, which scale, which side.
 fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, view: &ViewTransform) {
-    let rect = view.rect.shrink(10.0);
+    let rect = view.rect.shrink(8.0);
     let acquisition = opened.run.acquisition();
     let title = lines::text(painter, rect.left_top(), Align2::LEFT_TOP, &title_of(opened), 13.0, ink::MARK);
-    let below = pos2(rect.left(), title.bottom() + 2.0);
+    let below = pos2(rect.left(), title.bottom());
     lines::text(painter, below, Align2::LEFT_TOP, &look_of(scene, index, acquisition.pixels.frames), 12.0, ink::FAINT);
     let evaluation = scene.session.evaluation();
     let plan_view = scene.session.plan().view_of(&opened.id);
@@ -132,7 +133,7 @@ fn frame(painter: &Painter, scene: &Scene, index: usize, rect: Rect) {
             Tool::Reference => format!("Drag along the {}", scene.workspace.reference.object),
             Tool::Look => String::new(),
         };
-        let at = rect.center_top() + vec2(0.0, 44.0);
+        let at = rect.center_top() + vec2(0.0, 68.0);
         let galley = painter.layout_no_wrap(words, egui::FontId::proportional(13.0), ink::MARK);
         let plate = Rect::from_center_size(at, galley.size() + vec2(20.0, 10.0));
         painter.rect_filled(plate, 5.0, ink::HALO);

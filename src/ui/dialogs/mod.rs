@@ -48,45 +48,45 @@ fn about(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn keys(ui: &mut Ui) {
-    ui.set_width(640.0);
+    ui.set_width(880.0);
     ui.heading("Keys");
+    ui.spacing_mut().interact_size.y = 18.0;
     let with_keys: Vec<Action> = Action::ALL.into_iter().filter(|action| !action.keys().is_empty()).collect();
-    let half = with_keys.len().div_ceil(2);
-    ui.columns(2, |columns| {
-        for (column, actions) in columns.iter_mut().zip(with_keys.chunks(half)) {
-            egui::Grid::new(column.scope_id().with("keys")).num_columns(2).spacing(vec2(GRID, 4.0)).show(
-                column,
-                |ui| {
-                    for action in actions {
-                        let keys: Vec<String> = action.keys().iter().map(ToString::to_string).collect();
-                        key(ui, &keys.join("  "));
-                        ui.label(action.text());
-                        ui.end_row();
-                    }
-                },
-            );
+    let third = with_keys.len().div_ceil(3);
+    ui.columns(3, |columns| {
+        for (index, (column, actions)) in columns.iter_mut().zip(with_keys.chunks(third)).enumerate() {
+            table(column, &format!("keys {index}"), |ui| {
+                for action in actions {
+                    let keys: Vec<String> = action.keys().iter().map(ToString::to_string).collect();
+                    entry(ui, &keys.join(" or "), action.text());
+                }
+            });
         }
     });
     part(ui, "Hand");
-    egui::Grid::new("hand").num_columns(2).spacing(vec2(GRID, 4.0)).show(ui, |ui| {
+    table(ui, "hand", |ui| {
         for (hand, what) in [
-            ("Left button", "the tool; drag a handle and everything follows"),
-            ("Middle drag, Space and drag", "move the picture"),
-            ("Right drag", "contrast and brightness"),
-            ("Wheel", "frames; with Ctrl, zoom at the pointer"),
-            ("Double click", "fit, or finish the trace"),
-            ("Arrows, Enter", "while placing: move a crosshair (Shift: faster), drop there"),
-            ("F6, then Tab", "go through the controls; Esc leaves them"),
+            ("Left button", "The tool; drag a handle and everything follows"),
+            ("Middle drag, Space and drag", "Move the picture"),
+            ("Right drag", "Contrast and brightness"),
+            ("Wheel", "Frames; with Ctrl, zoom at the pointer"),
+            ("Double click", "Fit, or finish the trace"),
+            ("Arrows, Enter", "While placing: move a crosshair (Shift: faster), drop there"),
+            ("F6, then Tab", "Go through the controls; Esc leaves them"),
         ] {
-            key(ui, hand);
-            ui.label(what);
-            ui.end_row();
+            entry(ui, hand, what);
         }
     });
 }
 
-fn key(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).font(FontId::new(theme::BODY, theme::medium())));
+fn table(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {
+    egui::Grid::new(name).num_columns(2).spacing(vec2(2.0 * GRID, 3.0)).min_row_height(18.0).show(ui, rows);
+}
+
+fn entry(ui: &mut Ui, keys: &str, what: &str) {
+    ui.label(RichText::new(keys).font(FontId::new(theme::SMALL, theme::medium())));
+    ui.label(RichText::new(what).size(theme::SMALL));
+    ui.end_row();
 }
 
 fn rejected(ui: &mut Ui, scene: &mut Scene) {

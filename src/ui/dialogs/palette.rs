@@ -2,7 +2,7 @@
 
 use crate::ui::action::Action;
 use crate::ui::scene::Scene;
-use egui::{Key, ScrollArea, TextEdit, Ui};
+use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 /// Shows the field and the actions that fit.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
@@ -11,6 +11,11 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         .hint_text("Find an action")
         .desired_width(f32::INFINITY);
     let response = ui.add(field);
+    let typed = scene.workspace.palette_text.clone();
+    response.widget_info(|| WidgetInfo {
+        label: Some("Find an action".into()),
+        ..WidgetInfo::text_edit(true, &typed, &typed, "")
+    });
     response.request_focus();
     let fitting = fitting(&scene.workspace.palette_text);
     let entered = ui.input(|i| i.key_pressed(Key::Enter));

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     strip.cursor(&painter, scene);
     let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
     if let Some(mm) = pointed {
-        scene.workspace.cursor_mm = Some(mm);
+        scene.workspace.pointed_mm = Some(mm);
     }
     pin(scene, &response, pointed);
     if scene.workspace.step == Step::Cross {
@@ -101,13 +101,13 @@ impl<'a> Strip<'a> {
 
     /// The upper lane, in which the gap is a height.
     fn gap_lane(&self) -> Rect {
-        Rect::from_min_max(self.rect.min, pos2(self.rect.right(), self.rect.top() + self.rect.height() * 0.42))
+        Rect::from_min_max(self.rect.min, pos2(self.rect.right(), self.rect.top() + self.rect.height() * 0.38))
     }
 
     /// The lane of the two vessels.
     fn vessel_lane(&self) -> Rect {
-        let top = self.rect.top() + self.rect.height() * 0.44;
-        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + self.rect.height() * 0.24))
+        let top = self.rect.top() + self.rect.height() * 0.41;
+        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + self.rect.height() * 0.27))
     }
 
     /// The lane of the stents.
@@ -148,11 +148,11 @@ impl<'a> Strip<'a> {
     fn vessels(&self, painter: &Painter, palette: &Palette) {
         let lane = self.vessel_lane();
         let widest = self.profile.iter().map(|s| s.vein_radius_mm.max(s.artery_radius_mm)).fold(0.5, f64::max);
-        let half = |radius: f64| (radius / widest) as f32 * lane.height() * 0.17;
-        let vein_y = lane.bottom() - lane.height() * 0.2;
+        let half = |radius: f64| (radius / widest) as f32 * lane.height() * 0.2;
+        let vein_y = lane.bottom() - lane.height() * 0.22;
         let artery_y = |sample: &ProfileSample| {
             let near = (sample.gap_mm.value.get() / self.tallest).min(1.0) as f32;
-            vein_y - lane.height() * (0.28 + 0.4 * near)
+            vein_y - lane.height() * (0.3 + 0.36 * near)
         };
         let vein = self.profile.iter().map(|s| (self.x(s.vein_mm), vein_y, half(s.vein_radius_mm)));
         band(painter, vein, palette.vein.gamma_multiply(0.55));
@@ -179,7 +179,9 @@ impl<'a> Strip<'a> {
             painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, palette.secondary), 2.0, 4.0));
             let words = format!("Reach {}", labeled(reach));
             let font = FontId::proportional(theme::SMALL);
-            painter.text(ends[1] - vec2(0.0, 1.0), Align2::RIGHT_BOTTOM, words, font, palette.secondary);
+            let below = y < self.rect.top() + 16.0;
+            let align = if below { Align2::RIGHT_TOP } else { Align2::RIGHT_BOTTOM };
+            painter.text(ends[1] - vec2(0.0, 1.0), align, words, font, palette.secondary);
         }
     }
 

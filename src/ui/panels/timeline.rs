@@ -6,7 +6,7 @@ use crate::ui::icons::{Icon, icon_button};
 use crate::ui::scene::Scene;
 use crate::ui::theme;
 use crate::ui::workspace::Layout as Panes;
-use egui::{Align, Layout, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
@@ -70,12 +70,14 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let pane = scene.workspace.pane();
+    let hovered = "Drag through the frames; the curve shows how much contrast each holds";
     let number = if pane.opacify { format!("all/{count}") } else { format!("{}/{count}", pane.frame.min(count)) };
     ui.add_sized(vec2(48.0, 20.0), egui::Label::new(egui::RichText::new(number).size(theme::SMALL)));
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 36.0), Sense::click_and_drag());
     let frame = scene.workspace.pane().frame;
     response.widget_info(|| WidgetInfo::slider(true, f64::from(frame), "Frame"));
+    let response = response.on_hover_text(hovered);
     let places = places(scene, count);
     let x = |place: f32| egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
     if let Some(at) = response.interact_pointer_pos()
@@ -88,6 +90,7 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
     let painter = ui.painter_at(rect);
     let palette = &scene.palette;
     painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
+    density(&painter, scene, rect, &places);
     let pane = scene.workspace.pane();
     for (index, &place) in places.iter().enumerate() {
         let number = index as u32 + 1;
@@ -116,4 +119,22 @@ fn places(scene: &Scene, count: u32) -> Vec<f32> {
         }
         _ => (0..count).map(|i| i as f32 / (count.max(2) - 1) as f32).collect(),
     }
+}
+
+/// How much contrast each frame holds, behind the frames.
+fn density(painter: &egui::Painter, scene: &Scene, rect: egui::Rect, places: &[f32]) {
+    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+    let Some(curve) = opened.and_then(|opened| opened.contrast.as_ref()) else { return };
+    let values = || curve.samples.iter().map(|sample| sample.opacity);
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    if high <= low {
+        return;
+    }
+    let points = curve.samples.iter().filter_map(|sample| {
+        let place = *places.get(sample.frame.checked_sub(1)? as usize)?;
+        let x = egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
+        let part = ((sample.opacity - low) / (high - low)) as f32;
+        Some(pos2(x, rect.bottom() - 10.0 - part * (rect.height() - 14.0)))
+    });
+    painter.add(Shape::line(points.collect(), Stroke::new(1.5, scene.palette.secondary)));
 }

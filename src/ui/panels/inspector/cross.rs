@@ -84,11 +84,11 @@ fn entry(ui: &mut Ui, scene: &mut Scene, candidate: &Crossing, chosen: bool) {
         ui.weak(place);
     });
     if let (false, Some(mm)) = (chosen, &candidate.vein_mm_from_datum) {
-        let button = ui.small_button("Use this crossing");
+        let button = ui.button("Use this crossing");
         let label = format!("Use this crossing at {}", mm.value);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
         if button.hovered() {
-            scene.workspace.cursor_mm = Some(mm.value.get());
+            scene.workspace.pointed_mm = Some(mm.value.get());
         }
         if button.clicked() {
             scene.outbox.change(pinned(candidate, mm.value.get()));

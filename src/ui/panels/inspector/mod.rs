@@ -14,7 +14,8 @@ use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
 use crate::ui::theme::{self, GRID};
-use egui::{Align, FontId, Layout, Panel, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::text::LayoutJob;
+use egui::{Align, FontId, Layout, Panel, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// Shows the inspector of the current step.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
@@ -56,22 +57,42 @@ fn foot_of(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-fn advisories(ui: &mut Ui, scene: &Scene) {
+/// What to know, the most serious first: two lines each, the whole text one hover or one click away.
+fn advisories(ui: &mut Ui, scene: &mut Scene) {
     let advisories = &scene.session.evaluation().advisories;
     if advisories.is_empty() {
         return;
     }
-    let tallest = (ui.ctx().content_rect().height() * 0.24).max(96.0);
-    ui.label(
-        RichText::new("Know this").font(FontId::new(theme::SMALL, theme::medium())).color(scene.palette.secondary),
-    );
+    let unfolded = scene.workspace.advisories_unfolded;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        let font = FontId::new(theme::SMALL, theme::medium());
+        ui.label(RichText::new(format!("Know this ({})", advisories.len())).font(font).color(scene.palette.secondary));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = if unfolded { "Show less" } else { "Show all" };
+            if ui.link(RichText::new(text).size(theme::SMALL)).clicked() {
+                scene.workspace.advisories_unfolded = !unfolded;
+            }
+        });
+    });
+    let tallest = if unfolded { ui.ctx().content_rect().height() * 0.4 } else { 108.0 };
+    ui.spacing_mut().item_spacing.y = 4.0;
     ScrollArea::vertical().id_salt("advisories").max_height(tallest).show(ui, |ui| {
         for advisory in advisories {
             ui.horizontal_top(|ui| {
                 let (icon, color) = sign(advisory.level, &scene.palette);
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 icon.paint(ui.painter(), rect.center(), 13.0, color);
-                ui.add(egui::Label::new(RichText::new(&advisory.text).size(theme::SMALL)).wrap());
+                let font = FontId::proportional(theme::SMALL);
+                let mut job = LayoutJob::simple(advisory.text.clone(), font, scene.palette.text, ui.available_width());
+                if !unfolded {
+                    job.wrap.max_rows = 2;
+                }
+                let galley = ui.painter().layout_job(job);
+                let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &advisory.text));
+                ui.painter().galley(rect.min, galley, scene.palette.text);
+                response.on_hover_text(&advisory.text);
             });
         }
     });

@@ -12,14 +12,6 @@ use egui::{TextEdit, Ui};
 /// Shows what leaves the program, and where it goes.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
     summary(ui, scene);
-    part(ui, "Notes for the plan sheet");
-    let mut notes = scene.session.plan().notes.clone();
-    let field = TextEdit::multiline(&mut notes).desired_rows(3).desired_width(f32::INFINITY);
-    let response = ui.add(field.hint_text("What the team should know"));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Notes"));
-    if response.changed() {
-        scene.outbox.change(Command::SetNotes(notes));
-    }
     part(ui, "Documents");
     ui.horizontal_wrapped(|ui| {
         for action in [Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::SavePlan] {
@@ -32,6 +24,14 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     explain(ui, &format!("As \"{name}\" in {}", folder.display()));
     if ui.button("Change folder…").clicked() {
         scene.outbox.ask(Request::ChooseFolder);
+    }
+    part(ui, "Notes for the plan sheet");
+    let mut notes = scene.session.plan().notes.clone();
+    let field = TextEdit::multiline(&mut notes).desired_rows(3).desired_width(f32::INFINITY);
+    let response = ui.add(field.hint_text("What the team should know"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Notes"));
+    if response.changed() {
+        scene.outbox.change(Command::SetNotes(notes));
     }
     explain(ui, crate::ui::NOTICE);
 }

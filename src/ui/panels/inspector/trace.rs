@@ -52,7 +52,7 @@ fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace:
     if vessels.is_empty() {
         act(ui, scene.outbox, trace);
     } else {
-        let add = ui.small_button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
+        let add = ui.button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
         Popup::menu(&add).show(|ui| {
             for [id, name] in names(kind) {
                 if ui.button(name).clicked() {
@@ -80,7 +80,7 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
     ui.horizontal(|ui| {
         line_sample(ui, color, dashed);
         let chosen = scene.workspace.vessel.as_ref() == Some(&vessel.id);
-        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(172.0).show_ui(ui, |ui| {
+        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(190.0).show_ui(ui, |ui| {
             for [_, name] in names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
@@ -118,7 +118,7 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let tracing = scene.workspace.tool == Tool::Trace && scene.workspace.vessel.as_ref() == Some(&vessel.id);
             let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
-            let button = ui.small_button(text);
+            let button = ui.button(text);
             let label = format!("{text} the {}", vessel.name);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
