@@ -5,12 +5,14 @@
 
 mod approach;
 mod camera;
+mod epipolar;
 mod nearest;
 mod polyline;
 mod space;
 
 pub use approach::{Approach, closest_approach};
 pub use camera::{CArm, Camera, CameraError, Detector, Ray};
+pub use epipolar::CameraPair;
 pub use nearest::NearestPlaces;
 pub use polyline::{Located, Polyline, PolylineError};
 pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};

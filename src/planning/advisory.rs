@@ -2,18 +2,23 @@
 
 mod crossing;
 mod runs;
+mod space;
 mod stents;
 mod views;
 
-use super::evaluate::{Planar, StentsOpen};
+use super::evaluate::StentsOpen;
 use super::evaluation::{Advisory, Evaluation, Level};
+use super::measured::Measured;
+use super::reconstruction::Space;
 use super::scene::Scene;
 use super::technique::Technique;
 
 /// What advisories are drawn from.
 pub(super) struct Findings<'f, 'a> {
     pub scene: &'f Scene<'a>,
-    pub planar: &'f Planar<'a>,
+    /// Absent if one view is all there is.
+    pub space: Option<&'f Space<'a>>,
+    pub measured: &'f Measured<'a>,
     pub technique: Option<&'f Technique>,
     pub evaluation: &'f Evaluation,
     pub stents: Option<&'f StentsOpen>,
@@ -24,6 +29,7 @@ pub(super) fn all(findings: &Findings<'_, '_>) -> Vec<Advisory> {
     let mut advisories = Vec::new();
     runs::collect(findings, &mut advisories);
     views::collect(findings, &mut advisories);
+    space::collect(findings, &mut advisories);
     crossing::collect(findings, &mut advisories);
     stents::collect(findings, &mut advisories);
     advisories.sort_by_key(|advisory: &Advisory| advisory.level);

@@ -2,15 +2,19 @@
 
 use super::evaluation::EvaluatedTrace;
 use super::evidence::Evidence;
+use super::line::{Line, Lumen, MeasuredPoint, Sight, Vertex, across};
 use super::plan::{PlanTrace, Vessel};
 use super::view::{PlacedRun, SeenView};
-use crate::geometry::{ImagePoint, PlanePoint, Point, Polyline};
+use crate::geometry::{ImagePoint, Point, Polyline};
 
 /// Standard uncertainty across the vessel where the picture says nothing, px.
 const UNMEASURED_SIGMA_PX: f64 = 1.0;
 
 /// A fitted middle is not trusted beyond this, px: contrast is not spread evenly in a real vessel.
 const LEAST_SIGMA_PX: f64 = 0.15;
+
+/// A trace of which the tracer itself doubts some part is not trusted beyond this, px.
+const DOUBTFUL_SIGMA_PX: f64 = 0.6;
 
 /// Two traces of one vessel that come no nearer than this, in mm or columns, are not joined.
 const LARGEST_JOINT: f64 = 20.0;
@@ -37,6 +41,7 @@ pub(super) fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<Meas
     }
     let found = evidence.trace(&trace.run, &trace.look, &trace.anchors)?;
     let n = found.points.len();
+    let least = if found.warnings.is_empty() { LEAST_SIGMA_PX } else { DOUBTFUL_SIGMA_PX };
     let widths = evidence.widths(&trace.run, &trace.look, &found.points);
     let radius_sigma_px = match widths {
         Ok(widths) if widths.len() == n => widths.iter().map(|w| w.sigma_px).collect(),
@@ -50,7 +55,7 @@ pub(super) fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<Meas
             warnings: found.warnings.iter().map(ToString::to_string).collect(),
         },
         radius_sigma_px,
-        sigma_px: found.sigma_px.iter().map(|&s| trusted(s)).collect(),
+        sigma_px: found.sigma_px.iter().map(|&s| trusted(s).max(least)).collect(),
     })
 }
 
@@ -82,110 +87,38 @@ fn distinct(points: &[ImagePoint]) -> Vec<ImagePoint> {
     kept
 }
 
-/// One place of a centerline.
-#[derive(Debug, Clone, Copy)]
-struct Vertex {
-    point: PlanePoint,
-    width: Lumen,
-    sigma: f64,
-}
-
-/// Radius of a lumen with its standard uncertainty, in units of the plane; infinite uncertainty where unknown.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Lumen {
-    pub radius: f64,
-    pub sigma: f64,
-}
-
-impl Lumen {
-    /// Something was measured.
-    pub fn is_known(&self) -> bool {
-        self.radius > 0.0 && self.sigma.is_finite()
+/// The vessel's traces in `view`, joined to one line in its plane; `None` if it has none there.
+pub(super) fn in_plane(vessel: &Vessel, measured: &[MeasuredTrace], view: &SeenView<'_>) -> Option<Line> {
+    let mut runs = Vec::new();
+    let mut line: Vec<Vertex> = Vec::new();
+    for trace in measured {
+        let Some(placed) = view.placed(&trace.seen.run) else { continue };
+        let Some(next) = vertices(trace, placed, view) else { continue };
+        runs.push(trace.seen.run.clone());
+        line = if line.is_empty() { next } else { joined(line, next) };
     }
-
-    fn lerp(self, other: Self, t: f64) -> Self {
-        Self { radius: self.radius + t * (other.radius - self.radius), sigma: self.sigma.max(other.sigma) }
-    }
+    Line::new(&vessel.id, line, vec![runs])
 }
 
-/// The centerline of a vessel in the plane of one view.
-#[derive(Debug, Clone)]
-pub(super) struct Centerline {
-    pub id: String,
-    pub curve: Polyline<PlanePoint>,
-    widths: Vec<Lumen>,
-    sigmas: Vec<f64>,
-    /// The runs it was traced in, the leading one first.
-    pub runs: Vec<String>,
-}
-
-impl Centerline {
-    /// The vessel's traces in `view`, joined; `None` if it has none there.
-    pub fn of(vessel: &Vessel, measured: &[MeasuredTrace], view: &SeenView<'_>) -> Option<Self> {
-        let mut runs = Vec::new();
-        let mut line: Vec<Vertex> = Vec::new();
-        for trace in measured {
-            let Some(placed) = view.placed(&trace.seen.run) else { continue };
-            let next = vertices(trace, placed, view);
-            if Polyline::new(next.iter().map(|v| v.point)).is_err() {
-                continue;
-            }
-            runs.push(trace.seen.run.clone());
-            line = if line.is_empty() { next } else { joined(line, next) };
+/// The places of a trace in the plane of its view; `None` if they make no curve.
+fn vertices(trace: &MeasuredTrace, placed: &PlacedRun<'_>, view: &SeenView<'_>) -> Option<Vec<Vertex>> {
+    let (plane, unit) = (&view.plane, view.plane.unit());
+    let point = |at: &ImagePoint| MeasuredPoint::from(plane.plane_from_image(*at, placed.shift));
+    let curve = Polyline::new(trace.seen.points.iter().map(point)).ok()?;
+    let vertex = |i: usize| {
+        let at = trace.seen.points[i];
+        let abscissa = curve.abscissae().get(i).copied().unwrap_or_default();
+        Vertex {
+            point: point(&at),
+            lumen: Lumen { radius: trace.seen.radius_px[i] * unit, sigma: trace.radius_sigma_px[i] * unit },
+            sights: vec![Sight {
+                at: ImagePoint::new(at.x + placed.shift[1], at.y + placed.shift[0]),
+                per_px: across(curve.tangent(abscissa)).map(|c| c * unit),
+                sigma_px: trace.sigma_px[i],
+            }],
         }
-        line.dedup_by(|b, a| a.point.distance(b.point) <= 0.0);
-        let curve = Polyline::new(line.iter().map(|v| v.point)).ok()?;
-        Some(Self {
-            id: vessel.id.clone(),
-            curve,
-            widths: line.iter().map(|v| v.width).collect(),
-            sigmas: line.iter().map(|v| v.sigma).collect(),
-            runs,
-        })
-    }
-
-    /// The lumen at `abscissa`.
-    pub fn lumen(&self, abscissa: f64) -> Lumen {
-        let (i, t) = self.between(abscissa);
-        self.widths[i].lerp(self.widths[i + 1], t)
-    }
-
-    /// Standard uncertainty across the vessel at `abscissa`, in units of the plane.
-    pub fn sigma(&self, abscissa: f64) -> f64 {
-        let (i, t) = self.between(abscissa);
-        self.sigmas[i] + t * (self.sigmas[i + 1] - self.sigmas[i])
-    }
-
-    /// Mean lumen between two abscissae, over the places where it is known.
-    pub fn mean_lumen(&self, from: f64, to: f64) -> Option<Lumen> {
-        let (low, high) = (from.min(to), from.max(to));
-        let inside = self.curve.abscissae().iter().zip(&self.widths).filter(|&(&s, _)| s >= low && s <= high);
-        let known: Vec<Lumen> = inside.map(|(_, w)| *w).filter(Lumen::is_known).collect();
-        if known.is_empty() {
-            return Some(self.lumen(0.5 * (low + high))).filter(Lumen::is_known);
-        }
-        let n = known.len() as f64;
-        let mean = |read: fn(&Lumen) -> f64| known.iter().map(read).sum::<f64>() / n;
-        // Errors of neighbors go together, so the mean is hardly surer than each.
-        Some(Lumen { radius: mean(|w| w.radius), sigma: mean(|w| w.sigma) })
-    }
-
-    fn between(&self, abscissa: f64) -> (usize, f64) {
-        let s = self.curve.abscissae();
-        let i = s.partition_point(|&at| at <= abscissa).clamp(1, s.len() - 1) - 1;
-        (i, ((abscissa - s[i]) / (s[i + 1] - s[i])).clamp(0.0, 1.0))
-    }
-}
-
-fn vertices(trace: &MeasuredTrace, placed: &PlacedRun<'_>, view: &SeenView<'_>) -> Vec<Vertex> {
-    let unit = view.plane.unit();
-    (0..trace.seen.points.len())
-        .map(|i| Vertex {
-            point: view.plane.plane_from_image(trace.seen.points[i], placed.shift),
-            width: Lumen { radius: trace.seen.radius_px[i] * unit, sigma: trace.radius_sigma_px[i] * unit },
-            sigma: trace.sigma_px[i] * unit,
-        })
-        .collect()
+    };
+    Some((0..trace.seen.points.len()).map(vertex).collect())
 }
 
 /// `line` continued by the part of `other` that reaches beyond one of its ends; `line` alone if there is none, or if
@@ -201,7 +134,7 @@ fn joined(line: Vec<Vertex>, other: Vec<Vertex>) -> Vec<Vertex> {
         return line;
     }
     // Away from the joint, the added part must leave the line behind.
-    let far = |p: PlanePoint| own.nearest(p).1;
+    let far = |p: MeasuredPoint| own.nearest(p).1;
     let (first, last) = added.ends();
     let forward = far(last) >= far(first);
     let beyond = if forward { added.length() - meeting.abscissa } else { meeting.abscissa };

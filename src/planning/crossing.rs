@@ -2,6 +2,7 @@
 //!
 //! Works in the plane of one view as in space. In a plane the distance is a *projected* gap: depth can only add to it.
 
+use super::line::chord;
 use crate::geometry::{Approach, Located, NearestPlaces, Point, Polyline, closest_approach};
 
 /// Lengths of the search, in units of the curves.
@@ -124,15 +125,6 @@ impl<'a, P: Point> GapProfile<'a, P> {
         let at_end = |s: f64, length: f64| s < near || s > length - near;
         at_end(place.on_a.abscissa, self.artery.length()) || at_end(place.on_b.abscissa, self.vein.length())
     }
-}
-
-/// Unit direction of a curve around `abscissa`.
-pub(super) fn chord<P: Point>(curve: &Polyline<P>, abscissa: f64, half: f64) -> [f64; 3] {
-    let (from, to) = ((abscissa - half).max(0.0), (abscissa + half).min(curve.length()));
-    let (a, b) = (curve.at(from).coordinates(), curve.at(to).coordinates());
-    let along: [f64; 3] = std::array::from_fn(|k| b[k] - a[k]);
-    let length = along.iter().map(|c| c * c).sum::<f64>().sqrt();
-    if length > 0.0 { along.map(|c| c / length) } else { curve.tangent(abscissa) }
 }
 
 #[cfg(test)]

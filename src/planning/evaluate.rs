@@ -2,18 +2,23 @@
 
 use super::advisory;
 use super::device::{DeviceCatalog, Stock};
-use super::evaluation::{Chain, Crossing, EvaluatedVessel, Evaluation, OpenStep};
+use super::evaluation::{Chain, EvaluatedVessel, Evaluation, OpenStep, WorkingView};
 use super::evidence::Evidence;
-use super::pair::{Place, PlanarPair};
-use super::plan::{CrossingChoice, Plan, StentChoice, VesselKind};
+use super::line::chord;
+use super::measured::{Measured, PlaneOf};
+use super::pair::Pair;
+use super::plan::{Plan, StentChoice, VesselKind};
+use super::reconstruction::{Space, acute};
 use super::scene::{Scene, SeenVessel};
 use super::stents::{NoStents, StentTask, lay_out_chosen, propose};
 use super::technique::{Technique, TechniqueBook};
-use super::uncertainty::{self, LENGTH_UNCERTAINTY, Normals};
-use crate::geometry::Polyline;
+use super::uncertainty::{self, LENGTH_UNCERTAINTY};
+use super::view::SeenView;
+use super::working_view;
+use crate::geometry::{Point, Polyline};
 
-/// Most places to cross that are offered.
-const CANDIDATES: usize = 5;
+/// Half length of vessel, mm, over which its course at a crossing is taken.
+const COURSE_HALF_MM: f64 = 5.0;
 
 /// Everything that follows from `plan`, seen through `evidence`.
 ///
@@ -29,29 +34,41 @@ pub fn evaluate(
 ) -> Evaluation {
     let scene = Scene::new(plan, evidence);
     let technique = techniques.technique(&plan.technique);
-    let planar = Planar::new(&scene, technique);
-    let stents = planar.stents(&scene, technique, catalog, stock);
+    let reach = technique.and_then(|t| t.reach_mm);
+    let plane = PlaneOf::new(&scene);
+    let space = Space::new(&scene);
+    let measured = match (&space, &plane) {
+        (Some(space), _) => Measured::in_space(&scene, space, reach),
+        (None, Some(plane)) => Measured::in_plane(&scene, plane, reach),
+        (None, None) => Measured::default(),
+    };
+    let doubtful =
+        space.is_none() && plane.as_ref().is_some_and(|p| scene.views[p.view].calibration.ruler_without_depth);
+    let stents = if doubtful { Err(StentsOpen::Path) } else { stents(&scene, &measured, technique, catalog, stock) };
 
     let mut evaluation = Evaluation {
-        views: scene.views.iter().map(super::view::SeenView::evaluated).collect(),
-        vessels: scene.vessels.iter().map(|vessel| evaluated_vessel(&scene, vessel)).collect(),
-        crossing: planar.crossing.clone(),
-        candidates: planar.candidates.clone(),
-        path_mm: planar.crossing.as_ref().and_then(|crossing| crossing.vein_mm_from_datum),
+        views: scene.views.iter().map(SeenView::evaluated).collect(),
+        angle_between_views_deg: angle_between_views(&scene, space.as_ref()),
+        vessels: (0..scene.vessels.len()).map(|at| evaluated_vessel(&scene, space.as_ref(), at)).collect(),
+        crossing: measured.crossing.clone(),
+        candidates: measured.candidates.clone(),
+        path_mm: measured.crossing.as_ref().and_then(|crossing| crossing.vein_mm_from_datum),
         chains: stents.as_ref().map_or_else(|_| Vec::new(), Clone::clone),
-        profile: planar.shown().map_or_else(Vec::new, PlanarPair::strip),
-        profile_run: planar.shown().and_then(|pair| pair.vein.runs.first().cloned()),
+        working_views: space.as_ref().map_or_else(Vec::new, |_| working_views(&measured)),
+        profile: measured.shown().map_or_else(Vec::new, Pair::strip),
+        profile_run: measured.shown().and_then(Pair::strip_run).cloned(),
         assumptions: technique.map_or_else(Vec::new, |t| t.assumptions.clone()),
         ..Evaluation::default()
     };
-    for (step, text) in open_steps(&scene, &planar, &stents) {
+    for (step, text) in open_steps(&scene, plane.as_ref(), space.as_ref(), &measured, stents.as_ref().err()) {
         evaluation.open_steps.push(step);
         evaluation.missing.push(text);
     }
     evaluation.open_steps.dedup();
     evaluation.advisories = advisory::all(&advisory::Findings {
         scene: &scene,
-        planar: &planar,
+        space: space.as_ref(),
+        measured: &measured,
         technique,
         evaluation: &evaluation,
         stents: stents.as_ref().err(),
@@ -70,113 +87,53 @@ pub(super) enum StentsOpen {
     Chain(NoStents),
 }
 
-/// What is measured in the plane of one view.
-pub(super) struct Planar<'a> {
-    /// The view, by index: the first with a scale in which an artery and a vein are traced, else the first with both.
-    pub view: Option<usize>,
-    /// Arteries and veins of that view, each with each.
-    pub pairs: Vec<PlanarPair<'a>>,
-    /// Pairs whose artery and vein are one line: nothing is measured between them.
-    pub one_line: Vec<PlanarPair<'a>>,
-    /// The place chosen, with its pair.
-    pub chosen: Option<(usize, Place)>,
-    pub crossing: Option<Crossing>,
-    pub candidates: Vec<Crossing>,
-    /// The operator pinned a place that cannot be found.
-    pub pin_lost: bool,
+fn stents(
+    scene: &Scene<'_>,
+    measured: &Measured<'_>,
+    technique: Option<&Technique>,
+    catalog: &DeviceCatalog,
+    stock: Option<&Stock>,
+) -> Result<Vec<Chain>, StentsOpen> {
+    let (pair, place) = measured.chosen.ok_or(StentsOpen::Path)?;
+    let pair = &measured.pairs[pair];
+    let crossing = measured.crossing.as_ref().ok_or(StentsOpen::Path)?;
+    let (path, gap) = crossing.vein_mm_from_datum.zip(crossing.gap_mm).ok_or(StentsOpen::Path)?;
+    let sigma = pair.path_sigma(&place).ok_or(StentsOpen::Path)?;
+    let technique = technique.ok_or(StentsOpen::Technique)?;
+    let task = StentTask {
+        path: uncertainty::length(path.value.get(), sigma, 0.0),
+        gap_mm: gap.value.get(),
+        sigma_mm: sigma.hypot(technique.axial_scatter_mm),
+        vein_diameter: pair.vein_diameter_along(&place),
+        artery_diameter: crossing.artery_diameter_mm,
+    };
+    let chains = match &scene.plan.stents {
+        StentChoice::Propose => propose(&task, technique, catalog, stock),
+        StentChoice::Chosen(pieces) => lay_out_chosen(&task, technique, catalog, pieces).map(|chain| vec![chain]),
+    };
+    chains.map_err(StentsOpen::Chain)
 }
 
-impl<'a> Planar<'a> {
-    fn new(scene: &'a Scene<'a>, technique: Option<&Technique>) -> Self {
-        let reach = technique.and_then(|t| t.reach_mm);
-        let both = |view: &usize| {
-            let has = |kind| scene.lines_in(*view, kind).next().is_some();
-            has(VesselKind::Artery) && has(VesselKind::Vein)
-        };
-        let views: Vec<usize> = (0..scene.views.len()).filter(both).collect();
-        let scaled = views.iter().copied().find(|&view| scene.views[view].plane.scaled);
-        let view = scaled.or_else(|| views.first().copied());
-        let all = view.map_or_else(Vec::new, |view| pairs_in(scene, view, reach));
-        let (one_line, pairs): (Vec<_>, Vec<_>) = all.into_iter().partition(PlanarPair::is_one_line);
-        let mut planar =
-            Self { view, pairs, one_line, chosen: None, crossing: None, candidates: Vec::new(), pin_lost: false };
-        planar.find(&scene.plan.crossing);
-        planar
+/// Between the views measured together, else the first two whose angles are known.
+fn angle_between_views(scene: &Scene<'_>, space: Option<&Space<'_>>) -> Option<f64> {
+    if let Some(space) = space {
+        return Some(space.angle_deg);
     }
-
-    fn find(&mut self, choice: &CrossingChoice) {
-        let places = |(at, pair): (usize, &PlanarPair<'a>)| {
-            pair.places(CANDIDATES).into_iter().map(move |place| (at, place)).collect::<Vec<_>>()
-        };
-        let mut found: Vec<(usize, Place)> = self.pairs.iter().enumerate().flat_map(places).collect();
-        found.sort_by(|a, b| a.1.approach.distance.total_cmp(&b.1.approach.distance));
-        found.truncate(CANDIDATES);
-        self.chosen = match choice {
-            CrossingChoice::Shortest => found.first().copied(),
-            CrossingChoice::Pinned { artery, vein, vein_mm_from_datum } => {
-                let named = |pair: &&PlanarPair<'_>| pair.artery.id == *artery && pair.vein.id == *vein;
-                let pair = self.pairs.iter().position(|pair| named(&pair));
-                pair.and_then(|at| Some((at, self.pairs[at].pinned(*vein_mm_from_datum)?)))
-            }
-        };
-        self.pin_lost = self.chosen.is_none() && !found.is_empty();
-        if found.is_empty() {
-            return;
-        }
-        let normals = Normals::new();
-        let describe = |(pair, place): &(usize, Place)| self.pairs[*pair].crossing(place, &normals);
-        let candidates: Vec<Crossing> = found.iter().map(describe).collect();
-        self.crossing = match (&self.chosen, candidates.first()) {
-            (Some((_, place)), Some(best)) if !place.pinned => Some(best.clone()),
-            (chosen, _) => chosen.as_ref().map(describe),
-        };
-        self.candidates = candidates;
-    }
-
-    /// The pair the strip shows.
-    pub fn shown(&self) -> Option<&PlanarPair<'a>> {
-        self.chosen.map_or_else(|| self.pairs.first(), |(pair, _)| self.pairs.get(pair))
-    }
-
-    fn stents(
-        &self,
-        scene: &Scene<'_>,
-        technique: Option<&Technique>,
-        catalog: &DeviceCatalog,
-        stock: Option<&Stock>,
-    ) -> Result<Vec<Chain>, StentsOpen> {
-        let (pair, place) = self.chosen.ok_or(StentsOpen::Path)?;
-        let pair = &self.pairs[pair];
-        let doubtful = self.view.is_some_and(|view| scene.views[view].calibration.ruler_without_depth);
-        let crossing = self.crossing.as_ref().filter(|_| !doubtful).ok_or(StentsOpen::Path)?;
-        let (path, gap) = crossing.vein_mm_from_datum.zip(crossing.gap_mm).ok_or(StentsOpen::Path)?;
-        let sigma = pair.path_sigma(&place).ok_or(StentsOpen::Path)?;
-        let technique = technique.ok_or(StentsOpen::Technique)?;
-        let task = StentTask {
-            path: uncertainty::length(path.value.get(), sigma, 0.0),
-            gap_mm: gap.value.get(),
-            sigma_mm: sigma.hypot(technique.axial_scatter_mm),
-            vein_diameter: pair.vein_diameter_along(&place),
-            artery_diameter: crossing.artery_diameter_mm,
-        };
-        let chains = match &scene.plan.stents {
-            StentChoice::Propose => propose(&task, technique, catalog, stock),
-            StentChoice::Chosen(pieces) => lay_out_chosen(&task, technique, catalog, pieces).map(|chain| vec![chain]),
-        };
-        chains.map_err(StentsOpen::Chain)
-    }
+    let mut beams = scene.views.iter().filter_map(SeenView::beam);
+    let (a, b) = (beams.next()?, beams.next()?);
+    let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
+    Some(acute(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees()))
 }
 
-fn pairs_in<'a>(scene: &'a Scene<'a>, view: usize, reach: Option<f64>) -> Vec<PlanarPair<'a>> {
-    let veins: Vec<_> = scene.lines_in(view, VesselKind::Vein).collect();
-    scene
-        .lines_in(view, VesselKind::Artery)
-        .flat_map(|artery| veins.iter().map(move |vein| (artery, *vein)))
-        .map(|(artery, vein)| PlanarPair::new(scene, view, artery, vein, reach))
-        .collect()
+fn working_views(measured: &Measured<'_>) -> Vec<WorkingView> {
+    let Some((pair, place)) = measured.chosen else { return Vec::new() };
+    let (artery, vein) = (place.approach.on_a.point.coordinates(), place.approach.on_b.point.coordinates());
+    let course = chord(&measured.pairs[pair].vein.curve, place.approach.on_b.abscissa, COURSE_HALF_MM);
+    working_view::proposals(std::array::from_fn(|k| artery[k] - vein[k]), course)
 }
 
-fn evaluated_vessel(scene: &Scene<'_>, vessel: &SeenVessel<'_>) -> EvaluatedVessel {
+fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> EvaluatedVessel {
+    let vessel: &SeenVessel<'_> = &scene.vessels[at];
     let empty = EvaluatedVessel {
         id: vessel.vessel.id.clone(),
         kind: vessel.vessel.kind,
@@ -188,20 +145,24 @@ fn evaluated_vessel(scene: &Scene<'_>, vessel: &SeenVessel<'_>) -> EvaluatedVess
         space: "plane",
         traces: vessel.traces.iter().map(|trace| trace.seen.clone()).collect(),
     };
-    let Some((view, line)) = vessel.first_line() else { return empty };
+    let Some((view, in_plane)) = vessel.first_line() else { return empty };
+    let length_px = Polyline::new(in_plane.vertices().iter().map(|v| v.sights[0].at)).map_or(0.0, |line| line.length());
     let seen = &scene.views[view];
-    let in_pixels = line.curve.map(|p| seen.plane.image_from_plane(p, [0.0, 0.0]));
-    let length_px = in_pixels.as_ref().map_or(0.0, Polyline::length);
-    let Some(u) = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled) else {
+    let in_space = space.and_then(|space| {
+        let line = space.lines.iter().find(|(other, _)| *other == at).map(|(_, line)| line)?;
+        Some((line, space.setting.scale?, "patient"))
+    });
+    let plane_scale = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled);
+    let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, "plane"))) else {
         return EvaluatedVessel { length_px, ..empty };
     };
     let length = line.curve.length();
-    let lumen = line.mean_lumen(0.0, length);
     EvaluatedVessel {
         length_mm: Some(uncertainty::length(length, 0.0, u.hypot(LENGTH_UNCERTAINTY))),
         length_px,
-        diameter_mm: lumen.map(|l| uncertainty::diameter(l.radius, l.sigma, u)),
-        points_mm: line.curve.points().iter().map(|p| [p.x, p.y, 0.0]).collect(),
+        diameter_mm: line.mean_lumen(0.0, length).map(|l| uncertainty::diameter(l.radius, l.sigma, u)),
+        points_mm: line.curve.points().iter().map(|p| p.0).collect(),
+        space,
         ..empty
     }
 }
@@ -209,8 +170,10 @@ fn evaluated_vessel(scene: &Scene<'_>, vessel: &SeenVessel<'_>) -> EvaluatedVess
 /// What to do next, in the order of the way.
 fn open_steps(
     scene: &Scene<'_>,
-    planar: &Planar<'_>,
-    stents: &Result<Vec<Chain>, StentsOpen>,
+    plane: Option<&PlaneOf<'_>>,
+    space: Option<&Space<'_>>,
+    measured: &Measured<'_>,
+    stents: Option<&StentsOpen>,
 ) -> Vec<(OpenStep, String)> {
     let mut open: Vec<(OpenStep, String)> = Vec::new();
     if scene.plan.runs.is_empty() {
@@ -219,7 +182,7 @@ fn open_steps(
     for run in scene.views.iter().flat_map(|view| &view.runs).filter(|run| run.run.is_none()) {
         open.push((OpenStep::OpenRun, format!("open the file of run {}", run.id)));
     }
-    if let Some(view) = scene.views.get(planar.view.unwrap_or(0)) {
+    if let Some(view) = scene.views.get(plane.map_or(0, |plane| plane.view)).filter(|_| space.is_none()) {
         if !view.plane.scaled {
             open.push((OpenStep::Calibrate, format!("calibrate view {}", view.view.id)));
         } else if view.calibration.ruler_without_depth {
@@ -233,21 +196,20 @@ fn open_steps(
     if !traced[1] {
         open.push((OpenStep::TraceVein, "trace the vein".to_owned()));
     }
-    let shown = planar.shown();
+    let shown = measured.shown();
     if shown.is_some_and(|pair| pair.datum.is_some() && pair.usable_datum().is_none()) {
         open.push((OpenStep::TraceVein, "trace the vein down to the landing datum".to_owned()));
     }
-    let marked_here = shown.is_none_or(|pair| pair.datum.is_some());
     if scene.plan.landing_datum().is_none_or(|datum| datum.points.is_empty()) {
         open.push((OpenStep::PlaceDatum, "place the landing datum".to_owned()));
-    } else if !marked_here {
-        let view = planar.view.and_then(|view| scene.views.get(view)).map_or("", |view| &view.view.id);
+    } else if shown.is_some_and(|pair| pair.datum.is_none()) {
+        let view = plane.map_or("", |plane| &scene.views[plane.view].view.id);
         open.push((OpenStep::PlaceDatum, format!("mark the landing datum in a run of view {view} too")));
     }
-    if traced == [true, true] && planar.crossing.is_none() {
-        let text = if planar.pin_lost {
+    if traced == [true, true] && measured.crossing.is_none() {
+        let text = if measured.pin_lost {
             "choose a crossing again"
-        } else if planar.view.is_none() {
+        } else if plane.is_none() {
             "trace artery and vein in runs of one view"
         } else {
             "trace artery and vein along their own vessels"
@@ -255,11 +217,9 @@ fn open_steps(
         open.push((OpenStep::ChooseCrossing, text.to_owned()));
     }
     match stents {
-        Err(StentsOpen::Technique) => {
-            open.push((OpenStep::ChooseStents, "choose a technique".to_owned()));
-        }
-        Err(StentsOpen::Chain(why)) => open.push((OpenStep::ChooseStents, format!("choose stents: {why}"))),
-        Ok(_) | Err(StentsOpen::Path) => {}
+        Some(StentsOpen::Technique) => open.push((OpenStep::ChooseStents, "choose a technique".to_owned())),
+        Some(StentsOpen::Chain(why)) => open.push((OpenStep::ChooseStents, format!("choose stents: {why}"))),
+        Some(StentsOpen::Path) | None => {}
     }
     open
 }

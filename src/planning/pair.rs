@@ -1,15 +1,16 @@
-//! An artery and a vein in the plane of one view: candidates to cross, with their intervals.
+//! An artery and a vein measured together, in the plane of one view or in the patient: places to cross, with their
+//! intervals.
 
-use super::centerline::Centerline;
-use super::crossing::{GapProfile, Sample, Scales, chord};
+use super::crossing::{GapProfile, Sample, Scales};
+use super::datum::DatumOnVein;
 use super::evaluation::{Crossing, CrossingInRun, GapKind, ProfileSample};
-use super::scene::{DatumOnVein, Scene};
+use super::line::{Line, Lumen, MeasuredPoint};
 use super::uncertainty::{
     self, CLICK_SIGMA_PX, CORRELATION_PX, Displacement, LENGTH_UNCERTAINTY, MinimumSpread, Normals, PLACEMENT_SIGMA_PX,
     Z975, minimum_spread,
 };
 use super::view::SeenView;
-use crate::geometry::{Approach, ImagePoint, PlanePoint};
+use crate::geometry::{Approach, ImagePoint, Point};
 use crate::units::Estimate;
 
 /// Columns in one mm where there is no scale: only spaces samples.
@@ -28,14 +29,34 @@ const WINDOW_MM: f64 = 1.0;
 const RADIUS_SIGMA_MM: f64 = uncertainty::DIAMETER_U_MM / (2.0 * Z975);
 
 /// How far the datum may lie beyond the traced vein, in mm, before the length from it is not known.
-pub(super) const LARGEST_EXTRAPOLATION_MM: f64 = 10.0;
+const LARGEST_EXTRAPOLATION_MM: f64 = 10.0;
 
-/// An artery and a vein seen in one view.
-pub(super) struct PlanarPair<'a> {
-    view: &'a SeenView<'a>,
-    pub artery: &'a Centerline,
-    pub vein: &'a Centerline,
-    pub profile: GapProfile<'a, PlanePoint>,
+/// What lines are measured in.
+pub(super) struct Setting<'a> {
+    /// In the plane of one view, or in the patient.
+    pub kind: GapKind,
+    /// The views of each line, in the order of its sights.
+    pub views: Vec<&'a SeenView<'a>>,
+    /// Relative standard uncertainty of lengths; without a scale none, and the unit is one column.
+    pub scale: Option<f64>,
+    /// Units in one pixel.
+    pub unit: f64,
+    /// Standard uncertainty, in units, of one view against the other across their matching planes.
+    pub misfit: f64,
+}
+
+impl Setting<'_> {
+    fn mm(&self) -> f64 {
+        if self.scale.is_some() { 1.0 } else { PX_PER_MM }
+    }
+}
+
+/// An artery and a vein of one setting.
+pub(super) struct Pair<'a> {
+    setting: &'a Setting<'a>,
+    pub artery: &'a Line,
+    pub vein: &'a Line,
+    pub profile: GapProfile<'a, MeasuredPoint>,
     pub datum: Option<DatumOnVein>,
     reach_mm: Option<f64>,
 }
@@ -43,31 +64,34 @@ pub(super) struct PlanarPair<'a> {
 /// A place to cross and how it was found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    pub approach: Approach<PlanePoint>,
+    pub approach: Approach<MeasuredPoint>,
     /// The operator's, not the closest one around.
     pub pinned: bool,
 }
 
-impl<'a> PlanarPair<'a> {
+impl<'a> Pair<'a> {
     pub fn new(
-        scene: &'a Scene<'a>,
-        view: usize,
-        artery: &'a Centerline,
-        vein: &'a Centerline,
+        setting: &'a Setting<'a>,
+        artery: &'a Line,
+        vein: &'a Line,
+        datum: Option<DatumOnVein>,
         reach_mm: Option<f64>,
     ) -> Self {
-        let seen = &scene.views[view];
-        let scales = Scales { mm: if seen.plane.scaled { 1.0 } else { PX_PER_MM } };
-        let datum = scene.datum_in(view, &vein.runs).map(|(at, same_run)| DatumOnVein::new(vein, at, same_run));
-        let profile = GapProfile::new(&artery.curve, &vein.curve, scales);
-        Self { view: seen, artery, vein, profile, datum, reach_mm }
+        let profile = GapProfile::new(&artery.curve, &vein.curve, Scales { mm: setting.mm() });
+        Self { setting, artery, vein, profile, datum, reach_mm }
+    }
+
+    /// Lengths are in mm.
+    pub const fn is_scaled(&self) -> bool {
+        self.setting.scale.is_some()
     }
 
     /// Whether one line serves as both vessels.
     pub fn is_one_line(&self) -> bool {
-        let near = 1.0 * self.view.plane.unit();
+        let near = self.setting.unit;
         let close = self.profile.samples.iter().filter(|s| s.distance < near).count();
-        close as f64 > 0.5 * self.profile.samples.len() as f64 && self.artery.runs.first() == self.vein.runs.first()
+        let same_run = (0..self.setting.views.len()).any(|slot| !self.other_run(slot));
+        same_run && close as f64 > 0.5 * self.profile.samples.len() as f64
     }
 
     /// The closest places above the datum, the smallest gap first.
@@ -80,61 +104,44 @@ impl<'a> PlanarPair<'a> {
 
     /// The place the operator named by its length from the datum.
     pub fn pinned(&self, vein_mm_from_datum: f64) -> Option<Place> {
-        let datum = self.usable_datum().filter(|_| self.view.plane.scaled && vein_mm_from_datum.is_finite())?;
+        let datum = self.usable_datum().filter(|_| self.setting.scale.is_some() && vein_mm_from_datum.is_finite())?;
         Some(Place { approach: self.profile.at(datum.abscissa_at(vein_mm_from_datum)), pinned: true })
     }
 
     /// The datum, unless it lies too far beyond the vein.
     pub fn usable_datum(&self) -> Option<&DatumOnVein> {
-        let unit = if self.view.plane.scaled { 1.0 } else { PX_PER_MM };
-        self.datum.as_ref().filter(|datum| datum.beyond <= LARGEST_EXTRAPOLATION_MM * unit)
-    }
-
-    /// Gap of a place in pixels of the reference run.
-    pub fn gap_px(&self, place: &Place) -> f64 {
-        use crate::geometry::Point;
-        let at = |p: PlanePoint| self.view.plane.image_from_plane(p, [0.0, 0.0]);
-        at(place.approach.on_a.point).distance(at(place.approach.on_b.point))
+        self.datum.as_ref().filter(|datum| datum.beyond <= LARGEST_EXTRAPOLATION_MM * self.setting.mm())
     }
 
     /// All that is said about a place.
     pub fn crossing(&self, place: &Place, normals: &Normals) -> Crossing {
         let approach = &place.approach;
-        let scale = self.view.calibration.relative_uncertainty.filter(|_| self.view.plane.scaled);
         let (s_artery, s_vein) = (approach.on_a.abscissa, approach.on_b.abscissa);
+        let scale = self.setting.scale;
         let spread = scale.and_then(|_| self.spread(place, normals));
-        let gap = scale.and_then(|u| Some(gap_estimate(approach.distance, spread?, u)));
-        let half = if self.view.plane.scaled { LUMEN_HALF_MM } else { LUMEN_HALF_MM * PX_PER_MM };
-        let lumen = |line: &Centerline, s: f64| line.mean_lumen(s - half, s + half);
-        let (artery, vein) = (lumen(self.artery, s_artery), lumen(self.vein, s_vein));
-        let wall_gap = gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| {
-            let radii = artery.radius + vein.radius;
-            let u = Z975 * artery.sigma.max(RADIUS_SIGMA_MM).hypot(vein.sigma.max(RADIUS_SIGMA_MM));
-            let end = |mm: f64| (mm - radii).max(0.0);
-            let value = end(gap.value.get());
-            let (below, above) = (gap.value.get() - gap.low.get(), gap.high.get() - gap.value.get());
-            let between = gap.value.get() - radii;
-            Estimate::new(value, (between - below.hypot(u)).max(0.0), (between + above.hypot(u)).max(0.0))
-        });
-        let diameter = |lumen: Option<super::centerline::Lumen>| {
-            lumen.zip(scale).map(|(l, u)| uncertainty::diameter(l.radius, l.sigma, u))
-        };
-        let point = |p: PlanePoint| scale.map(|_| [p.x, p.y, 0.0]);
+        let gap = scale.zip(spread).map(|(u, spread)| gap_estimate(approach.distance, spread, u));
+        let half = LUMEN_HALF_MM * self.setting.mm();
+        let (artery, vein) = (
+            self.artery.mean_lumen(s_artery - half, s_artery + half),
+            self.vein.mean_lumen(s_vein - half, s_vein + half),
+        );
+        let diameter =
+            |lumen: Option<Lumen>| lumen.zip(scale).map(|(l, u)| uncertainty::diameter(l.radius, l.sigma, u));
         Crossing {
-            kind: GapKind::Projected,
+            kind: self.setting.kind,
             artery: self.artery.id.clone(),
             vein: self.vein.id.clone(),
             gap_mm: gap,
             noise_bias_mm: gap.and(spread).map(|spread| -spread.bias),
-            gap_px: self.gap_px(place),
-            wall_gap_mm: wall_gap,
+            gap_px: self.artery.sight(0, s_artery).at.distance(self.vein.sight(0, s_vein).at),
+            wall_gap_mm: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
             vein_mm_from_datum: scale.and_then(|u| self.length_from_datum(place, spread, u)),
-            artery_point_mm: point(approach.on_a.point),
-            vein_point_mm: point(approach.on_b.point),
+            artery_point_mm: scale.map(|_| approach.on_a.point.0),
+            vein_point_mm: scale.map(|_| approach.on_b.point.0),
             in_runs: self.in_runs(approach),
             angle_deg: self.profile.angle_deg(approach),
             reach_mm: self.reach_mm,
-            reach_probability: None,
+            reach_probability: self.reach_probability(approach.distance, spread),
             window_mm_from_datum: scale.and_then(|_| self.window_from_datum(approach)),
             artery_diameter_mm: diameter(artery),
             vein_diameter_mm: diameter(vein),
@@ -143,7 +150,7 @@ impl<'a> PlanarPair<'a> {
 
     /// Lumen of the vein between the datum and a place.
     pub fn vein_diameter_along(&self, place: &Place) -> Option<Estimate> {
-        let u = self.view.calibration.relative_uncertainty.filter(|_| self.view.plane.scaled)?;
+        let u = self.setting.scale?;
         let from = self.usable_datum().map_or(0.0, |datum| datum.abscissa);
         let lumen = self.vein.mean_lumen(from, place.approach.on_b.abscissa)?;
         Some(uncertainty::diameter(lumen.radius, lumen.sigma, u))
@@ -151,28 +158,23 @@ impl<'a> PlanarPair<'a> {
 
     /// Standard uncertainty of the length from the datum to a place that is decided, not searched.
     pub fn path_sigma(&self, place: &Place) -> Option<f64> {
-        let u = self.view.calibration.relative_uncertainty.filter(|_| self.view.plane.scaled)?;
-        let datum = self.usable_datum()?;
+        let (u, datum) = (self.setting.scale?, self.usable_datum()?);
         let value = datum.length_to(place.approach.on_b.abscissa);
         Some(self.datum_sigma(datum).hypot(u.hypot(LENGTH_UNCERTAINTY) * value))
     }
 
     /// The gap along the whole vein, for the strip; empty without a scale.
     pub fn strip(&self) -> Vec<ProfileSample> {
-        let Some(u) = self.view.calibration.relative_uncertainty.filter(|_| self.view.plane.scaled) else {
-            return Vec::new();
-        };
-        let Some(run) = self.vein.runs.first() else { return Vec::new() };
-        let shift = self.view.placed(run).map_or([0.0, 0.0], |placed| placed.shift);
-        let placement = self.placement_sigma();
-        let sample = |s: &Sample<PlanePoint>| {
-            let trace = self.artery.sigma(s.artery.abscissa).hypot(self.vein.sigma(s.vein.abscissa));
+        let Some(u) = self.setting.scale else { return Vec::new() };
+        let shift = self.strip_run().and_then(|run| self.setting.views[0].placed(run)).map_or([0.0; 2], |p| p.shift);
+        let sample = |s: &Sample<MeasuredPoint>| {
+            let at = self.vein.sight(0, s.vein.abscissa).at;
             ProfileSample {
                 vein_mm: self.datum.as_ref().map_or(s.vein.abscissa, |d| d.length_to(s.vein.abscissa)),
-                gap_mm: uncertainty::length(s.distance, trace.hypot(placement), u),
+                gap_mm: uncertainty::length(s.distance, self.gap_sigma(s), u),
                 vein_radius_mm: self.vein.lumen(s.vein.abscissa).radius,
                 artery_radius_mm: self.artery.lumen(s.artery.abscissa).radius,
-                at: self.view.plane.image_from_plane(s.vein.point, shift),
+                at: ImagePoint::new(at.x - shift[1], at.y - shift[0]),
             }
         };
         let mut strip: Vec<ProfileSample> = self.profile.samples.iter().map(sample).collect();
@@ -180,104 +182,152 @@ impl<'a> PlanarPair<'a> {
         strip
     }
 
-    /// The datum's click, and the placement of its run if it is another one.
-    fn datum_sigma(&self, datum: &DatumOnVein) -> f64 {
-        let unit = self.view.plane.unit();
-        let placement = if datum.other_run { PLACEMENT_SIGMA_PX * unit } else { 0.0 };
-        // Beyond the traced vein its course is guessed.
-        (CLICK_SIGMA_PX * unit).hypot(placement).hypot(0.25 * datum.beyond)
+    /// The run in whose pixels the strip is marked.
+    pub fn strip_run(&self) -> Option<&String> {
+        self.vein.runs.first()?.first()
     }
 
-    /// Standard uncertainty between artery and vein from laying one run on another.
-    fn placement_sigma(&self) -> f64 {
-        if self.artery.runs.first() == self.vein.runs.first() {
-            0.0
-        } else {
-            PLACEMENT_SIGMA_PX * self.view.plane.unit()
+    /// Artery and vein were traced in different runs of a view.
+    fn other_run(&self, slot: usize) -> bool {
+        self.artery.runs[slot].first() != self.vein.runs[slot].first()
+    }
+
+    /// Units by which artery and vein may be apart from laying one run on another, a direction for each view.
+    fn placement(&self, artery_abscissa: f64) -> [[f64; 3]; 2] {
+        let mut directions = [[0.0; 3]; 2];
+        for (slot, direction) in directions.iter_mut().enumerate().take(self.setting.views.len()) {
+            if self.other_run(slot) {
+                *direction = self.artery.sight(slot, artery_abscissa).per_px.map(|c| c * PLACEMENT_SIGMA_PX);
+            }
         }
+        directions
+    }
+
+    /// From vein to artery, and the directions in which traces may be wrong.
+    fn displacement(&self, s: &Sample<MeasuredPoint>) -> Displacement {
+        let mut error = [[0.0; 3]; 2];
+        for (slot, error) in error.iter_mut().enumerate().take(self.setting.views.len()) {
+            let (a, v) = (self.artery.sight(slot, s.artery.abscissa), self.vein.sight(slot, s.vein.abscissa));
+            let (size_a, size_v) = (norm(a.per_px), norm(v.per_px));
+            // Both vessels err along nearly the same direction there.
+            let both = (size_a * a.sigma_px).hypot(size_v * v.sigma_px);
+            *error = if size_a > 0.0 { a.per_px.map(|c| c / size_a * both) } else { [0.0; 3] };
+        }
+        let (a, v) = (s.artery.point.0, s.vein.point.0);
+        Displacement { abscissa: s.vein.abscissa, vector: std::array::from_fn(|k| a[k] - v[k]), error }
+    }
+
+    /// Standard uncertainty of the distance at one sample, the scale apart.
+    fn gap_sigma(&self, s: &Sample<MeasuredPoint>) -> f64 {
+        let displacement = self.displacement(s);
+        let errors = displacement.error.into_iter().chain(self.placement(s.artery.abscissa));
+        let size = norm(displacement.vector);
+        let part = |error: [f64; 3]| {
+            if size > 1e-9 {
+                (0..3).map(|k| error[k] * displacement.vector[k] / size).sum::<f64>()
+            } else {
+                norm(error)
+            }
+        };
+        errors.map(|error| part(error).powi(2)).sum::<f64>().sqrt()
+    }
+
+    /// What a misfit of two views does to the gap: it slides the vessels along each other.
+    fn misfit_sigma(&self, approach: &Approach<MeasuredPoint>) -> f64 {
+        self.setting.misfit * self.profile.angle_deg(approach).to_radians().sin()
     }
 
     /// What noise does to the gap around a place.
     fn spread(&self, place: &Place, normals: &Normals) -> Option<MinimumSpread> {
         let approach = &place.approach;
+        let here = Sample { vein: approach.on_b, artery: approach.on_a, distance: approach.distance };
+        let sigma = self.gap_sigma(&here);
+        let misfit = self.misfit_sigma(approach);
         if place.pinned {
-            let trace = self.artery.sigma(approach.on_a.abscissa).hypot(self.vein.sigma(approach.on_b.abscissa));
-            let sigma = trace.hypot(self.placement_sigma());
-            return Some(MinimumSpread { bias: 0.0, sigma, location: 0.0 });
+            return Some(MinimumSpread { bias: 0.0, sigma: sigma.hypot(misfit), location: 0.0 });
         }
         let s0 = approach.on_b.abscissa;
-        let sigma = self.artery.sigma(approach.on_a.abscissa).hypot(self.vein.sigma(s0));
-        let rise = (6.0 * sigma.hypot(self.placement_sigma())).max(WINDOW_MM);
-        let [from, to] = self.profile.window(approach, rise);
+        let [from, to] = self.profile.window(approach, (6.0 * sigma).max(WINDOW_MM));
         let [from, to] = [from.max(s0 - BASIN_MM), to.min(s0 + BASIN_MM)];
-        let samples: Vec<Displacement> = self
-            .profile
-            .samples
-            .iter()
-            .filter(|s| s.vein.abscissa >= from && s.vein.abscissa <= to)
-            .map(|s| self.displacement(s))
-            .collect();
-        // Only the part of the placement across the artery changes the gap.
-        let across = across(chord(&self.artery.curve, approach.on_a.abscissa, 2.0));
-        let common = [across.map(|c| c * self.placement_sigma()), [0.0; 3]];
-        minimum_spread(&samples, common, CORRELATION_PX * self.view.plane.unit(), normals)
+        let inside = |s: &&Sample<MeasuredPoint>| s.vein.abscissa >= from && s.vein.abscissa <= to;
+        let samples: Vec<Displacement> =
+            self.profile.samples.iter().filter(inside).map(|s| self.displacement(s)).collect();
+        let common = self.placement(approach.on_a.abscissa);
+        let spread = minimum_spread(&samples, common, CORRELATION_PX * self.setting.unit, normals)?;
+        Some(MinimumSpread { sigma: spread.sigma.hypot(misfit), ..spread })
     }
 
-    fn displacement(&self, s: &Sample<PlanePoint>) -> Displacement {
-        let sigma = self.artery.sigma(s.artery.abscissa).hypot(self.vein.sigma(s.vein.abscissa));
-        let across = across(self.artery.curve.tangent(s.artery.abscissa));
-        Displacement {
-            abscissa: s.vein.abscissa,
-            vector: [s.artery.point.x - s.vein.point.x, s.artery.point.y - s.vein.point.y, 0.0],
-            error: [across.map(|c| c * sigma), [0.0; 3]],
+    /// Probability that the needle reaches, where the gap is more than a lower bound.
+    fn reach_probability(&self, gap: f64, spread: Option<MinimumSpread>) -> Option<f64> {
+        if self.setting.kind == GapKind::Projected {
+            return None;
         }
+        let (u, spread, reach) = (self.setting.scale?, spread?, self.reach_mm?);
+        let sigma = spread.sigma.hypot(u * gap).max(1e-6);
+        Some(0.5 * libm::erfc((gap - spread.bias - reach) / (sigma * std::f64::consts::SQRT_2)))
+    }
+
+    /// The datum's click, and the placement of its run if it is another one.
+    fn datum_sigma(&self, datum: &DatumOnVein) -> f64 {
+        let unit = self.setting.unit;
+        let placement = if datum.other_run { PLACEMENT_SIGMA_PX * unit } else { 0.0 };
+        // Beyond the traced vein its course is guessed.
+        (CLICK_SIGMA_PX * unit).hypot(placement).hypot(0.25 * datum.beyond)
     }
 
     fn length_from_datum(&self, place: &Place, spread: Option<MinimumSpread>, u: f64) -> Option<Estimate> {
         let datum = self.usable_datum()?;
-        let s = place.approach.on_b.abscissa;
-        let value = datum.length_to(s);
+        let value = datum.length_to(place.approach.on_b.abscissa);
         let fixed = Z975 * self.datum_sigma(datum).hypot(u.hypot(LENGTH_UNCERTAINTY) * value);
         let place = spread.map_or(0.0, |spread| spread.location);
         Some(Estimate::symmetric(value, fixed.hypot(place)))
     }
 
-    fn window_from_datum(&self, approach: &Approach<PlanePoint>) -> Option<[f64; 2]> {
+    fn window_from_datum(&self, approach: &Approach<MeasuredPoint>) -> Option<[f64; 2]> {
         let datum = self.usable_datum()?;
         let ends = self.profile.window(approach, WINDOW_MM).map(|s| datum.length_to(s));
         Some([ends[0].min(ends[1]).max(0.0), ends[0].max(ends[1])])
     }
 
-    fn in_runs(&self, approach: &Approach<PlanePoint>) -> Vec<CrossingInRun> {
-        let plane = &self.view.plane;
-        let seen = self.view.runs.iter().filter_map(|placed| {
-            let place = CrossingInRun {
-                run: placed.id.to_owned(),
-                artery_at: plane.image_from_plane(approach.on_a.point, placed.shift),
-                vein_at: plane.image_from_plane(approach.on_b.point, placed.shift),
-            };
-            let inside = |p: ImagePoint| {
-                placed.run.as_ref().is_none_or(|run| {
-                    let pixels = &run.acquisition().pixels;
-                    (-0.5..=f64::from(pixels.columns)).contains(&p.x) && (-0.5..=f64::from(pixels.rows)).contains(&p.y)
-                })
-            };
-            (inside(place.artery_at) && inside(place.vein_at)).then_some(place)
-        });
-        seen.collect()
+    fn in_runs(&self, approach: &Approach<MeasuredPoint>) -> Vec<CrossingInRun> {
+        let mut seen = Vec::new();
+        for (slot, view) in self.setting.views.iter().enumerate() {
+            let artery = self.artery.sight(slot, approach.on_a.abscissa).at;
+            let vein = self.vein.sight(slot, approach.on_b.abscissa).at;
+            for placed in &view.runs {
+                let here = |p: ImagePoint| ImagePoint::new(p.x - placed.shift[1], p.y - placed.shift[0]);
+                let inside = |p: ImagePoint| {
+                    placed.run.as_ref().is_none_or(|run| {
+                        let pixels = &run.acquisition().pixels;
+                        let (right, bottom) = (f64::from(pixels.columns) - 0.5, f64::from(pixels.rows) - 0.5);
+                        (-0.5..=right).contains(&p.x) && (-0.5..=bottom).contains(&p.y)
+                    })
+                };
+                let (artery_at, vein_at) = (here(artery), here(vein));
+                if inside(artery_at) && inside(vein_at) {
+                    seen.push(CrossingInRun { run: placed.id.to_owned(), artery_at, vein_at });
+                }
+            }
+        }
+        seen
     }
 }
 
-/// Unit vector across a direction of the plane.
-fn across([x, y, _]: [f64; 3]) -> [f64; 3] {
-    let length = x.hypot(y);
-    if length > 0.0 { [-y / length, x / length, 0.0] } else { [0.0, 1.0, 0.0] }
+fn norm(v: [f64; 3]) -> f64 {
+    v.iter().map(|c| c * c).sum::<f64>().sqrt()
 }
 
-/// The measured gap with the interval of the projected gap: noise finds its own minimum, so the interval lies around
-/// the gap less that bias, widened to hold the gap as measured.
+/// The measured gap with its interval: noise finds its own minimum, so the interval lies around the gap less that bias,
+/// widened to hold the gap as measured.
 fn gap_estimate(gap: f64, spread: MinimumSpread, scale: f64) -> Estimate {
     let middle = gap - spread.bias;
     let u = Z975 * spread.sigma.hypot(scale * gap);
     Estimate::new(gap, (middle - u).max(0.0), middle + u)
+}
+
+fn wall_gap(gap: Estimate, artery: Lumen, vein: Lumen) -> Estimate {
+    let u = Z975 * artery.sigma.max(RADIUS_SIGMA_MM).hypot(vein.sigma.max(RADIUS_SIGMA_MM));
+    let between = gap.value.get() - artery.radius - vein.radius;
+    let (below, above) = (gap.value.get() - gap.low.get(), gap.high.get() - gap.value.get());
+    Estimate::new(between.max(0.0), (between - below.hypot(u)).max(0.0), (between + above.hypot(u)).max(0.0))
 }

@@ -1,10 +1,11 @@
 //! Everything an evaluation measures in images, before any question is asked of it.
 
-use super::centerline::{Centerline, MeasuredTrace, measure};
+use super::centerline::{MeasuredTrace, in_plane, measure};
 use super::evidence::Evidence;
+use super::line::Line;
 use super::plan::{LandmarkKind, Plan, Vessel, VesselKind};
-use super::view::SeenView;
-use crate::geometry::{PlanePoint, Point};
+use super::view::{PlacedRun, SeenView};
+use crate::geometry::{ImagePoint, Point};
 
 /// The plan's views and vessels as the images show them.
 pub(super) struct Scene<'a> {
@@ -13,14 +14,14 @@ pub(super) struct Scene<'a> {
     pub vessels: Vec<SeenVessel<'a>>,
 }
 
-/// A vessel with its measured traces and its centerline in each view.
+/// A vessel with its measured traces and its line in the plane of each view.
 pub(super) struct SeenVessel<'a> {
     pub vessel: &'a Vessel,
     pub traces: Vec<MeasuredTrace>,
     /// Runs in which it could not be traced, each with the reason.
     pub failed: Vec<(String, String)>,
     /// One entry for each view.
-    pub lines: Vec<Option<Centerline>>,
+    pub lines: Vec<Option<Line>>,
 }
 
 impl<'a> Scene<'a> {
@@ -30,26 +31,30 @@ impl<'a> Scene<'a> {
         Self { plan, views, vessels }
     }
 
-    /// The vessels of one kind that have a centerline in view `view`.
-    pub fn lines_in(&self, view: usize, kind: VesselKind) -> impl Iterator<Item = &Centerline> {
+    /// The vessels of one kind that have a line in view `view`.
+    pub fn lines_in(&self, view: usize, kind: VesselKind) -> impl Iterator<Item = &Line> {
         self.vessels.iter().filter(move |v| v.vessel.kind == kind).filter_map(move |v| v.lines[view].as_ref())
     }
 
-    /// Whether a vessel of this kind has a centerline anywhere.
+    /// Whether a vessel of this kind is traced anywhere.
     pub fn is_traced(&self, kind: VesselKind) -> bool {
         self.vessels.iter().any(|v| v.vessel.kind == kind && v.lines.iter().any(Option::is_some))
     }
 
-    /// The landing datum in the plane of view `view`, and whether it was marked in one of `runs`.
-    pub fn datum_in(&self, view: usize, runs: &[String]) -> Option<(PlanePoint, bool)> {
-        let view = &self.views[view];
+    /// The landing datum in pixels of the reference run of view `view`, and the run it was marked in.
+    pub fn datum_in(&self, view: usize) -> Option<(ImagePoint, &str)> {
         let datum = self.plan.landmarks.iter().filter(|l| l.kind == LandmarkKind::LandingDatum);
-        let mut marks = datum.flat_map(|l| &l.points).filter_map(|mark| {
-            let placed = view.placed(&mark.run).filter(|_| mark.at.is_finite())?;
-            Some((view.plane.plane_from_image(mark.at, placed.shift), runs.contains(&mark.run)))
-        });
-        marks.next()
+        let mut marks = datum.flat_map(|landmark| &landmark.points).filter(|mark| mark.at.is_finite());
+        marks.find_map(|mark| {
+            let placed = self.views[view].placed(&mark.run)?;
+            Some((in_reference(mark.at, placed), mark.run.as_str()))
+        })
     }
+}
+
+/// A pixel of a placed run in the pixels of its view's reference run.
+pub(super) fn in_reference(at: ImagePoint, placed: &PlacedRun<'_>) -> ImagePoint {
+    ImagePoint::new(at.x + placed.shift[1], at.y + placed.shift[0])
 }
 
 impl<'a> SeenVessel<'a> {
@@ -61,63 +66,12 @@ impl<'a> SeenVessel<'a> {
                 Err(why) => failed.push((trace.run.clone(), why)),
             }
         }
-        let lines = views.iter().map(|view| Centerline::of(vessel, &traces, view)).collect();
+        let lines = views.iter().map(|view| in_plane(vessel, &traces, view)).collect();
         Self { vessel, traces, failed, lines }
     }
 
-    /// Index of the first view in which it has a centerline, and the centerline.
-    pub fn first_line(&self) -> Option<(usize, &Centerline)> {
+    /// Index of the first view in which it has a line, and the line.
+    pub fn first_line(&self) -> Option<(usize, &Line)> {
         self.lines.iter().enumerate().find_map(|(i, line)| Some((i, line.as_ref()?)))
-    }
-}
-
-/// Where the landing datum meets a vein.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct DatumOnVein {
-    /// Abscissa of the vein's nearest place.
-    pub abscissa: f64,
-    /// The vein leads to the head in the direction of growing abscissae.
-    pub forward: bool,
-    /// How far beyond the vein's end the datum lies, along the vein's direction there.
-    pub beyond: f64,
-    /// Distance from the vein's nearest place.
-    pub aside: f64,
-    /// It was marked in another run than the vein, so the placement of the runs matters.
-    pub other_run: bool,
-}
-
-impl DatumOnVein {
-    /// Where `datum` lies on a vein. The head is where the longer part of the vein is: one traces from the ankle up.
-    pub fn new(vein: &Centerline, datum: PlanePoint, same_run: bool) -> Self {
-        let curve = &vein.curve;
-        let (place, aside) = curve.nearest(datum);
-        let forward = place.abscissa <= 0.5 * curve.length();
-        let end = if forward { 0.0 } else { curve.length() };
-        let beyond = if (place.abscissa - end).abs() <= 1e-9 * curve.length() {
-            let tangent = curve.tangent(end);
-            let outward = if forward { -1.0 } else { 1.0 };
-            let (d, e) = (datum.coordinates(), place.point.coordinates());
-            (0..2).map(|k| outward * tangent[k] * (d[k] - e[k])).sum::<f64>().max(0.0)
-        } else {
-            0.0
-        };
-        Self { abscissa: place.abscissa, forward, beyond, aside, other_run: !same_run }
-    }
-
-    /// Length from the datum up to `abscissa`.
-    pub fn length_to(&self, abscissa: f64) -> f64 {
-        let along = if self.forward { abscissa - self.abscissa } else { self.abscissa - abscissa };
-        along + self.beyond
-    }
-
-    /// The abscissa at `length` from the datum.
-    pub fn abscissa_at(&self, length: f64) -> f64 {
-        let along = length - self.beyond;
-        if self.forward { self.abscissa + along } else { self.abscissa - along }
-    }
-
-    /// The part of the vein above the datum.
-    pub fn above(&self, vein_length: f64) -> [f64; 2] {
-        if self.forward { [self.abscissa, vein_length] } else { [0.0, self.abscissa] }
     }
 }

@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::plan::{CalibrationChoice, View};
 use crate::geometry::{ImagePoint, PlanePoint};
 use crate::imaging::Run;
+use crate::imaging::acquisition::Geometry;
 use std::sync::Arc;
 
 /// From pixels of a view's reference run to its plane.
@@ -32,11 +33,6 @@ impl Plane {
     /// Where a pixel of a run moved by `shift` (row, column) lies.
     pub fn plane_from_image(&self, at: ImagePoint, shift: [f64; 2]) -> PlanePoint {
         PlanePoint::new((at.x + shift[1]) * self.per_px[1], (at.y + shift[0]) * self.per_px[0])
-    }
-
-    /// Where a place of the plane is seen in a run moved by `shift` (row, column).
-    pub fn image_from_plane(&self, at: PlanePoint, shift: [f64; 2]) -> ImagePoint {
-        ImagePoint::new(at.x / self.per_px[1] - shift[1], at.y / self.per_px[0] - shift[0])
     }
 
     /// Units of the plane in one pixel, for quantities without direction.
@@ -89,6 +85,11 @@ impl<'a> SeenView<'a> {
         self.runs.first()?.run.as_ref()
     }
 
+    /// Unit direction of its beam in the patient, from source to detector, if the file knows its angles.
+    pub fn beam(&self) -> Option<[f64; 3]> {
+        beam(&self.reference()?.acquisition().geometry)
+    }
+
     /// What an evaluation says about it.
     pub fn evaluated(&self) -> EvaluatedView {
         let geometry = self.reference().map(|run| &run.acquisition().geometry);
@@ -106,6 +107,13 @@ impl<'a> SeenView<'a> {
 
 fn aspect(run: &Run) -> f64 {
     pixel_aspect(&run.acquisition().geometry)
+}
+
+/// Unit direction from source to detector (DICOM PS3.3 C.8.7.5.1.2).
+pub(super) fn beam(geometry: &Geometry) -> Option<[f64; 3]> {
+    let (primary, secondary) = (geometry.primary_deg?.to_radians(), geometry.secondary_deg?.to_radians());
+    let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary), libm::sincos(secondary));
+    Some([cos_b * sin_a, -cos_b * cos_a, sin_b]).filter(|d| d.iter().all(|c| c.is_finite()))
 }
 
 /// A shift that is not a number moves nothing.

@@ -17,7 +17,7 @@ const FAR_DATUM_MM: f64 = 40.0;
 const SMALL_EXTRAPOLATION_MM: f64 = 2.0;
 
 pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
-    for pair in &findings.planar.one_line {
+    for pair in &findings.measured.one_line {
         let text = format!(
             "{} and {} are traced along the same line: trace each along its own vessel",
             name(findings, &pair.artery.id),
@@ -42,14 +42,14 @@ pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
         );
         out.push(info("gap-noise", text));
     }
-    if let Some((pair, place)) = findings.planar.chosen {
-        let pair = &findings.planar.pairs[pair];
+    if let Some((pair, place)) = findings.measured.chosen {
+        let pair = &findings.measured.pairs[pair];
         if !place.pinned && pair.profile.is_at_end(&place.approach) {
             let text = "The closest place is at the end of a trace: trace farther, they may come closer beyond";
             out.push(warn("crossing-at-end", text));
         }
     }
-    if findings.planar.pairs.len() == 1 {
+    if findings.measured.pairs.len() == 1 {
         out.push(info("one-vein", "One vein is traced: where two run along the artery, trace both and compare"));
     }
 }
@@ -79,9 +79,8 @@ fn reach(crossing: &Crossing, out: &mut Vec<Advisory>) {
 }
 
 fn datum(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
-    let Some(pair) = findings.planar.shown() else { return };
-    let scaled = findings.planar.view.is_some_and(|view| findings.scene.views[view].plane.scaled);
-    let Some(datum) = pair.datum.filter(|_| scaled) else { return };
+    let Some(pair) = findings.measured.shown() else { return };
+    let Some(datum) = pair.datum.filter(|_| pair.is_scaled()) else { return };
     let beyond = datum.beyond;
     if pair.usable_datum().is_none() {
         let text =

@@ -41,7 +41,7 @@ pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
         out.push(block("chain-short", text));
     }
     for note in &chain.notes {
-        if note.contains("outside its labeled range") {
+        if note.ends_with("outside its labeled range") {
             out.push(block("vessel-range", format!("{note}: choose another diameter")));
         } else {
             out.push(warn("chain", note.clone()));

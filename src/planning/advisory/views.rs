@@ -3,7 +3,7 @@
 use super::{Findings, block, info, warn};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::evaluation::{Advisory, ScaleState};
-use crate::planning::view::SeenView;
+use crate::planning::view::{SeenView, beam};
 
 /// Runs whose angles differ by more degrees do not show the same plane.
 const SAME_ANGLE_DEG: f64 = 2.0;
@@ -75,13 +75,9 @@ fn together(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
 
 /// Angle between the beams of two runs, degrees.
 fn angle_apart(a: &Geometry, b: &Geometry) -> Option<f64> {
-    let beam = |g: &Geometry| {
-        let (p, s) = (g.primary_deg?.to_radians(), g.secondary_deg.unwrap_or(0.0).to_radians());
-        Some([s.cos() * p.sin(), -s.cos() * p.cos(), s.sin()])
-    };
     let (a, b) = (beam(a)?, beam(b)?);
     let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
-    Some(dot.clamp(-1.0, 1.0).acos().to_degrees())
+    Some(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees())
 }
 
 fn placements(view: &SeenView<'_>, out: &mut Vec<Advisory>) {

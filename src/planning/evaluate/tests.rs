@@ -8,8 +8,8 @@ use crate::imaging::{Look, Run, testing};
 use crate::planning::Traceable;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::{
-    CalibrationChoice, Case, ChosenPiece, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace,
-    ReferenceLine, RunReference, Side, Vessel, View,
+    CalibrationChoice, Case, ChosenPiece, CrossingChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint,
+    Placement, PlanTrace, ReferenceLine, RunReference, Side, Vessel, View,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -13,24 +13,27 @@ const OVERSIZE: [f64; 2] = [1.05, 1.20];
 pub struct Fit {
     /// How far the vessel lies outside the range the piece is made for, mm; zero inside, or if it is not known.
     pub mismatch_mm: f64,
+    /// The row states a range for each vessel.
+    pub labeled: bool,
     /// The whole interval of the vessel's diameter lies outside the labeled range.
     pub outside_label: bool,
 }
 
 impl Fit {
-    const PERFECT: Self = Self { mismatch_mm: 0.0, outside_label: false };
+    const PERFECT: Self = Self { mismatch_mm: 0.0, labeled: true, outside_label: false };
 
     fn of(labeled: Option<[f64; 2]>, nominal: f64, vessel: Option<Estimate>) -> Self {
-        let Some(vessel) = vessel else { return Self::PERFECT };
+        let Some(vessel) = vessel else { return Self { labeled: labeled.is_some(), ..Self::PERFECT } };
         let [low, high] = labeled.unwrap_or_else(|| [nominal / OVERSIZE[1], nominal / OVERSIZE[0]]);
         let outside = (low - vessel.value.get()).max(vessel.value.get() - high).max(0.0);
         let apart = vessel.high.get() < low || vessel.low.get() > high;
-        Self { mismatch_mm: outside, outside_label: labeled.is_some() && apart }
+        Self { mismatch_mm: outside, labeled: labeled.is_some(), outside_label: labeled.is_some() && apart }
     }
 
     fn and(self, other: Self) -> Self {
         Self {
             mismatch_mm: self.mismatch_mm + other.mismatch_mm,
+            labeled: self.labeled && other.labeled,
             outside_label: self.outside_label || other.outside_label,
         }
     }

@@ -152,13 +152,14 @@ fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<String> {
             fit::in_vein(part.device, task.vein_diameter)
         };
         let (name, off) = (&part.device.name, fit.mismatch_mm);
-        if off < 0.05 {
+        // Without a labeled range there is a rule of thumb to rank by, but nothing to hold against a vessel.
+        if off < 0.05 || !fit.labeled {
             continue;
         }
         let note = if fit.outside_label {
             format!("{name}: the vessel lies {off:.1} mm outside its labeled range")
         } else {
-            format!("{name}: the measured vessel is {off:.1} mm off the diameter it is meant for")
+            format!("{name}: the vessel as measured lies {off:.1} mm outside its labeled range, within its uncertainty")
         };
         if !notes.contains(&note) {
             notes.push(note);
