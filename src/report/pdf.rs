@@ -194,6 +194,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_typesetter_can_be_kept_and_used_from_any_thread() {
+        fn shared<T: Send + Sync>() {}
+        shared::<PdfEngine>();
+    }
+
+    #[test]
     fn the_printed_date_is_read_with_and_without_a_time() {
         let date = printed_date("2026-11-22 17:40").unwrap();
         assert_eq!((date.year(), date.day(), date.minute()), (Some(2026), Some(22), Some(40)));
