@@ -120,7 +120,7 @@ fn a_study_is_written_whole_and_its_truth_read_back() {
     assert_eq!(truth, study.truth);
     assert_eq!(std::fs::read_dir(&target).unwrap().count(), 4, "no temporary file is left");
     let plan = dva_planner::session::file::read_plan(&target.join(PLAN_FILE)).unwrap();
-    assert_eq!((plan.runs.len(), plan.views.len(), plan.vessels.len(), plan.landmarks.len()), (2, 1, 2, 1));
+    assert_eq!((plan.runs.len(), plan.views.len(), plan.vessels.len(), plan.landmarks.len()), (2, 1, 3, 1));
     for run in &plan.runs {
         let hash = dva_planner::dicom::pixels_sha256(&target.join(&run.path)).unwrap();
         assert_eq!(run.pixels_sha256.as_deref(), Some(hash.as_str()));

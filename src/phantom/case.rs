@@ -185,7 +185,8 @@ impl Case {
         })
     }
 
-    /// A case drawn from `seed`: side, gap, place, windings, angles and motion all vary within what legs and C-arms do.
+    /// A case drawn from `seed`: side, gap, place, windings, angles, motion, contrast and noise all vary within what legs
+    /// and C-arms do.
     #[must_use]
     pub fn from_seed(seed: u64) -> Self {
         let mut draw = Noise::new(seed, u64::MAX);
@@ -212,7 +213,9 @@ impl Case {
             let moved = [rest[0] + draw.between(-1.0, 1.0), rest[1] + draw.between(-1.0, 1.0)];
             run.displacement = vec![rest, rest, moved];
         }
-        let equipment = Equipment { contrast: draw.between(0.6, 1.2), ..Equipment::usual() };
+        let usual = Equipment::usual();
+        let (contrast, noise) = (draw.between(0.6, 1.2), draw.between(0.6, 2.0));
+        let equipment = Equipment { contrast, quantum_noise: noise * usual.quantum_noise, ..usual };
         let lesson = "A leg nobody has seen before.".to_owned();
         Self { name: format!("seed-{seed}"), lesson, seed, anatomy, equipment, runs }
     }

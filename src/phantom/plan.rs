@@ -18,8 +18,8 @@ const BELOW_DATUM: f64 = 12.0;
 const MARGIN: f64 = 10.0;
 /// Standard deviation of a click before it snaps to a whole pixel, px.
 const CLICK_ERROR: f64 = 0.6;
-/// The traced vessels: the artery and its nearer vein.
-const TRACED: [&str; 2] = ["pta", "ptv-1"];
+/// The traced vessels: the artery and both its veins, of which the nearer is to be found.
+const TRACED: [&str; 3] = ["pta", "ptv-1", "ptv-2"];
 /// The ruler's tick marked in every view, counted from the foot.
 const TICK: usize = 5;
 
@@ -228,7 +228,7 @@ mod tests {
         let study = study(&Case::named("small").unwrap()).unwrap();
         let plan = finished_plan(&study);
         let vessels = plan["vessels"].as_array().unwrap();
-        assert_eq!(vessels.len(), 2);
+        assert_eq!(vessels.len(), 3);
         for vessel in vessels {
             let trace = &vessel["traces"][0];
             let run = study.truth.runs.iter().find(|run| run.id == trace["run"]).unwrap();
