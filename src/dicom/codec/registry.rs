@@ -24,9 +24,12 @@ pub fn decode(bytes: &[u8], layout: &Layout, uid: &str) -> Result<Samples, Strin
     Ok(super::native(decoded, &shape, super::Packing::default()))
 }
 
-/// Columns, rows and components of the SIZ marker segment (ISO/IEC 15444-1 A.5.1), of a bare codestream.
+/// Columns, rows and components of the SIZ marker segment (ISO/IEC 15444-1 A.5.1), which begins the codestream; a
+/// few boxes may come before it.
 fn jpeg_2000_size(bytes: &[u8]) -> Option<(u32, u32, u32)> {
-    let siz = bytes.strip_prefix(&[0xFF, 0x4F, 0xFF, 0x51])?;
+    const LONGEST_BOXES: usize = 4096;
+    let start = bytes.windows(4).take(LONGEST_BOXES).position(|window| window == [0xFF, 0x4F, 0xFF, 0x51])?;
+    let siz = &bytes[start + 4..];
     let long = |at: usize| Some(u32::from_be_bytes(*siz.get(at..)?.first_chunk()?));
     let components = u16::from_be_bytes(*siz.get(36..)?.first_chunk()?);
     Some((long(4)?.checked_sub(long(12)?)?, long(8)?.checked_sub(long(16)?)?, u32::from(components)))

@@ -105,14 +105,14 @@ fn apertures(data: &DataSet, opening: &Opening, layout: &Layout, warnings: &mut 
     found
 }
 
-/// The edges are the first columns and rows beyond the opening, numbered from 1.
+/// Edges are columns and rows numbered from 1. Whether the edge itself is open is not said by the standard; it is taken
+/// as open.
 fn rectangle(data: &DataSet, opening: &Opening) -> Option<Aperture> {
-    // Edge e of the file is pixel e − 1 here; what is kept begins one pixel further in.
     Some(Aperture::Rectangle {
-        left: data.number(opening.left)?,
-        right: data.number(opening.right)? - 2.0,
-        top: data.number(opening.upper)?,
-        bottom: data.number(opening.lower)? - 2.0,
+        left: data.number(opening.left)? - 1.0,
+        right: data.number(opening.right)? - 1.0,
+        top: data.number(opening.upper)? - 1.0,
+        bottom: data.number(opening.lower)? - 1.0,
     })
 }
 

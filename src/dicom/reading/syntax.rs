@@ -61,9 +61,8 @@ fn compression(tail: &str) -> Compression {
         ".5" => Compression::Rle,
         ".4.50" | ".4.51" | ".4.57" | ".4.70" => Compression::Jpeg,
         ".4.80" | ".4.81" => Compression::JpegLs,
-        ".4.90" | ".4.91" | ".4.201" | ".4.202" | ".4.203" => Compression::Jpeg2000,
+        ".4.90" | ".4.91" | ".4.92" | ".4.93" | ".4.201" | ".4.202" | ".4.203" => Compression::Jpeg2000,
         ".4.110" | ".4.111" | ".4.112" => Compression::JpegXl,
-        ".4.92" | ".4.93" => Compression::Unreadable("JPEG 2000 part 2 (multi-component)"),
         ".4.94" | ".4.95" | ".4.204" | ".4.205" => Compression::Unreadable("JPIP (pixels kept on a server)"),
         ".4.100" | ".4.100.1" | ".4.101" | ".4.101.1" => Compression::Unreadable("MPEG-2 video"),
         ".4.102" | ".4.102.1" | ".4.103" | ".4.103.1" | ".4.104" | ".4.104.1" | ".4.105" | ".4.105.1" | ".4.106"

@@ -83,12 +83,14 @@ fn frame_times_come_from_the_best_source_there_is() {
     assert!(facts(3, &[(tags::PREFERRED_PLAYBACK_SEQUENCING, VR::US, 1_u16.into())]).timing.sweep);
 }
 
+/// One number of the geometry.
+type Read = fn(&Geometry) -> Option<f64>;
+
 #[test]
 fn geometry_that_cannot_be_is_absent_and_named() {
     let sid = |mm| numbers(tags::DISTANCE_SOURCE_TO_DETECTOR, &[mm]);
     let sod = |mm| numbers(tags::DISTANCE_SOURCE_TO_PATIENT, &[mm]);
     let factor = |ratio| numbers(tags::ESTIMATED_RADIOGRAPHIC_MAGNIFICATION_FACTOR, &[ratio]);
-    type Read = fn(&Geometry) -> Option<f64>;
     let cases: [(&[Element], Read, Option<f64>, &str); 16] = [
         (&[sid("1200")], |g| g.sid_mm, Some(1200.0), ""),
         (&[sid("1200,5")], |g| g.sid_mm, Some(1200.5), ""),
@@ -186,12 +188,15 @@ fn a_mask_item_is_read_whole() {
     assert!(!facts.masks.recommended && !facts.masks.already_subtracted);
 }
 
+/// Elements of a mask item, operation and offset read, and the attribute warned about.
+type MaskCase<'a> = (&'a [Element], Option<(MaskOperation, i32)>, &'a str);
+
 #[test]
 fn masks_that_cannot_be_used_are_left_out_and_named() {
     let operation = |word| text(tags::MASK_OPERATION, VR::CS, word);
     let offset = |n: i16| (tags::TID_OFFSET, VR::SS, PrimitiveValue::from(n));
     let range = frame_numbers(tags::APPLICABLE_FRAME_RANGE, &[20, 30]);
-    let cases: [(&[Element], Option<(MaskOperation, i32)>, &str); 7] = [
+    let cases: [MaskCase; 7] = [
         (&[operation("NONE"), frame_numbers(tags::MASK_FRAME_NUMBERS, &[0])], Some((MaskOperation::None, 1)), ""),
         (&[operation("TID")], Some((MaskOperation::TimeInterval, 1)), ""),
         (&[operation("TID"), offset(-3)], Some((MaskOperation::TimeInterval, -3)), ""),
@@ -242,11 +247,11 @@ fn a_shutter_opens_between_its_edges_and_an_invalid_one_is_ignored() {
         ]
     };
     let rectangle = |e: [Element; 4]| facts(1, &[&[shape("RECTANGULAR")][..], &e].concat());
-    // Columns 2 and 6 of 1..6 are edges: 3, 4, 5 are kept, which are 2, 3, 4 from 0.
+    // Columns 3 to 5 of 1 to 6 are 2 to 4 from 0.
     let expected = Aperture::Rectangle { left: 2.0, right: 4.0, top: 0.0, bottom: 3.0 };
-    assert_eq!(rectangle(edges("2", "6", "0", "5")).display.aperture, [expected]);
+    assert_eq!(rectangle(edges("3", "5", "1", "4")).display.aperture, [expected]);
     for bad in
-        [edges("0", "0", "0", "0"), edges("6", "1", "0", "5"), edges("900", "999", "0", "5"), edges("", "", "", "")]
+        [edges("0", "0", "0", "0"), edges("6", "1", "1", "4"), edges("900", "999", "1", "4"), edges("", "", "", "")]
     {
         let facts = rectangle(bad);
         assert!(facts.display.aperture.is_empty() && warns(&facts, "shutter"), "{:?}", facts.display);

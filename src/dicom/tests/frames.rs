@@ -160,7 +160,7 @@ fn color_is_shown_by_its_luminance_with_a_warning() {
 #[test]
 fn a_fingerprint_is_that_of_the_stored_values_whatever_the_encoding() {
     let plain: Vec<u8> = (0..48_u16).flat_map(u16::to_le_bytes).collect();
-    let expected: String = Sha256::digest(&plain).iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = Sha256::digest(&plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
     for syntax in [EXPLICIT, "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"] {
         assert_eq!(pixels_sha256(file(&bytes(run(2), syntax)).path()).unwrap(), expected, "{syntax}");
     }
