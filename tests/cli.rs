@@ -1,5 +1,7 @@
 //! The command line as a script meets it: exit codes, one-line errors, JSON on standard output.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The whole way, from the bundled DICOM files and plans to numbers, compared with the phantom's truth.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use dva_planner::dicom::OpenOptions;

@@ -3,6 +3,8 @@
 //! The files are not part of the project. They are looked for in the folder that `DVA_TEST_DICOM` names, else in
 //! `../shared/dicom`; without them these tests say so and pass.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use dva_planner::dicom::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 

@@ -61,7 +61,11 @@ impl PlanCall {
         if let Some(path) = &self.pdf {
             documents::write(Document::Pdf, &inputs, path).map_err(Failure::input)?;
         }
-        if self.json { print_json(&evaluation) } else { Ok(tell(&evaluation)) }
+        if self.json {
+            return print_json(&evaluation);
+        }
+        tell(&evaluation);
+        Ok(())
     }
 }
 

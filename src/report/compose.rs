@@ -235,7 +235,7 @@ impl Composer<'_> {
         };
         let wall = crossing.wall_gap_mm.zip(basis.as_ref());
         lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.kind, gap, basis)));
-        lengths.extend(self.position("Position from the landing datum", crossing));
+        lengths.extend(self.position("Position from the datum", crossing));
         let window = crossing.window_mm_from_datum.zip(along.as_ref());
         lengths.extend(window.map(|(window, basis)| {
             Measured::range("Window along the vein", window, basis).remarked("gap within 1 mm of the smallest")
@@ -291,11 +291,11 @@ impl Composer<'_> {
             pieces,
             lengths,
             probability: words::probability(chain.probability_covered),
-            sheath: largest.map_or_else(|| "sheath unknown".to_owned(), french),
+            sheath: largest.map_or_else(|| "unknown".to_owned(), french),
             verified: chain.verified,
             positions: basis.map_or_else(|| "no scale".to_owned(), |basis| basis.line()),
             datum: datum.map_or("Landing datum", DatumDefinition::text).to_owned(),
-            notes: chain.notes.clone(),
+            notes: self.notes(chain),
         }
     }
 
@@ -309,14 +309,27 @@ impl Composer<'_> {
         Some(if surplus.low.get() < 0.0 { row.remarked("too short at the long end of the interval") } else { row })
     }
 
+    /// Remarks on a chain that no advisory says already.
+    fn notes(&self, chain: &Chain) -> Vec<String> {
+        let is_said = |note: &String| self.evaluation.advisories.iter().any(|advisory| advisory.text == *note);
+        chain.notes.iter().filter(|note| !is_said(note)).cloned().collect()
+    }
+
     fn alternative(&self, chain: &Chain) -> AlternativeRow {
+        let mut devices: Vec<&str> = Vec::new();
+        for piece in &chain.pieces {
+            if !devices.contains(&piece.name.as_str()) {
+                devices.push(&piece.name);
+            }
+        }
         AlternativeRow {
+            devices: devices.join(", "),
             lengths: lengths(chain),
             pieces: chain.pieces.len(),
             surplus: self.surplus(chain),
             probability: words::probability(chain.probability_covered),
             verified: chain.verified,
-            notes: chain.notes.clone(),
+            notes: self.notes(chain),
         }
     }
 }

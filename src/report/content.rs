@@ -267,6 +267,8 @@ pub struct PieceRow {
 /// Another chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AlternativeRow {
+    /// Names of the devices.
+    pub devices: String,
     /// Labeled lengths from the ankle up.
     pub lengths: String,
     /// How many pieces.

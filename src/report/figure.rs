@@ -4,7 +4,7 @@
 //! at any size; with the pixel-center convention, pixel (x, y) lies at ((x + ½) / columns, (y + ½) / rows).
 
 use super::measured::{Basis, Measured};
-use super::outline::{offset, shrunk, simplified};
+use super::outline::{offset, part, shrunk, simplified};
 use super::strip::{Strip, strip};
 use super::words;
 use crate::geometry::ImagePoint;
@@ -47,6 +47,14 @@ impl Figures {
     pub fn key_images(&self) -> impl Iterator<Item = &KeyImage> {
         self.views.iter().flat_map(|view| &view.pictures)
     }
+
+    /// The gray values a template reads, row after row, with their file names.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.key_images().flat_map(|picture| {
+            let close_up = picture.close_up.iter().map(|part| (part.file.as_str(), part.gray.as_slice()));
+            close_up.chain([(picture.file.as_str(), picture.gray.as_slice())])
+        })
+    }
 }
 
 /// The pictures of one view.
@@ -63,6 +71,8 @@ pub struct ViewFigures {
 /// A gray picture and what is drawn over it.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeyImage {
+    /// The plan's name for the run.
+    pub run: String,
     /// The file name under which a template finds the gray values, one byte each.
     pub file: String,
     /// Columns of the gray values.
@@ -85,7 +95,7 @@ pub struct KeyImage {
     pub crossing_label: String,
     /// The landing datum.
     pub datum: Option<[f64; 2]>,
-    /// Corner and size of the part worth a close look, as fractions; `None` without a crossing.
+    /// The part worth a close look; `None` without a crossing.
     pub close_up: Option<CloseUp>,
     /// A length to compare with.
     pub scale_bar: ScaleBar,
@@ -93,25 +103,27 @@ pub struct KeyImage {
     gray: Vec<u8>,
 }
 
-impl KeyImage {
-    /// The gray values, row after row.
-    #[must_use]
-    pub fn gray(&self) -> &[u8] {
-        &self.gray
-    }
-}
-
-/// A part of a picture, as fractions of its width and height.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A part of a picture, cut out at full resolution.
+#[derive(Debug, Clone, Serialize)]
 pub struct CloseUp {
-    /// Left edge.
+    /// The file name under which a template finds its gray values, one byte each.
+    pub file: String,
+    /// Its columns.
+    pub columns: usize,
+    /// Its rows.
+    pub rows: usize,
+    /// Left edge, as a fraction of the picture's width.
     pub left: f64,
-    /// Upper edge.
+    /// Upper edge, as a fraction of the picture's height.
     pub top: f64,
-    /// Width of the part; it is as high as it is wide on paper.
-    pub size: f64,
+    /// Width, as a fraction of the picture's width.
+    pub width: f64,
+    /// Height, as a fraction of the picture's height.
+    pub height: f64,
     /// A length to compare with, as a fraction of the part's width.
     pub scale_bar: ScaleBar,
+    #[serde(skip)]
+    gray: Vec<u8>,
 }
 
 /// A line drawn over a picture.
@@ -158,7 +170,7 @@ pub fn figures(plan: &Plan, evaluation: &Evaluation, pictures: &[RunPicture]) ->
         let mut group = Vec::new();
         for placement in &view.runs {
             if let Some(picture) = pictures.iter().find(|picture| picture.run == placement.run) {
-                group.push(scene.key_image(picture, format!("picture-{count}.gray")));
+                group.push(scene.key_image(picture, count));
                 count += 1;
             }
         }
@@ -199,7 +211,7 @@ impl Scene<'_> {
         self.basis().and(self.scale?.mm_per_px)
     }
 
-    fn key_image(&self, picture: &RunPicture, file: String) -> KeyImage {
+    fn key_image(&self, picture: &RunPicture, number: usize) -> KeyImage {
         let frame = Canvas { run: picture.run, columns: picture.gray.columns(), rows: picture.gray.rows() };
         let artery_on_left = self.artery_is_on_left(&frame);
         let lines = self.lines(&frame, artery_on_left);
@@ -211,7 +223,8 @@ impl Scene<'_> {
         let drawn: Vec<&str> = lines.iter().filter(|l| l.role != LineRole::Stent).map(|l| l.label.as_str()).collect();
         let caption = format!("{} · {}", picture.run, words::look(picture.look));
         KeyImage {
-            file,
+            run: picture.run.to_owned(),
+            file: format!("picture-{number}.gray"),
             columns: gray.columns(),
             rows: gray.rows(),
             aspect,
@@ -222,7 +235,7 @@ impl Scene<'_> {
             crossing,
             crossing_label: self.crossing_label(),
             datum: self.datum(&frame),
-            close_up: crossing.map(|ends| close_up(ends, aspect, frame.columns, mm_per_px)),
+            close_up: crossing.and_then(|ends| close_up(ends, picture.gray, mm_per_px, number)),
             scale_bar: scale_bar(frame.columns as f64, mm_per_px),
             gray: gray.values().to_vec(),
         }
@@ -373,15 +386,32 @@ fn alt_text(caption: &str, drawn: &[&str], crossing: bool) -> String {
     format!("Angiographic picture {caption}: {vessels}{crossing}")
 }
 
-/// A square part around the crossing, a quarter of the picture wide, or wider where the gap asks for it.
-fn close_up([a, b]: [[f64; 2]; 2], aspect: f64, columns: usize, mm_per_px: Option<f64>) -> CloseUp {
-    let gap = (a[0] - b[0]).hypot((a[1] - b[1]) * aspect);
-    let size = (gap * 4.0).clamp(0.22, 0.6);
-    let height = size / aspect;
-    let middle = [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])];
-    let place = |middle: f64, size: f64| (middle - size / 2.0).clamp(0.0, (1.0 - size).max(0.0));
-    let scale_bar = scale_bar(columns as f64 * size, mm_per_px);
-    CloseUp { left: place(middle[0], size), top: place(middle[1], height), size, scale_bar }
+/// The part around the crossing in the proportions of the picture: a quarter of its width, or more where the gap asks
+/// for it.
+fn close_up(ends: [[f64; 2]; 2], gray: &Raster<u8>, mm_per_px: Option<f64>, number: usize) -> Option<CloseUp> {
+    let [a, b] = ends;
+    let gap = (a[0] - b[0]).hypot(a[1] - b[1]);
+    let share = (gap * 4.0).clamp(0.24, 0.6);
+    // First pixel and number of pixels of the part, along one side of the picture.
+    let span = |pixels: usize, middle: f64| {
+        let count = ((pixels as f64 * share).round() as usize).clamp(1, pixels);
+        let first = middle.mul_add(pixels as f64, -(count as f64) / 2.0).round().max(0.0) as usize;
+        (first.min(pixels - count), count)
+    };
+    let (left, columns) = span(gray.columns(), f64::midpoint(a[0], b[0]));
+    let (top, rows) = span(gray.rows(), f64::midpoint(a[1], b[1]));
+    let fraction = |count: usize, of: usize| count as f64 / of as f64;
+    Some(CloseUp {
+        file: format!("close-up-{number}.gray"),
+        columns,
+        rows,
+        left: fraction(left, gray.columns()),
+        top: fraction(top, gray.rows()),
+        width: fraction(columns, gray.columns()),
+        height: fraction(rows, gray.rows()),
+        scale_bar: scale_bar(columns as f64, mm_per_px),
+        gray: part(gray, [left, top], [columns, rows])?.values().to_vec(),
+    })
 }
 
 /// The longest of 1, 2, 5, 10, … that takes at most a quarter of the width.
@@ -408,11 +438,16 @@ mod tests {
     }
 
     #[test]
-    fn the_close_up_stays_inside_the_picture() {
-        for ends in [[[0.0, 0.0], [0.01, 0.01]], [[1.0, 1.0], [0.9, 1.0]], [[0.5, 0.5], [0.9, 0.5]]] {
-            let part = close_up(ends, 1.0, 1024, None);
-            assert!(part.left >= 0.0 && part.left + part.size <= 1.0 + 1e-12, "{part:?}");
-            assert!(part.top >= 0.0 && part.top + part.size <= 1.0 + 1e-12, "{part:?}");
+    fn the_close_up_stays_inside_the_picture_and_holds_its_pixels() {
+        let gray = Raster::new(100, (0..20_000).map(|i| (i % 251) as u8).collect()).unwrap();
+        for ends in [[[0.0, 0.0], [0.01, 0.01]], [[1.0, 1.0], [0.9, 1.0]], [[0.5, 0.5], [0.9, 0.5]], [[-2.0, 3.0]; 2]] {
+            let part = close_up(ends, &gray, None, 0).unwrap();
+            assert!(part.left >= 0.0 && part.left + part.width <= 1.0 + 1e-12, "{part:?}");
+            assert!(part.top >= 0.0 && part.top + part.height <= 1.0 + 1e-12, "{part:?}");
+            let (left, top) = ((part.left * 100.0).round() as usize, (part.top * 200.0).round() as usize);
+            assert_eq!(part.gray.len(), part.columns * part.rows);
+            assert_eq!(part.gray.first(), gray.get(left, top));
+            assert_eq!(part.gray.last(), gray.get(left + part.columns - 1, top + part.rows - 1));
         }
     }
 }

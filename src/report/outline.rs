@@ -25,6 +25,15 @@ pub fn shrunk(gray: &Raster<u8>, largest: usize) -> Raster<u8> {
     Raster::new(narrow, values).unwrap_or_else(|| gray.clone())
 }
 
+/// The part of a picture from its corner (column, row), of so many columns and rows; `None` if that is outside or empty.
+pub fn part(gray: &Raster<u8>, [left, top]: [usize; 2], [columns, rows]: [usize; 2]) -> Option<Raster<u8>> {
+    let mut values = Vec::with_capacity(columns * rows);
+    for line in gray.values().chunks_exact(gray.columns()).skip(top).take(rows) {
+        values.extend_from_slice(line.get(left..left + columns)?);
+    }
+    if values.len() == columns * rows { Raster::new(columns, values) } else { None }
+}
+
 /// The line at `distance` pixels to the left of travel (negative: to the right).
 pub fn offset(path: &[ImagePoint], distance: f64) -> Vec<ImagePoint> {
     let last = path.len() - 1;

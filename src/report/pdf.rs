@@ -132,8 +132,8 @@ impl PdfEngine {
         world.add_file("report.json", self.json(report)?);
         world.add_file("figures.json", self.json(figures)?);
         world.add_file("fonts.json", self.json(&self.shared.families())?);
-        for picture in figures.key_images() {
-            world.add_file(&picture.file, picture.gray().to_vec());
+        for (name, gray) in figures.files() {
+            world.add_file(name, gray.to_vec());
         }
         Ok(world)
     }

@@ -1,6 +1,6 @@
 //! What a step costs.
 
-use crate::imaging::ridge::{ORIENTATIONS, RidgeMap, SCALE_COUNT, radius_of_scale};
+use crate::imaging::ridge::{MASSES_PER_OCTAVE, ORIENTATIONS, RidgeMap};
 
 /// Cost of a pixel in the middle of a clear vessel.
 const LEAST: f64 = 4.0;
@@ -8,35 +8,41 @@ const LEAST: f64 = 4.0;
 /// Cost of a pixel without any vessel.
 const MOST: f64 = 200.0;
 
-/// Added for each factor of two between a pixel's vessel radius and the anchors', beyond the free factor.
-const PER_OCTAVE: f64 = 6.0;
+/// Added for each factor of two between a pixel's mass and the anchors', beyond the free ones.
+const PER_OCTAVE: f64 = 80.0;
 
-/// Vessels taper and the best scale is a rough radius: a factor of two to the power of this costs nothing.
-const FREE_OCTAVES: f64 = 0.7;
+/// Vessels taper, and mass is read from noise: this many factors of two cost nothing.
+const FREE_OCTAVES: f64 = 0.75;
 
 /// The highest cost of any pixel.
 pub const HIGHEST: u32 = 255;
 
-/// Cost of a pixel by its best scale and its strength in the direction of travel.
+/// Cost of a pixel by its strength in the direction of travel and by its mass.
 ///
 /// Strength saturates with the contrast-to-noise ratio, so that a dark vessel is hardly cheaper than a clearly seen
-/// faint one: the cure for paths that jump to the darker vessel. Radii unlike the anchors' cost extra for the same
+/// faint one: the cure for paths that jump to the darker vessel. A mass unlike the anchors' costs extra for the same
 /// reason.
 #[derive(Debug, Clone)]
-pub struct Costs([[u8; 256]; SCALE_COUNT]);
+pub struct Costs {
+    by_strength: [u16; 256],
+    by_mass: [u16; 256],
+}
 
 impl Costs {
-    /// Costs that know no radius.
-    pub fn any_radius() -> Self {
-        Self::within(f64::MIN_POSITIVE, f64::MAX)
+    /// Costs that know no mass.
+    pub fn any_mass() -> Self {
+        Self::within(0.0, 255.0)
     }
 
-    /// Costs for a vessel with the radii found at these pixels; without a vessel there, any radius.
+    /// Costs for a vessel with the masses found at these pixels; without a vessel there, any mass.
     pub fn like(map: &RidgeMap, anchors: &[usize]) -> Self {
-        let ridges = anchors.iter().map(|&pixel| map.ridge(pixel));
-        let clear: Vec<f64> = ridges.filter(|r| r.strength >= 0.3).map(|r| r.radius_px).collect();
+        let clear: Vec<f64> = anchors
+            .iter()
+            .filter(|&&pixel| map.ridge(pixel).strength >= 0.3)
+            .map(|&pixel| f64::from(map.masses()[pixel]))
+            .collect();
         if clear.len() < anchors.len() {
-            return Self::any_radius();
+            return Self::any_mass();
         }
         let low = clear.iter().copied().fold(f64::INFINITY, f64::min);
         let high = clear.iter().copied().fold(0.0, f64::max);
@@ -44,20 +50,21 @@ impl Costs {
     }
 
     fn within(low: f64, high: f64) -> Self {
-        Self(std::array::from_fn(|scale| {
-            let radius = radius_of_scale(scale as u8);
-            let octaves = ((low / radius).log2().max((radius / high).log2()) - FREE_OCTAVES).max(0.0);
-            std::array::from_fn(|strength| {
-                let strength = strength as f64 / 255.0;
-                let plain = LEAST + (MOST - LEAST) * (1.0 - strength).powi(2);
-                (plain + PER_OCTAVE * octaves).round().min(f64::from(HIGHEST)) as u8
-            })
-        }))
+        Self {
+            by_strength: std::array::from_fn(|strength| {
+                let missing = 1.0 - strength as f64 / 255.0;
+                (LEAST + (MOST - LEAST) * missing.powi(2)).round() as u16
+            }),
+            by_mass: std::array::from_fn(|mass| {
+                let excess = (mass as f64 - high).max(low - mass as f64) / MASSES_PER_OCTAVE - FREE_OCTAVES;
+                (PER_OCTAVE * excess.max(0.0)).round().min(f64::from(HIGHEST)) as u16
+            }),
+        }
     }
 
-    /// The table for the pixels of one scale.
-    pub fn of(&self, scale: u8) -> &[u8; 256] {
-        &self.0[usize::from(scale)]
+    /// The cost for one direction of travel.
+    pub fn of(&self, strength: u8, mass: u8) -> u32 {
+        u32::from(self.by_strength[usize::from(strength)] + self.by_mass[usize::from(mass)]).min(HIGHEST)
     }
 }
 

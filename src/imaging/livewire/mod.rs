@@ -28,7 +28,7 @@ impl Livewire {
     #[must_use]
     pub fn new(map: Arc<RidgeMap>) -> Self {
         let search = Search::new(map.columns(), map.rows());
-        Self { map, search, costs: Costs::any_radius(), anchored: false }
+        Self { map, search, costs: Costs::any_mass(), anchored: false }
     }
 
     /// Starts over from `anchor` (moved inside the picture). What was allocated is kept.

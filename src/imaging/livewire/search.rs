@@ -134,7 +134,7 @@ impl Search {
     fn relax_neighbors(&mut self, map: &RidgeMap, costs: &Costs, pixel: usize, node: Node) {
         let (column, row) = (pixel % self.columns, pixel / self.columns);
         let strengths = map.oriented_strengths();
-        let here = leaving(costs, map.scales()[pixel], strengths[pixel]);
+        let here = strengths[pixel].map(|s| costs.of(s, map.masses()[pixel]));
         for (step, &(dx, dy)) in STEPS.iter().enumerate() {
             let inside = column.checked_add_signed(dx).is_some_and(|c| c < self.columns)
                 && row.checked_add_signed(dy).is_some_and(|r| r < self.rows);
@@ -148,7 +148,7 @@ impl Search {
                 continue;
             }
             let orientation = step % ORIENTATIONS;
-            let there = u32::from(costs.of(map.scales()[next])[usize::from(strengths[next][orientation])]);
+            let there = costs.of(strengths[next][orientation], map.masses()[next]);
             // The mean of both ends, times the length, in half units of cost.
             let cost = ((here[orientation] + there) * STEP[orientation]) >> 7;
             debug_assert!((cost as usize) < BUCKETS && cost <= 3 * HIGHEST);
@@ -160,9 +160,4 @@ impl Search {
             }
         }
     }
-}
-
-fn leaving(costs: &Costs, scale: u8, strengths: [u8; ORIENTATIONS]) -> [u32; ORIENTATIONS] {
-    let table = costs.of(scale);
-    strengths.map(|s| u32::from(table[usize::from(s)]))
 }

@@ -26,8 +26,9 @@ pub struct Fit {
     pub residual: f64,
     /// Variance of `log_radius`, for independent residuals.
     pub log_radius_variance: f64,
-    /// Variance of `amplitude`, for independent residuals.
-    pub amplitude_variance: f64,
+    /// How many times its own standard deviation the opacity is, if the shape is taken as known: how surely there is
+    /// a vessel at all.
+    pub clarity: f64,
 }
 
 /// What is expected before looking.
@@ -56,7 +57,7 @@ pub fn fit(section: &[f64], expected: Expected) -> Option<Fit> {
         offset: 0.0,
         residual: 0.0,
         log_radius_variance: 0.0,
-        amplitude_variance: 0.0,
+        clarity: 0.0,
     };
     let mut weights = vec![1.0; samples.len()];
     let mut inverse = [[0.0; UNKNOWNS]; UNKNOWNS];
@@ -108,7 +109,12 @@ pub fn fit(section: &[f64], expected: Expected) -> Option<Fit> {
         state.residual = (squares / (total - UNKNOWNS as f64).max(1.0)).sqrt();
     }
     state.log_radius_variance = inverse[3][3] * state.residual * state.residual;
-    state.amplitude_variance = inverse[0][0] * state.residual * state.residual;
+    let radius = state.log_radius.exp();
+    let shape: Vec<f64> = samples.iter().map(|(x, _)| profile(x - state.offset, radius, BLUR).profile).collect();
+    let total: f64 = weights.iter().sum();
+    let mean = shape.iter().zip(&weights).map(|(p, w)| p * w).sum::<f64>() / total;
+    let square: f64 = shape.iter().zip(&weights).map(|(p, w)| w * (p - mean).powi(2)).sum();
+    state.clarity = state.amplitude * square.sqrt() / state.residual.max(1e-9 + 1e-6 * state.amplitude.abs());
     Some(state)
 }
 

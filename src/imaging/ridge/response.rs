@@ -6,10 +6,17 @@ use crate::imaging::Raster;
 use rayon::prelude::*;
 
 /// A derivative this many times its own noise counts half.
-const HALF_STRENGTH: f32 = 3.0;
+const HALF_STRENGTH: f32 = 2.5;
+
+/// Smoothing lowers the noise faster than it dims a vessel, so that far too faint things would count at wide scales:
+/// the floor grows with this power of the scale.
+const WIDE_FLOOR: f32 = 0.8;
 
 /// How strongly the slope across the direction of travel speaks against being on the middle of a vessel.
-const SLOPE_WEIGHT: f32 = 2.0;
+const SLOPE_WEIGHT: f32 = 4.0;
+
+/// A score this many times lower than one nearby on a finer grid yields.
+const YIELD: f32 = 1.3;
 
 /// The best answer of every pixel over the scales added so far.
 pub struct Level {
@@ -17,7 +24,8 @@ pub struct Level {
     rows: usize,
     pub strengths: Vec<[u8; ORIENTATIONS]>,
     pub scales: Vec<u8>,
-    scores: Vec<f32>,
+    /// Scale-normalized curvature at the best scale, weighed by strength: what the scales compete with.
+    pub scores: Vec<f32>,
 }
 
 impl Level {
@@ -33,9 +41,9 @@ impl Level {
     }
 
     /// Takes in the answers of a plane smoothed to `sigma` px of its own.
-    pub fn add(&mut self, plane: &Plane, scale: u8, sigma: f32) {
+    pub fn add(&mut self, plane: &Plane, scale: u8, sigma: f32, full_sigma: f32) {
         let Some(noise) = noise_of_derivative(plane) else { return };
-        let squared_floor = (HALF_STRENGTH * noise).powi(2);
+        let squared_floor = (HALF_STRENGTH * noise * full_sigma.powf(WIDE_FLOOR)).powi(2);
         let slope_weight = SLOPE_WEIGHT / (sigma * sigma);
         let columns = self.columns;
         let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
@@ -72,14 +80,32 @@ impl Level {
         });
     }
 
-    /// The finest level with the answers of the coarser ones, from fine to coarse.
+    /// The finest level with the answers of the coarser ones.
     pub fn merged(mut levels: Vec<Self>) -> Self {
+        let mut highest = levels.first().map(|level| level.scores.clone()).unwrap_or_default();
+        for depth in 1..levels.len() {
+            highest = highest_of_four(&highest, levels[depth - 1].columns);
+            levels[depth].yield_to(&highest);
+            highest.iter_mut().zip(&levels[depth].scores).for_each(|(h, &score)| *h = h.max(score));
+        }
         let Some(mut coarse) = levels.pop() else { return Self::new(0, 0) };
         while let Some(mut fine) = levels.pop() {
             fine.take_coarser(&coarse);
             coarse = fine;
         }
         coarse
+    }
+
+    /// Weakens answers next to clearly higher scores on the finer grid: seen through a wide filter a thin vessel
+    /// glows far to both sides and fills its own bends, which would invite a path to cut them.
+    fn yield_to(&mut self, finer: &[f32]) {
+        let around = highest_around(finer, self.columns);
+        for ((strengths, score), around) in self.strengths.iter_mut().zip(&mut self.scores).zip(around) {
+            if around > YIELD * *score {
+                let share = (YIELD * *score / around).powi(2);
+                *strengths = strengths.map(|s| (f32::from(s) * share) as u8);
+            }
+        }
     }
 
     fn take_coarser(&mut self, coarse: &Self) {
@@ -111,6 +137,33 @@ impl Level {
             }
         }
     }
+}
+
+/// Values on the grid of half as many columns and rows, the highest of each two by two.
+fn highest_of_four(values: &[f32], columns: usize) -> Vec<f32> {
+    let (half, rows) = (columns.div_ceil(2), (values.len() / columns).div_ceil(2));
+    let mut pooled = vec![0.0_f32; half * rows];
+    for (row, line) in values.chunks_exact(columns).enumerate() {
+        let out = &mut pooled[row / 2 * half..(row / 2 + 1) * half];
+        for (out, pair) in out.iter_mut().zip(line.chunks(2)) {
+            *out = pair.iter().copied().fold(*out, f32::max);
+        }
+    }
+    pooled
+}
+
+/// The highest value within two columns and two rows.
+fn highest_around(values: &[f32], columns: usize) -> Vec<f32> {
+    let spread = |values: &[f32], stride: usize, index: usize, length: usize, at: usize| {
+        let place = at / stride % length;
+        let low = at - stride * place.min(2);
+        let high = at + stride * (length - 1 - place).min(2);
+        debug_assert!(low <= index);
+        (low..=high).step_by(stride).map(|i| values[i]).fold(0.0, f32::max)
+    };
+    let across: Vec<f32> = (0..values.len()).map(|i| spread(values, 1, i, columns, i)).collect();
+    let rows = values.len() / columns;
+    (0..values.len()).map(|i| spread(&across, columns, i, rows, i)).collect()
 }
 
 /// Standard deviation of the second derivative away from vessels, from its median size over a grid of samples.

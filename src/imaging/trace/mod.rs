@@ -79,7 +79,7 @@ pub fn trace(opacity: &Raster<f32>, map: &RidgeMap, anchors: &[ImagePoint]) -> R
     }
     let radius = typical_radius(map, &path);
     let stations = refine(&Field::new(opacity, map.valid()), &path, radius).ok_or(TraceError::NoOpacity)?;
-    measured(map, anchors, &stations)
+    measured(anchors, &stations)
 }
 
 fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
@@ -88,7 +88,7 @@ fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
     *radii.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
-fn measured(map: &RidgeMap, clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceError> {
+fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceError> {
     let line = Polyline::new(stations.iter().map(|s| s.point)).map_err(|_| TraceError::NoLength)?;
     let anchors: Vec<ImagePoint> = clicks.iter().map(|&c| line.nearest(c).0.point).collect();
     let even = line.resampled(1.0);
@@ -101,7 +101,7 @@ fn measured(map: &RidgeMap, clicks: &[ImagePoint], stations: &[Station]) -> Resu
         radius_px: even.iter().map(|l| source(l.abscissa).radius).collect(),
         sigma_px: even.iter().map(|l| source(l.abscissa).sigma).collect(),
         length_px: line.length(),
-        warnings: warning::of(map, clicks, &anchors, stations),
+        warnings: warning::of(clicks, &anchors, stations),
         anchors,
     })
 }

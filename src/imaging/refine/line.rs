@@ -1,0 +1,99 @@
+//! The line that measurements across a vessel refer to.
+
+use super::STATION;
+use crate::geometry::{ImagePoint, Polyline};
+
+/// A point of the line the measurements refer to, with the direction across it.
+#[derive(Debug, Clone, Copy)]
+pub struct Foot {
+    pub point: ImagePoint,
+    pub tangent: [f64; 2],
+}
+
+impl Foot {
+    /// Unit vector across the line.
+    pub fn normal(&self) -> [f64; 2] {
+        [-self.tangent[1], self.tangent[0]]
+    }
+
+    /// The point `offset` px across the line.
+    pub fn across(&self, offset: f64) -> ImagePoint {
+        let n = self.normal();
+        ImagePoint::new(self.point.x + offset * n[0], self.point.y + offset * n[1])
+    }
+}
+
+/// The path, smoothed enough to have normals.
+pub fn base_line(path: &[ImagePoint]) -> Option<Vec<Foot>> {
+    let even: Vec<ImagePoint> =
+        Polyline::new(path.iter().copied()).ok()?.resampled(STATION).into_iter().map(|l| l.point).collect();
+    Some(resampled(&blurred(&even, 3.0))?.0)
+}
+
+/// A Gaussian average along the points; beyond the ends the curve is continued by point reflection, which keeps the
+/// ends and their direction.
+fn blurred(points: &[ImagePoint], sigma: f64) -> Vec<ImagePoint> {
+    let n = points.len().cast_signed();
+    let reach = ((3.0 * sigma).ceil() as isize).min(n - 1);
+    let (first, last) = (points[0], points[points.len() - 1]);
+    let mirrored = |about: ImagePoint, p: ImagePoint| ImagePoint::new(2.0 * about.x - p.x, 2.0 * about.y - p.y);
+    let at = |i: isize| {
+        if i < 0 {
+            mirrored(first, points[i.unsigned_abs()])
+        } else if i >= n {
+            mirrored(last, points[(2 * (n - 1) - i).unsigned_abs()])
+        } else {
+            points[i.unsigned_abs()]
+        }
+    };
+    let weights: Vec<f64> = (-reach..=reach).map(|k| (-0.5 * (k as f64 / sigma).powi(2)).exp()).collect();
+    let total: f64 = weights.iter().sum();
+    (0..n)
+        .map(|i| {
+            let mut sum = [0.0; 2];
+            for (k, w) in (-reach..=reach).zip(&weights) {
+                let p = at(i + k);
+                sum[0] += w * p.x;
+                sum[1] += w * p.y;
+            }
+            ImagePoint::new(sum[0] / total, sum[1] / total)
+        })
+        .collect()
+}
+
+/// Equally spaced feet along the points, and for each the index of the point it comes from.
+pub fn resampled(points: &[ImagePoint]) -> Option<(Vec<Foot>, Vec<usize>)> {
+    let curve = Polyline::new(points.iter().copied()).ok()?;
+    let located = curve.resampled(STATION);
+    let n = located.len();
+    if n < 2 {
+        return None;
+    }
+    let feet = (0..n)
+        .map(|i| {
+            let (a, b) = (located[i.saturating_sub(1)].point, located[(i + 1).min(n - 1)].point);
+            let length = (b.x - a.x).hypot(b.y - a.y).max(1e-9);
+            Foot { point: located[i].point, tangent: [(b.x - a.x) / length, (b.y - a.y) / length] }
+        })
+        .collect();
+    let sources = located
+        .iter()
+        .map(|l| (l.abscissa / curve.length() * (points.len() - 1) as f64).round() as usize)
+        .map(|i| i.min(points.len() - 1))
+        .collect();
+    Some((feet, sources))
+}
+
+/// Third difference of the line itself, per station: the change of its curvature.
+pub fn roughness(feet: &[Foot]) -> Vec<f64> {
+    let turn = |a: &Foot, b: &Foot| {
+        let (s, c) = (
+            a.tangent[0] * b.tangent[1] - a.tangent[1] * b.tangent[0],
+            a.tangent[0] * b.tangent[0] + a.tangent[1] * b.tangent[1],
+        );
+        s.atan2(c)
+    };
+    let turns: Vec<f64> = feet.windows(2).map(|p| turn(&p[0], &p[1])).collect();
+    // Differences over four feet: the turn from the second to the third pair against the turn before.
+    (0..feet.len().saturating_sub(3)).map(|i| 0.5 * (turns[i + 2] - turns[i]) * STATION).collect()
+}

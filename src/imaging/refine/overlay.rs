@@ -1,0 +1,50 @@
+//! Stretches where another vessel lies over the one that is measured.
+//!
+//! In a subtracted picture opacities add up, so that where a thicker vessel crosses, the section shows the thicker one.
+//! Its mass (opacity times width) stands out from the masses before and after it, for about the length of a crossing.
+
+use super::fit::Fit;
+
+/// A mass this many times that of the vessel before and after is another vessel's.
+const EXCESS: f64 = 1.7;
+
+/// Which of the stations are overlaid.
+pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
+    let masses: Vec<f64> = fits
+        .iter()
+        .map(|f| f.filter(|f| f.amplitude > 0.0).map_or(f64::NAN, |f| f.amplitude.ln() + f.log_radius))
+        .collect();
+    let wide = {
+        let mut radii: Vec<f64> = fits.iter().flatten().map(|f| f.log_radius.exp()).collect();
+        radii.sort_by(f64::total_cmp);
+        radii.get(radii.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0.0)
+    };
+    let half = ((6.0 * wide) as usize).clamp(20, 75);
+    // A low rank of the neighborhood, then a high rank of that: stretches shorter than the window vanish, steps stay.
+    let low = ranked(&masses, half, 0.25);
+    let baseline = ranked(&low, half, 0.75);
+    let excess: Vec<bool> = masses.iter().zip(&baseline).map(|(m, b)| m - b > EXCESS.ln()).collect();
+    let margin = |i: usize| fits[i].map_or(2, |f| f.log_radius.exp().min(12.0) as usize + 2);
+    let mut marked = vec![false; count];
+    for i in (0..count).filter(|&i| excess[i]) {
+        let margin = margin(i);
+        marked[i.saturating_sub(margin)..(i + margin + 1).min(count)].fill(true);
+    }
+    // Nothing stands out if most does.
+    if marked.iter().filter(|m| **m).count() * 2 > count { vec![false; count] } else { marked }
+}
+
+/// The value of a rank (0 lowest, 1 highest) among the known ones within `half` stations.
+fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {
+    (0..values.len())
+        .map(|i| {
+            let near = &values[i.saturating_sub(half)..(i + half + 1).min(values.len())];
+            let mut known: Vec<f64> = near.iter().copied().filter(|v| v.is_finite()).collect();
+            if known.is_empty() {
+                return f64::NAN;
+            }
+            let at = ((known.len() - 1) as f64 * rank).round() as usize;
+            *known.select_nth_unstable_by(at, f64::total_cmp).1
+        })
+        .collect()
+}
