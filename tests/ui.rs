@@ -318,6 +318,23 @@ fn a_reference_line_gives_the_view_its_scale() {
 }
 
 #[test]
+fn runs_of_one_angle_are_laid_on_each_other() {
+    let mut window = window();
+    open_sample(&mut window);
+    press_with(&mut window, control(), Key::K);
+    window.get_by_label("Find an action").type_text("align runs");
+    window.run_steps(2);
+    press(&mut window, Key::Enter);
+    wait(&mut window, "an answer", |window| shows(window, "moved by") || shows(window, "could not be laid on"));
+    let [row, column] = window.state().session().plan().views[0].runs[1].shift_px;
+    assert!(row.abs() < 0.5 && column.abs() < 0.5, "nothing moved in this study: {row}, {column}");
+    if shows(&window, "moved by") {
+        press_with(&mut window, control(), Key::Z);
+        assert!(shows(&window, "Undid: Move run"));
+    }
+}
+
+#[test]
 fn the_key_sheet_and_the_palette_name_every_action() {
     let mut window = window();
     window.step();
@@ -450,6 +467,10 @@ fn gallery() {
         click(&mut window, "Try a sample case");
         save(&mut window, "samples");
         press(&mut window, Key::Escape);
+        open_sample(&mut window);
+        still(&mut window);
+        save(&mut window, "opened");
+        press_with(&mut window, control(), Key::N);
         open_finished(&mut window);
         for step in ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"] {
             let beginning = format!("{step}, ");
@@ -477,5 +498,13 @@ fn gallery() {
         press(&mut window, Key::Escape);
         press(&mut window, Key::Questionmark);
         save(&mut window, "keys");
+        press(&mut window, Key::Escape);
+        window.state_mut().open(vec![samples::plan_path("two-angles").unwrap()]);
+        wait(&mut window, "two angles", |window| window.state().session().runs().len() == 4);
+        quiet(&mut window);
+        press(&mut window, Key::Num4);
+        click(&mut window, "Cross, done");
+        still(&mut window);
+        save(&mut window, "two-angles");
     }
 }

@@ -6,8 +6,9 @@ use super::task::Outcome;
 use super::{Notice, Session};
 use crate::dicom::{self, Rejected};
 use crate::imaging::Run;
+use crate::imaging::register::Registration;
 use crate::planning::evaluation::Level;
-use crate::planning::plan::RunReference;
+use crate::planning::plan::{Placement, RunReference};
 use crate::planning::{Command, Plan};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,6 +38,7 @@ impl Session {
                     opened.thumbnail = Some(picture);
                 }
             }
+            Outcome::Registered { id, reference, result } => self.take_in_registration(&id, &reference, result),
             Outcome::Contrast { id, curve } => {
                 if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
                     opened.contrast = Some(curve);
@@ -139,6 +141,32 @@ impl Session {
         }
     }
 
+    fn take_in_registration(&mut self, id: &str, reference: &str, result: Result<Registration, String>) {
+        let refused = |why: &str| {
+            let text = format!("Run {id} could not be laid on {reference}: {why}");
+            Notice::new(Level::Warn, text).hint("move it by hand, with the overlay on")
+        };
+        let notice = match result {
+            Ok(found) if found.accepted => {
+                let placement = Placement { run: id.to_owned(), shift_px: found.shift_px };
+                match self.carry_out(Command::Place(placement)) {
+                    Ok(()) => Notice::new(
+                        Level::Info,
+                        format!(
+                            "Run {id} lies on {reference}: moved by {}, residual {:.2} px",
+                            moved(found.shift_px),
+                            found.residual_px
+                        ),
+                    ),
+                    Err(error) => refused(&error.to_string()),
+                }
+            }
+            Ok(found) => refused(&found.why),
+            Err(error) => refused(&error),
+        };
+        self.notices.push(notice);
+    }
+
     fn take_in_hash(&mut self, id: &str, sha256: &str) {
         let expected = self.plan().run(id).and_then(|run| run.pixels_sha256.clone());
         match expected {
@@ -161,6 +189,12 @@ impl Session {
             }
         }
     }
+}
+
+/// How far a run was moved, for people.
+fn moved(shift_px: [f64; 2]) -> String {
+    let [row, column] = shift_px;
+    format!("{row:+.2} rows, {column:+.2} columns")
 }
 
 /// A run that a plan names, and where it was found.

@@ -245,6 +245,19 @@ impl Session {
         self.begin_case(Plan::default(), None);
     }
 
+    /// Lays `run` on the reference run of its view, in the background: one undo step if they can be matched.
+    pub fn align(&mut self, run: &str) {
+        let Some(reference) = self.plan().view_of(run).and_then(|view| view.runs.first()).map(|p| p.run.clone()) else {
+            return;
+        };
+        if let (Some(moving), Some(fixed)) = (self.opened(run), self.opened(&reference))
+            && reference != run
+        {
+            let (moving, fixed) = (Arc::clone(&moving.run), Arc::clone(&fixed.run));
+            self.tasks.start(Task::Register { id: run.to_owned(), moving, reference, fixed });
+        }
+    }
+
     /// How far opening or exporting is; `None` when nothing of that kind is under way.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {

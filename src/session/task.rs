@@ -12,6 +12,7 @@ use crate::imaging::Look;
 use crate::imaging::Run;
 use crate::imaging::density::{Curve, Region, time_density};
 use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
+use crate::imaging::register::{Registration, register_runs};
 use crate::imaging::window::Window;
 use crate::planning::evidence::Evidence;
 use crate::planning::{Evaluation, Plan};
@@ -56,6 +57,8 @@ pub(super) enum Task {
     OpenPlan { path: PathBuf, options: dicom::OpenOptions },
     /// Follow the contrast through a run.
     Contrast { id: String, run: Arc<Run> },
+    /// Find where a run lies on another.
+    Register { id: String, moving: Arc<Run>, reference: String, fixed: Arc<Run> },
     /// Make the small picture of a run.
     Thumbnail { id: String, run: Arc<Run> },
     /// Hash the pixels of a run.
@@ -76,6 +79,7 @@ pub(super) enum Outcome {
     Opened { opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<dicom::Rejected>, canceled: bool },
     PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<super::FoundRun>, rejected: Vec<dicom::Rejected> },
     PlanRefused(FileError),
+    Registered { id: String, reference: String, result: Result<Registration, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, curve: Arc<Curve> },
     Hashed { id: String, sha256: String },
@@ -253,6 +257,11 @@ impl Lane {
                 // The run's own picture reports the error where it is looked at.
                 Err(_) => Outcome::Nothing,
             },
+            Task::Register { id, moving, reference, fixed } => {
+                self.report(Some(Progress { text: format!("Laying {id} on {reference}"), ..Progress::default() }));
+                let result = register_runs(&fixed, &moving).map_err(|error| error.to_string());
+                Outcome::Registered { id, reference, result }
+            }
             Task::Contrast { id, run } => {
                 let pixels = &run.acquisition().pixels;
                 let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
@@ -302,6 +311,7 @@ impl Task {
             Self::Evaluate { .. } => "evaluating the plan",
             Self::Open { .. } => "opening files",
             Self::OpenPlan { .. } => "opening the plan",
+            Self::Register { .. } => "laying runs on one another",
             Self::Contrast { .. } => "following the contrast",
             Self::Hash { .. } => "hashing pixels",
             Self::Save { .. } | Self::Autosave { .. } => "saving the plan",

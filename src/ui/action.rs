@@ -31,6 +31,7 @@ pub enum Action {
     TwoUp,
     FourUp,
     Overlay,
+    AlignRuns,
     TraceArtery,
     TraceVein,
     PlaceDatum,
@@ -69,7 +70,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -100,6 +101,7 @@ impl Action {
         Self::TwoUp,
         Self::FourUp,
         Self::Overlay,
+        Self::AlignRuns,
         Self::TraceArtery,
         Self::TraceVein,
         Self::PlaceDatum,
@@ -149,6 +151,7 @@ impl Action {
             Self::TwoUp => "Two pictures",
             Self::FourUp => "Four pictures",
             Self::Overlay => "Overlay",
+            Self::AlignRuns => "Align runs",
             Self::TraceArtery => "Trace artery",
             Self::TraceVein => "Trace vein",
             Self::PlaceDatum => "Place the datum",
@@ -181,6 +184,7 @@ impl Action {
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",
             Self::Overlay => "Lay the venogram over the arterial run, in color",
+            Self::AlignRuns => "Lay the runs of one angle on each other by their bones",
             Self::TraceArtery => "Click along the artery; the path follows",
             Self::TraceVein => "Click along the vein; the path follows",
             Self::PlaceDatum => "Click the ankle landmark from which lengths are counted",

@@ -175,7 +175,7 @@ impl App {
     }
 }
 
-/// Height of the straightened strip.
+/// Least height of the straightened strip.
 const STRIP: f32 = 160.0;
 
 /// Lays the panels out; returns how much of the lower edge they take.
@@ -188,16 +188,18 @@ fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
         CentralPanel::no_frame().frame(background).show(ui, |ui| empty::show(ui, scene));
         return 16.0;
     }
+    let room = ui.ctx().content_rect();
     Panel::right("inspector")
-        .exact_size(304.0)
+        .exact_size((room.width() * 0.2).clamp(304.0, 400.0))
         .resizable(false)
         .frame(frame(16, 12))
         .show(ui, |ui| panels::inspector::show(ui, scene));
     let mut bottom = 16.0;
     if !scene.session.evaluation().profile.is_empty() {
-        let strip = Panel::bottom("strip").exact_size(STRIP).resizable(false).frame(frame(12, 8));
+        let height = (room.height() * 0.2).clamp(STRIP, 240.0);
+        let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));
         strip.show(ui, |ui| panels::strip::show(ui, scene));
-        bottom += STRIP;
+        bottom += height;
     }
     if scene.workspace.preferences.show_runs {
         let runs = Panel::left("runs").exact_size(160.0).resizable(false).frame(frame(8, 8));

@@ -57,11 +57,34 @@ pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source:
             if !quantity.aside.is_empty() {
                 ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(ui.visuals().weak_text_color()));
             }
-            ui.label(RichText::new(&quantity.value).color(color));
+            let value = ui.label(RichText::new(&quantity.value).color(color));
+            pulse(ui, name, &quantity.value, value.rect);
         });
     });
     if !source.is_empty() {
         inner.response.on_hover_text(source);
+    }
+}
+
+/// How long a changed number stays lit, in seconds.
+const PULSE: f64 = 0.12;
+
+/// Lights a number once, softly, when it has changed, so that one sees what a drag did.
+fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
+    let id = ui.scope_id().with(("pulse", name));
+    let now = ui.ctx().time();
+    let seen: Option<(String, f64)> = ui.data(|data| data.get_temp(id));
+    let since = match seen {
+        Some((old, since)) if old == value => since,
+        Some(_) => now,
+        None => f64::NEG_INFINITY,
+    };
+    ui.data_mut(|data| data.insert_temp(id, (value.to_owned(), since)));
+    let left = 1.0 - (now - since) / PULSE;
+    if left > 0.0 {
+        let glow = ui.visuals().text_color().gamma_multiply(0.25 * left as f32);
+        ui.painter().rect_filled(rect.expand2(vec2(3.0, 1.0)), 3.0, glow);
+        ui.ctx().request_repaint();
     }
 }
 

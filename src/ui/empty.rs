@@ -101,16 +101,36 @@ fn name_of(path: &std::path::Path) -> String {
 fn samples(ui: &mut Ui, scene: &mut Scene) {
     ui.set_width(320.0);
     for sample in SAMPLES {
-        if ui.button(sample.title).clicked() {
+        if offer(ui, sample.title, sample.lesson).clicked() {
             scene.outbox.ask(Request::OpenSampleRuns(sample.name.to_owned()));
+            ui.close();
         }
-        explain(ui, sample.lesson);
-        ui.add_space(GRID / 2.0);
     }
     ui.separator();
-    if ui.button("Show a finished plan").clicked() {
+    if offer(ui, "Show a finished plan", "The first of these, traced and planned already").clicked() {
         scene.outbox.ask(Request::OpenSample(SAMPLES[0].name.to_owned()));
+        ui.close();
     }
+}
+
+/// A choice in a list: a title, and a sentence below it.
+fn offer(ui: &mut Ui, title: &str, words: &str) -> Response {
+    let width = ui.available_width();
+    let (strong, weak) = (ui.visuals().text_color(), ui.visuals().weak_text_color());
+    let title_font = FontId::new(theme::BODY, theme::medium());
+    let head = ui.painter().layout_no_wrap(title.to_owned(), title_font, strong);
+    let body = ui.painter().layout(words.to_owned(), FontId::proportional(theme::SMALL), weak, width - 2.0 * GRID);
+    let size = vec2(width, head.size().y + body.size().y + 14.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 5.0, ui.visuals().widgets.hovered.weak_bg_fill);
+    }
+    let at = rect.min + vec2(GRID, 6.0);
+    let below = at + vec2(0.0, head.size().y + 2.0);
+    ui.painter().galley(at, head, strong);
+    ui.painter().galley(below, body, weak);
+    response
 }
 
 /// A large choice: an icon, a title, a sentence.

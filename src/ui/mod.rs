@@ -68,7 +68,8 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
         .with_app_id(TITLE)
         .with_inner_size([1280.0, 720.0])
         .with_min_inner_size([960.0, 600.0])
-        .with_drag_and_drop(true);
+        .with_drag_and_drop(true)
+        .with_icon(icon());
     let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
     let made = eframe::run_native(
         TITLE,
@@ -87,6 +88,11 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
         eframe::Error::Wgpu(cause) => WindowError::NoAdapter(cause.to_string()),
         other => WindowError::NoDisplay(other.to_string()),
     })
+}
+
+/// The icon of the window; empty if it cannot be read.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default()
 }
 
 /// The key preferences are stored under.

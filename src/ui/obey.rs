@@ -46,6 +46,7 @@ pub fn obey(app: &mut App, ctx: &Context, request: Request) {
             let folder = writing::folder(&app.workspace.preferences);
             app.chooser.choose_folder(ctx, &folder);
         }
+        Request::Align(run) => app.session.align(&run),
         Request::CancelWork => app.session.cancel(),
         Request::Recover => app.session.recover(),
         Request::DiscardRecovered => app.session.discard_recoverable(),
@@ -165,6 +166,16 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::Keys => toggle(app, Sheet::Keys),
         Action::About => toggle(app, Sheet::About),
         Action::Rejected => toggle(app, Sheet::Rejected),
+        Action::AlignRuns => {
+            let views = &app.session.plan().views;
+            let others: Vec<String> = views.iter().flat_map(|v| v.runs.iter().skip(1)).map(|p| p.run.clone()).collect();
+            if others.is_empty() {
+                tell(app, ctx, Level::Info, "There are no two runs of one angle", None);
+            }
+            for run in others {
+                app.session.align(&run);
+            }
+        }
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
         _ => look(app, ctx, action),
     }

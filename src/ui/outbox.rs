@@ -37,6 +37,8 @@ pub enum Request {
     WriteInto(PathBuf),
     /// Ask for that folder.
     ChooseFolder,
+    /// Lay a run on the reference run of its view.
+    Align(String),
     /// Show a run in the active pane.
     Show(String),
 }

@@ -41,6 +41,8 @@ impl Shown {
 pub struct Images {
     panes: [Option<Shown>; 4],
     overlay: Option<Shown>,
+    /// What was last asked for in the active pane.
+    asked: Option<PictureRequest>,
     thumbnails: HashMap<String, (Arc<Picture>, TextureHandle)>,
 }
 
@@ -71,6 +73,12 @@ impl Images {
 
     /// Asks for everything that will be painted. Called before painting, because asking changes the session.
     pub fn stage(&mut self, ctx: &Context, session: &mut Session, workspace: &Workspace) {
+        let moved_on = workspace.pane().request().is_some_and(|wanted| self.asked.as_ref() != Some(&wanted));
+        if moved_on {
+            // The frame asked for before, if it is not made yet, is no longer wanted.
+            session.forget_pictures();
+            self.asked = workspace.pane().request();
+        }
         for (index, pane) in workspace.panes.iter().enumerate() {
             if index >= workspace.visible() {
                 self.panes[index] = None;
@@ -80,6 +88,9 @@ impl Images {
         }
         let wanted = workspace.overlay.and_then(|_| overlay_request(session, workspace));
         stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);
+        if workspace.playing.is_some() {
+            look_ahead(session, workspace.pane());
+        }
         self.stage_thumbnails(ctx, session);
     }
 
@@ -92,6 +103,17 @@ impl Images {
             }
             let texture = ctx.load_texture(format!("thumbnail {}", opened.id), gray(picture), TextureOptions::LINEAR);
             self.thumbnails.insert(opened.id.clone(), (Arc::clone(picture), texture));
+        }
+    }
+}
+
+/// Has the next frames made before they are due.
+fn look_ahead(session: &mut Session, pane: &Pane) {
+    let frames = pane.run.as_ref().and_then(|run| session.opened(run)).map(|o| o.run.acquisition().pixels.frames);
+    for step in 1..=3 {
+        let frame = (pane.frame + step - 1) % frames.unwrap_or(1).max(1) + 1;
+        if let Some(request) = (Pane { frame, ..pane.clone() }).request() {
+            session.picture(&request);
         }
     }
 }

@@ -70,7 +70,7 @@ impl Over<'_> {
         if points.len() < 2 {
             return;
         }
-        let color = if faint { color_of(kind).gamma_multiply(0.55) } else { color_of(kind) };
+        let color = if faint { color_of(kind).gamma_multiply(0.75) } else { color_of(kind) };
         match kind {
             VesselKind::Artery => lines::solid(self.painter, points, width, color),
             VesselKind::Vein => lines::long_dash(self.painter, points, width, color),

@@ -31,6 +31,22 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     for candidate in &evaluation.candidates {
         entry(ui, scene, candidate, is_same(candidate, crossing));
     }
+    working_views(ui, scene);
+}
+
+/// C-arm positions that would show the crossing better.
+fn working_views(ui: &mut Ui, scene: &Scene) {
+    let views = &scene.session.evaluation().working_views;
+    if views.is_empty() {
+        return;
+    }
+    part(ui, "C-arm angles worth taking");
+    for view in views {
+        let angles = crate::ui::words::angles(Some(view.primary_deg), Some(view.secondary_deg));
+        let purpose = crate::ui::steps::sentence(view.purpose);
+        let foreshortened = format!("foreshortened by {}", percent(view.foreshortening));
+        row(ui, &purpose, &Quantity { value: angles, aside: foreshortened }, scene.palette.text, "");
+    }
 }
 
 fn is_same(a: &Crossing, b: &Crossing) -> bool {

@@ -2,10 +2,43 @@
 
 use crate::imaging::MaskChoice;
 use crate::imaging::acquisition::Intensity;
+use crate::planning::Command;
+use crate::planning::plan::Placement;
 use crate::ui::action::Action;
 use crate::ui::controls::{act, explain, fact, part};
+use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use egui::{DragValue, Ui};
+
+/// Where the run lies on the reference run of its view.
+fn placement(ui: &mut Ui, scene: &mut Scene, run: &str) {
+    let Some(view) = scene.session.plan().view_of(run) else { return };
+    let Some(reference) = view.runs.first().filter(|reference| reference.run != run) else { return };
+    let Some(placed) = view.runs.iter().find(|placement| placement.run == run) else { return };
+    part(ui, &format!("Lies on {}, in pixels", reference.run));
+    let mut shift_px = placed.shift_px;
+    let mut changed = false;
+    ui.horizontal(|ui| {
+        for (index, name) in ["Down", "Right"].into_iter().enumerate() {
+            let label = ui.weak(name);
+            let value = DragValue::new(&mut shift_px[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
+            let response = ui.add(value).labelled_by(label.id);
+            if response.drag_started() {
+                scene.outbox.ask(Request::BeginGesture);
+            }
+            changed |= response.changed();
+            if response.drag_stopped() {
+                scene.outbox.ask(Request::EndGesture);
+            }
+        }
+        if ui.button("Align").on_hover_text("Find the place by the bones of both runs").clicked() {
+            scene.outbox.ask(Request::Align(run.to_owned()));
+        }
+    });
+    if changed {
+        scene.outbox.change(Command::Place(Placement { run: run.to_owned(), shift_px }));
+    }
+}
 
 /// Shows what is subtracted in the active picture.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
@@ -73,6 +106,8 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
             (pane.opacify, pane.range) = (true, Some([first, last]));
         }
     });
+
+    placement(ui, scene, &run);
 
     part(ui, "About these pixels");
     let intensity = match acquisition.pixels.intensity {
