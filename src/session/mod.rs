@@ -235,7 +235,7 @@ impl Session {
     /// Opens the runs of a sample study without its plan, for somebody who wants to make one.
     pub fn open_sample_runs(&mut self, name: &str) {
         match samples::plan_path(name) {
-            Ok(path) => self.open_paths(path.parent().map(Path::to_owned).into_iter().collect()),
+            Ok(path) => self.open_paths(samples::runs_beside(&path)),
             Err(error) => self.notices.push(Notice::new(Level::Warn, error.to_string())),
         }
     }

@@ -69,6 +69,16 @@ pub fn plan_path(name: &str) -> Result<PathBuf, SampleError> {
     }
 }
 
+/// The runs in the folder of a sample's plan, without the plan and the truth.
+#[must_use]
+pub fn runs_beside(plan: &Path) -> Vec<PathBuf> {
+    let entries = plan.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten();
+    let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    let mut runs: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|end| end == "dcm")).collect();
+    runs.sort();
+    runs
+}
+
 /// Where studies may be installed.
 fn folders() -> Vec<PathBuf> {
     let program = std::env::current_exe().ok();

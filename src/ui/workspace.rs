@@ -8,7 +8,7 @@ use crate::imaging::picture::PictureOptions;
 use crate::imaging::window::Window;
 use crate::imaging::{FrameSelection, Look, MaskChoice};
 use crate::planning::plan::{DatumDefinition, VesselKind};
-use crate::session::{PictureRequest, Session};
+use crate::session::{OpenedRun, PictureRequest, Session};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -234,6 +234,8 @@ pub struct Workspace {
     pub tool: Tool,
     /// How many panes.
     pub layout: Layout,
+    /// The objects that were open in the last pass, by their identifiers.
+    pub known: Vec<String>,
     /// The panes; only the first few are visible.
     pub panes: [Pane; 4],
     /// The pane keys and inspector speak about.
@@ -294,6 +296,14 @@ impl Workspace {
 
     /// Makes the panes fit the runs that are open: forgets runs that are gone, shows new ones where nothing is shown.
     pub fn follow(&mut self, session: &Session) {
+        let uid = |run: &OpenedRun| run.run.acquisition().identity.sop_instance_uid.clone();
+        let known: Vec<String> = session.runs().iter().map(uid).collect();
+        if !self.known.iter().any(|uid| known.contains(uid)) && !self.known.is_empty() {
+            // Another case was opened: its runs may bear the names of the old ones.
+            let preferences = std::mem::take(&mut self.preferences);
+            *self = Self { preferences, step: self.step, sheet: self.sheet, ..Self::default() };
+        }
+        self.known = known;
         let open = |id: &str| session.runs().iter().any(|run| run.id == id);
         for pane in &mut self.panes {
             if pane.run.as_deref().is_some_and(|id| !open(id)) {
