@@ -1,5 +1,7 @@
 //! Plans over synthetic studies, compared with what is true about them.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::look::FrameSelection;
 use dva_planner::imaging::opacity::opacity;

@@ -340,7 +340,7 @@ fn decimal(value: f64) -> String {
     if shortest.len() <= 16 {
         return shortest;
     }
-    (0..=12)
+    (0..=14)
         .rev()
         .map(|digits| format!("{value:.digits$}"))
         .find(|t| t.len() <= 16)

@@ -144,7 +144,7 @@ impl Case {
                 let run = RunPlan { injection: Injection::Simultaneous, ..arterial("S1", "AP", 0.0) };
                 let mut case = case("Artery and vein filled at once, in one run.", 2, Side::Left, vec![run]);
                 // Far enough apart that their shadows do not merge.
-                case.anatomy.gap = Mm::new(5.6);
+                case.anatomy.gap = Mm::new(5.0);
                 case
             }
             "two-angles" => {
