@@ -1,21 +1,37 @@
 //! Arguments to window or command line; nothing else.
 
 use clap::Parser;
-use dva_planner::cli::{self, Wanted};
+use dva_planner::cli::{self, Failure, Wanted};
 use dva_planner::ui;
 use std::io::Write;
+use std::panic::catch_unwind;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let (lines, code) = match cli::run(cli::Arguments::parse()) {
-        Ok(Wanted::Done) => return ExitCode::SUCCESS,
-        Ok(Wanted::Window(paths)) => match ui::run(paths) {
-            Ok(()) => return ExitCode::SUCCESS,
-            Err(error) => (format!("error: {error}\nhint: {}", error.hint()), 1),
-        },
-        Err(failure) => (failure.lines(), failure.code),
-    };
-    // When standard error is closed the exit code still tells.
-    drop(writeln!(std::io::stderr(), "{lines}"));
-    ExitCode::from(code)
+    // Damaged pixels may make a decoder panic; that is caught where they are decoded and told as an error of the frame.
+    // Without this, the standard library would print its own words first.
+    std::panic::set_hook(Box::new(|_| {}));
+    let arguments = cli::Arguments::parse();
+    let done = catch_unwind(|| carry_out(arguments)).unwrap_or_else(|_| {
+        Err(Failure::input("something went wrong inside the program")
+            .hint("report what you called and the file that led here"))
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // When standard error is closed the exit code still tells.
+            drop(writeln!(std::io::stderr(), "{}", failure.lines()));
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn carry_out(arguments: cli::Arguments) -> Result<(), Failure> {
+    match cli::run(arguments)? {
+        Wanted::Done => Ok(()),
+        Wanted::Window(paths) => ui::run(paths).map_err(|error| {
+            let hint = error.hint();
+            Failure::input(error).hint(hint)
+        }),
+    }
 }
