@@ -1,7 +1,7 @@
 //! DICOM files to runs.
 //!
 //! The only module that names a DICOM crate. Records facts and decodes pixels; knows no vessel and no plan, judges no
-//! scale, and does not subtract. [`open`] reads attributes only: frames are read from the file, and decoded, when a
+//! scale, and does not subtract. [`open()`] reads attributes only: frames are read from the file, and decoded, when a
 //! [`crate::imaging::Run`] is asked for them.
 
 mod codec;
