@@ -404,6 +404,6 @@ impl Session {
             self.tasks.start(Task::Autosave { plan: Box::new(plan.clone()), path });
         }
         let books = Arc::clone(&self.books);
-        self.tasks.start(Task::Evaluate { generation: self.generation, plan, shelf, books });
+        self.tasks.start(Task::Evaluate { generation: self.generation, plan: Box::new(plan), shelf, books });
     }
 }

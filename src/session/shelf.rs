@@ -1,7 +1,10 @@
 //! Opened runs under the names the plan gives them, and the pictures made of them, shared between threads.
 
+use crate::geometry::ImagePoint;
 use crate::imaging::opacity::opacity;
 use crate::imaging::ridge::RidgeMap;
+use crate::imaging::trace::{Trace, trace};
+use crate::imaging::width::{Width, width_profile};
 use crate::imaging::{Look, Run};
 use crate::planning::evidence::{Evidence, Traceable};
 use std::collections::BTreeMap;
@@ -10,11 +13,63 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How many opacities with their ridges are kept: two views with artery and vein, and as many being tried.
 const KEPT: usize = 8;
 
+/// How many measured traces are kept: all of a large plan, so that moving one anchor measures one trace again.
+const MEASURED: usize = 64;
+
 /// The runs of a plan as evidence. Cloning is cheap; clones share what was computed.
 #[derive(Clone, Default)]
 pub struct Shelf {
     runs: BTreeMap<String, Arc<Run>>,
     cache: Arc<Mutex<Vec<Entry>>>,
+    traces: Memory<Arc<Trace>>,
+    widths: Memory<Arc<Vec<Width>>>,
+}
+
+/// What was asked about points of an object under a look, and the answer. Clones share it.
+#[derive(Clone)]
+struct Memory<T>(Arc<Mutex<Vec<Remembered<T>>>>);
+
+struct Remembered<T> {
+    sop_instance_uid: String,
+    look: Look,
+    points: Vec<ImagePoint>,
+    answer: T,
+}
+
+impl<T> Default for Memory<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T: Clone> Memory<T> {
+    /// The remembered answer, or the one `work` gives now.
+    fn ask(
+        &self,
+        sop_instance_uid: &str,
+        look: &Look,
+        points: &[ImagePoint],
+        work: impl FnOnce() -> Result<T, String>,
+    ) -> Result<T, String> {
+        let same = |r: &Remembered<T>| r.sop_instance_uid == sop_instance_uid && r.look == *look && r.points == points;
+        let known =
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().find(|r| same(r)).map(|r| r.answer.clone());
+        if let Some(answer) = known {
+            return Ok(answer);
+        }
+        let answer = work()?;
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() == MEASURED {
+            remembered.remove(0);
+        }
+        remembered.push(Remembered {
+            sop_instance_uid: sop_instance_uid.to_owned(),
+            look: look.clone(),
+            points: points.to_vec(),
+            answer: answer.clone(),
+        });
+        Ok(answer)
+    }
 }
 
 /// One computed opacity: of which object, under which look. Most recently used last.
@@ -33,6 +88,11 @@ impl Shelf {
     /// Takes the run called `id` away.
     pub fn take(&mut self, id: &str) {
         self.runs.remove(id);
+    }
+
+    /// The object that `id` stands for; empty if there is none.
+    fn uid(&self, id: &str) -> String {
+        self.runs.get(id).map_or_else(String::new, |run| run.acquisition().identity.sop_instance_uid.clone())
     }
 
     /// The opacity of `id` under `look` if it is there already.
@@ -71,5 +131,18 @@ impl Evidence for Shelf {
             traceable: Arc::clone(&traceable),
         });
         Ok(traceable)
+    }
+    fn trace(&self, id: &str, look: &Look, anchors: &[ImagePoint]) -> Result<Arc<Trace>, String> {
+        self.traces.ask(&self.uid(id), look, anchors, || {
+            let picture = self.opacity(id, look)?;
+            trace(&picture.opacity.values, &picture.ridges, anchors).map(Arc::new).map_err(|error| error.to_string())
+        })
+    }
+
+    fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
+        self.widths.ask(&self.uid(id), look, points, || {
+            let picture = self.opacity(id, look)?;
+            Ok(Arc::new(width_profile(&picture.opacity.values, Some(&picture.opacity.valid), points)))
+        })
     }
 }

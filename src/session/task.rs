@@ -50,7 +50,7 @@ pub(super) enum Task {
     /// Make an opacity with its ridges.
     Trace { shelf: Shelf, run: String, look: Look },
     /// Evaluate a plan.
-    Evaluate { generation: u64, plan: Plan, shelf: Shelf, books: Arc<super::Books> },
+    Evaluate { generation: u64, plan: Box<Plan>, shelf: Shelf, books: Arc<super::Books> },
     /// Open files and folders.
     Open { paths: Vec<PathBuf>, options: dicom::OpenOptions },
     /// Open a plan file and its runs.
