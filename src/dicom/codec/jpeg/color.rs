@@ -48,7 +48,7 @@ fn whole_rows(plane: Plane, columns: usize, rows: usize) -> Vec<u16> {
 /// Samples at full size of a plane of fine values.
 ///
 /// A color sample that stands for two pixels lies between them; a pixel takes three quarters of the nearer and one of
-/// the farther. Rounding, and the second pixel of eight, follow the reference software of ISO/IEC 10918-7.
+/// the farther. Rounding, and the second pixel of eight, were fitted to what pylibjpeg-libjpeg decodes.
 fn full_size(
     plane: &Plane,
     part: &Component,

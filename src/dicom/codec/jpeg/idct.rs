@@ -2,8 +2,9 @@
 //! Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications" (1989).
 //!
 //! The standard leaves rounding to the decoder. Here constants have 9 fractional bits, rows are transformed first and
-//! keep 4 fractional bits, and the result keeps 4: the figures with which lossy pictures come out, bit by bit, as the
-//! reference software of ISO/IEC 10918-7 decodes them, so that pixel fingerprints agree between programs.
+//! keep 4 fractional bits, and the result keeps 4: the figures with which lossy pictures come out, bit by bit, as from
+//! the decoder pylibjpeg-libjpeg (the rounding was fitted to its values, one
+//! of several the standard allows), so that pixel fingerprints agree with it.
 
 /// Fractional bits of the constants.
 const CONSTANT: u32 = 9;
