@@ -52,6 +52,10 @@ impl Frames {
         if to > held {
             return Err("the file ends before or within it".to_owned());
         }
+        if self.layout.allocated == 16 && self.layout.samples == 1 {
+            let words = reader.words_at(at + from, self.layout.pixels(), self.syntax.big_endian());
+            return words.map(Samples::Words).map_err(|error| error.to_string());
+        }
         let mut bytes = vec![0; (to - from) as usize];
         reader.read_at(at + from, &mut bytes).map_err(|error| error.to_string())?;
         Ok(codec::native(

@@ -2,6 +2,7 @@
 
 use super::Samples;
 use crate::dicom::layout::Layout;
+use fearless_simd::{Level, dispatch};
 
 impl Samples {
     /// One value per pixel: the stored bits without what lies above or below them, signed values moved up so that the
@@ -49,12 +50,26 @@ impl Samples {
             Self::Bytes(values) => values.into_iter().map(u16::from).collect(),
             Self::Longs(values) => return Ok(values.into_iter().map(|v| ((v >> low) as u16 & mask) ^ sign).collect()),
         };
-        if low > 0 || sign != 0 || layout.stored < layout.allocated {
-            for value in &mut values {
-                *value = (*value >> low & mask) ^ sign;
-            }
+        // Mostly there is nothing to be cut off, and reading is cheaper than writing.
+        let unused = low > 0 || layout.stored < layout.allocated;
+        if sign != 0 || unused && dispatch!(Level::new(), _simd => bits_of(&values)) & !mask != 0 {
+            dispatch!(Level::new(), _simd => extract(&mut values, low, mask, sign));
         }
         Ok(values)
+    }
+}
+
+/// Every bit that is set in some value.
+#[inline(always)]
+fn bits_of(values: &[u16]) -> u16 {
+    values.iter().fold(0, |bits, value| bits | value)
+}
+
+/// The stored bits of each value.
+#[inline(always)]
+fn extract(values: &mut [u16], low: u16, mask: u16, sign: u16) {
+    for value in values {
+        *value = (*value >> low & mask) ^ sign;
     }
 }
 

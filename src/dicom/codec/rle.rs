@@ -3,6 +3,7 @@
 use super::Samples;
 use super::native::to_red_green_blue;
 use crate::dicom::layout::Layout;
+use fearless_simd::{Level, dispatch};
 
 /// The values of one frame.
 ///
@@ -14,19 +15,20 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     if width == 0 || segments.len() != width * samples {
         return Err(format!("it has {} RLE segments instead of {}", segments.len(), width * samples));
     }
-    // A pair of bytes makes at most 128.
-    if bytes.len() * 64 < pixels {
+    // A pair of bytes makes a packet.
+    if bytes.len() * LONGEST / 2 < pixels {
         return Err("it is too short for its size".to_owned());
     }
-    let mut planes = segments.into_iter().map(|segment| unpack(segment, pixels)).collect::<Result<Vec<_>, _>>()?;
-    Ok(match (width, samples) {
-        (1, 1) => Samples::Bytes(planes.swap_remove(0)),
-        (1, _) if layout.photometric.starts_with("YBR_FULL") => {
+    if (width, samples) == (2, 1) {
+        return dispatch!(Level::new(), _simd => words(segments[0], segments[1], pixels)).map(Samples::Words);
+    }
+    let planes = segments.into_iter().map(|segment| bytes_of(segment, pixels)).collect::<Result<Vec<_>, _>>()?;
+    Ok(match width {
+        1 if layout.photometric.starts_with("YBR_FULL") => {
             to_red_green_blue(Samples::Bytes(planes.concat()).interleaved(layout))
         }
-        (1, _) => Samples::Bytes(planes.concat()).interleaved(layout),
-        (2, 1) => Samples::Words(planes[0].iter().zip(&planes[1]).map(|(h, l)| u16::from_be_bytes([*h, *l])).collect()),
-        (2, _) => {
+        1 => Samples::Bytes(planes.concat()).interleaved(layout),
+        2 => {
             let words = planes.chunks_exact(2).flat_map(|pair| pair[0].iter().zip(&pair[1]));
             Samples::Words(words.map(|(high, low)| u16::from_be_bytes([*high, *low])).collect()).interleaved(layout)
         }
@@ -56,28 +58,91 @@ fn segments(bytes: &[u8]) -> Result<Vec<&[u8]>, String> {
         .collect()
 }
 
-/// `count` bytes from a packed segment.
-fn unpack(mut packed: &[u8], count: usize) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::with_capacity(count);
-    while bytes.len() < count {
+/// Most bytes a packet can make.
+const LONGEST: usize = 128;
+
+/// `count` words from the segments of their high and low bytes.
+#[inline(always)]
+fn words(high: &[u8], low: &[u8], count: usize) -> Result<Vec<u16>, String> {
+    let mut words = vec![0; count + LONGEST];
+    unpack(high, &mut words, |word, byte| *word = u16::from(byte) << 8)?;
+    unpack(low, &mut words, |word, byte| *word = *word & 0xFF00 | u16::from(byte))?;
+    words.truncate(count);
+    Ok(words)
+}
+
+/// `count` bytes from their segment.
+fn bytes_of(segment: &[u8], count: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = vec![0; count + LONGEST];
+    unpack(segment, &mut bytes, |place, byte| *place = byte)?;
+    bytes.truncate(count);
+    Ok(bytes)
+}
+
+/// Puts the bytes of a packed segment into `values`, which have room for one whole packet behind the last one wanted:
+/// packets are copied in one of two lengths, and what was too much is overwritten by the next.
+#[inline(always)]
+fn unpack<T>(mut packed: &[u8], values: &mut [T], put: impl Fn(&mut T, u8)) -> Result<(), String> {
+    /// Most packets are shorter than this.
+    const SHORT: usize = 32;
+    let count = values.len() - LONGEST;
+    let mut at = 0;
+    while at < count {
         let Some((control, rest)) = packed.split_first() else {
-            return Err(format!("an RLE segment has {} bytes instead of {count}", bytes.len()));
+            return Err(format!("an RLE segment has {at} bytes instead of {count}"));
         };
-        let wanted = count - bytes.len();
+        let room = &mut values[at..at + LONGEST];
         match control {
             0..=127 => {
-                let length = usize::from(*control) + 1;
-                let literal = rest.get(..length).unwrap_or(rest);
-                bytes.extend_from_slice(&literal[..literal.len().min(wanted)]);
-                packed = &rest[literal.len()..];
+                let length = (usize::from(*control) + 1).min(rest.len());
+                let pairs = |room, bytes| std::iter::zip::<&mut [T], &[u8]>(room, bytes);
+                match rest.first_chunk::<LONGEST>() {
+                    Some(ahead) if length <= SHORT => {
+                        pairs(&mut room[..SHORT], &ahead[..SHORT]).for_each(|(value, byte)| put(value, *byte));
+                    }
+                    Some(ahead) => pairs(room, ahead).for_each(|(value, byte)| put(value, *byte)),
+                    None => pairs(room, &rest[..length]).for_each(|(value, byte)| put(value, *byte)),
+                }
+                at += length;
+                packed = &rest[length..];
             }
             128 => packed = rest,
             129.. => {
-                let Some((value, rest)) = rest.split_first() else { continue };
-                bytes.resize(bytes.len() + (257 - usize::from(*control)).min(wanted), *value);
+                let Some((byte, rest)) = rest.split_first() else {
+                    packed = rest;
+                    continue;
+                };
+                let length = 257 - usize::from(*control);
+                let room = if length <= SHORT { &mut room[..SHORT] } else { room };
+                room.iter_mut().for_each(|value| put(value, *byte));
+                at += length;
                 packed = rest;
             }
         }
     }
-    Ok(bytes)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_of_every_kind_and_what_is_cut_short() {
+        let literal: Vec<u8> = (0..100).collect();
+        let packed = [&[128, 255, 7, 2, 1, 2, 3, 129, 9, 99][..], &literal].concat();
+        let unpacked = [&[7, 7, 1, 2, 3][..], &[9; 128], &literal].concat();
+        for count in 1..=unpacked.len() {
+            assert_eq!(bytes_of(&packed, count).unwrap(), unpacked[..count]);
+        }
+        assert!(bytes_of(&packed, unpacked.len() + 1).is_err());
+        assert!(bytes_of(&packed[..packed.len() - 1], unpacked.len()).is_err());
+        assert_eq!(bytes_of(&[0, 1, 200], 2).unwrap_err(), "an RLE segment has 1 bytes instead of 2");
+    }
+
+    #[test]
+    fn words_are_those_of_their_bytes() {
+        let (high, low) = ([3, 1, 2, 3, 4, 254, 5], [254, 9, 255, 8, 1, 6, 7]);
+        assert_eq!(words(&high, &low, 7).unwrap(), [0x0109, 0x0209, 0x0309, 0x0408, 0x0508, 0x0506, 0x0507]);
+    }
 }

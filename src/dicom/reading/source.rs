@@ -82,6 +82,26 @@ impl Reader<'_> {
             }
         }
     }
+
+    /// `count` 16-bit words from position `at` on, read straight into their place.
+    ///
+    /// # Errors
+    /// As [`Reader::read_at`].
+    pub fn words_at(&self, at: u64, count: usize, big_endian: bool) -> io::Result<Vec<u16>> {
+        /// Words read at a time, so that they are cleared, read and turned while they are in the nearest cache.
+        const PIECE: usize = 1 << 14;
+        let mut words: Vec<u16> = Vec::with_capacity(count);
+        while words.len() < count {
+            let start = words.len();
+            words.resize((start + PIECE).min(count), 0);
+            let piece = &mut words[start..];
+            self.read_at(at + 2 * start as u64, bytemuck::cast_slice_mut(piece))?;
+            if big_endian != cfg!(target_endian = "big") {
+                piece.iter_mut().for_each(|word| *word = word.swap_bytes());
+            }
+        }
+        Ok(words)
+    }
 }
 
 #[cfg(unix)]
