@@ -1,0 +1,42 @@
+//! The plan sheet of a finished plan: two pictures, tables, the strip.
+
+use dva_planner::imaging::picture::{Picture, PictureOptions, picture};
+use dva_planner::phantom::{Case, finished_plan, study};
+use dva_planner::planning::evidence::Evidence;
+use dva_planner::planning::{Plan, evaluate};
+use dva_planner::report::{
+    CatalogStamp, Figures, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
+};
+use dva_planner::session::{Books, Shelf};
+use std::sync::Arc;
+
+/// Everything that is printed for the finished plan of the phantom called "easy".
+pub fn sheet() -> (Report, Figures) {
+    let study = study(&Case::named("easy").unwrap()).unwrap();
+    let plan: Plan = serde_json::from_value(finished_plan(&study)).unwrap();
+    let mut shelf = Shelf::default();
+    for run in &study.runs {
+        shelf.put(&run.id, Arc::new(run.run()));
+    }
+    let books = Books::bundled();
+    let evaluation = evaluate(&plan, &shelf, &books.catalog, &books.techniques, None);
+    let runs: Vec<_> = plan.runs.iter().map(|run| (run.id.as_str(), shelf.run(&run.id).unwrap())).collect();
+    let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
+    let report = compose(&ReportInput {
+        plan: &plan,
+        evaluation: &evaluation,
+        runs: &facts,
+        technique: books.techniques.technique(&plan.technique),
+        catalog: CatalogStamp { name: &books.catalog_name, sha256: &books.catalog_sha256 },
+        software: "dva-planner bench",
+        printed: "2026-11-22 17:40",
+        privacy: Privacy::Identified,
+    });
+    let look = plan.vessels[0].traces[0].look.clone();
+    let seen: Vec<(&str, Picture)> =
+        runs.iter().map(|(id, run)| (*id, picture(run, &look, None, PictureOptions::default()).unwrap())).collect();
+    let pictures: Vec<RunPicture> =
+        seen.iter().map(|(run, picture)| RunPicture { run, gray: &picture.gray, look: &look }).collect();
+    let figures = figures(&plan, &evaluation, &pictures);
+    (report, figures)
+}
