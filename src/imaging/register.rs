@@ -53,39 +53,42 @@ pub fn register(
     fixed_valid: Option<&Raster<bool>>,
     moving_valid: Option<&Raster<bool>>,
 ) -> Registration {
-    let halvings = band::halvings(fixed).max(band::halvings(moving));
+    let Some(halvings) = band::halvings(fixed, moving) else {
+        return refused([0.0; 2], f64::NAN, "the images are too small to be laid on one another");
+    };
     let (fixed, moving) =
         rayon::join(|| pyramid(fixed, fixed_valid, halvings), || pyramid(moving, moving_valid, halvings));
-    let levels: Vec<(&Band, &Band)> = fixed.iter().zip(&moving).collect();
-    let Some((fit, finer)) = start(&levels) else {
+    let shifts = search::shifts(&fixed.rough, &moving.rough);
+    if shifts.is_empty() {
         return refused([0.0; 2], f64::NAN, "the images show no structure in common");
-    };
-    // Each finer level has twice the pixels of the one before.
-    let finest = finer.iter().rev().try_fold(fit, |fit, (fixed, moving)| refine(fixed, moving, twice(fit.shift)));
-    match finest {
+    }
+    let sizes: Vec<(&Band, &Band)> = fixed.exact.iter().zip(&moving.exact).collect();
+    match refined(&sizes, shifts) {
         Some(fit) => judged(&fit, f64::from(1_u32 << finest_halvings(halvings))),
         None => refused([0.0; 2], f64::NAN, "the images share too little structure"),
     }
 }
 
-/// The best of the shifts that the two coarsest sizes allow, refined on the next, and the levels still finer.
-fn start<'a, 'b>(levels: &'b [(&'a Band, &'a Band)]) -> Option<(Fit, &'b [(&'a Band, &'a Band)])> {
-    let ((fixed, moving), mut finer) = levels.split_last()?;
-    let mut candidates = search::everywhere(fixed, moving);
-    let mut level = (*fixed, *moving);
-    if let Some((next, still_finer)) = finer.split_last() {
-        (level, finer) = (*next, still_finer);
-        candidates = search::near(level.0, level.1, &candidates);
-    }
-    let rough = candidates.into_iter().filter_map(|shift| refine(level.0, level.1, shift.map(f64::from)));
+/// The best of the shifts, which are in pixels of the last and smallest size, refined from size to size.
+fn refined(sizes: &[(&Band, &Band)], mut shifts: Vec<[f64; 2]>) -> Option<Fit> {
     let better = |a: &Fit, b: &Fit| a.correlation.total_cmp(&b.correlation);
-    match finer.split_last() {
-        None => Some((rough.max_by(better)?, finer)),
-        Some(((fixed, moving), finer)) => {
-            let next = rough.filter_map(|fit| refine(fixed, moving, twice(fit.shift)));
-            Some((next.max_by(better)?, finer))
+    let mut compared = 0;
+    for (larger, (fixed, moving)) in sizes.iter().enumerate().rev() {
+        let mut fits: Vec<Fit> = shifts.iter().filter_map(|shift| refine(fixed, moving, *shift)).collect();
+        compared += usize::from(!fits.is_empty());
+        if compared > 1 || larger == 0 {
+            fits = fits.into_iter().max_by(better).into_iter().collect();
         }
+        if larger == 0 {
+            return fits.pop();
+        }
+        // Small images may have too few pixels that count: then the next size decides.
+        if !fits.is_empty() {
+            shifts = fits.iter().map(|fit| fit.shift).collect();
+        }
+        shifts = shifts.into_iter().map(twice).collect();
     }
+    None
 }
 
 fn twice(shift: [f64; 2]) -> [f64; 2] {

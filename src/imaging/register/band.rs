@@ -17,18 +17,29 @@ pub(super) struct Band {
     pub(super) rows: usize,
     /// Zero where nothing is known.
     pub(super) values: Vec<f32>,
-    /// 1 where the pixel and its neighbors up to three away count, else 0.
+    /// How much each pixel counts, 0 to 1.
     pub(super) weights: Vec<f32>,
 }
 
-/// How often an image is halved until it is at the coarsest level.
-pub(super) fn halvings(image: &Raster<f32>) -> u32 {
-    let side = image.columns().max(image.rows());
-    side.div_ceil(COARSEST).next_power_of_two().trailing_zeros()
+/// How often two images are halved until they are at the coarsest level; `None` if one of them is too small.
+pub(super) fn halvings(fixed: &Raster<f32>, moving: &Raster<f32>) -> Option<u32> {
+    let sides = [fixed.columns(), fixed.rows(), moving.columns(), moving.rows()];
+    let (shortest, longest) = sides.iter().fold((usize::MAX, 0), |(a, b), side| (a.min(*side), b.max(*side)));
+    let most = (shortest / SMALLEST).checked_ilog2()?;
+    Some(longest.div_ceil(COARSEST).next_power_of_two().ilog2().min(most))
 }
 
-/// The levels of an image, finest first; none if it is too small.
-pub(super) fn pyramid(image: &Raster<f32>, valid: Option<&Raster<bool>>, halvings: u32) -> Vec<Band> {
+/// An image in several sizes, each half the one before.
+pub(super) struct Pyramid {
+    /// What a shift is refined on, the largest first.
+    pub(super) exact: Vec<Band>,
+    /// What a shift is searched on: the smallest size of all, and before it the smallest of the exact ones. Here every
+    /// pixel counts as far as it is valid: of a limb before a saturated background, a few such pixels wide, nothing
+    /// would be left if those did not count whose neighborhood is not valid as a whole.
+    pub(super) rough: Vec<Band>,
+}
+
+pub(super) fn pyramid(image: &Raster<f32>, valid: Option<&Raster<bool>>, halvings: u32) -> Pyramid {
     let mut plane = Plane {
         columns: image.columns(),
         values: image.values().to_vec(),
@@ -45,19 +56,28 @@ pub(super) fn pyramid(image: &Raster<f32>, valid: Option<&Raster<bool>>, halving
             *value = 0.0;
         }
     }
-    let mut bands = Vec::new();
+    let mut pyramid = Pyramid { exact: Vec::new(), rough: Vec::new() };
     for level in 0..=halvings {
         if level > 0 {
             plane = plane.halved();
         }
-        if plane.columns.min(plane.values.len() / plane.columns.max(1)) < SMALLEST {
-            return bands;
+        if level >= super::finest_halvings(halvings) && (level < halvings || level == 0) {
+            pyramid.exact.push(plane.band(Counting::Surrounded));
         }
-        if level >= super::finest_halvings(halvings) {
-            bands.push(plane.band());
+        if level + 1 >= halvings {
+            pyramid.rough.push(plane.band(Counting::Valid));
         }
     }
-    bands
+    pyramid
+}
+
+/// Which pixels count.
+#[derive(Clone, Copy, PartialEq)]
+enum Counting {
+    /// Those whose neighborhood is valid.
+    Surrounded,
+    /// Those that are valid, as far as they are.
+    Valid,
 }
 
 /// Values times weights, and weights: 1 where every pixel counts, 0 where none does.
@@ -82,7 +102,7 @@ impl Plane {
         Self { columns: self.columns / 2, values: half(&self.values), weights: half(&self.weights) }
     }
 
-    fn band(&self) -> Band {
+    fn band(&self, counting: Counting) -> Band {
         let rows = self.values.len() / self.columns;
         let whole = self.weights.iter().all(|w| *w == 1.0);
         let blur = |width: usize| {
@@ -99,12 +119,16 @@ impl Plane {
         let mut weights = vec![0.0; self.values.len()];
         for at in 0..values.len() {
             // Half the neighborhood must count, so that the border of what is valid is no structure.
-            if self.weights[at] > 0.99 && narrow_weights[at] > 0.9 && wide_weights[at] > 0.5 {
+            let inside = self.weights[at] > 0.99 && narrow_weights[at] > 0.9 && wide_weights[at] > 0.5;
+            if inside || counting == Counting::Valid && self.weights[at] > 0.0 {
                 values[at] = narrow[at] / narrow_weights[at] - wide[at] / wide_weights[at];
-                weights[at] = 1.0;
+                weights[at] = self.weights[at];
             }
         }
-        Band { columns: self.columns, rows, values, weights: eroded(&weights, self.columns) }
+        if counting == Counting::Surrounded {
+            weights = eroded(&weights, self.columns);
+        }
+        Band { columns: self.columns, rows, values, weights }
     }
 }
 
@@ -221,7 +245,7 @@ mod tests {
         let open = (0..100 * 90).map(|at| (20..80).contains(&(at % 100))).collect();
         let open = Raster::new(100, open).unwrap();
         for valid in [None, Some(&open)] {
-            for band in pyramid(&image, valid, 1) {
+            for band in pyramid(&image, valid, 1).exact {
                 assert!(band.values.iter().all(|v| v.abs() < 1e-4));
                 assert!(band.weights.contains(&1.0));
             }

@@ -5,24 +5,35 @@ use rayon::prelude::*;
 
 /// The least part of the smaller image that must overlap.
 const LEAST_OVERLAP: f64 = 0.3;
-/// Shifts taken from the coarsest images: along a limb many correlate well.
+/// Shifts taken from the smallest images: along a limb many correlate well.
 const ROUGH: usize = 24;
 /// Shifts taken from images twice as large.
 const CANDIDATES: usize = 5;
 /// The shifts taken are at least this far apart, in pixels of the level.
 const APART: u32 = 2;
 
-/// The shifts (row, column, in pixels of the level) at which the images correlate best, best first, of all at which
-/// enough of them overlaps.
-pub(super) fn everywhere(fixed: &Band, moving: &Band) -> Vec<[i32; 2]> {
-    let reach = |a: usize, b: usize| ((a.max(b) as f64) - LEAST_OVERLAP * (a.min(b) as f64)) as i32;
-    let (down, along) = (reach(fixed.rows, moving.rows), reach(fixed.columns, moving.columns));
-    let shifts = (-down..=down).flat_map(|row| (-along..=along).map(move |column| [row, column])).collect();
-    best(fixed, moving, shifts, ROUGH)
+/// The shifts (row, column) at which the images correlate best, best first, of all at which enough of them overlaps.
+///
+/// `fixed` and `moving` hold the images in one or two sizes, the smallest last; shifts are in pixels of the first.
+pub(super) fn shifts(fixed: &[Band], moving: &[Band]) -> Vec<[f64; 2]> {
+    let mut sizes = fixed.iter().zip(moving).rev();
+    let Some((fixed, moving)) = sizes.next() else { return Vec::new() };
+    let rough = best(fixed, moving, everywhere(fixed, moving), ROUGH);
+    let found = match sizes.next() {
+        Some((fixed, moving)) => best(fixed, moving, near(&rough), CANDIDATES),
+        None => rough,
+    };
+    found.into_iter().map(|shift| shift.map(f64::from)).collect()
 }
 
-/// The best shifts near some that were found on images half as large.
-pub(super) fn near(fixed: &Band, moving: &Band, rough: &[[i32; 2]]) -> Vec<[i32; 2]> {
+fn everywhere(fixed: &Band, moving: &Band) -> Vec<[i32; 2]> {
+    let reach = |a: usize, b: usize| ((a.max(b) as f64) - LEAST_OVERLAP * (a.min(b) as f64)) as i32;
+    let (down, along) = (reach(fixed.rows, moving.rows), reach(fixed.columns, moving.columns));
+    (-down..=down).flat_map(|row| (-along..=along).map(move |column| [row, column])).collect()
+}
+
+/// The shifts near some that were found on images half as large.
+fn near(rough: &[[i32; 2]]) -> Vec<[i32; 2]> {
     let around = |[row, column]: &[i32; 2]| {
         let (row, column) = (2 * row, 2 * column);
         (-2..=2).flat_map(move |r| (-2..=2).map(move |c| [row + r, column + c]))
@@ -30,7 +41,7 @@ pub(super) fn near(fixed: &Band, moving: &Band, rough: &[[i32; 2]]) -> Vec<[i32;
     let mut shifts: Vec<[i32; 2]> = rough.iter().flat_map(around).collect();
     shifts.sort_unstable();
     shifts.dedup();
-    best(fixed, moving, shifts, CANDIDATES)
+    shifts
 }
 
 fn best(fixed: &Band, moving: &Band, shifts: Vec<[i32; 2]>, count: usize) -> Vec<[i32; 2]> {

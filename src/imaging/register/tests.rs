@@ -3,6 +3,7 @@ use crate::imaging::Run;
 use crate::imaging::acquisition::{Aperture, Intensity, MaskItem, MaskOperation};
 use crate::imaging::picture::{FrameSelection, Look, MaskChoice};
 use crate::imaging::testing::{facts, run};
+use crate::phantom::{Case, Study, study};
 use std::f64::consts::TAU;
 
 /// Standard deviation of the logarithm of the beam at about 2000 counts of a low dose.
@@ -208,4 +209,24 @@ fn one_run_is_laid_on_another_by_its_bones() {
     let vein = moved_run(&limb, &[[-6.3, 9.6]; 4], Vec::new());
     let found = register_runs(&artery, &vein).unwrap();
     assert!(found.accepted && error(&found, [6.3, -9.6]) < 0.1, "{found:?}");
+}
+
+/// The study of a case, only as many frames of each run as are needed to see it without contrast.
+fn masks_of(name: &str) -> Study {
+    let mut case = Case::named(name).unwrap();
+    for run in &mut case.runs {
+        run.frames = run.mask_frames + 1;
+    }
+    study(&case).unwrap()
+}
+
+#[test]
+fn a_limb_before_a_saturated_background_is_laid_on_itself() {
+    for name in ["easy", "moved", "small"] {
+        let study = masks_of(name);
+        let [fixed, moving] = [0, 1].map(|run| study.case.runs[run].displacement_of(1));
+        let truth = [fixed[1] - moving[1], fixed[0] - moving[0]];
+        let found = register_runs(&study.runs[0].run(), &study.runs[1].run()).unwrap();
+        assert!(found.accepted && error(&found, truth) < 0.1, "{name}: {found:?} {truth:?}");
+    }
 }
