@@ -110,3 +110,19 @@ fn info_knows_the_runs_of_a_sample_study() {
         assert_eq!(run["pixels_sha256"].as_str().unwrap().len(), 64);
     }
 }
+
+#[test]
+fn a_hospital_template_makes_the_plan_sheet_and_a_broken_one_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = sample("easy").join("plan.dva.json");
+    let (template, pdf) = (folder.path().join("own.typ"), folder.path().join("own.pdf"));
+    let call = ["plan", path(&plan), "--pdf", path(&pdf), "--template", path(&template)];
+    std::fs::write(&template, "#set document(title: \"Own\")\n#let broken = (\n").unwrap();
+    fails(&call, 1, "template.typ");
+    assert!(!pdf.exists());
+    std::fs::write(&template, "#set document(title: \"Own\")\n= Our hospital's own sheet\n").unwrap();
+    let output = planner(&call);
+    assert!(output.status.success(), "{}", words(&output));
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    assert_eq!(planner(&["plan", path(&plan), "--template", path(&template)]).status.code(), Some(2));
+}

@@ -20,6 +20,9 @@ pub struct PlanCall {
     /// Write the plan sheet
     #[arg(long, value_name = "FILE")]
     pdf: Option<PathBuf>,
+    /// Another template for the plan sheet (Typst)
+    #[arg(long, value_name = "FILE", requires = "pdf")]
+    template: Option<PathBuf>,
     /// Another device catalogue
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
@@ -57,6 +60,7 @@ impl PlanCall {
         }
         inputs.books = Arc::new(books);
         inputs.hide_identity = self.hide_identity;
+        inputs.template = self.template.as_deref().map(read).transpose()?;
         let evaluation = inputs.evaluate();
         if let Some(path) = &self.pdf {
             documents::write(Document::Pdf, &inputs, path).map_err(Failure::input)?;
@@ -91,7 +95,7 @@ pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
     for run in &mut plan.runs {
         run.path = file::absolute_run_path(&run.path, path);
     }
-    Ok(documents::Inputs { plan, shelf, books: Arc::new(Books::bundled()), hide_identity: false })
+    Ok(documents::Inputs { plan, shelf, books: Arc::new(Books::bundled()), hide_identity: false, template: None })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

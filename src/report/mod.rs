@@ -24,7 +24,7 @@ pub use content::Report;
 pub use figure::{Figures, RunPicture, figures};
 pub use input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 pub use measured::{Basis, Measured};
-pub use pdf::{PdfEngine, PdfError, figure_png, pdf};
+pub use pdf::{PdfEngine, PdfError};
 
 #[cfg(test)]
 mod fixture;

@@ -146,22 +146,6 @@ impl PdfEngine {
     }
 }
 
-/// [`PdfEngine::pdf`] with a typesetter of its own.
-///
-/// # Errors
-/// As [`PdfEngine::pdf`].
-pub fn pdf(report: &Report, figures: &Figures, template: Option<&str>) -> Result<Vec<u8>, PdfError> {
-    PdfEngine::new().pdf(report, figures, template)
-}
-
-/// [`PdfEngine::png`] with a typesetter of its own.
-///
-/// # Errors
-/// As [`PdfEngine::png`].
-pub fn figure_png(report: &Report, figures: &Figures) -> Result<Vec<u8>, PdfError> {
-    PdfEngine::new().png(report, figures)
-}
-
 /// The date of `2026-11-22 17:40`, with or without a time; `None` if it is not one.
 fn printed_date(printed: &str) -> Option<Datetime> {
     let mut numbers = printed.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());

@@ -11,7 +11,10 @@ use crate::report::{
 };
 use image::{ExtendedColorType, ImageEncoder, ImageError, codecs::png::PngEncoder};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// Fonts are read once, and what is laid out once is not laid out again.
+static TYPESETTER: LazyLock<PdfEngine> = LazyLock::new(PdfEngine::new);
 
 /// A document made of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub struct Inputs {
     pub books: Arc<Books>,
     /// Leave names, identifiers and dates out.
     pub hide_identity: bool,
+    /// A hospital's own template for the plan sheet, instead of the bundled one.
+    pub template: Option<String>,
 }
 
 impl Inputs {
@@ -90,11 +95,11 @@ pub fn write(document: Document, inputs: &Inputs, path: &Path) -> Result<(), Doc
         }
         Document::Pdf => {
             let (report, figures) = sheet(inputs, &evaluation);
-            PdfEngine::new().pdf(&report, &figures, None)?
+            TYPESETTER.pdf(&report, &figures, inputs.template.as_deref())?
         }
         Document::Png => {
             let (report, figures) = sheet(inputs, &evaluation);
-            PdfEngine::new().png(&report, &figures)?
+            TYPESETTER.png(&report, &figures)?
         }
     };
     Ok(write_atomically(path, &bytes)?)
@@ -102,7 +107,7 @@ pub fn write(document: Document, inputs: &Inputs, path: &Path) -> Result<(), Doc
 
 /// The words and pictures of the plan sheet.
 fn sheet(inputs: &Inputs, evaluation: &Evaluation) -> (Report, Figures) {
-    let Inputs { plan, shelf, books, hide_identity } = inputs;
+    let Inputs { plan, shelf, books, hide_identity, .. } = inputs;
     let runs: Vec<_> = plan.runs.iter().filter_map(|run| Some((run.id.as_str(), shelf.run(&run.id)?))).collect();
     let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
     let report = compose(&ReportInput {

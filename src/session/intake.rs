@@ -48,7 +48,7 @@ impl Session {
             Outcome::Saved { path, plan, error: None } => {
                 self.notices.push(Notice::new(Level::Info, format!("Saved {}", path.display())));
                 self.recovery.opened(&path);
-                self.recovery.discard();
+                self.recovery.discard_own();
                 self.save_path = Some(path);
                 self.saved = *plan;
             }
@@ -116,6 +116,7 @@ impl Session {
         self.begin_case(plan, (!recovered).then(|| path.to_owned()));
         if recovered {
             self.saved = Plan::default();
+            self.recovery.adopt();
         } else {
             self.recovery.opened(path);
         }

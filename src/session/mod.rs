@@ -329,6 +329,7 @@ impl Session {
             shelf: self.shelf.clone(),
             books: Arc::clone(&self.books),
             hide_identity,
+            template: None,
         });
         self.tasks.start(Task::Export { document, inputs, path });
     }
@@ -354,12 +355,12 @@ impl Session {
 
     /// Throws away the plan that was left behind.
     pub fn discard_recoverable(&mut self) {
-        self.recovery.discard();
+        self.recovery.discard_left_behind();
     }
 
     /// The program ends on purpose: nothing is left behind.
     pub fn close(&mut self) {
-        self.recovery.discard();
+        self.recovery.discard_own();
     }
 
     /// Takes in finished work. Returns what the person should be told.
@@ -384,6 +385,7 @@ impl Session {
     }
 
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {
+        self.recovery.discard_own();
         self.saved = plan.clone();
         self.plan = History::new(plan);
         self.save_path = path;

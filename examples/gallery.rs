@@ -1,0 +1,84 @@
+//! Pictures of every step in every theme and size, to be looked at:
+//! `cargo run --example gallery -- FOLDER [PART OF A NAME]`.
+
+#![expect(clippy::unwrap_used, reason = "a program for developers fails by panicking")]
+
+#[expect(dead_code, reason = "the tests use the rest of the hand")]
+#[path = "../tests/ui/window.rs"]
+mod window;
+
+use dva_planner::session::samples;
+use dva_planner::ui::Preferences;
+use egui::Key;
+use std::path::Path;
+use window::*;
+
+const STEPS: [&str; 7] = ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"];
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().expect("the first argument names a folder");
+    let only = arguments.next().unwrap_or_default();
+    for (name, theme, size, scale) in [
+        ("dark", "Dark", [1280.0, 720.0], 1.0),
+        ("light", "Light", [1280.0, 720.0], 1.0),
+        ("contrast", "HighContrast", [1280.0, 720.0], 1.0),
+        ("large", "Dark", [2560.0, 1440.0], 1.0),
+        ("sharp", "Dark", [1280.0, 720.0], 2.0),
+    ] {
+        if name.contains(&only) {
+            let preferences: Preferences = serde_json::from_str(&format!(r#"{{"theme": "{theme}"}}"#)).unwrap();
+            let mut window = window_with(preferences, size);
+            window.set_pixels_per_point(scale);
+            every_state(&mut window, |state| Path::new(&folder).join(format!("{name}-{state}.png")));
+        }
+    }
+}
+
+fn every_state(window: &mut Window, path: impl Fn(&str) -> std::path::PathBuf) {
+    let save = |window: &mut Window, state: &str| {
+        let image = window.render().expect("the window can be drawn");
+        image.save(path(state)).expect("the picture can be written");
+    };
+    window.run_steps(5);
+    save(window, "empty");
+    click(window, "Try a sample case");
+    save(window, "samples");
+    press(window, Key::Escape);
+    open_sample(window);
+    still(window);
+    save(window, "opened");
+    press_with(window, control(), Key::N);
+    open_finished(window);
+    for step in STEPS {
+        go_to_step(window, step);
+        save(window, &step.to_lowercase());
+    }
+    press(window, Key::X);
+    save(window, "zoomed");
+    press(window, Key::F);
+    press(window, Key::L);
+    still(window);
+    save(window, "overlay");
+    press(window, Key::L);
+    press(window, Key::Num4);
+    still(window);
+    save(window, "four");
+    press(window, Key::Num2);
+    press(window, Key::V);
+    save(window, "tracing");
+    press(window, Key::Escape);
+    click(window, "Menu");
+    save(window, "menu");
+    press(window, Key::Escape);
+    press(window, Key::Questionmark);
+    save(window, "keys");
+    press(window, Key::Escape);
+    window.state_mut().open(vec![samples::plan_path("two-angles").unwrap()]);
+    wait(window, "two angles", |window| window.state().session().runs().len() == 4);
+    quiet(window);
+    press(window, Key::Num4);
+    click(window, "Cross, done");
+    still(window);
+    save(window, "two-angles");
+}

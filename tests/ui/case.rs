@@ -1,0 +1,118 @@
+//! Opening, finishing and leaving a case.
+
+use crate::window::*;
+use dva_planner::planning::plan::{LandmarkKind, VesselKind};
+use egui::Key;
+use egui_kittest::kittest::Queryable;
+
+#[test]
+fn from_the_empty_window_to_a_plan_on_paper() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window();
+    window.state_mut().write_into(folder.path().to_owned());
+    open_sample(&mut window);
+    let finished = finished_plan();
+
+    trace(&mut window, &finished, VesselKind::Artery);
+    trace(&mut window, &finished, VesselKind::Vein);
+    let vessels = &window.state().session().evaluation().vessels;
+    assert_eq!(vessels.iter().filter(|v| v.length_mm.is_some()).count(), 2, "both vessels have a length");
+
+    click(&mut window, "Place the datum");
+    let datum = finished.landmarks.iter().find(|l| l.kind == LandmarkKind::LandingDatum).unwrap();
+    let run = same_run(&window, &finished, &datum.points[0].run);
+    let at = on_screen(&window, &run, datum.points[0].at);
+    click_at(&mut window, at);
+    quiet(&mut window);
+
+    let evaluation = window.state().session().evaluation();
+    assert_eq!(evaluation.missing, Vec::<String>::new());
+    let crossing = evaluation.crossing.as_ref().expect("a crossing is found");
+    assert!(crossing.gap_mm.is_some());
+    assert!(!evaluation.chains.is_empty());
+    assert!(shows(&window, "Report, next"));
+
+    click(&mut window, "Cross, done");
+    assert!(shows(&window, "projected"), "a gap seen from one side says so");
+    click(&mut window, "Stent, done");
+    assert!(shows(&window, "Chain 1"));
+    click(&mut window, "Report, next");
+    click(&mut window, "Export PDF");
+    wait_for(&mut window, "Wrote ");
+    let pdf = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).next().unwrap();
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
+    assert!(shows(&window, "Report, done"));
+}
+
+#[test]
+fn what_cannot_be_opened_is_said_and_the_window_lives() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("letter.txt");
+    std::fs::write(&text, "Dear colleague").unwrap();
+    let nothing = folder.path().join("empty");
+    std::fs::create_dir(&nothing).unwrap();
+    let plan = folder.path().join("broken.dva.json");
+    std::fs::write(&plan, "{ not a plan").unwrap();
+
+    let mut window = window();
+    for (path, said) in [(text.as_path(), "not opened"), (&nothing, "Nothing was found"), (&plan, "is not a plan")] {
+        window.state_mut().open(vec![path.to_owned()]);
+        wait_for(&mut window, said);
+        assert!(shows(&window, "Open a study"));
+    }
+    window.state_mut().open(vec![text]);
+    wait_for(&mut window, "Show the reasons");
+    click(&mut window, "Show the reasons");
+    assert!(shows(&window, "letter.txt"));
+    click(&mut window, "Close");
+    assert!(!shows(&window, "Files that were not opened"));
+    open_sample(&mut window);
+}
+
+#[test]
+fn a_path_can_be_typed() {
+    let mut window = window();
+    window.step();
+    window.get_by_label("Or type a path").click();
+    let field = window.get_by_role(egui::accesskit::Role::TextInput);
+    field.focus();
+    window.run_steps(2);
+    window.get_by_role(egui::accesskit::Role::TextInput).type_text("/no/such/place");
+    window.run_steps(2);
+    click(&mut window, "Open");
+    wait_for(&mut window, "not opened");
+}
+
+#[test]
+fn changes_are_not_lost_by_closing_a_case() {
+    let mut window = window();
+    open_sample(&mut window);
+    press(&mut window, Key::A);
+    press(&mut window, Key::ArrowUp);
+    press(&mut window, Key::Enter);
+    press_with(&mut window, control(), Key::N);
+    assert!(shows(&window, "Save the plan first?"));
+    click(&mut window, "Cancel");
+    assert!(!window.state().session().runs().is_empty());
+    press_with(&mut window, control(), Key::N);
+    click(&mut window, "Discard changes");
+    assert!(window.state().session().runs().is_empty());
+    assert!(shows(&window, "Open a study"));
+}
+
+#[test]
+fn the_key_sheet_and_the_palette_name_every_action() {
+    let mut window = window();
+    window.step();
+    press(&mut window, Key::Questionmark);
+    for text in ["Trace artery", "Export PDF", "Go to crossing", "Ctrl+Shift+Z", "F6, then Tab"] {
+        assert!(shows(&window, text), "{text} is on the key sheet");
+    }
+    press(&mut window, Key::Escape);
+    assert!(!shows(&window, "F6, then Tab"));
+    press_with(&mut window, control(), Key::K);
+    window.get_by_label("Find an action").type_text("about");
+    window.run_steps(2);
+    press(&mut window, Key::Enter);
+    assert!(shows(&window, "not a medical device"));
+}
