@@ -98,7 +98,7 @@ impl Session {
         Self {
             plan: History::new(Plan::default()),
             evaluation: Evaluation::default(),
-            generation: 1,
+            generation: 0,
             evaluated: 0,
             runs: Vec::new(),
             rejected: Vec::new(),

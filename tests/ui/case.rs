@@ -4,6 +4,7 @@ use crate::window::*;
 use dva_planner::planning::plan::{LandmarkKind, VesselKind};
 use egui::Key;
 use egui_kittest::kittest::Queryable;
+use std::time::Duration;
 
 #[test]
 fn from_the_empty_window_to_a_plan_on_paper() {
@@ -115,4 +116,18 @@ fn the_key_sheet_and_the_palette_name_every_action() {
     window.run_steps(2);
     press(&mut window, Key::Enter);
     assert!(shows(&window, "not a medical device"));
+}
+
+#[test]
+fn a_window_at_rest_does_not_draw() {
+    let rests = |window: &Window| {
+        let next = window.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+        assert!(next > Duration::from_secs(1), "drawn again after {next:?}");
+    };
+    let mut window = window();
+    window.run_steps(40);
+    rests(&window);
+    open_sample(&mut window);
+    still(&mut window);
+    rests(&window);
 }

@@ -109,4 +109,3 @@ fn runs_of_one_angle_are_laid_on_each_other() {
     press_with(&mut window, control(), Key::Z);
     assert!(shows(&window, "Undid: Move run"));
 }
-}
