@@ -92,7 +92,7 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
         let trace = |run: &&RunTruth| {
             let anchors = clicks(run, id)?;
             let look = Look { frame: FrameSelection::Opacify(None), ..Look::default() };
-            Some(PlanTrace { run: run.id.clone(), look, anchors, points: Vec::new() })
+            Some(PlanTrace { run: run.id.clone(), look, anchors, ..PlanTrace::default() })
         };
         let traces = runs.iter().filter(shows).filter_map(trace).collect();
         Vessel { id: id.clone(), kind: of, name: id.clone(), traces }

@@ -8,6 +8,7 @@ mod camera;
 mod epipolar;
 mod nearest;
 mod polyline;
+mod simplify;
 mod space;
 
 pub use approach::{Approach, closest_approach};
@@ -15,4 +16,5 @@ pub use camera::{CArm, Camera, CameraError, Detector, Ray};
 pub use epipolar::CameraPair;
 pub use nearest::NearestPlaces;
 pub use polyline::{Located, Polyline, PolylineError};
+pub use simplify::simplified;
 pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};

@@ -1,5 +1,6 @@
 //! What to know before trusting the numbers, each with the next step.
 
+mod anatomy;
 mod crossing;
 mod runs;
 mod space;
@@ -32,6 +33,7 @@ pub(super) fn all(findings: &Findings<'_, '_>) -> Vec<Advisory> {
     space::collect(findings, &mut advisories);
     crossing::collect(findings, &mut advisories);
     stents::collect(findings, &mut advisories);
+    anatomy::collect(findings, &mut advisories);
     advisories.sort_by_key(|advisory: &Advisory| advisory.level);
     advisories
 }

@@ -4,6 +4,9 @@ use super::plan::{
     CalibrationChoice, Case, CrossingChoice, Landmark, LandmarkKind, Placement, Plan, PlanTrace, RunReference,
     StentChoice, Vessel, VesselKind, View,
 };
+use super::trace_edit::End;
+use crate::geometry::ImagePoint;
+use crate::imaging::Look;
 
 /// One change of the plan, as the operator means it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +65,93 @@ pub enum Command {
         /// The run.
         run: String,
     },
+    /// Add anchors beyond one end of a trace, the farthest last; begins the trace if there is none.
+    ExtendTrace {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// The picture, if the trace begins now.
+        look: Look,
+        /// Which end.
+        end: End,
+        /// Where.
+        anchors: Vec<ImagePoint>,
+        /// The way to them is drawn by hand: the picture shows no vessel there.
+        bridged: bool,
+    },
+    /// Add an anchor between anchor `hop`, counted from 0, and the next.
+    InsertAnchor {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// The anchor before.
+        hop: usize,
+        /// Where.
+        at: ImagePoint,
+    },
+    /// Move anchors, counted from 0.
+    MoveAnchors {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// Which.
+        anchors: Vec<usize>,
+        /// Along columns and rows, px.
+        by: [f64; 2],
+    },
+    /// Remove anchors, counted from 0; the trace goes with the last one.
+    RemoveAnchors {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// Which.
+        anchors: Vec<usize>,
+    },
+    /// Say whether the way from anchor `hop`, counted from 0, to the next is drawn by hand or follows the picture.
+    Bridge {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// The anchor before.
+        hop: usize,
+        /// It is drawn by hand.
+        bridged: bool,
+    },
+    /// Walk a trace the other way.
+    ReverseTrace {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+    },
+    /// Cut a trace; what lies behind the cut becomes the trace of a new vessel of the same kind and name.
+    SplitTrace {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// The anchor before the cut, counted from 0.
+        hop: usize,
+        /// Where.
+        at: ImagePoint,
+        /// The plan's name for the new vessel.
+        into: String,
+    },
+    /// Join the trace of another vessel of the same kind to a trace, at their nearest ends. The other vessel goes if it
+    /// has no further trace.
+    JoinTraces {
+        /// The vessel that stays.
+        vessel: String,
+        /// The run.
+        run: String,
+        /// The vessel whose trace is added.
+        with: String,
+    },
     /// Set or replace a landmark: the landing datum is one, a common point is known by its name.
     SetLandmark(Landmark),
     /// Remove a landmark.
@@ -97,6 +187,14 @@ impl Command {
             Self::SwapKinds => "Swap artery and vein",
             Self::SetTrace { .. } => "Edit trace",
             Self::RemoveTrace { .. } => "Remove trace",
+            Self::ExtendTrace { .. } => "Add anchor",
+            Self::InsertAnchor { .. } => "Insert anchor",
+            Self::MoveAnchors { .. } => "Move anchor",
+            Self::RemoveAnchors { .. } => "Remove anchor",
+            Self::Bridge { .. } => "Bridge stretch",
+            Self::ReverseTrace { .. } => "Reverse trace",
+            Self::SplitTrace { .. } => "Split trace",
+            Self::JoinTraces { .. } => "Join traces",
             Self::SetLandmark(_) => "Place landmark",
             Self::RemoveLandmark { .. } => "Remove landmark",
             Self::SetTechnique(_) => "Change technique",
@@ -113,7 +211,7 @@ pub enum CommandError {
     /// A name stands for nothing in the plan.
     #[error("the plan has no {what} called \"{name}\"")]
     Unknown {
-        /// run, view, vessel or landmark.
+        /// run, view, vessel, trace or landmark.
         what: &'static str,
         /// The name.
         name: String,
@@ -126,6 +224,20 @@ pub enum CommandError {
         /// The name.
         name: String,
     },
+    /// A trace lacks an anchor.
+    #[error("the trace of \"{vessel}\" in run {run} does not have this anchor or stretch")]
+    NoAnchor {
+        /// The vessel.
+        vessel: String,
+        /// The run.
+        run: String,
+    },
+    /// Nothing would be left on one side of a cut.
+    #[error("the trace ends there: split it between its ends")]
+    CutAtEnd,
+    /// Artery and vein, or a trace and itself.
+    #[error("only traces of two arteries, or of two veins, can be joined")]
+    NotAlike,
 }
 
 impl Plan {
@@ -178,6 +290,26 @@ impl Plan {
                     None => traces.push(trace),
                 }
             }
+            Command::ExtendTrace { vessel, run, look, end, anchors, bridged } => {
+                let begun = self.vessel(&vessel).and_then(|v| v.trace_in(&run)).cloned();
+                let trace = begun.unwrap_or_else(|| PlanTrace { run, look, ..PlanTrace::default() });
+                self.apply(Command::SetTrace { vessel, trace: trace.extended(end, &anchors, bridged) })?;
+            }
+            Command::InsertAnchor { vessel, run, hop, at } => {
+                self.edit(&vessel, &run, |trace| trace.with_anchor(hop, at))?;
+            }
+            Command::MoveAnchors { vessel, run, anchors, by } => {
+                self.edit(&vessel, &run, |trace| trace.with_moved(&anchors, by))?;
+            }
+            Command::RemoveAnchors { vessel, run, anchors } => {
+                self.edit(&vessel, &run, |trace| Some(trace.without(&anchors)))?;
+            }
+            Command::Bridge { vessel, run, hop, bridged } => {
+                self.edit(&vessel, &run, |trace| trace.with_bridge(hop, bridged))?;
+            }
+            Command::ReverseTrace { vessel, run } => self.edit(&vessel, &run, |trace| Some(trace.reversed()))?,
+            Command::SplitTrace { vessel, run, hop, at, into } => self.split_trace(&vessel, &run, (hop, at), into)?,
+            Command::JoinTraces { vessel, run, with } => self.join_traces(&vessel, &run, &with)?,
             Command::RemoveTrace { vessel, run } => self.vessel_mut(&vessel)?.traces.retain(|t| t.run != run),
             Command::SetLandmark(landmark) => {
                 match self.landmarks.iter_mut().find(|l| is_same(l, landmark.kind, &landmark.name)) {
@@ -235,6 +367,61 @@ impl Plan {
         Ok(())
     }
 
+    /// Replaces a trace by what `edit` makes of it. Without anchors and points the trace goes.
+    fn edit(
+        &mut self,
+        vessel: &str,
+        run: &str,
+        edit: impl FnOnce(&PlanTrace) -> Option<PlanTrace>,
+    ) -> Result<(), CommandError> {
+        let traces = &mut self.vessel_mut(vessel)?.traces;
+        let index = traces.iter().position(|trace| trace.run == run).ok_or_else(|| unknown("trace in run", run))?;
+        let missing = || CommandError::NoAnchor { vessel: vessel.to_owned(), run: run.to_owned() };
+        let edited = edit(&traces[index]).ok_or_else(missing)?;
+        if edited.anchors.is_empty() && edited.points.is_empty() {
+            traces.remove(index);
+        } else {
+            traces[index] = edited;
+        }
+        Ok(())
+    }
+
+    fn split_trace(
+        &mut self,
+        id: &str,
+        run: &str,
+        (hop, at): (usize, ImagePoint),
+        into: String,
+    ) -> Result<(), CommandError> {
+        if self.vessel(&into).is_some() {
+            return Err(CommandError::Taken { what: "vessel", name: into });
+        }
+        let index = self.vessels.iter().position(|vessel| vessel.id == id).ok_or_else(|| unknown("vessel", id))?;
+        let vessel = &mut self.vessels[index];
+        let trace = vessel.traces.iter_mut().find(|t| t.run == run).ok_or_else(|| unknown("trace in run", run))?;
+        let (before, after) = trace.split(hop, at).ok_or(CommandError::CutAtEnd)?;
+        *trace = before;
+        let behind = Vessel { id: into, kind: vessel.kind, name: vessel.name.clone(), traces: vec![after] };
+        self.vessels.insert(index + 1, behind);
+        Ok(())
+    }
+
+    fn join_traces(&mut self, id: &str, run: &str, with: &str) -> Result<(), CommandError> {
+        let own = self.vessel(id).ok_or_else(|| unknown("vessel", id))?;
+        let other = self.vessel(with).ok_or_else(|| unknown("vessel", with))?;
+        if own.id == other.id || own.kind != other.kind {
+            return Err(CommandError::NotAlike);
+        }
+        let added = other.trace_in(run).ok_or_else(|| unknown("trace in run", run))?.clone();
+        self.edit(id, run, |trace| Some(trace.joined(&added)))?;
+        let other = self.vessel_mut(with)?;
+        other.traces.retain(|trace| trace.run != run);
+        if other.traces.is_empty() {
+            self.apply(Command::RemoveVessel(with.to_owned()))?;
+        }
+        Ok(())
+    }
+
     fn vessel_mut(&mut self, id: &str) -> Result<&mut Vessel, CommandError> {
         self.vessels.iter_mut().find(|vessel| vessel.id == id).ok_or_else(|| unknown("vessel", id))
     }
@@ -258,8 +445,6 @@ fn unknown(what: &'static str, name: &str) -> CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::ImagePoint;
-    use crate::imaging::Look;
 
     fn plan_with(commands: impl IntoIterator<Item = Command>) -> Plan {
         let mut plan = Plan::default();
@@ -278,7 +463,7 @@ mod tests {
     }
 
     fn trace(run: &str) -> PlanTrace {
-        PlanTrace { run: run.into(), look: Look::default(), anchors: vec![ImagePoint::new(1.0, 2.0)], points: vec![] }
+        PlanTrace { run: run.into(), anchors: vec![ImagePoint::new(1.0, 2.0)], ..PlanTrace::default() }
     }
 
     #[test]
@@ -308,11 +493,87 @@ mod tests {
             Command::SetTrace { vessel: "pta".into(), trace: trace("nothing") },
             Command::Calibrate { view: "nothing".into(), calibration: CalibrationChoice::Dicom },
             Command::RemoveLandmark { kind: LandmarkKind::CommonPoint, name: "nothing".into() },
+            Command::ReverseTrace { vessel: "pta".into(), run: "A1".into() },
+            Command::JoinTraces { vessel: "pta".into(), run: "A1".into(), with: "pta".into() },
         ] {
             let mut changed = plan.clone();
             assert!(changed.apply(command).is_err());
             assert_eq!(changed, plan);
         }
+    }
+
+    /// An artery traced in one run through anchors at 0, 10, 20 and 30.
+    fn traced() -> Plan {
+        let anchors = [0.0, 10.0, 20.0, 30.0].map(|x| ImagePoint::new(x, 5.0)).to_vec();
+        let trace = PlanTrace { run: "A1".into(), anchors, ..PlanTrace::default() };
+        plan_with([
+            add_run("A1", "AP"),
+            add_vessel("pta", VesselKind::Artery),
+            add_vessel("ptv", VesselKind::Vein),
+            Command::SetTrace { vessel: "pta".into(), trace },
+        ])
+    }
+
+    fn xs(plan: &Plan, vessel: &str) -> Vec<f64> {
+        let trace = plan.vessel(vessel).and_then(|v| v.trace_in("A1"));
+        trace.map(|trace| trace.anchors.iter().map(|a| a.x).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_trace_is_edited_anchor_by_anchor() {
+        let (vessel, run) = (String::from("pta"), String::from("A1"));
+        let edits = [
+            Command::InsertAnchor { vessel: vessel.clone(), run: run.clone(), hop: 0, at: ImagePoint::new(4.0, 5.0) },
+            Command::MoveAnchors { vessel: vessel.clone(), run: run.clone(), anchors: vec![1, 2], by: [1.0, 0.0] },
+            Command::RemoveAnchors { vessel: vessel.clone(), run: run.clone(), anchors: vec![0, 4] },
+            Command::Bridge { vessel: vessel.clone(), run: run.clone(), hop: 1, bridged: true },
+            Command::ReverseTrace { vessel: vessel.clone(), run: run.clone() },
+            Command::ExtendTrace {
+                vessel: vessel.clone(),
+                run: run.clone(),
+                look: Look::default(),
+                end: End::Last,
+                anchors: vec![ImagePoint::new(2.0, 5.0)],
+                bridged: false,
+            },
+        ];
+        let mut plan = traced();
+        for edit in edits {
+            plan.apply(edit).unwrap();
+        }
+        assert_eq!(xs(&plan, "pta"), [20.0, 11.0, 5.0, 2.0]);
+        assert_eq!(plan.vessels[0].traces[0].bridged, [0]);
+        plan.apply(Command::RemoveAnchors { vessel, run, anchors: vec![0, 1, 2, 3] }).unwrap();
+        assert!(plan.vessels[0].traces.is_empty(), "without anchors the trace goes");
+    }
+
+    #[test]
+    fn a_trace_is_split_into_a_vessel_beside_it_and_joined_again() {
+        let whole = traced();
+        let mut plan = whole.clone();
+        let split = |into: &str, at: f64| Command::SplitTrace {
+            vessel: "pta".into(),
+            run: "A1".into(),
+            hop: 1,
+            at: ImagePoint::new(at, 5.0),
+            into: into.into(),
+        };
+        assert_eq!(plan.apply(split("ptv", 15.0)).unwrap_err().to_string(), "the plan already has a vessel called \"ptv\"");
+        plan.apply(split("pta2", 10.0)).unwrap();
+        assert_eq!((xs(&plan, "pta"), xs(&plan, "pta2")), (vec![0.0, 10.0], vec![10.0, 20.0, 30.0]));
+        assert_eq!(plan.vessels[1].kind, VesselKind::Artery);
+        let join = |with: &str| Command::JoinTraces { vessel: "pta".into(), run: "A1".into(), with: with.into() };
+        assert_eq!(plan.apply(join("ptv")), Err(CommandError::NotAlike));
+        plan.apply(join("pta2")).unwrap();
+        assert_eq!(plan, whole);
+    }
+
+    #[test]
+    fn a_plan_written_before_stretches_could_be_bridged_is_read() {
+        let old = r#"{"run":"A1","frame":7,"anchors":[[1,2],[3,4]]}"#;
+        let trace: PlanTrace = serde_json::from_str(old).unwrap();
+        assert!(trace.bridged.is_empty());
+        assert!(!serde_json::to_string(&trace).unwrap().contains("bridged"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::reconstruction::{Space, acute};
 use super::scene::{Scene, SeenVessel};
 use super::stents::{NoStents, StentTask, lay_out_chosen, propose};
 use super::technique::{Technique, TechniqueBook};
-use super::uncertainty::{self, LENGTH_UNCERTAINTY};
+use super::uncertainty::{self, CLICK_SIGMA_PX, LENGTH_UNCERTAINTY};
 use super::view::SeenView;
 use super::working_view;
 use crate::geometry::{Point, Polyline};
@@ -140,6 +140,8 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
         name: vessel.vessel.name.clone(),
         length_mm: None,
         length_px: 0.0,
+        bridged_mm: None,
+        bridged_fraction: 0.0,
         diameter_mm: None,
         points_mm: Vec::new(),
         space: "plane",
@@ -154,12 +156,16 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
     });
     let plane_scale = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled);
     let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, "plane"))) else {
-        return EvaluatedVessel { length_px, ..empty };
+        let bridged_fraction = in_plane.bridged_length() / in_plane.curve.length();
+        return EvaluatedVessel { length_px, bridged_fraction, ..empty };
     };
-    let length = line.curve.length();
+    let (length, bridged) = (line.curve.length(), line.bridged_length());
+    let click = CLICK_SIGMA_PX * line.unit_per_px() * std::f64::consts::SQRT_2;
     EvaluatedVessel {
         length_mm: Some(uncertainty::length(length, 0.0, u.hypot(LENGTH_UNCERTAINTY))),
         length_px,
+        bridged_mm: Some(uncertainty::length(bridged, if bridged > 0.0 { click } else { 0.0 }, u)),
+        bridged_fraction: bridged / length,
         diameter_mm: line.mean_lumen(0.0, length).map(|l| uncertainty::diameter(l.radius, l.sigma, u)),
         points_mm: line.curve.points().iter().map(|p| p.0).collect(),
         space,

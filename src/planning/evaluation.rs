@@ -137,6 +137,10 @@ pub struct EvaluatedVessel {
     pub length_mm: Option<Estimate>,
     /// Its length in pixels of the reference run.
     pub length_px: f64,
+    /// How much of the length was drawn by hand because the picture shows no vessel; `None` without a scale.
+    pub bridged_mm: Option<Estimate>,
+    /// The same as a fraction of the length.
+    pub bridged_fraction: f64,
     /// Mean lumen diameter as traced; `None` without a scale.
     pub diameter_mm: Option<Estimate>,
     /// The centerline; third coordinate zero in a plane. Empty without a scale.
@@ -154,8 +158,10 @@ pub struct EvaluatedTrace {
     pub run: String,
     /// The centerline.
     pub points: Vec<ImagePoint>,
-    /// Lumen radius at each point.
+    /// Lumen radius at each point; zero where none was measured.
     pub radius_px: Vec<f64>,
+    /// Between which points, counted from 0, the way was drawn by hand because the picture shows no vessel.
+    pub bridged: Vec<[usize; 2]>,
     /// What the tracer doubts.
     pub warnings: Vec<String>,
 }
@@ -312,6 +318,10 @@ pub struct ProfileSample {
     pub vein_radius_mm: f64,
     /// Lumen radius of the artery at its nearest place.
     pub artery_radius_mm: f64,
+    /// The vein was drawn by hand here.
+    pub vein_bridged: bool,
+    /// The artery was drawn by hand at its nearest place.
+    pub artery_bridged: bool,
     /// Where this is on the vein, in the pixels of [`Evaluation::profile_run`].
     pub at: ImagePoint,
 }

@@ -75,6 +75,8 @@ pub(super) struct Vertex {
     pub lumen: Lumen,
     /// One entry for each view of the line, one or two.
     pub sights: Vec<Sight>,
+    /// The course was drawn by hand here.
+    pub bridged: bool,
 }
 
 /// A centerline with its width and uncertainty.
@@ -133,6 +135,18 @@ impl Line {
         let mean = |read: fn(&Lumen) -> f64| known.iter().map(read).sum::<f64>() / n;
         // Errors of neighbors go together, so the mean is hardly surer than each.
         Some(Lumen { radius: mean(|w| w.radius), sigma: mean(|w| w.sigma) })
+    }
+
+    /// Whether the course was drawn by hand at `abscissa`.
+    pub fn is_bridged(&self, abscissa: f64) -> bool {
+        let (a, b, _) = self.around(abscissa);
+        a.bridged || b.bridged
+    }
+
+    /// How much of the line was drawn by hand.
+    pub fn bridged_length(&self) -> f64 {
+        let steps = self.vertices.windows(2).zip(self.curve.abscissae().windows(2));
+        steps.filter(|(ends, _)| ends.iter().any(|vertex| vertex.bridged)).map(|(_, s)| s[1] - s[0]).sum()
     }
 
     fn around(&self, abscissa: f64) -> (&Vertex, &Vertex, f64) {

@@ -174,6 +174,8 @@ impl<'a> Pair<'a> {
                 gap_mm: uncertainty::length(s.distance, self.gap_sigma(s), u),
                 vein_radius_mm: self.vein.lumen(s.vein.abscissa).radius,
                 artery_radius_mm: self.artery.lumen(s.artery.abscissa).radius,
+                vein_bridged: self.vein.is_bridged(s.vein.abscissa),
+                artery_bridged: self.artery.is_bridged(s.artery.abscissa),
                 at: ImagePoint::new(at.x - shift[1], at.y - shift[0]),
             }
         };

@@ -234,7 +234,7 @@ impl Vessel {
 }
 
 /// The accepted path of a vessel in one run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanTrace {
     /// The run it was traced on.
     pub run: String,
@@ -243,6 +243,10 @@ pub struct PlanTrace {
     pub look: Look,
     /// Where the operator clicked, in order.
     pub anchors: Vec<ImagePoint>,
+    /// Where the picture shows no vessel and the way was drawn by hand: *i* stands for the straight way from anchor *i*,
+    /// counted from 0, to the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bridged: Vec<usize>,
     /// The accepted centerline; empty means that it is traced through the anchors when the plan is evaluated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<ImagePoint>,

@@ -216,7 +216,8 @@ fn line_in_space(first: &Line, second: &Line, cameras: &CameraPair, turn: f64) -
             let in_plane = [first, second][slot].unit_per_px();
             Lumen { radius: lumen.radius / in_plane * at_depth, sigma: lumen.sigma / in_plane * at_depth }
         });
-        vertices.push(Vertex { point: point.into(), lumen: mean_lumen(lumens), sights: vec![a, b] });
+        let bridged = first.is_bridged(s) || second.is_bridged(t);
+        vertices.push(Vertex { point: point.into(), lumen: mean_lumen(lumens), sights: vec![a, b], bridged });
     }
     let runs = vec![first.runs[0].clone(), second.runs[0].clone()];
     Line::new(&first.id, smoothed(vertices), runs)

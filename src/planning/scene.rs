@@ -1,8 +1,9 @@
 //! Everything an evaluation measures in images, before any question is asked of it.
 
-use super::centerline::{MeasuredTrace, in_plane, measure};
+use super::centerline::in_plane;
 use super::evidence::Evidence;
 use super::line::Line;
+use super::measured_trace::{MeasuredTrace, measure};
 use super::plan::{LandmarkKind, Plan, Vessel, VesselKind};
 use super::view::{PlacedRun, SeenView};
 use crate::geometry::{ImagePoint, Point};

@@ -206,12 +206,18 @@ impl Composer<'_> {
             (Some(length), Some(basis)) => Measured::length("Length as traced", length, basis),
             _ => Measured::pixels("Length as traced", vessel.length_px),
         };
+        let remark = format!("{} of the length", super::measured::percent(vessel.bridged_fraction));
+        let bridged = match (vessel.bridged_mm, &basis) {
+            (Some(length), Some(basis)) => Measured::length("Drawn by hand", length, basis).remarked(remark),
+            _ => Measured::pixels("Drawn by hand", vessel.bridged_fraction * vessel.length_px),
+        };
         let diameter = vessel.diameter_mm.zip(basis.as_ref());
         let runs: Vec<&str> = vessel.traces.iter().map(|trace| trace.run.as_str()).collect();
         VesselRow {
             kind: words::vessel_kind(vessel.kind),
             name: vessel.name.clone(),
             length,
+            bridged: (vessel.bridged_fraction > 0.0).then_some(bridged),
             diameter: diameter.map(|(diameter, basis)| Measured::length("Mean diameter", diameter, basis)),
             traced_on: runs.join(", "),
             warnings: vessel.traces.iter().flat_map(|trace| trace.warnings.clone()).collect(),

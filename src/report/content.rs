@@ -174,6 +174,8 @@ pub struct VesselRow {
     pub name: String,
     /// Length as traced.
     pub length: Measured,
+    /// How much of it was drawn by hand because no vessel is seen; `None` if nothing was.
+    pub bridged: Option<Measured>,
     /// Mean lumen diameter as traced.
     pub diameter: Option<Measured>,
     /// The runs it was traced on.

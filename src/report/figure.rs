@@ -4,10 +4,10 @@
 //! at any size; with the pixel-center convention, pixel (x, y) lies at ((x + ½) / columns, (y + ½) / rows).
 
 use super::measured::{Basis, Measured};
-use super::outline::{offset, part, shrunk, simplified};
+use super::outline::{offset, part, shrunk};
 use super::strip::{Strip, strip};
 use super::words;
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, simplified};
 use crate::imaging::{Look, Raster};
 use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, Piece};
 use crate::planning::plan::{LandmarkKind, VesselKind, View};
@@ -147,6 +147,10 @@ pub enum LineRole {
     Artery,
     /// Blue, dashed.
     Vein,
+    /// Red, dotted: drawn by hand where no artery is seen.
+    ArteryBridged,
+    /// Blue, dotted: drawn by hand where no vein is seen.
+    VeinBridged,
     /// Teal, both walls of a stent.
     Stent,
 }
@@ -220,7 +224,8 @@ impl Scene<'_> {
         let aspect = (frame.rows as f64 * row) / (frame.columns as f64 * column);
         let mm_per_px = self.spacing().map(|[_, column]| column);
         let gray = shrunk(picture.gray, LARGEST_SIDE);
-        let drawn: Vec<&str> = lines.iter().filter(|l| l.role != LineRole::Stent).map(|l| l.label.as_str()).collect();
+        let named = lines.iter().filter(|line| line.role != LineRole::Stent && !line.label.is_empty());
+        let drawn: Vec<&str> = named.map(|line| line.label.as_str()).collect();
         let caption = format!("{} · {}", picture.run, words::look(picture.look));
         KeyImage {
             run: picture.run.to_owned(),
@@ -244,16 +249,32 @@ impl Scene<'_> {
     fn lines(&self, canvas: &Canvas, artery_on_left: bool) -> Vec<Line> {
         let mut lines = self.stents(canvas, !artery_on_left);
         for vessel in &self.evaluation.vessels {
-            let Some(mut points) = self.centerline(vessel, canvas) else { continue };
-            if points[0].y < points[points.len() - 1].y {
-                points.reverse();
-            }
+            let Some((points, bridged)) = self.centerline(vessel, canvas) else { continue };
             // From the lower end of the picture: the vein is named above the chain, the artery below the crossing.
-            let (role, along) = match vessel.kind {
-                VesselKind::Artery => (LineRole::Artery, 0.15),
-                VesselKind::Vein => (LineRole::Vein, 0.93),
+            let (seen, drawn, from_below) = match vessel.kind {
+                VesselKind::Artery => (LineRole::Artery, LineRole::ArteryBridged, 0.15),
+                VesselKind::Vein => (LineRole::Vein, LineRole::VeinBridged, 0.93),
             };
-            lines.push(canvas.line(role, &shortened(&vessel.name), &points, along));
+            let downward = points[0].y < points[points.len() - 1].y;
+            let along = if downward { 1.0 - from_below } else { from_below };
+            let whole = canvas.line(seen, &shortened(&vessel.name), &points, along);
+            let mut part = |role, from: usize, to: usize| {
+                if let Some(part) = points.get(from..=to).filter(|part| part.len() > 1) {
+                    lines.push(canvas.line(role, "", part, 0.0));
+                }
+            };
+            let mut from = 0;
+            for &[begin, end] in bridged {
+                part(seen, from, begin);
+                part(drawn, begin, end);
+                from = end;
+            }
+            part(seen, from, points.len() - 1);
+            // The first of the vessel's lines carries its name.
+            let first = lines.iter_mut().rev().take(2 * bridged.len() + 1).last();
+            if let Some(first) = first {
+                (first.label, first.label_at) = (whole.label, whole.label_at);
+            }
         }
         lines
     }
@@ -265,7 +286,7 @@ impl Scene<'_> {
             let chosen = crossing.map(|c| if kind == VesselKind::Artery { &c.artery } else { &c.vein });
             let mut all = self.evaluation.vessels.iter().filter(|vessel| vessel.kind == kind);
             let vessel = all.clone().find(|vessel| Some(&vessel.id) == chosen).or_else(|| all.next())?;
-            let points = self.centerline(vessel, canvas)?;
+            let (points, _) = self.centerline(vessel, canvas)?;
             Some(points.iter().map(|p| p.x).sum::<f64>() / points.len() as f64)
         };
         match (mean_x(VesselKind::Artery), mean_x(VesselKind::Vein)) {
@@ -274,11 +295,17 @@ impl Scene<'_> {
         }
     }
 
-    /// The vessel's centerline in the pixels of the canvas' run: traced there, or in another run of the view.
-    fn centerline(&self, vessel: &EvaluatedVessel, canvas: &Canvas) -> Option<Vec<ImagePoint>> {
+    /// The vessel's centerline in the pixels of the canvas' run, traced there or in another run of the view; and between
+    /// which of its points it was drawn by hand.
+    fn centerline<'v>(
+        &self,
+        vessel: &'v EvaluatedVessel,
+        canvas: &Canvas,
+    ) -> Option<(Vec<ImagePoint>, &'v [[usize; 2]])> {
         let there = vessel.traces.iter().find(|trace| trace.run == canvas.run);
         let trace = there.or_else(|| vessel.traces.iter().find(|trace| self.shift_of(&trace.run).is_some()))?;
-        (trace.points.len() >= 2).then(|| self.moved(&trace.points, &trace.run, canvas.run))?
+        let points = self.moved(&trace.points, &trace.run, canvas.run).filter(|points| points.len() >= 2)?;
+        Some((points, &trace.bridged))
     }
 
     fn shift_of(&self, run: &str) -> Option<[f64; 2]> {

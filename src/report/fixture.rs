@@ -175,6 +175,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
         look: Look { frame: FrameSelection::Frame(frame), ..Look::default() },
         anchors: vec![points[0], points[points.len() - 1]],
         points: points.to_vec(),
+        ..PlanTrace::default()
     };
     let mut traces: [Vec<PlanTrace>; 2] = Default::default();
     for (index, view) in views.iter().enumerate() {
@@ -233,6 +234,8 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
             name: names[index].to_owned(),
             length_mm: Some(Estimate::symmetric(238.4, 23.6)),
             length_px: 953.6,
+            bridged_mm: Some(Estimate::symmetric(0.0, 0.0)),
+            bridged_fraction: 0.0,
             diameter_mm: Some(Estimate::symmetric(radii[index] * 2.0 * MM_PER_PX, 0.5)),
             points_mm: Vec::new(),
             space: if spatial { "patient" } else { "plane" },
@@ -242,6 +245,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
                     run: trace.run.clone(),
                     points: trace.points.clone(),
                     radius_px: vec![radii[index]; trace.points.len()],
+                    bridged: Vec::new(),
                     warnings: Vec::new(),
                 })
                 .collect(),
@@ -338,6 +342,8 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
             gap_mm: Estimate::symmetric((vein_at(t).x - artery_at(t).x) * MM_PER_PX, 0.8),
             vein_radius_mm: 2.25 + 0.2 * (20.0 * t).sin(),
             artery_radius_mm: 1.25,
+            vein_bridged: false,
+            artery_bridged: false,
             at: vein_at(t),
         })
         .collect();

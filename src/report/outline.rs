@@ -1,6 +1,6 @@
-//! Pictures made smaller, lines made shorter and lines beside lines.
+//! Pictures made smaller, and lines beside lines.
 
-use crate::geometry::{ImagePoint, Point};
+use crate::geometry::ImagePoint;
 use crate::imaging::Raster;
 
 /// The picture, averaged over whole pixels until neither side is longer than `largest`.
@@ -47,47 +47,9 @@ pub fn offset(path: &[ImagePoint], distance: f64) -> Vec<ImagePoint> {
     (0..path.len()).map(aside).collect()
 }
 
-/// The line without points that lie within `tolerance` of the rest (Ramer 1972, Douglas and Peucker 1973).
-pub fn simplified(points: &[ImagePoint], tolerance: f64) -> Vec<ImagePoint> {
-    let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
-    let mut keep = vec![false; points.len()];
-    keep[0] = true;
-    keep[last] = true;
-    let mut parts = vec![(0, last)];
-    while let Some((from, to)) = parts.pop() {
-        let between = (from + 1..to).map(|i| (i, distance_to_segment(points[i], points[from], points[to])));
-        if let Some((farthest, distance)) = between.max_by(|a, b| a.1.total_cmp(&b.1))
-            && distance > tolerance
-        {
-            keep[farthest] = true;
-            parts.extend([(from, farthest), (farthest, to)]);
-        }
-    }
-    points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(p, _)| *p).collect()
-}
-
-fn distance_to_segment(p: ImagePoint, a: ImagePoint, b: ImagePoint) -> f64 {
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let squared = dx.mul_add(dx, dy * dy);
-    if squared == 0.0 {
-        return p.distance(a);
-    }
-    let t = ((p.x - a.x).mul_add(dx, (p.y - a.y) * dy) / squared).clamp(0.0, 1.0);
-    p.distance(a.lerp(b, t))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_straight_line_keeps_its_ends_and_a_corner_stays() {
-        let line: Vec<ImagePoint> = (0..100).map(|i| ImagePoint::new(f64::from(i), 2.0 * f64::from(i))).collect();
-        assert_eq!(simplified(&line, 0.3), vec![line[0], line[99]]);
-        let corner = [ImagePoint::new(0.0, 0.0), ImagePoint::new(50.0, 0.0), ImagePoint::new(50.0, 50.0)];
-        assert_eq!(simplified(&corner, 0.3), corner);
-        assert_eq!(simplified(&[], 0.3), []);
-    }
 
     #[test]
     fn shrinking_averages_whole_blocks() {

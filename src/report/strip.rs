@@ -27,6 +27,8 @@ pub struct Strip {
     pub gap: Vec<[f64; 2]>,
     /// Outline of the gap's 95 % interval.
     pub gap_band: Vec<[f64; 2]>,
+    /// Where a centerline was drawn by hand because no vessel is seen.
+    pub bridged: Vec<Vec<[f64; 2]>>,
     /// Ticks along the vein.
     pub along: Vec<Tick>,
     /// Ticks of the distance.
@@ -116,6 +118,7 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
         }),
         gap: samples.iter().map(|s| at(s.vein_mm, s.gap_mm.value.get())).collect(),
         gap_band: outline(&|s| s.gap_mm.high.get(), &|s| s.gap_mm.low.get()),
+        bridged: bridged(samples, &at),
         along: along.ticks(9),
         across: across.ticks(5).into_iter().filter(|tick| !tick.label.starts_with('-')).collect(),
         datum: has_datum.then(|| along.fraction(0.0)),
@@ -131,6 +134,17 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
     };
     let alt = alt_text(&strip);
     Some(Strip { alt, ..strip })
+}
+
+/// The vein's line and the artery's where they were drawn by hand.
+fn bridged(samples: &[ProfileSample], at: &dyn Fn(f64, f64) -> [f64; 2]) -> Vec<Vec<[f64; 2]>> {
+    let parts = |drawn: fn(&ProfileSample) -> bool, height: fn(&ProfileSample) -> f64| -> Vec<Vec<[f64; 2]>> {
+        let parts = samples.chunk_by(|a, b| drawn(a) == drawn(b)).filter(|part| drawn(&part[0]));
+        parts.map(|part| part.iter().map(|s| at(s.vein_mm, height(s))).collect()).collect()
+    };
+    let mut all = parts(|s| s.vein_bridged, |_| 0.0);
+    all.extend(parts(|s| s.artery_bridged, |s| s.gap_mm.value.get()));
+    all
 }
 
 /// Every n-th sample, with the first and the last: as many as a printed line can show.

@@ -40,6 +40,17 @@ pub enum Action {
     LeaveTool,
     RemoveLastAnchor,
     DeleteSelected,
+    SelectAllAnchors,
+    PreviousAnchor,
+    NextAnchor,
+    OtherEnd,
+    StraightToHere,
+    OntoTrace,
+    BridgeStretch,
+    SplitTrace,
+    JoinTraces,
+    ReverseTrace,
+    DeleteTrace,
     ToggleRuns,
     Palette,
     Keys,
@@ -64,13 +75,17 @@ const fn control(key: Key) -> Keys {
     Keys { modifiers: Modifiers::COMMAND, key }
 }
 
+const fn shift(key: Key) -> Keys {
+    Keys { modifiers: Modifiers::SHIFT, key }
+}
+
 const fn control_shift(key: Key) -> Keys {
     Keys { modifiers: Modifiers::COMMAND.plus(Modifiers::SHIFT), key }
 }
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 55] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -110,6 +125,17 @@ impl Action {
         Self::LeaveTool,
         Self::RemoveLastAnchor,
         Self::DeleteSelected,
+        Self::SelectAllAnchors,
+        Self::PreviousAnchor,
+        Self::NextAnchor,
+        Self::OtherEnd,
+        Self::StraightToHere,
+        Self::OntoTrace,
+        Self::BridgeStretch,
+        Self::SplitTrace,
+        Self::JoinTraces,
+        Self::ReverseTrace,
+        Self::DeleteTrace,
         Self::ToggleRuns,
         Self::Palette,
         Self::Keys,
@@ -160,6 +186,17 @@ impl Action {
             Self::LeaveTool => "Leave the tool",
             Self::RemoveLastAnchor => "Remove last anchor",
             Self::DeleteSelected => "Delete what is selected",
+            Self::SelectAllAnchors => "Select all anchors",
+            Self::PreviousAnchor => "Previous anchor",
+            Self::NextAnchor => "Next anchor",
+            Self::OtherEnd => "Extend the other end",
+            Self::StraightToHere => "Straight to here",
+            Self::OntoTrace => "Onto another trace",
+            Self::BridgeStretch => "Bridge a stretch",
+            Self::SplitTrace => "Split the trace",
+            Self::JoinTraces => "Join traces",
+            Self::ReverseTrace => "Reverse the trace",
+            Self::DeleteTrace => "Delete the trace",
             Self::ToggleRuns => "Show or hide runs",
             Self::Palette => "Find an action…",
             Self::Keys => "All keys",
@@ -191,6 +228,15 @@ impl Action {
             Self::DrawReference => "Drag along an object of known length",
             Self::GoToCrossing => "Show the crossing large in every picture",
             Self::LeaveTool => "The work is kept",
+            Self::SelectAllAnchors => "Of the trace that is worked on; then move or delete them",
+            Self::OtherEnd => "New anchors go to the other end of the trace",
+            Self::StraightToHere => "Where no vessel is seen: a straight way to the pointer, marked as bridged",
+            Self::OntoTrace => "An anchor on the nearest place of another trace",
+            Self::BridgeStretch => "Where the vessel is occluded: straight between two anchors, and back again",
+            Self::SplitTrace => "At the selected anchor or where the pointer is; the rest becomes a vessel of its own",
+            Self::JoinTraces => "With the nearest end of a trace of the same kind",
+            Self::ReverseTrace => "Walk it the other way",
+            Self::DeleteTrace => "In this picture; the vessel stays",
             _ => "",
         }
     }
@@ -231,6 +277,17 @@ impl Action {
             Self::LeaveTool => keys![plain(Key::Escape)],
             Self::RemoveLastAnchor => keys![plain(Key::Backspace)],
             Self::DeleteSelected => keys![plain(Key::Delete)],
+            Self::SelectAllAnchors => keys![control(Key::A)],
+            Self::PreviousAnchor => keys![plain(Key::OpenBracket)],
+            Self::NextAnchor => keys![plain(Key::CloseBracket)],
+            Self::OtherEnd => keys![plain(Key::E)],
+            Self::StraightToHere => keys![plain(Key::G)],
+            Self::OntoTrace => keys![plain(Key::N)],
+            Self::BridgeStretch => keys![plain(Key::B)],
+            Self::SplitTrace => keys![plain(Key::K)],
+            Self::JoinTraces => keys![plain(Key::J)],
+            Self::ReverseTrace => keys![shift(Key::R)],
+            Self::DeleteTrace => keys![shift(Key::Delete)],
             Self::ToggleRuns => keys![plain(Key::R)],
             Self::Palette => keys![control(Key::K)],
             Self::Keys => keys![plain(Key::Questionmark), plain(Key::F1)],
@@ -265,6 +322,8 @@ impl std::fmt::Display for Keys {
             Key::Comma => ",",
             Key::Period => ".",
             Key::Escape => "Esc",
+            Key::OpenBracket => "[",
+            Key::CloseBracket => "]",
             key => key.name(),
         })
     }

@@ -2,8 +2,9 @@
 
 use super::action::Action;
 use super::canvas::by_keys;
-use super::outbox::Outbox;
-use super::workspace::{Sheet, Tool, Workspace};
+use super::outbox::{Outbox, Request};
+use super::tracing;
+use super::workspace::{Selection, Sheet, Tool, Workspace};
 use crate::session::Session;
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
@@ -13,6 +14,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         return;
     }
     let focused = ctx.memory(egui::Memory::focused).is_some();
+    workspace.straight = ctx.input(|i| i.modifiers.command);
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|i| {
         let keys = i.events.iter().filter_map(|event| match event {
             Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
@@ -22,10 +24,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
     });
     for (key, modifiers) in pressed {
         // A focused button or slider takes the keys that work it.
-        let works_controls = matches!(
-            key,
-            Key::Tab | Key::Enter | Key::Space | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown
-        );
+        let works_controls = is_arrow(key) || matches!(key, Key::Tab | Key::Enter | Key::Space);
         if focused && works_controls {
             continue;
         }
@@ -33,6 +32,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
             Key::Tab if modifiers.shift => by_keys::previous_step(workspace),
             Key::Enter if workspace.tool.places() => by_keys::place(session, workspace, outbox),
+            _ if nudges(key, modifiers, workspace) => nudge(ctx, session, workspace, outbox, (key, modifiers)),
             _ if steers(key, modifiers, workspace) => by_keys::steer(session, workspace, key, modifiers.shift),
             // Space plays when it is let go, so that holding it can move the picture.
             Key::Space => {}
@@ -46,16 +46,55 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
             ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
         }
     }
+    let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
+    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && workspace.drag.is_none() {
+        outbox.ask(Request::EndGesture);
+    }
     let let_go = ctx.input(|i| i.key_released(Key::Space) && !i.pointer.any_down() && !i.pointer.any_released());
     if let_go && !focused {
         outbox.act(Action::Play);
     }
 }
 
+/// Whether a key moves what is selected: the arrows, while anchors are.
+fn nudges(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
+    is_arrow(key) && !modifiers.command && matches!(workspace.selection, Some(Selection::Anchors { .. }))
+}
+
+/// Moves the selected anchors. While the key is held down, it is one undo step.
+fn nudge(
+    ctx: &Context,
+    session: &Session,
+    workspace: &Workspace,
+    outbox: &mut Outbox,
+    (key, modifiers): (Key, Modifiers),
+) {
+    let [plain, shift, alt] = tracing::NUDGES;
+    let step = if modifiers.alt { alt } else if modifiers.shift { shift } else { plain };
+    let by = match key {
+        Key::ArrowLeft => [-step, 0.0],
+        Key::ArrowRight => [step, 0.0],
+        Key::ArrowUp => [0.0, -step],
+        _ => [0.0, step],
+    };
+    let repeats = ctx.input(|i| {
+        i.events.iter().any(|event| matches!(event, Event::Key { key: k, pressed: true, repeat: true, .. } if *k == key))
+    });
+    if !repeats {
+        outbox.ask(Request::BeginGesture);
+    }
+    if let Some(command) = tracing::nudge(session, workspace, by) {
+        outbox.change(command);
+    }
+}
+
+const fn is_arrow(key: Key) -> bool {
+    matches!(key, Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown)
+}
+
 /// Whether a key moves the crosshair: the arrows, while something is being placed.
 fn steers(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    let arrow = matches!(key, Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown);
-    arrow && !modifiers.command && workspace.tool != Tool::Look
+    is_arrow(key) && !modifiers.command && workspace.tool != Tool::Look
 }
 
 fn action_of(key: Key, modifiers: Modifiers) -> Option<Action> {

@@ -19,6 +19,7 @@ mod panels;
 mod scene;
 mod steps;
 mod theme;
+mod tracing;
 mod words;
 mod workspace;
 mod writing;

@@ -2,17 +2,17 @@
 
 use super::action::Action;
 use super::app::App;
-use super::canvas::hand;
 use super::canvas::view::Zoom;
 use super::outbox::{Answer, Request};
 use super::steps::Step;
 use super::workspace::{Layout, Pane, Selection, Sheet, Tool, Workspace};
-use super::{cine, writing};
+use super::{cine, tracing, writing};
 use crate::geometry::Point;
 use crate::imaging::MaskChoice;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::{LandmarkKind, VesselKind};
+use crate::planning::trace_edit::End;
 use crate::session::{Notice, documents::Document, file};
 use egui::{Context, ViewportCommand};
 
@@ -162,6 +162,19 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::LeaveTool => leave(app),
         Action::RemoveLastAnchor => remove_last_anchor(app, ctx),
         Action::DeleteSelected => delete_selected(app, ctx),
+        Action::SplitTrace
+        | Action::JoinTraces
+        | Action::ReverseTrace
+        | Action::DeleteTrace
+        | Action::BridgeStretch
+        | Action::StraightToHere
+        | Action::OntoTrace => match tracing::command(&app.session, &app.workspace, action) {
+            Ok(command) => change(app, ctx, command),
+            Err(why) => tell(app, ctx, Level::Info, why, None),
+        },
+        Action::SelectAllAnchors | Action::PreviousAnchor | Action::NextAnchor | Action::OtherEnd => {
+            tracing::point(&app.session, &mut app.workspace, action);
+        }
         Action::Palette => toggle(app, Sheet::Palette),
         Action::Keys => toggle(app, Sheet::Keys),
         Action::About => toggle(app, Sheet::About),
@@ -303,6 +316,7 @@ fn begin_trace(app: &mut App, ctx: &Context, kind: VesselKind) {
         activate(&mut app.workspace, |run| has(run, kind) || !has(run, other));
     }
     app.workspace.vessel = Some(vessel);
+    app.workspace.end = End::Last;
 }
 
 /// Makes the first visible pane active whose run fits; the active one first. Returns whether there was one.
@@ -338,22 +352,16 @@ fn remove_last_anchor(app: &mut App, ctx: &Context) {
     let (Some(vessel), Some(run)) = (app.workspace.vessel.clone(), app.workspace.pane().run.clone()) else { return };
     let traced = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).is_some();
     if app.workspace.tool == Tool::Trace && traced {
-        let command = hand::edited(&app.session, &app.workspace, &vessel, &run, |anchors| {
-            anchors.pop();
-        });
-        change(app, ctx, command);
+        let last = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).map_or(0, |t| t.anchors.len().saturating_sub(1));
+        let anchors = vec![if app.workspace.end == End::First { 0 } else { last }];
+        change(app, ctx, Command::RemoveAnchors { vessel, run, anchors });
     }
 }
 
 fn delete_selected(app: &mut App, ctx: &Context) {
     match app.workspace.selection.take() {
-        Some(Selection::Anchor { vessel, run, index }) => {
-            let command = hand::edited(&app.session, &app.workspace, &vessel, &run, |anchors| {
-                if index < anchors.len() {
-                    anchors.remove(index);
-                }
-            });
-            change(app, ctx, command);
+        Some(Selection::Anchors { vessel, run, indices }) => {
+            change(app, ctx, Command::RemoveAnchors { vessel, run, anchors: indices.into_iter().collect() });
         }
         Some(Selection::Datum { .. }) => {
             let name = app.session.plan().landing_datum().map(|datum| datum.name.clone()).unwrap_or_default();

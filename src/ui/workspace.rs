@@ -8,8 +8,10 @@ use crate::imaging::picture::PictureOptions;
 use crate::imaging::window::Window;
 use crate::imaging::{FrameSelection, Look, MaskChoice};
 use crate::planning::plan::{DatumDefinition, VesselKind};
+use crate::planning::trace_edit::End;
 use crate::session::{OpenedRun, PictureRequest, Session};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// How many pictures are shown at once.
@@ -150,14 +152,14 @@ impl Pane {
 /// What Delete removes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// An anchor of a trace.
-    Anchor {
+    /// Anchors of a trace.
+    Anchors {
         /// The vessel.
         vessel: String,
         /// The run of the trace.
         run: String,
-        /// Which anchor, from 0.
-        index: usize,
+        /// Which anchors, from 0.
+        indices: BTreeSet<usize>,
     },
     /// The landing datum in a run.
     Datum {
@@ -169,14 +171,24 @@ pub enum Selection {
 /// What the hand is dragging.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Drag {
-    /// An anchor of a trace.
+    /// An anchor of a trace, with the others that are selected.
     Anchor {
         /// The vessel.
         vessel: String,
         /// The run of the trace.
         run: String,
-        /// Which anchor, from 0.
+        /// Which anchor is held, from 0.
         index: usize,
+    },
+    /// A loop around anchors.
+    Lasso {
+        /// Its course.
+        points: Vec<ImagePoint>,
+    },
+    /// A stretch of a trace drawn by hand.
+    FreeHand {
+        /// Its course.
+        points: Vec<ImagePoint>,
     },
     /// The landing datum.
     Datum,
@@ -242,12 +254,18 @@ pub struct Workspace {
     pub active: usize,
     /// The vessel being traced.
     pub vessel: Option<String>,
+    /// The end of its trace that grows.
+    pub end: End,
+    /// The modifier is held that leads straight to the next anchor.
+    pub straight: bool,
     /// What Delete removes.
     pub selection: Option<Selection>,
     /// What is being dragged.
     pub drag: Option<Drag>,
     /// The crosshair moved with the arrow keys, in the active pane.
     pub crosshair: Option<ImagePoint>,
+    /// Points per pixel of each pane as last painted.
+    pub scales: [f32; 4],
     /// Where the pointer is, and in which pane.
     pub hover: Option<(usize, ImagePoint)>,
     /// The place along the vein that strip and pictures share, in mm from the datum.
@@ -324,6 +342,39 @@ impl Workspace {
         if self.vessel.is_none() {
             self.vessel = session.plan().vessels.first().map(|vessel| vessel.id.clone());
         }
+        self.forget_anchors(session);
+    }
+
+    /// Deselects anchors that are gone.
+    fn forget_anchors(&mut self, session: &Session) {
+        if let Some(Selection::Anchors { vessel, run, indices }) = &mut self.selection {
+            let trace = session.plan().vessel(vessel).and_then(|vessel| vessel.trace_in(run));
+            let count = trace.map_or(0, |trace| trace.anchors.len());
+            indices.retain(|&index| index < count);
+            if indices.is_empty() {
+                self.selection = None;
+            }
+        }
+    }
+
+    /// The anchors selected in the trace of `vessel` in `run`.
+    pub fn selected(&self, vessel: &str, run: &str) -> BTreeSet<usize> {
+        match &self.selection {
+            Some(Selection::Anchors { vessel: of, run: on, indices }) if of == vessel && on == run => indices.clone(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    /// Selects these anchors and nothing else.
+    pub fn select(&mut self, vessel: &str, run: &str, indices: impl IntoIterator<Item = usize>) {
+        let indices: BTreeSet<usize> = indices.into_iter().collect();
+        let (vessel, run) = (vessel.to_owned(), run.to_owned());
+        self.selection = (!indices.is_empty()).then_some(Selection::Anchors { vessel, run, indices });
+    }
+
+    /// How many pixels of a pane are `points` on screen.
+    pub fn pixels(&self, pane: usize, points: f32) -> f64 {
+        f64::from(points / self.scales[pane].max(1e-3))
     }
 
     /// Where the hand points: the crosshair if the keys moved one, else the pointer; and in which pane.

@@ -65,6 +65,20 @@ impl TraceWarning {
             Self::AnchorOffVessel { .. } => None,
         }
     }
+
+    /// The same doubt of a part, told of the whole that has so many anchors and px before it.
+    #[must_use]
+    pub const fn moved(self, anchors: usize, px: f64) -> Self {
+        match self {
+            Self::LeftVessel { from_px, to_px } => Self::LeftVessel { from_px: from_px + px, to_px: to_px + px },
+            Self::WeakContrast { from_px, to_px } => Self::WeakContrast { from_px: from_px + px, to_px: to_px + px },
+            Self::Overlaid { from_px, to_px } => Self::Overlaid { from_px: from_px + px, to_px: to_px + px },
+            Self::Jump { at_px, before_px, after_px } => Self::Jump { at_px: at_px + px, before_px, after_px },
+            Self::AnchorOffVessel { number, distance_px } => {
+                Self::AnchorOffVessel { number: number + anchors, distance_px }
+            }
+        }
+    }
 }
 
 /// Below this clarity there is probably nothing: noise alone, with the best place and radius chosen, reaches 2 to 3.

@@ -67,7 +67,7 @@ fn xa() -> Acquisition {
 }
 
 fn vessel(id: &str, kind: VesselKind, run: &str, points: Vec<ImagePoint>) -> Vessel {
-    let trace = PlanTrace { run: run.into(), look: Look::default(), anchors: vec![points[0]], points };
+    let trace = PlanTrace { run: run.into(), anchors: vec![points[0]], points, ..PlanTrace::default() };
     Vessel { id: id.into(), kind, name: id.into(), traces: vec![trace] }
 }
 
@@ -323,8 +323,7 @@ fn two_stations_placed_in_one_view_make_one_leg() {
     let lower: Vec<ImagePoint> =
         vein.iter().filter(|p| p.y > 550.0).map(|p| ImagePoint::new(p.x, p.y - 400.0)).rev().collect();
     stations.vessels[1].traces[0].points = upper;
-    let look = Look::default();
-    stations.vessels[1].traces.push(PlanTrace { run: "V2".into(), look, anchors: vec![], points: lower });
+    stations.vessels[1].traces.push(PlanTrace { run: "V2".into(), points: lower, ..PlanTrace::default() });
     stations.runs.push(RunReference { id: "V2".into(), ..RunReference::default() });
     stations.views[0].runs.push(Placement { run: "V2".into(), shift_px: [400.0, 0.0] });
     stations.landmarks[0].points[0] = MarkedPoint { run: "V2".into(), at: ImagePoint::new(540.0, 500.0) };

@@ -44,10 +44,10 @@ pub fn place(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) 
     match workspace.tool {
         Tool::Trace => {
             let trace = workspace.vessel.as_ref().and_then(|id| session.plan().vessel(id)?.trace_in(&run));
-            if trace.and_then(|trace| trace.anchors.last()).is_some_and(|last| last.distance(at) < 0.5) {
+            if trace.and_then(|trace| trace.end(workspace.end)).is_some_and(|last| last.distance(at) < 0.5) {
                 outbox.act(Action::LeaveTool);
             } else {
-                hand::drop_anchor(session, workspace, outbox, &run, at);
+                hand::drop_anchor(session, workspace, outbox, &run, at, false);
             }
         }
         Tool::Datum => {

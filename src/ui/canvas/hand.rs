@@ -2,20 +2,25 @@
 
 use super::view::ViewTransform;
 use super::{by_keys, lines};
-use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::geometry::{ImagePoint, Point, simplified};
 use crate::planning::Command;
-use crate::planning::plan::{CalibrationChoice, Landmark, LandmarkKind, MarkedPoint, PlanTrace, ReferenceLine};
+use crate::planning::plan::{CalibrationChoice, Landmark, LandmarkKind, MarkedPoint, ReferenceLine};
+use crate::planning::trace_edit::End;
 use crate::session::Session;
 use crate::ui::action::Action;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
-use crate::ui::workspace::{Drag, Pane, Selection, Tool, Workspace};
-use egui::{Event, MouseWheelUnit, PointerButton, Pos2, Response, Ui};
+use crate::ui::tracing::{self, Work};
+use crate::ui::workspace::{Drag, Selection, Tool, Workspace};
+use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Response, Ui};
 
 /// How far from a handle a finger and a pointer may be, in points.
 const HIT: f32 = 8.0;
 const HIT_TOUCH: f32 = 12.0;
+
+/// Anchors of a stretch drawn by hand lie within this of the hand, in points.
+const FREE_HAND: f32 = 1.5;
 
 /// Lets the hand act on pane `index`, which shows `run`.
 pub fn guide(
@@ -28,7 +33,9 @@ pub fn guide(
     frames: u32,
 ) {
     let reach = if ui.input(egui::InputState::any_touches) { HIT_TOUCH } else { HIT };
-    let mut hand = Hand { scene, index, run, view, reach };
+    let held = ui.input(|i| i.modifiers);
+    let mut hand = Hand { scene, index, run, view, reach, held };
+    hand.scene.workspace.scales[index] = view.scale();
     if response.is_pointer_button_down_on() {
         hand.scene.workspace.active = index;
     }
@@ -51,6 +58,8 @@ struct Hand<'a, 's> {
     run: &'a str,
     view: &'a ViewTransform,
     reach: f32,
+    /// The modifiers that are held.
+    held: Modifiers,
 }
 
 impl Hand<'_, '_> {
@@ -135,9 +144,12 @@ impl Hand<'_, '_> {
         if response.drag_stopped_by(PointerButton::Primary)
             && let Some(drag) = self.scene.workspace.drag.take()
         {
-            if let (Drag::Reference { from }, Some(at)) = (&drag, response.interact_pointer_pos()) {
-                let to = self.view.clamped(self.view.image_from_screen(at));
-                self.finish_reference(*from, to);
+            let at = response.interact_pointer_pos().map(|at| self.view.clamped(self.view.image_from_screen(at)));
+            match (drag, at) {
+                (Drag::Reference { from }, Some(to)) => self.finish_reference(from, to),
+                (Drag::Lasso { points }, _) => self.select_inside(&points),
+                (Drag::FreeHand { points }, _) => self.draw(&points),
+                _ => {}
             }
             self.scene.outbox.ask(Request::EndGesture);
         }
@@ -146,6 +158,11 @@ impl Hand<'_, '_> {
     /// What is under the hand when a drag begins.
     fn grab(&self, at: Pos2) -> Option<Drag> {
         let workspace = &self.scene.workspace;
+        let from = self.view.image_from_screen(at);
+        // What is drawn by hand often begins on the last anchor.
+        if workspace.tool == Tool::Trace && self.held.command {
+            return self.view.is_on_picture(from).then(|| Drag::FreeHand { points: vec![from] });
+        }
         if let Some(index) = self.anchor_at(at) {
             return Some(Drag::Anchor { vessel: workspace.vessel.clone()?, run: self.run.to_owned(), index });
         }
@@ -155,8 +172,13 @@ impl Hand<'_, '_> {
         if let Some(first) = self.reference_end_at(at) {
             return Some(Drag::ReferenceEnd { first });
         }
-        let from = self.view.image_from_screen(at);
-        (workspace.tool == Tool::Reference && self.view.is_on_picture(from)).then_some(Drag::Reference { from })
+        match workspace.tool {
+            Tool::Reference => self.view.is_on_picture(from).then_some(Drag::Reference { from }),
+            Tool::Look | Tool::Trace if self.held.shift && self.work().is_some() => {
+                Some(Drag::Lasso { points: vec![from] })
+            }
+            _ => None,
+        }
     }
 
     fn near(&self, point: ImagePoint, at: Pos2) -> bool {
@@ -164,16 +186,15 @@ impl Hand<'_, '_> {
     }
 
     /// The trace of the active vessel in this run, if its handles are shown.
-    fn trace(&self) -> Option<&PlanTrace> {
+    fn work(&self) -> Option<Work<'_>> {
         let workspace = &self.scene.workspace;
-        if workspace.step != Step::Trace && workspace.tool != Tool::Trace {
-            return None;
-        }
-        self.scene.session.plan().vessel(workspace.vessel.as_ref()?)?.trace_in(self.run)
+        let editing = workspace.step == Step::Trace || workspace.tool == Tool::Trace;
+        Work::on(self.scene.session, workspace, self.run).filter(|_| editing)
     }
 
     fn anchor_at(&self, at: Pos2) -> Option<usize> {
-        let anchors = self.trace()?.anchors.iter().enumerate();
+        let work = self.work()?;
+        let anchors = work.trace.anchors.iter().enumerate();
         let near = anchors.filter(|(_, anchor)| self.near(**anchor, at));
         let distance = |anchor: &ImagePoint| self.view.screen_from_image(*anchor).distance(at);
         near.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map(|(index, _)| index)
@@ -200,24 +221,27 @@ impl Hand<'_, '_> {
     }
 
     fn select_dragged(&mut self, drag: &Drag) {
-        self.scene.workspace.selection = match drag {
+        let workspace = &mut self.scene.workspace;
+        match drag {
             Drag::Anchor { vessel, run, index } => {
-                Some(Selection::Anchor { vessel: vessel.clone(), run: run.clone(), index: *index })
+                if !workspace.selected(vessel, run).contains(index) {
+                    workspace.select(vessel, run, [*index]);
+                }
             }
-            Drag::Datum => Some(Selection::Datum { run: self.run.to_owned() }),
-            Drag::Reference { .. } | Drag::ReferenceEnd { .. } => None,
-        };
+            Drag::Datum => workspace.selection = Some(Selection::Datum { run: self.run.to_owned() }),
+            _ => workspace.selection = None,
+        }
     }
 
     fn follow(&mut self, drag: &Drag, to: ImagePoint) {
         match drag {
-            Drag::Anchor { vessel, run, index } => {
-                let command = edited(self.scene.session, self.scene.workspace, vessel, run, |anchors| {
-                    if let Some(anchor) = anchors.get_mut(*index) {
-                        *anchor = to;
-                    }
-                });
-                self.scene.outbox.change(command);
+            Drag::Anchor { vessel, run, index } => self.move_anchors(vessel, run, *index, to),
+            Drag::Lasso { .. } | Drag::FreeHand { .. } => {
+                if let Some(Drag::Lasso { points } | Drag::FreeHand { points }) = &mut self.scene.workspace.drag
+                    && points.last() != Some(&to)
+                {
+                    points.push(to);
+                }
             }
             Drag::Datum => self.place_datum(to),
             Drag::ReferenceEnd { first } => {
@@ -227,6 +251,41 @@ impl Hand<'_, '_> {
                 }
             }
             Drag::Reference { .. } => {}
+        }
+    }
+
+    /// Moves the anchor that is held to `to`, and all that are selected with it.
+    fn move_anchors(&mut self, vessel: &str, run: &str, index: usize, to: ImagePoint) {
+        let session = self.scene.session;
+        let Some(trace) = session.plan().vessel(vessel).and_then(|v| v.trace_in(run)) else { return };
+        let Some(from) = trace.anchors.get(index) else { return };
+        let anchors: Vec<usize> = self.scene.workspace.selected(vessel, run).into_iter().collect();
+        let Some(by) = tracing::kept_inside(session, trace, &anchors, [to.x - from.x, to.y - from.y]) else { return };
+        let (vessel, run) = (vessel.to_owned(), run.to_owned());
+        self.scene.outbox.change(Command::MoveAnchors { vessel, run, anchors, by });
+    }
+
+    /// Selects the anchors inside a loop.
+    fn select_inside(&mut self, points: &[ImagePoint]) {
+        let Some(Work { vessel, trace }) = self.work() else { return };
+        let (vessel, run) = (vessel.id.clone(), trace.run.clone());
+        let anchors = trace.anchors.iter().enumerate();
+        let held: Vec<usize> = anchors.filter(|(_, a)| tracing::inside(points, **a)).map(|(index, _)| index).collect();
+        self.scene.workspace.select(&vessel, &run, held);
+    }
+
+    /// Adds a stretch drawn by hand.
+    fn draw(&mut self, points: &[ImagePoint]) {
+        let tolerance = self.scene.workspace.pixels(self.index, FREE_HAND);
+        if tracing::length(points) < 4.0 * tolerance {
+            return;
+        }
+        let end = self.work().and_then(|work| work.trace.end(self.scene.workspace.end));
+        let begins_there = end.is_some_and(|end| self.near(end, self.view.screen_from_image(points[0])));
+        let Scene { session, workspace, outbox, .. } = &mut *self.scene;
+        let anchors = simplified(points, tolerance).split_off(usize::from(begins_there));
+        if let Some(command) = tracing::extend(session, workspace, self.run, anchors, true) {
+            outbox.change(command);
         }
     }
 
@@ -245,9 +304,8 @@ impl Hand<'_, '_> {
 
     fn click_once(&mut self, at: Pos2) {
         self.scene.workspace.active = self.index;
-        if let (Some(index), Some(vessel)) = (self.anchor_at(at), self.scene.workspace.vessel.clone()) {
-            let run = self.run.to_owned();
-            self.scene.workspace.selection = Some(Selection::Anchor { vessel, run, index });
+        if let Some(index) = self.anchor_at(at) {
+            self.click_anchor(index);
             return;
         }
         let point = self.view.image_from_screen(at);
@@ -260,12 +318,7 @@ impl Hand<'_, '_> {
                 self.scene.workspace.selection = datum;
                 self.insert_on_path(at, point);
             }
-            Tool::Trace => {
-                if !self.insert_on_path(at, point) {
-                    let Scene { session, workspace, outbox, .. } = &mut *self.scene;
-                    drop_anchor(session, workspace, outbox, self.run, point);
-                }
-            }
+            Tool::Trace => self.click_trace(at, point),
             Tool::Datum => {
                 self.place_datum(point);
                 self.scene.workspace.leave_tool();
@@ -274,30 +327,48 @@ impl Hand<'_, '_> {
         }
     }
 
+    /// Selects an anchor, or with Shift one more or one less. While tracing, an end clicked is the one that grows.
+    fn click_anchor(&mut self, index: usize) {
+        let Some(Work { vessel, trace }) = self.work() else { return };
+        let (vessel, run, last) = (vessel.id.clone(), trace.run.clone(), trace.anchors.len().saturating_sub(1));
+        let workspace = &mut self.scene.workspace;
+        let mut selected = workspace.selected(&vessel, &run);
+        if !self.held.shift {
+            selected = [index].into();
+        } else if !selected.remove(&index) {
+            selected.insert(index);
+        }
+        workspace.select(&vessel, &run, selected);
+        if workspace.tool == Tool::Trace && (index == 0 || index == last) {
+            workspace.end = if index == last { End::Last } else { End::First };
+        }
+    }
+
+    /// A click with the trace tool: alone it follows the vessel or adds an anchor to the path; with Ctrl the way is
+    /// straight, with Alt it ends on another trace.
+    fn click_trace(&mut self, at: Pos2, point: ImagePoint) {
+        let (straight, snap) = (self.held.command, self.held.alt);
+        if !straight && !snap && self.insert_on_path(at, point) {
+            return;
+        }
+        let Scene { session, workspace, outbox, .. } = &mut *self.scene;
+        let reach_px = workspace.pixels(self.index, tracing::REACH);
+        let onto = if snap { tracing::snapped(session, workspace, self.run, point, reach_px) } else { None };
+        drop_anchor(session, workspace, outbox, self.run, onto.unwrap_or(point), straight);
+    }
+
     /// Adds an anchor between two others if the path was clicked. Returns whether it was.
     fn insert_on_path(&mut self, at: Pos2, point: ImagePoint) -> bool {
-        let Some(trace) = self.trace() else { return false };
-        let Some(vessel) = self.scene.workspace.vessel.clone() else { return false };
-        let evaluation = self.scene.session.evaluation();
-        let measured = evaluation.vessels.iter().find(|v| v.id == vessel);
-        let path = measured.and_then(|v| v.traces.iter().find(|trace| trace.run == self.run));
-        let Some(curve) = path.and_then(|path| Polyline::new(path.points.iter().copied()).ok()) else {
-            return false;
-        };
-        let (place, _) = curve.nearest(point);
-        if self.view.screen_from_image(place.point).distance(at) > self.reach {
-            return false;
-        }
-        let before = trace.anchors.iter().filter(|anchor| curve.nearest(**anchor).0.abscissa < place.abscissa);
-        let position = before.count();
+        let Some(work) = self.work() else { return false };
+        let reach_px = f64::from(self.reach / self.view.scale());
+        let Some((hop, place)) = work.on_path(self.scene.session, point, reach_px) else { return false };
         // Past the last anchor or before the first, a click extends the trace instead.
-        if position == 0 || position >= trace.anchors.len() {
+        if [hop, hop + 1].iter().any(|&end| self.near(work.trace.anchors[end], at)) {
             return false;
         }
-        let insert = |anchors: &mut Vec<ImagePoint>| anchors.insert(position, place.point);
-        let command = edited(self.scene.session, self.scene.workspace, &vessel, self.run, insert);
-        self.scene.outbox.change(command);
-        self.scene.workspace.selection = Some(Selection::Anchor { vessel, run: self.run.to_owned(), index: position });
+        let (vessel, run) = (work.vessel.id.clone(), work.trace.run.clone());
+        self.scene.workspace.select(&vessel, &run, [hop + 1]);
+        self.scene.outbox.change(Command::InsertAnchor { vessel, run, hop, at: place });
         true
     }
 
@@ -334,31 +405,18 @@ pub fn place_datum(session: &Session, workspace: &Workspace, outbox: &mut Outbox
     outbox.change(Command::SetLandmark(Landmark { kind, definition, name: String::new(), points }));
 }
 
-/// Adds an anchor of the active vessel at the end of its trace in `run`, or begins the trace.
-pub fn drop_anchor(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox, run: &str, at: ImagePoint) {
-    let Some(vessel) = workspace.vessel.clone() else { return };
-    outbox.change(edited(session, workspace, &vessel, run, |anchors| anchors.push(at)));
-    workspace.selection = None;
-}
-
-/// The change that gives a trace other anchors. Without anchors the trace goes.
-pub fn edited(
+/// Adds an anchor at the growing end of the active vessel's trace in `run`, or begins the trace.
+pub fn drop_anchor(
     session: &Session,
-    workspace: &Workspace,
-    vessel: &str,
+    workspace: &mut Workspace,
+    outbox: &mut Outbox,
     run: &str,
-    edit: impl FnOnce(&mut Vec<ImagePoint>),
-) -> Command {
-    let old = session.plan().vessel(vessel).and_then(|v| v.trace_in(run));
-    let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
-    let look = old.map_or_else(|| pane.map(Pane::look).unwrap_or_default(), |trace| trace.look.clone());
-    let mut anchors = old.map(|trace| trace.anchors.clone()).unwrap_or_default();
-    edit(&mut anchors);
-    let (vessel, run) = (vessel.to_owned(), run.to_owned());
-    if anchors.is_empty() {
-        Command::RemoveTrace { vessel, run }
-    } else {
-        Command::SetTrace { vessel, trace: PlanTrace { run, look, anchors, points: Vec::new() } }
+    at: ImagePoint,
+    straight: bool,
+) {
+    if let Some(command) = tracing::extend(session, workspace, run, vec![at], straight) {
+        outbox.change(command);
+        workspace.selection = None;
     }
 }
 

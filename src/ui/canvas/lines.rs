@@ -23,6 +23,11 @@ pub fn long_dash(painter: &Painter, points: &[Pos2], width: f32, color: Color32)
     dashed(painter, points, width, color, 14.0, 6.0);
 }
 
+/// The dots of a way drawn by hand where no vessel is seen.
+pub fn dotted(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
+    dashed(painter, points, width, color, 2.5, 5.5);
+}
+
 /// A handle that can be dragged.
 pub fn handle(painter: &Painter, at: Pos2, color: Color32, selected: bool) {
     painter.circle_filled(at, HANDLE + 1.5, ink::HALO);

@@ -4,11 +4,12 @@ use super::images::seen_in;
 use super::lines;
 use super::view::ViewTransform;
 use crate::geometry::ImagePoint;
-use crate::planning::evaluation::{Crossing, EvaluatedVessel};
+use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
 use crate::planning::plan::{CalibrationChoice, VesselKind};
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
 use crate::ui::theme::ink;
+use crate::ui::tracing::Work;
 use crate::ui::words::{Quantity, labeled};
 use crate::ui::workspace::{Drag, Selection, Tool};
 use egui::{Align2, Color32, Painter, Pos2, vec2};
@@ -59,11 +60,22 @@ impl Over<'_> {
                 let own = trace.run == self.run;
                 let active = self.scene.workspace.vessel.as_ref() == Some(&vessel.id);
                 let faint = !own || (being_dragged && active);
-                let points = self.line(&trace.points, &trace.run);
-                self.vessel_line(vessel.kind, &points, if own { 2.0 } else { 1.5 }, faint);
+                self.trace(vessel.kind, trace, if own { 2.0 } else { 1.5 }, faint);
             }
         }
         self.anchors();
+    }
+
+    /// A trace in the line style of its kind; dotted where it was drawn by hand because no vessel is seen.
+    fn trace(&self, kind: VesselKind, trace: &EvaluatedTrace, width: f32, faint: bool) {
+        let part = |from: usize, to: usize| self.line(trace.points.get(from..=to).unwrap_or_default(), &trace.run);
+        let mut from = 0;
+        for &[begin, end] in &trace.bridged {
+            self.vessel_line(kind, &part(from, begin), width, faint);
+            lines::dotted(self.painter, &part(begin, end), width, color_of(kind));
+            from = end;
+        }
+        self.vessel_line(kind, &part(from, trace.points.len().saturating_sub(1)), width, faint);
     }
 
     fn vessel_line(&self, kind: VesselKind, points: &[Pos2], width: f32, faint: bool) {
@@ -87,10 +99,10 @@ impl Over<'_> {
             if !(editing && active) && trace.anchors.len() > 1 {
                 continue;
             }
+            let selected = workspace.selected(&vessel.id, self.run);
             for (index, &anchor) in trace.anchors.iter().enumerate() {
-                let this = Selection::Anchor { vessel: vessel.id.clone(), run: self.run.to_owned(), index };
-                let selected = workspace.selection.as_ref() == Some(&this);
-                lines::handle(self.painter, self.view.screen_from_image(anchor), color_of(vessel.kind), selected);
+                let at = self.view.screen_from_image(anchor);
+                lines::handle(self.painter, at, color_of(vessel.kind), selected.contains(&index));
             }
         }
     }
@@ -106,6 +118,29 @@ impl Over<'_> {
             } else {
                 lines::dashed(self.painter, &points, 1.0, color, 3.0, 5.0);
             }
+        }
+        self.drawn_by_hand(color);
+    }
+
+    /// What the hand draws itself: the straight way to the next anchor, a free course, a loop around anchors.
+    fn drawn_by_hand(&self, color: Color32) {
+        let workspace = &self.scene.workspace;
+        match (&workspace.drag, workspace.aim()) {
+            (Some(Drag::FreeHand { points }), _) if workspace.active == self.index => {
+                lines::dotted(self.painter, &self.line(points, self.run), 2.0, color);
+            }
+            (Some(Drag::Lasso { points }), _) if workspace.active == self.index => {
+                let mut points = self.line(points, self.run);
+                points.extend(points.first().copied());
+                lines::dashed(self.painter, &points, 1.0, ink::MARK, 4.0, 4.0);
+            }
+            (None, Some((pane, aim))) if pane == self.index && workspace.straight && workspace.tool == Tool::Trace => {
+                let work = Work::on(self.scene.session, workspace, self.run);
+                if let Some(end) = work.and_then(|work| work.trace.end(workspace.end)) {
+                    lines::dotted(self.painter, &self.line(&[end, aim], self.run), 2.0, color);
+                }
+            }
+            _ => {}
         }
     }
 

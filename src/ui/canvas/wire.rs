@@ -106,13 +106,13 @@ impl Wanted {
             let anchors = before.into_iter().chain(trace.anchors.get(index + 1)).copied().collect();
             return Some(Self { run: run.clone(), look: trace.look.clone(), anchors, target });
         }
-        if workspace.tool != Tool::Trace || workspace.drag.is_some() {
+        if workspace.tool != Tool::Trace || workspace.drag.is_some() || workspace.straight {
             return None;
         }
         let (pane, target) = workspace.aim()?;
         let run = workspace.panes[pane].run.clone()?;
         let trace = session.plan().vessel(workspace.vessel.as_ref()?)?.trace_in(&run)?;
-        let anchor = *trace.anchors.last()?;
+        let anchor = trace.end(workspace.end)?;
         // On the anchor itself there is no path to draw.
         (anchor.distance(target) > 0.5).then(|| Self { run, look: trace.look.clone(), anchors: vec![anchor], target })
     }

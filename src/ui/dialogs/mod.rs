@@ -72,6 +72,10 @@ fn keys(ui: &mut Ui) {
             ("Wheel", "Frames; with Ctrl, zoom at the pointer"),
             ("Double click", "Fit, or finish the trace"),
             ("Arrows, Enter", "While placing: move a crosshair (Shift: faster), drop there"),
+            ("Arrows", "With anchors selected: move them 1 px (Shift: 10 px, Alt: 0.1 px)"),
+            ("Shift and click, Shift and drag", "One more anchor; a loop around anchors"),
+            ("Ctrl and click, Ctrl and drag", "While tracing, where no vessel is seen: straight; by hand"),
+            ("Alt and click", "While tracing: onto another trace"),
             ("F6, then Tab", "Go through the controls; Esc leaves them"),
         ] {
             entry(ui, hand, what);

@@ -16,6 +16,9 @@ use egui::{
 /// Room for the names at the left.
 const MARGIN: f32 = 64.0;
 
+/// Dash and gap of what was drawn by hand.
+const DOTS: [f32; 2] = [2.5, 4.5];
+
 /// Shows the strip and links its cursor with the pictures.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
@@ -158,10 +161,20 @@ impl<'a> Strip<'a> {
         band(painter, vein, palette.vein.gamma_multiply(0.55));
         let artery = self.profile.iter().map(|s| (self.x(s.vein_mm), artery_y(s), half(s.artery_radius_mm)));
         band(painter, artery, palette.artery.gamma_multiply(0.55));
-        let line: Vec<Pos2> = self.profile.iter().map(|s| pos2(self.x(s.vein_mm), artery_y(s))).collect();
-        painter.add(Shape::line(line, Stroke::new(1.5, palette.artery)));
-        let line = [pos2(self.x(self.first), vein_y), pos2(self.x(self.last), vein_y)];
-        painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.vein), 12.0, 6.0));
+        for part in self.profile.chunk_by(|a, b| a.artery_bridged == b.artery_bridged) {
+            let line: Vec<Pos2> = part.iter().map(|s| pos2(self.x(s.vein_mm), artery_y(s))).collect();
+            let stroke = Stroke::new(1.5, palette.artery);
+            if part[0].artery_bridged {
+                painter.extend(Shape::dashed_line(&line, stroke, DOTS[0], DOTS[1]));
+            } else {
+                painter.add(Shape::line(line, stroke));
+            }
+        }
+        for part in self.profile.chunk_by(|a, b| a.vein_bridged == b.vein_bridged) {
+            let line = [part[0].vein_mm, part[part.len() - 1].vein_mm].map(|mm| pos2(self.x(mm), vein_y));
+            let [dash, gap] = if part[0].vein_bridged { DOTS } else { [12.0, 6.0] };
+            painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.vein), dash, gap));
+        }
     }
 
     /// The gap as a curve within its interval, and the needle's reach as a line.

@@ -8,6 +8,7 @@ use crate::ui::icons::{Icon, icon_button};
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use crate::ui::theme;
+use crate::ui::tracing::free_id;
 use crate::ui::words::Quantity;
 use crate::ui::workspace::Tool;
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
@@ -56,7 +57,7 @@ fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace:
         Popup::menu(&add).show(|ui| {
             for [id, name] in names(kind) {
                 if ui.button(name).clicked() {
-                    let id = free_id(scene, id);
+                    let id = free_id(scene.session.plan(), id);
                     scene.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
                     scene.workspace.vessel = Some(id);
                     scene.outbox.act(trace);
@@ -65,13 +66,6 @@ fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace:
             }
         });
     }
-}
-
-fn free_id(scene: &Scene, id: &str) -> String {
-    let plan = scene.session.plan();
-    let numbered = (1..).map(|n| if n == 1 { id.to_owned() } else { format!("{id}{n}") });
-    let mut numbered = numbered;
-    numbered.find(|id| plan.vessel(id).is_none()).unwrap_or_else(|| id.to_owned())
 }
 
 fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
