@@ -302,7 +302,8 @@ fn an_anchor_is_laid_on_another_trace() {
 fn the_key_sheet_and_the_palette_name_what_edits() {
     let mut desk = Desk::new();
     desk.press(Modifiers::NONE, Key::Questionmark);
-    for text in ["Split the trace", "Join traces", "Shift+R", "Shift and click, Shift and drag", "Extend the other end"] {
+    for text in ["Split the trace", "Join traces", "Shift+R", "Shift and click, Shift and drag", "Extend the other end"]
+    {
         assert!(desk.shows(text), "{text} is on the key sheet");
     }
 }

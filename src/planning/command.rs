@@ -558,7 +558,10 @@ mod tests {
             at: ImagePoint::new(at, 5.0),
             into: into.into(),
         };
-        assert_eq!(plan.apply(split("ptv", 15.0)).unwrap_err().to_string(), "the plan already has a vessel called \"ptv\"");
+        assert_eq!(
+            plan.apply(split("ptv", 15.0)).unwrap_err().to_string(),
+            "the plan already has a vessel called \"ptv\""
+        );
         plan.apply(split("pta2", 10.0)).unwrap();
         assert_eq!((xs(&plan, "pta"), xs(&plan, "pta2")), (vec![0.0, 10.0], vec![10.0, 20.0, 30.0]));
         assert_eq!(plan.vessels[1].kind, VesselKind::Artery);

@@ -243,7 +243,14 @@ mod tests {
             let n = points.len();
             let warnings = vec![TraceWarning::WeakContrast { from_px: 1.0, to_px: 4.0 }];
             let (radius_px, sigma_px) = (vec![2.0; n], vec![0.2; n]);
-            Ok(Arc::new(Trace { anchors: anchors.to_vec(), points, radius_px, sigma_px, length_px: line.length(), warnings }))
+            Ok(Arc::new(Trace {
+                anchors: anchors.to_vec(),
+                points,
+                radius_px,
+                sigma_px,
+                length_px: line.length(),
+                warnings,
+            }))
         }
 
         fn widths(&self, _: &str, _: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {

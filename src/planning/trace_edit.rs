@@ -123,7 +123,8 @@ impl PlanTrace {
     #[must_use]
     pub fn reversed(&self) -> Self {
         let reversed = |points: &[ImagePoint]| points.iter().rev().copied().collect();
-        let mut bridged: Vec<usize> = self.bridged.iter().map(|hop| self.anchors.len().saturating_sub(hop + 2)).collect();
+        let mut bridged: Vec<usize> =
+            self.bridged.iter().map(|hop| self.anchors.len().saturating_sub(hop + 2)).collect();
         bridged.sort_unstable();
         Self { anchors: reversed(&self.anchors), points: reversed(&self.points), bridged, ..self.clone() }
     }

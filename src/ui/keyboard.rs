@@ -70,7 +70,13 @@ fn nudge(
     (key, modifiers): (Key, Modifiers),
 ) {
     let [plain, shift, alt] = tracing::NUDGES;
-    let step = if modifiers.alt { alt } else if modifiers.shift { shift } else { plain };
+    let step = if modifiers.alt {
+        alt
+    } else if modifiers.shift {
+        shift
+    } else {
+        plain
+    };
     let by = match key {
         Key::ArrowLeft => [-step, 0.0],
         Key::ArrowRight => [step, 0.0],
@@ -78,7 +84,9 @@ fn nudge(
         _ => [0.0, step],
     };
     let repeats = ctx.input(|i| {
-        i.events.iter().any(|event| matches!(event, Event::Key { key: k, pressed: true, repeat: true, .. } if *k == key))
+        i.events
+            .iter()
+            .any(|event| matches!(event, Event::Key { key: k, pressed: true, repeat: true, .. } if *k == key))
     });
     if !repeats {
         outbox.ask(Request::BeginGesture);

@@ -352,7 +352,12 @@ fn remove_last_anchor(app: &mut App, ctx: &Context) {
     let (Some(vessel), Some(run)) = (app.workspace.vessel.clone(), app.workspace.pane().run.clone()) else { return };
     let traced = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).is_some();
     if app.workspace.tool == Tool::Trace && traced {
-        let last = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).map_or(0, |t| t.anchors.len().saturating_sub(1));
+        let last = app
+            .session
+            .plan()
+            .vessel(&vessel)
+            .and_then(|v| v.trace_in(&run))
+            .map_or(0, |t| t.anchors.len().saturating_sub(1));
         let anchors = vec![if app.workspace.end == End::First { 0 } else { last }];
         change(app, ctx, Command::RemoveAnchors { vessel, run, anchors });
     }

@@ -107,7 +107,8 @@ fn to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Com
 fn onto_trace(session: &Session, workspace: &Workspace) -> Result<Command, &'static str> {
     let (pane, at) = tracing_at(workspace)?;
     let run = workspace.panes[pane].run.as_deref().unwrap_or_default();
-    let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH)).ok_or("There is no other trace near here")?;
+    let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH))
+        .ok_or("There is no other trace near here")?;
     extend(session, workspace, run, vec![at], false).ok_or("Choose a vessel first")
 }
 

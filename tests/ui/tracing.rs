@@ -22,7 +22,7 @@ fn everything_is_undone_and_says_what_it_was() {
     assert_eq!(anchors(&window), 3);
     press_with(&mut window, control(), Key::Z);
     assert_eq!(anchors(&window), 2);
-    assert!(shows(&window, "Undid: Edit trace"));
+    assert!(shows(&window, "Undid: Add anchor"));
     press_with(&mut window, control() | Modifiers::SHIFT, Key::Z);
     assert_eq!(anchors(&window), 3);
     press(&mut window, Key::Backspace);

@@ -221,7 +221,7 @@ impl Hand<'_, '_> {
     }
 
     fn select_dragged(&mut self, drag: &Drag) {
-        let workspace = &mut self.scene.workspace;
+        let workspace = &mut *self.scene.workspace;
         match drag {
             Drag::Anchor { vessel, run, index } => {
                 if !workspace.selected(vessel, run).contains(index) {
@@ -331,7 +331,7 @@ impl Hand<'_, '_> {
     fn click_anchor(&mut self, index: usize) {
         let Some(Work { vessel, trace }) = self.work() else { return };
         let (vessel, run, last) = (vessel.id.clone(), trace.run.clone(), trace.anchors.len().saturating_sub(1));
-        let workspace = &mut self.scene.workspace;
+        let workspace = &mut *self.scene.workspace;
         let mut selected = workspace.selected(&vessel, &run);
         if !self.held.shift {
             selected = [index].into();
