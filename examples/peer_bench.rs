@@ -95,7 +95,7 @@ fn subtracted_frame(case: &Case) -> Value {
 /// The ridge map, judged by the true vessels: area under the curve of true over false positives, of every seventh pixel.
 fn ridges(case: &Case) -> Value {
     let opacity = case.opacity();
-    case.measure(|| RidgeMap::new(&opacity, None), |map| json!({ "auc": area_under_curve(&map.strengths(), case) }))
+    case.measure(|| RidgeMap::new(&opacity, None), |map| json!({ "auc": area_under_curve(map.masses(), case) }))
 }
 
 fn livewire_prepare(case: &Case) -> Value {
@@ -253,13 +253,13 @@ fn off_center(path: &[ImagePoint], case: &Case) -> Value {
 }
 
 /// The share of pairs of a vessel pixel and another one in which the vessel's is stronger; ties count half.
-fn area_under_curve(strengths: &[f32], case: &Case) -> f64 {
+fn area_under_curve(strengths: &[u8], case: &Case) -> f64 {
     let frames = if case.number("size") == 1024 { 60 } else { 20 };
     let size = case.number("size");
     let mask = std::fs::read(case.data(&format!("xa_{size}x{size}x{frames}_vesselmask.npy"))).unwrap();
     let mask = &mask[mask.len() - strengths.len()..];
-    let mut sampled: Vec<(f32, bool)> = strengths.iter().zip(mask).step_by(7).map(|(s, m)| (*s, *m != 0)).collect();
-    sampled.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut sampled: Vec<(u8, bool)> = strengths.iter().zip(mask).step_by(7).map(|(s, m)| (*s, *m != 0)).collect();
+    sampled.sort_unstable();
     let (mut below, mut pairs, mut vessels) = (0.0, 0.0, 0.0);
     for tied in sampled.chunk_by(|a, b| a.0 == b.0) {
         let inside = tied.iter().filter(|(_, vessel)| *vessel).count() as f64;

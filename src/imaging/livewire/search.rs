@@ -13,24 +13,27 @@ const NO_STEP: u64 = 8;
 const BUCKETS: usize = 1024;
 
 /// A node is one word, so that looking at a pixel touches one cache line, and so that fresh zeroed memory, which the
-/// system hands out page by page as it is touched, is a valid start: distance in the high half, then the generation it
-/// belongs to, whether it is settled, and the step that led here.
-#[derive(Debug, Clone, Copy)]
+/// system hands out page by page as it is touched, is a valid start: the generation it belongs to at the top, then the
+/// distance counted down from the highest one, whether it is settled, and the step that led here. Of two nodes of a pixel
+/// the higher one is the newer, and within a generation the nearer: one comparison tells whether a way is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 struct Node(u64);
 
 const SETTLED: u64 = 1 << 7;
 
 impl Node {
-    fn new(distance: u32, generation: u16, step: u64) -> Self {
-        Self(u64::from(distance) << 32 | u64::from(generation) << 16 | step)
+    /// A node without a step.
+    #[inline]
+    fn new(distance: u32, generation: u16) -> Self {
+        Self(u64::from(generation) << 48 | u64::from(!distance) << 16)
     }
 
     const fn distance(self) -> u32 {
-        (self.0 >> 32) as u32
+        !((self.0 >> 16) as u32)
     }
 
     const fn generation(self) -> u16 {
-        (self.0 >> 16) as u16
+        (self.0 >> 48) as u16
     }
 
     const fn settled(self) -> bool {
@@ -42,6 +45,30 @@ impl Node {
     }
 }
 
+/// A column and a row in one word, which saves a division each time a pixel is taken up.
+#[derive(Debug, Clone, Copy)]
+struct Place(u32);
+
+impl Place {
+    fn new(column: usize, row: usize) -> Self {
+        Self((row as u32) << 16 | column as u32)
+    }
+
+    const fn column(self) -> usize {
+        (self.0 & 0xFFFF) as usize
+    }
+
+    const fn row(self) -> usize {
+        (self.0 >> 16) as usize
+    }
+
+    /// The neighbor in the direction of a step, which must exist.
+    #[inline]
+    const fn next(self, (dx, dy): (isize, isize)) -> Self {
+        Self(self.0.wrapping_add_signed(dy as i32 * 0x1_0000 + dx as i32))
+    }
+}
+
 /// Dijkstra's algorithm with circular buckets, resumable.
 #[derive(Debug)]
 pub struct Search {
@@ -49,7 +76,7 @@ pub struct Search {
     rows: usize,
     nodes: Vec<u64>,
     generation: u16,
-    buckets: Vec<Vec<u32>>,
+    buckets: Vec<Vec<Place>>,
     /// Distance of the bucket that is being emptied.
     distance: u32,
     /// Entries in all buckets.
@@ -79,8 +106,8 @@ impl Search {
         }
         self.buckets.iter_mut().for_each(Vec::clear);
         self.distance = 0;
-        self.nodes[pixel] = Node::new(0, self.generation, NO_STEP).0;
-        self.buckets[0].push(pixel as u32);
+        self.nodes[pixel] = Node::new(0, self.generation).0 | NO_STEP;
+        self.buckets[0].push(Place::new(pixel % self.columns, pixel / self.columns));
         self.waiting = 1;
     }
 
@@ -92,19 +119,19 @@ impl Search {
                 return false;
             }
             let slot = self.distance as usize % BUCKETS;
-            let Some(pixel) = self.buckets[slot].pop() else {
+            let Some(place) = self.buckets[slot].pop() else {
                 self.distance += 1;
                 continue;
             };
             self.waiting -= 1;
-            let pixel = pixel as usize;
-            let node = Node(self.nodes[pixel]);
-            if node.settled() || node.distance() != self.distance {
+            let node = &mut self.nodes[place.row() * self.columns + place.column()];
+            // Was a shorter way found since this one was put here?
+            if Node(*node).distance() != self.distance {
                 continue;
             }
-            self.nodes[pixel] |= SETTLED;
+            *node |= SETTLED;
             left -= 1;
-            self.relax_neighbors(map, costs, pixel, node);
+            self.relax_neighbors(map, costs, place);
         }
         true
     }
@@ -131,33 +158,73 @@ impl Search {
         node.generation() == self.generation && node.settled()
     }
 
-    fn relax_neighbors(&mut self, map: &RidgeMap, costs: &Costs, pixel: usize, node: Node) {
-        let (column, row) = (pixel % self.columns, pixel / self.columns);
-        let strengths = map.oriented_strengths();
-        let here = strengths[pixel].map(|s| costs.of(s, map.masses()[pixel]));
+    fn relax_neighbors(&mut self, map: &RidgeMap, costs: &Costs, place: Place) {
+        let pixel = place.row() * self.columns + place.column();
+        let around = Around::of(self, map, place);
+        let here = around.strengths[1][1].map(|s| costs.of(s, around.masses[1][1]));
+        let settled = Node::new(self.distance, self.generation).0;
+        // Which ways are better is collected first, and without a branch: it cannot be foretold.
+        let mut ways = [0; STEPS.len()];
+        let mut better = 0_u32;
         for (step, &(dx, dy)) in STEPS.iter().enumerate() {
-            let inside = column.checked_add_signed(dx).is_some_and(|c| c < self.columns)
-                && row.checked_add_signed(dy).is_some_and(|r| r < self.rows);
-            if !inside {
-                continue;
-            }
-            let next = pixel.wrapping_add_signed(dy * self.columns.cast_signed() + dx);
-            let known = Node(self.nodes[next]);
-            let fresh = known.generation() != self.generation;
-            if !fresh && known.settled() {
-                continue;
-            }
+            let (row, column) = ((dy + 1) as usize, (dx + 1) as usize);
             let orientation = step % ORIENTATIONS;
-            let there = costs.of(strengths[next][orientation], map.masses()[next]);
+            let there = costs.of(around.strengths[row][column][orientation], around.masses[row][column]);
             // The mean of both ends, times the length, in half units of cost.
             let cost = ((here[orientation] + there) * STEP[orientation]) >> 7;
             debug_assert!((cost as usize) < BUCKETS && cost <= 3 * HIGHEST);
-            let distance = node.distance() + cost;
-            if fresh || distance < known.distance() {
-                self.nodes[next] = Node::new(distance, self.generation, step as u64).0;
-                self.buckets[distance as usize % BUCKETS].push(next as u32);
-                self.waiting += 1;
-            }
+            // Distances are counted down.
+            ways[step] = settled - (u64::from(cost) << 16);
+            better |= u32::from(Node(ways[step]) > Node(around.nodes[row][column])) << step;
+        }
+        while better != 0 {
+            let step = better.trailing_zeros() as usize % STEPS.len();
+            better &= better - 1;
+            let (dx, dy) = STEPS[step];
+            self.nodes[pixel.wrapping_add_signed(dy * self.columns.cast_signed() + dx)] = ways[step] | step as u64;
+            self.buckets[Node(ways[step]).distance() as usize % BUCKETS].push(place.next((dx, dy)));
+            self.waiting += 1;
         }
     }
+}
+
+/// A pixel with its neighbors, row by row.
+struct Around {
+    nodes: [[u64; 3]; 3],
+    strengths: [[[u8; ORIENTATIONS]; 3]; 3],
+    masses: [[u8; 3]; 3],
+}
+
+impl Around {
+    #[inline]
+    fn of(search: &Search, map: &RidgeMap, place: Place) -> Self {
+        let (column, row) = (place.column(), place.row());
+        let (strengths, masses) = (map.oriented_strengths(), map.masses());
+        if column > 0 && column + 1 < search.columns && row > 0 && row + 1 < search.rows {
+            let corner = (row - 1) * search.columns + column - 1;
+            let starts = [corner, corner + search.columns, corner + 2 * search.columns];
+            return Self {
+                nodes: starts.map(|at| three(&search.nodes, at)),
+                strengths: starts.map(|at| three(strengths, at)),
+                masses: starts.map(|at| three(masses, at)),
+            };
+        }
+        // Nothing is better than the highest node, so that no way leads out of the picture.
+        let mut around = Self { nodes: [[u64::MAX; 3]; 3], strengths: Default::default(), masses: Default::default() };
+        for y in row.saturating_sub(1)..(row + 2).min(search.rows) {
+            for x in column.saturating_sub(1)..(column + 2).min(search.columns) {
+                let (r, c, pixel) = (y + 1 - row, x + 1 - column, y * search.columns + x);
+                around.nodes[r][c] = search.nodes[pixel];
+                around.strengths[r][c] = strengths[pixel];
+                around.masses[r][c] = masses[pixel];
+            }
+        }
+        around
+    }
+}
+
+#[inline]
+fn three<T: Copy>(values: &[T], at: usize) -> [T; 3] {
+    let three = &values[at..at + 3];
+    [three[0], three[1], three[2]]
 }

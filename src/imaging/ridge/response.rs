@@ -1,8 +1,9 @@
 //! Ridge strength at one scale, and the best of several scales.
 
 use super::ORIENTATIONS;
-use super::smooth::Plane;
+use super::smooth::{Plane, ROWS_TOGETHER};
 use crate::imaging::Raster;
+use fearless_simd::{Level as Simd, dispatch};
 use rayon::prelude::*;
 
 /// A derivative this many times its own noise counts half.
@@ -43,50 +44,36 @@ impl Level {
     /// Takes in the answers of a plane smoothed to `sigma` px of its own.
     pub fn add(&mut self, plane: &Plane, scale: u8, sigma: f32, full_sigma: f32) {
         let Some(noise) = noise_of_derivative(plane) else { return };
-        let squared_floor = (HALF_STRENGTH * noise * full_sigma.powf(WIDE_FLOOR)).powi(2);
-        let slope_weight = SLOPE_WEIGHT / (sigma * sigma);
-        let columns = self.columns;
-        let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
-        rows.zip(self.scores.par_chunks_mut(columns)).enumerate().for_each(|(row, ((strengths, scales), scores))| {
-            if row == 0 || row + 1 == plane.rows {
-                return;
-            }
-            let (above, here, below) = (plane.row(row - 1), plane.row(row), plane.row(row + 1));
-            let windows = above.windows(3).zip(here.windows(3)).zip(below.windows(3));
-            for (x, ((a, h), b)) in windows.enumerate() {
-                let (dx, dy) = ((h[2] - h[0]) * 0.5, (b[1] - a[1]) * 0.5);
-                let (dxx, dyy) = (h[2] - 2.0 * h[1] + h[0], b[1] - 2.0 * h[1] + a[1]);
-                let dxy = (b[2] - b[0] - a[2] + a[0]) * 0.25;
-                // Travel along x, down-right, y, down-left: derivatives across each.
-                let mean = 0.5 * (dxx + dyy);
-                let second = [dyy, mean - dxy, dxx, mean + dxy];
-                let slope = [dy * dy, 0.5 * (dx - dy) * (dx - dy), dx * dx, 0.5 * (dx + dy) * (dx + dy)];
-                let mut strongest = 0.0_f32;
-                let mut peak = 0.0_f32;
-                for ((stored, second), slope) in strengths[x + 1].iter_mut().zip(second).zip(slope) {
-                    let curvature = (-second).max(0.0);
-                    let square = curvature * curvature;
-                    let strength = square / (square + squared_floor + slope_weight * slope);
-                    *stored = (*stored).max((strength * 255.0 + 0.5) as u8);
-                    strongest = strongest.max(strength);
-                    peak = peak.max(curvature);
-                }
-                let score = strongest * peak * sigma * sigma;
-                if score > scores[x + 1] {
-                    scores[x + 1] = score;
-                    scales[x + 1] = scale;
-                }
+        let terms = Terms {
+            floor: (HALF_STRENGTH * noise * full_sigma.powf(WIDE_FLOOR)).powi(2),
+            slope_weight: SLOPE_WEIGHT / (sigma * sigma),
+            gain: sigma * sigma,
+            scale,
+        };
+        self.each_row(|row, answers| {
+            if row > 0 && row + 1 < plane.rows {
+                let lines = [plane.row(row - 1), plane.row(row), plane.row(row + 1)];
+                dispatch!(Simd::new(), _simd => terms.answer(lines, answers));
             }
         });
     }
 
+    /// Calls `work` with each row and its number.
+    fn each_row(&mut self, work: impl Fn(usize, Answers) + Sync) {
+        let columns = self.columns;
+        let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
+        let rows = rows.zip(self.scores.par_chunks_mut(columns)).enumerate().with_min_len(ROWS_TOGETHER);
+        rows.for_each(|(row, ((strengths, scales), scores))| work(row, Answers { strengths, scales, scores }));
+    }
+
     /// The finest level with the answers of the coarser ones.
     pub fn merged(mut levels: Vec<Self>) -> Self {
-        let mut highest = levels.first().map(|level| level.scores.clone()).unwrap_or_default();
+        let mut highest = Vec::new();
         for depth in 1..levels.len() {
-            highest = highest_of_four(&highest, levels[depth - 1].columns);
+            let finer = &levels[depth - 1];
+            highest = highest_of_four(if depth == 1 { &finer.scores } else { &highest }, finer.columns);
             levels[depth].yield_to(&highest);
-            highest.iter_mut().zip(&levels[depth].scores).for_each(|(h, &score)| *h = h.max(score));
+            highest.iter_mut().zip(&levels[depth].scores).for_each(|(h, &score)| *h = larger(*h, score));
         }
         let Some(mut coarse) = levels.pop() else { return Self::new(0, 0) };
         while let Some(mut fine) = levels.pop() {
@@ -99,71 +86,207 @@ impl Level {
     /// Weakens answers next to clearly higher scores on the finer grid: seen through a wide filter a thin vessel
     /// glows far to both sides and fills its own bends, which would invite a path to cut them.
     fn yield_to(&mut self, finer: &[f32]) {
-        let around = highest_around(finer, self.columns);
-        for ((strengths, score), around) in self.strengths.iter_mut().zip(&mut self.scores).zip(around) {
-            if around > YIELD * *score {
+        let (columns, rows) = (self.columns, self.rows);
+        self.each_row(|row, answers| {
+            let near = &finer[row.saturating_sub(NEAR) * columns..(row + NEAR + 1).min(rows) * columns];
+            let around = dispatch!(Simd::new(), _simd => highest_around(near, columns));
+            dispatch!(Simd::new(), _simd => answers.yield_to(&around));
+        });
+    }
+
+    fn take_coarser(&mut self, coarse: &Self) {
+        self.each_row(|row, answers| {
+            let line = |row: usize| row * coarse.columns..(row + 1) * coarse.columns;
+            let (above, below) = (line(row / 2), line(row.div_ceil(2).min(coarse.rows - 1)));
+            let strengths = [&coarse.strengths[above.clone()], &coarse.strengths[below]];
+            let best = (&coarse.scores[above.clone()], &coarse.scales[above]);
+            dispatch!(Simd::new(), _simd => answers.take(strengths, best));
+        });
+    }
+
+    /// No vessel where there is no usable value.
+    pub fn silence(&mut self, opacity: &Raster<f32>, valid: Option<&Raster<bool>>) {
+        self.each_row(|row, answers| {
+            let line = row * opacity.columns()..(row + 1) * opacity.columns();
+            let valid = valid.map(|valid| &valid.values()[line.clone()]);
+            dispatch!(Simd::new(), _simd => answers.silence(&opacity.values()[line], valid));
+        });
+    }
+}
+
+/// One row of a [`Level`].
+struct Answers<'a> {
+    strengths: &'a mut [[u8; ORIENTATIONS]],
+    scales: &'a mut [u8],
+    scores: &'a mut [f32],
+}
+
+impl Answers<'_> {
+    #[inline(always)]
+    fn yield_to(self, around: &[f32]) {
+        for ((strengths, score), around) in self.strengths.iter_mut().zip(self.scores).zip(around) {
+            if *around > YIELD * *score {
                 let share = (YIELD * *score / around).powi(2);
                 *strengths = strengths.map(|s| (f32::from(s) * share) as u8);
             }
         }
     }
 
-    fn take_coarser(&mut self, coarse: &Self) {
-        let columns = self.columns;
-        let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
-        rows.zip(self.scores.par_chunks_mut(columns)).enumerate().for_each(|(row, ((strengths, scales), scores))| {
-            let (top, bottom) = (row / 2, row.div_ceil(2).min(coarse.rows - 1));
-            for x in 0..columns {
-                let (left, right) = (x / 2, x.div_ceil(2).min(coarse.columns - 1));
-                let corners =
-                    [(top, left), (top, right), (bottom, left), (bottom, right)].map(|(r, c)| r * coarse.columns + c);
-                for (k, stored) in strengths[x].iter_mut().enumerate() {
-                    let sum: u16 = corners.iter().map(|&c| u16::from(coarse.strengths[c][k])).sum();
-                    *stored = (*stored).max((sum / 4) as u8);
-                }
-                if coarse.scores[corners[0]] > scores[x] {
-                    scores[x] = coarse.scores[corners[0]];
-                    scales[x] = coarse.scales[corners[0]];
-                }
-            }
-        });
+    #[inline(always)]
+    fn silence(self, values: &[f32], valid: Option<&[bool]>) {
+        let mask = |usable: bool| u32::from(usable).wrapping_neg();
+        let kept = |bytes: [u8; ORIENTATIONS], usable: bool| (u32::from_le_bytes(bytes) & mask(usable)).to_le_bytes();
+        for (strengths, value) in self.strengths.iter_mut().zip(values) {
+            *strengths = kept(*strengths, value.is_finite());
+        }
+        for (strengths, usable) in self.strengths.iter_mut().zip(valid.unwrap_or_default()) {
+            *strengths = kept(*strengths, *usable);
+        }
     }
 
-    /// No vessel where there is no usable value.
-    pub fn silence(&mut self, opacity: &Raster<f32>, valid: Option<&Raster<bool>>) {
-        for (i, (value, strengths)) in opacity.values().iter().zip(&mut self.strengths).enumerate() {
-            if !value.is_finite() || valid.is_some_and(|v| !v.values()[i]) {
-                *strengths = [0; ORIENTATIONS];
-            }
+    /// Takes in what the two nearest rows of a grid of half as many columns and rows say: the mean strengths between
+    /// them, and of the upper one the score and its scale where that is higher.
+    #[inline(always)]
+    fn take(self, [above, below]: [&[[u8; ORIENTATIONS]]; 2], (scores, scales): (&[f32], &[u8])) {
+        /// Four bytes in two words, with room above each for sums.
+        const BYTES: u32 = 0x00FF_00FF;
+        let split = |bytes: &[u8; ORIENTATIONS]| [0, 8].map(|shift| u32::from_le_bytes(*bytes) >> shift & BYTES);
+        let joined = |[even, odd]: [u32; 2], shift: u32| (even >> shift & BYTES | (odd >> shift & BYTES) << 8).to_le_bytes();
+        let sum = |[a, b]: [u32; 2], [c, d]: [u32; 2]| [a + c, b + d];
+        let mut sums: Vec<[u32; 2]> = above.iter().zip(below).map(|(a, b)| sum(split(a), split(b))).collect();
+        sums.extend(sums.last().copied());
+        // On a pixel of the coarser grid the mean of two, between two of them that of four.
+        let means = sums.iter().zip(&sums[1..]).map(|(left, right)| [joined(*left, 1), joined(sum(*left, *right), 2)]);
+        let means: Vec<_> = means.collect();
+        let means = means.as_flattened().as_flattened();
+        self.strengths.as_flattened_mut().iter_mut().zip(means).for_each(|(own, mean)| *own = (*own).max(*mean));
+        let (score_pairs, last_score) = self.scores.as_chunks_mut::<2>();
+        let (scale_pairs, last_scale) = self.scales.as_chunks_mut::<2>();
+        let best = || scores.iter().zip(scales).map(|(score, scale)| (*score, *scale));
+        for (([a, b], [of_a, of_b]), best) in score_pairs.iter_mut().zip(scale_pairs).zip(best()) {
+            keep_better((a, of_a), best);
+            keep_better((b, of_b), best);
+        }
+        for (own, best) in last_score.iter_mut().zip(last_scale).zip(best().next_back()) {
+            keep_better(own, best);
         }
     }
 }
 
-/// Values on the grid of half as many columns and rows, the highest of each two by two.
+/// What is the same for all pixels of a scale.
+struct Terms {
+    floor: f32,
+    slope_weight: f32,
+    gain: f32,
+    scale: u8,
+}
+
+impl Terms {
+    /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have none.
+    #[inline(always)]
+    fn answer(&self, [above, here, below]: [&[f32]; 3], answers: Answers) {
+        let inner = here.len().saturating_sub(2);
+        // Slices of one length, so that no index needs to be checked.
+        let [[a0, a1, a2], [h0, h1, h2], [b0, b1, b2]] =
+            [above, here, below].map(|line| [0, 1, 2].map(|by| &line[by..][..inner]));
+        let strengths = &mut answers.strengths[1..][..inner];
+        let scores = &mut answers.scores[1..][..inner];
+        let scales = &mut answers.scales[1..][..inner];
+        for x in 0..inner {
+            let (dx, dy) = ((h2[x] - h0[x]) * 0.5, (b1[x] - a1[x]) * 0.5);
+            let (dxx, dyy) = (h2[x] - 2.0 * h1[x] + h0[x], b1[x] - 2.0 * h1[x] + a1[x]);
+            let dxy = (b2[x] - b0[x] - a2[x] + a0[x]) * 0.25;
+            // Travel along x, down-right, y, down-left: derivatives across each.
+            let mean = 0.5 * (dxx + dyy);
+            let second = [dyy, mean - dxy, dxx, mean + dxy];
+            let slope = [dy * dy, 0.5 * (dx - dy) * (dx - dy), dx * dx, 0.5 * (dx + dy) * (dx + dy)];
+            let mut strongest = 0.0_f32;
+            let mut peak = 0.0_f32;
+            let mut levels = [0_u32; ORIENTATIONS];
+            for k in 0..ORIENTATIONS {
+                let curvature = larger(-second[k], 0.0);
+                let square = curvature * curvature;
+                let strength = square / (square + self.floor + self.slope_weight * slope[k]);
+                levels[k] = nearest_level(strength * 255.0);
+                strongest = larger(strongest, strength);
+                peak = larger(peak, curvature);
+            }
+            let known = u32::from_le_bytes(strengths[x]);
+            let mut packed = 0;
+            for (k, level) in levels.into_iter().enumerate() {
+                packed |= level.max(known >> (8 * k) & 0xFF) << (8 * k);
+            }
+            strengths[x] = packed.to_le_bytes();
+            let score = strongest * peak * self.gain;
+            keep_better((&mut scores[x], &mut scales[x]), (score, self.scale));
+        }
+    }
+}
+
+/// Takes a score and its scale if the score is higher, without a branch.
+#[inline(always)]
+fn keep_better((own_score, own_scale): (&mut f32, &mut u8), (score, scale): (f32, u8)) {
+    let mask = u8::from(score > *own_score).wrapping_neg();
+    *own_score = larger(score, *own_score);
+    *own_scale = scale & mask | *own_scale & !mask;
+}
+
+/// The integer nearest to a number from 0 to 255. Adding 2^23 leaves it in the lowest bits of the sum, which, unlike a
+/// conversion, is done for several numbers at once.
+#[inline(always)]
+pub fn nearest_level(number: f32) -> u32 {
+    (number + 8_388_608.0).to_bits() & 0xFF
+}
+
+/// The larger of two numbers neither of which is NaN: one instruction, which [`f32::max`] is not.
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// Values on the grid of half as many columns and rows, the highest of each two by two. They are not negative.
 fn highest_of_four(values: &[f32], columns: usize) -> Vec<f32> {
     let (half, rows) = (columns.div_ceil(2), (values.len() / columns).div_ceil(2));
     let mut pooled = vec![0.0_f32; half * rows];
-    for (row, line) in values.chunks_exact(columns).enumerate() {
-        let out = &mut pooled[row / 2 * half..(row / 2 + 1) * half];
-        for (out, pair) in out.iter_mut().zip(line.chunks(2)) {
-            *out = pair.iter().copied().fold(*out, f32::max);
+    let bands = pooled.par_chunks_mut(half).zip(values.par_chunks(2 * columns)).with_min_len(ROWS_TOGETHER);
+    bands.for_each(|(out, band)| {
+        for line in band.chunks_exact(columns) {
+            dispatch!(Simd::new(), _simd => take_pairs(out, line));
         }
-    }
+    });
     pooled
 }
 
-/// The highest value within two columns and two rows.
-fn highest_around(values: &[f32], columns: usize) -> Vec<f32> {
-    let spread = |values: &[f32], stride: usize, index: usize, length: usize, at: usize| {
-        let place = at / stride % length;
-        let low = at - stride * place.min(2);
-        let high = at + stride * (length - 1 - place).min(2);
-        debug_assert!(low <= index);
-        (low..=high).step_by(stride).map(|i| values[i]).fold(0.0, f32::max)
-    };
-    let across: Vec<f32> = (0..values.len()).map(|i| spread(values, 1, i, columns, i)).collect();
-    let rows = values.len() / columns;
-    (0..values.len()).map(|i| spread(&across, columns, i, rows, i)).collect()
+#[inline(always)]
+fn take_pairs(out: &mut [f32], line: &[f32]) {
+    let (pairs, rest) = line.as_chunks::<2>();
+    for (out, [a, b]) in out.iter_mut().zip(pairs) {
+        *out = larger(*out, larger(*a, *b));
+    }
+    if let (Some(out), [single]) = (out.last_mut(), rest) {
+        *out = larger(*out, *single);
+    }
+}
+
+/// How far from a pixel a finer answer makes it yield, in columns and rows.
+const NEAR: usize = 2;
+
+/// The highest value in each column of these rows or one of the nearest columns. They are not negative.
+#[inline(always)]
+fn highest_around(rows: &[f32], columns: usize) -> Vec<f32> {
+    let mut down = vec![0.0; columns + 2 * NEAR];
+    for row in rows.chunks_exact(columns) {
+        for (most, value) in down[NEAR..].iter_mut().zip(row) {
+            *most = larger(*most, *value);
+        }
+    }
+    let mut around = down[NEAR..][..columns].to_vec();
+    for shift in 0..=2 * NEAR {
+        for (most, value) in around.iter_mut().zip(&down[shift..]) {
+            *most = larger(*most, *value);
+        }
+    }
+    around
 }
 
 /// Standard deviation of the second derivative away from vessels, from its median size over a grid of samples.

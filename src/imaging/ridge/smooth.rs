@@ -1,7 +1,11 @@
 //! Separable Gaussian smoothing and halving of a plane of numbers.
 
 use crate::imaging::Raster;
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
+
+/// Rows one thread takes at a time, at least.
+pub const ROWS_TOGETHER: usize = 16;
 
 /// A rectangular array of numbers, row after row.
 #[derive(Debug, Clone)]
@@ -23,6 +27,9 @@ impl Plane {
             let start = row * columns;
             let Some(first) = (start..start + columns).find(|&i| usable(i)) else { continue };
             rows_with_values.push(row);
+            if (start..start + columns).fold(true, |all, i| all & usable(i)) {
+                continue;
+            }
             let mut last = values[first];
             for (i, value) in values.iter_mut().enumerate().skip(start).take(columns) {
                 if usable(i) {
@@ -53,49 +60,57 @@ impl Plane {
         if half.len() == 1 {
             return self.clone();
         }
-        let mut down = vec![0.0_f32; self.values.len()];
-        down.par_chunks_mut(self.columns).enumerate().for_each(|(row, out)| {
-            for (value, middle) in out.iter_mut().zip(self.row(row)) {
-                *value = half[0] * middle;
-            }
-            for (k, &weight) in half.iter().enumerate().skip(1) {
-                let (above, below) = (self.row(row.saturating_sub(k)), self.row((row + k).min(self.rows - 1)));
-                for ((value, a), b) in out.iter_mut().zip(above).zip(below) {
-                    *value += weight * (a + b);
-                }
-            }
-        });
         let margin = half.len() - 1;
         let mut values = vec![0.0_f32; self.values.len()];
-        values.par_chunks_mut(self.columns).zip(down.par_chunks(self.columns)).for_each_init(
+        values.par_chunks_mut(self.columns).enumerate().with_min_len(ROWS_TOGETHER).for_each_init(
             || vec![0.0_f32; self.columns + 2 * margin],
-            |padded, (out, line)| {
-                padded[..margin].fill(line[0]);
-                padded[margin..margin + line.len()].copy_from_slice(line);
-                padded[margin + line.len()..].fill(line[line.len() - 1]);
-                for (value, middle) in out.iter_mut().zip(&padded[margin..]) {
-                    *value = half[0] * middle;
-                }
-                for (k, &weight) in half.iter().enumerate().skip(1) {
-                    for ((value, a), b) in out.iter_mut().zip(&padded[margin - k..]).zip(&padded[margin + k..]) {
-                        *value += weight * (a + b);
-                    }
-                }
-            },
+            |padded, (row, out)| dispatch!(Level::new(), _simd => self.smooth_row(row, &half, padded, out)),
         );
         Self { columns: self.columns, rows: self.rows, values }
+    }
+
+    /// One smoothed row, by way of `padded`, which has room for the reach of the kernel at both ends.
+    #[inline(always)]
+    fn smooth_row(&self, row: usize, half: &[f32], padded: &mut [f32], out: &mut [f32]) {
+        let (margin, columns) = (half.len() - 1, self.columns);
+        weigh(&mut padded[margin..margin + columns], half, |k| {
+            [self.row(row.saturating_sub(k)), self.row((row + k).min(self.rows - 1))]
+        });
+        let (first, last) = (padded[margin], padded[margin + columns - 1]);
+        padded[..margin].fill(first);
+        padded[margin + columns..].fill(last);
+        let padded = &*padded;
+        weigh(out, half, |k| [&padded[margin - k..][..columns], &padded[margin + k..][..columns]]);
     }
 
     /// Every second pixel of every second row, from the first: pixel (i, j) of the result is pixel (2 i, 2 j) of this.
     pub fn halved(&self) -> Self {
         let (columns, rows) = (self.columns.div_ceil(2), self.rows.div_ceil(2));
-        let values = (0..rows).flat_map(|row| self.row(2 * row).iter().step_by(2).copied()).collect();
+        let mut values = vec![0.0; columns * rows];
+        values.par_chunks_mut(columns).enumerate().with_min_len(ROWS_TOGETHER).for_each(|(row, out)| {
+            let every_second = self.row(2 * row).iter().step_by(2);
+            out.iter_mut().zip(every_second).for_each(|(out, value)| *out = *value);
+        });
         Self { columns, rows, values }
     }
 
     /// One row; there is at least one.
     pub fn row(&self, row: usize) -> &[f32] {
         &self.values[row * self.columns..(row + 1) * self.columns]
+    }
+}
+
+/// Sums of what lies `k` before and `k` behind, as given by `pair`, weighed by a symmetric kernel.
+#[inline(always)]
+fn weigh<'a>(out: &mut [f32], half: &[f32], pair: impl Fn(usize) -> [&'a [f32]; 2]) {
+    for (value, middle) in out.iter_mut().zip(pair(0)[0]) {
+        *value = half[0] * middle;
+    }
+    for (k, &weight) in half.iter().enumerate().skip(1) {
+        let [before, behind] = pair(k);
+        for ((value, a), b) in out.iter_mut().zip(before).zip(behind) {
+            *value += weight * (a + b);
+        }
     }
 }
 
