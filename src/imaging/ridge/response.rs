@@ -151,7 +151,8 @@ impl Answers<'_> {
         /// Four bytes in two words, with room above each for sums.
         const BYTES: u32 = 0x00FF_00FF;
         let split = |bytes: &[u8; ORIENTATIONS]| [0, 8].map(|shift| u32::from_le_bytes(*bytes) >> shift & BYTES);
-        let joined = |[even, odd]: [u32; 2], shift: u32| (even >> shift & BYTES | (odd >> shift & BYTES) << 8).to_le_bytes();
+        let joined =
+            |[even, odd]: [u32; 2], shift: u32| (even >> shift & BYTES | (odd >> shift & BYTES) << 8).to_le_bytes();
         let sum = |[a, b]: [u32; 2], [c, d]: [u32; 2]| [a + c, b + d];
         let mut sums: Vec<[u32; 2]> = above.iter().zip(below).map(|(a, b)| sum(split(a), split(b))).collect();
         sums.extend(sums.last().copied());
