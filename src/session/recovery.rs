@@ -20,12 +20,16 @@ pub(super) struct Recovery {
 
 impl Recovery {
     pub(super) fn new(folder: Option<PathBuf>) -> Self {
-        let slots = folder.iter().flat_map(|folder| (1..=SLOTS).filter_map(|number| Slot::take(folder, number)));
-        let (left_behind, mut free): (Vec<Slot>, Vec<Slot>) = slots.partition(|slot| slot.plan.exists());
-        // Dropping the rest unlocks it for other programs.
-        free.truncate(1);
+        let (mut own, mut left_behind) = (None, Vec::new());
+        for (folder, number) in folder.iter().flat_map(|folder| (1..=SLOTS).map(move |number| (folder, number))) {
+            if unsaved_in(folder, number).exists() {
+                left_behind.extend(Slot::take(folder, number));
+            } else if own.is_none() {
+                own = Slot::take(folder, number);
+            }
+        }
         let recent = folder.as_deref().map(read_recent).unwrap_or_default();
-        Self { folder, own: free.pop(), left_behind, recent }
+        Self { folder, own, left_behind, recent }
     }
 
     /// Where this program keeps its unsaved plan.
@@ -91,13 +95,17 @@ impl Slot {
         let lock = File::create(folder.join(format!("unsaved-{number}.lock"))).ok()?;
         // Where the file system knows no locks, every place is taken to be free.
         let held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-        (!held).then(|| Self { plan: folder.join(format!("unsaved-{number}.dva.json")), _lock: lock })
+        (!held).then(|| Self { plan: unsaved_in(folder, number), _lock: lock })
     }
 
     fn discard(&self) {
         // A file that was never written, or is gone already, is discarded too.
         drop(std::fs::remove_file(&self.plan));
     }
+}
+
+fn unsaved_in(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("unsaved-{number}.dva.json"))
 }
 
 fn recent_in(folder: &Path) -> PathBuf {

@@ -1,7 +1,7 @@
 //! How quantities are worded on screen. Lengths themselves come from the one `Display` of [`crate::units`].
 
 use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, GapKind, ScaleState};
-use crate::session::naming;
+use crate::session::{OpenedRun, naming};
 use crate::units::{Estimate, Mm};
 
 /// A number ready to be shown: what is read first, and what stands beside it in the secondary color.
@@ -49,6 +49,16 @@ impl Quantity {
 
 fn interval(estimate: &Estimate) -> String {
     format!("({}–{})", estimate.low.digits(), estimate.high.digits())
+}
+
+/// A run as it is told from others: the plan's name for it, which advice uses, and what the file calls it.
+pub fn run(opened: &OpenedRun) -> String {
+    let description = &opened.run.acquisition().identity.series_description;
+    match description.strip_prefix(opened.id.as_str()) {
+        Some(_) => description.clone(),
+        None if description.is_empty() => opened.id.clone(),
+        None => format!("{}  {description}", opened.id),
+    }
 }
 
 /// C-arm angles as clinicians say them, as in `LAO 30 CRA 5`.

@@ -101,9 +101,7 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
 fn title_of(opened: &OpenedRun) -> String {
     let acquisition = opened.run.acquisition();
     let geometry = &acquisition.geometry;
-    let angles = words::angles(geometry.primary_deg, geometry.secondary_deg);
-    let description = &acquisition.identity.series_description;
-    if description.is_empty() { format!("{}  {angles}", opened.id) } else { format!("{description}  {angles}") }
+    format!("{}  {}", words::run(opened), words::angles(geometry.primary_deg, geometry.secondary_deg))
 }
 
 /// How the picture was made.

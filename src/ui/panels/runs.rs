@@ -87,13 +87,9 @@ fn role(scene: &Scene, run: &str) -> &'static str {
 fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
     let acquisition = opened.run.acquisition();
-    let description = if acquisition.identity.series_description.is_empty() {
-        format!("Run {}", opened.id)
-    } else {
-        acquisition.identity.series_description.clone()
-    };
+    let name = words::run(opened);
     let shown = scene.workspace.panes[..scene.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
-    let label = format!("Show run {}, {description}", opened.id);
+    let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
 
     let painter = ui.painter_at(rect);
@@ -112,7 +108,7 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     }
     let font = FontId::proportional(theme::SMALL);
     let at = picture.left_bottom() + vec2(2.0, 4.0);
-    let galley = painter.layout_no_wrap(description, font.clone(), scene.palette.text);
+    let galley = painter.layout_no_wrap(name, font.clone(), scene.palette.text);
     painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, scene.palette.text);
     let frames = acquisition.pixels.frames;
     let below = at + vec2(0.0, 17.0);
