@@ -22,7 +22,7 @@ pub fn folder(preferences: &Preferences) -> PathBuf {
 
 /// The name of a plan's files, without ending.
 pub fn stem(plan: &Plan) -> String {
-    let allowed = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '-' };
+    let allowed = |c: char| if c.is_alphanumeric() || " -_,()".contains(c) { c } else { '-' };
     let label: String = plan.case.label.chars().take(60).map(allowed).collect();
     let label = label.trim();
     if label.is_empty() { "DVA plan".to_owned() } else { format!("DVA plan {label}") }
@@ -83,7 +83,7 @@ mod tests {
             stem(&Plan { case, ..Plan::default() })
         };
         assert_eq!(named(""), "DVA plan");
-        assert_eq!(named("Case 12"), "DVA plan Case 12");
+        assert_eq!(named("Case 12, left (second)"), "DVA plan Case 12, left (second)");
         assert_eq!(named("../../etc/x"), "DVA plan ------etc-x");
     }
 }

@@ -57,6 +57,9 @@ fn foot_of(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
+/// Advisories shown before all are asked for.
+const FOLDED: usize = 3;
+
 /// What to know, the most serious first: two lines each, the whole text one hover or one click away.
 fn advisories(ui: &mut Ui, scene: &mut Scene) {
     let advisories = &scene.session.evaluation().advisories;
@@ -75,10 +78,11 @@ fn advisories(ui: &mut Ui, scene: &mut Scene) {
             }
         });
     });
-    let tallest = if unfolded { ui.ctx().content_rect().height() * 0.4 } else { 108.0 };
+    let (tallest, shown) =
+        if unfolded { (ui.ctx().content_rect().height() * 0.4, advisories.len()) } else { (f32::INFINITY, FOLDED) };
     ui.spacing_mut().item_spacing.y = 4.0;
     ScrollArea::vertical().id_salt("advisories").max_height(tallest).show(ui, |ui| {
-        for advisory in advisories {
+        for advisory in advisories.iter().take(shown) {
             ui.horizontal_top(|ui| {
                 let (icon, color) = sign(advisory.level, &scene.palette);
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
