@@ -74,7 +74,9 @@ fn native(
 
 fn warn_about_missing(whole: u32, frames: u32, warnings: &mut Vec<String>) {
     if whole < frames {
-        warnings.push(format!("The file is cut short: {whole} of {frames} frames are whole."));
+        warnings.push(format!(
+            "The file is cut short: {whole} of {frames} frames are whole; copy it again from the archive."
+        ));
     }
 }
 

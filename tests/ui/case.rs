@@ -2,6 +2,7 @@
 
 use crate::window::*;
 use dva_planner::planning::plan::{LandmarkKind, VesselKind};
+use dva_planner::session::samples;
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 use std::time::Duration;
@@ -68,6 +69,21 @@ fn what_cannot_be_opened_is_said_and_the_window_lives() {
     click(&mut window, "Close");
     assert!(!shows(&window, "Files that were not opened"));
     open_sample(&mut window);
+}
+
+#[test]
+fn a_run_cut_short_opens_among_a_thousand_other_files_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..1000 {
+        std::fs::write(folder.path().join(format!("letter {n}.txt")), "Dear colleague").unwrap();
+    }
+    let run = std::fs::read(samples::plan_path(SAMPLE).unwrap().with_file_name("A1.dcm")).unwrap();
+    std::fs::write(folder.path().join("run.dcm"), &run[..run.len() / 2]).unwrap();
+    let mut window = window();
+    window.state_mut().open(vec![folder.path().to_owned()]);
+    wait_for(&mut window, "frames are whole");
+    click(&mut window, "1000 not opened");
+    assert!(shows(&window, "a text file (1000 files)"));
 }
 
 #[test]

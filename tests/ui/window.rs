@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The study everything is tried on.
-const SAMPLE: &str = "easy";
+pub const SAMPLE: &str = "easy";
 
 const SAMPLE_TITLE: &str = "One leg, one angle";
 

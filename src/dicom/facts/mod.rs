@@ -31,7 +31,8 @@ pub fn acquisition(object: &Object, layout: &Layout) -> Acquisition {
         warnings: Vec::new(),
     };
     if facts.display.fluoroscopy {
-        warnings.push("A fluoroscopy run (Radiation Setting SC): noisy, poor for measuring.".to_owned());
+        let text = "A fluoroscopy run (Radiation Setting SC): noisy; measure on an acquired run if there is one.";
+        warnings.push(text.to_owned());
     }
     facts.warnings = warnings;
     facts

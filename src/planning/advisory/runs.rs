@@ -18,12 +18,7 @@ pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
     patients(&runs, out);
     side(findings.scene.plan.case.side, &runs, out);
     for (id, facts) in &runs {
-        if facts.display.fluoroscopy {
-            out.push(warn(
-                "fluoroscopy",
-                format!("Run {id} is fluoroscopy: measure on an acquired run if there is one"),
-            ));
-        }
+        out.extend(facts.warnings.iter().map(|oddity| warn("file", format!("Run {id}: {oddity}"))));
     }
     moving(findings, &runs, out);
     traces(findings, out);

@@ -230,6 +230,13 @@ fn requirement_42_another_patient_or_side_blocks() {
 }
 
 #[test]
+fn what_is_odd_about_a_file_is_said_with_the_name_of_its_run() {
+    let facts = Acquisition { warnings: vec!["The file is cut short.".to_owned()], ..xa() };
+    let found = evaluated(&plan(lines(one_dip)), &Paper::new(&[("A1", xa()), ("V1", facts)]));
+    assert_eq!(advisory(&found, "file").unwrap().text, "Run V1: The file is cut short.");
+}
+
+#[test]
 fn requirement_24_of_two_veins_the_nearer_is_chosen_and_both_are_offered() {
     let mut two = plan(lines(one_dip));
     let second = lines(|y| 52.0 + 0.0004 * (y - 600.0).powi(2))[0].clone();

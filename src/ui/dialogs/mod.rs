@@ -10,6 +10,8 @@ use super::scene::Scene;
 use super::theme::{self, GRID};
 use super::workspace::Sheet;
 use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui, vec2};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Shows the dialog that is open.
 pub fn show(ctx: &Context, scene: &mut Scene) {
@@ -96,14 +98,21 @@ fn entry(ui: &mut Ui, keys: &str, what: &str) {
 fn rejected(ui: &mut Ui, scene: &mut Scene) {
     ui.set_width(640.0);
     ui.heading("Files that were not opened");
-    ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-        if scene.session.rejected().is_empty() {
-            explain(ui, "Everything was opened.");
-        }
-        for file in scene.session.rejected() {
-            ui.label(file.path.display().to_string());
-            explain(ui, &file.reason);
-            ui.add_space(GRID / 2.0);
+    let mut by_reason: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
+    for file in scene.session.rejected() {
+        by_reason.entry(&file.reason).or_default().push(&file.path);
+    }
+    if by_reason.is_empty() {
+        explain(ui, "Everything was opened.");
+    }
+    ScrollArea::vertical().max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
+        for (reason, paths) in by_reason {
+            let count = if paths.len() == 1 { String::new() } else { format!(" ({} files)", paths.len()) };
+            ui.label(format!("{reason}{count}"));
+            for path in paths {
+                explain(ui, &path.display().to_string());
+            }
+            ui.add_space(GRID);
         }
     });
     close(ui, scene);
