@@ -146,7 +146,9 @@ impl Line {
     /// How much of the line was drawn by hand.
     pub fn bridged_length(&self) -> f64 {
         let steps = self.vertices.windows(2).zip(self.curve.abscissae().windows(2));
-        steps.filter(|(ends, _)| ends.iter().any(|vertex| vertex.bridged)).map(|(_, s)| s[1] - s[0]).sum()
+        let bridged = steps.filter(|(ends, _)| ends.iter().any(|vertex| vertex.bridged));
+        // The sum of no numbers is -0, which would be written like that.
+        bridged.map(|(_, s)| s[1] - s[0]).fold(0.0, |sum, step| sum + step)
     }
 
     fn around(&self, abscissa: f64) -> (&Vertex, &Vertex, f64) {
