@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 fn carry_out(arguments: cli::Arguments) -> Result<(), Failure> {
     match cli::run(arguments)? {
         Wanted::Done => Ok(()),
-        Wanted::Window(paths) => ui::run(paths).map_err(|error| {
+        Wanted::Window { paths, memory_mib } => ui::run(paths, memory_mib).map_err(|error| {
             let hint = error.hint();
             Failure::input(error).hint(hint)
         }),

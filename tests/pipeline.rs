@@ -24,7 +24,7 @@ struct Study {
 
 fn evaluate(plan_path: &Path) -> (Plan, Evaluation) {
     let plan = read_plan(plan_path).unwrap();
-    let (opened, rejected) = open_runs_of(&plan, plan_path, OpenOptions::default());
+    let (opened, rejected) = open_runs_of(&plan, plan_path, &OpenOptions::default());
     assert!(rejected.is_empty(), "{rejected:?}");
     let mut shelf = Shelf::default();
     for found in opened {

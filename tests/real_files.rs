@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dva_planner::dicom::{self, OpenOptions};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// A file of the manifest and the first 12 digits of the SHA-256 of its stored values, if another decoder could read it.
@@ -61,4 +62,21 @@ fn every_real_file_gives_a_picture_or_one_line_that_says_why_not() {
             assert!(!reason.is_empty() && !reason.contains('\n'), "{}: {reason}", path.display());
         }
     }
+}
+
+#[test]
+fn the_overlay_of_a_real_file_is_the_one_pydicom_finds() {
+    let Some(files) = manifest() else { return };
+    let Some(file) = files.iter().find(|file| file.path.ends_with("syn/mr-overlay.dcm")) else {
+        eprintln!("SKIPPED: syn/mr-overlay.dcm is not among the files");
+        return;
+    };
+    let run = dicom::open(&file.path, OpenOptions { any_modality: true, ..OpenOptions::default() }).unwrap();
+    let plane = run.overlay(1).unwrap().unwrap();
+    let bytes: Vec<u8> = plane.values().iter().map(|set| u8::from(*set)).collect();
+    // sha256(overlay_array(0x6000)), one byte for each value.
+    let expected = "61e8eba584d78dcdf1705356110e6f2e9eea59408aace4c91b21f65bab4809df";
+    let found = Sha256::digest(&bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    assert_eq!((found.as_str(), bytes.iter().filter(|set| **set == 1).count()), (expected, 323));
+    assert_eq!(run.acquisition().display.overlays[0].label, "Siemens MedCom Object Graphics");
 }

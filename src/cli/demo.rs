@@ -33,7 +33,7 @@ impl Demo {
         if self.headless || !has_display() {
             return Ok(Wanted::Done);
         }
-        Ok(Wanted::Window(vec![study]))
+        Ok(Wanted::Window { paths: vec![study], memory_mib: None })
     }
 }
 

@@ -94,7 +94,8 @@ struct Scale {
 impl Info {
     pub(super) fn run(self) -> Result<(), Failure> {
         for path in &self.paths {
-            if !path.exists() {
+            // A path may lead into a zip archive.
+            if !path.exists() && !path.ancestors().any(Path::is_file) {
                 return Err(Failure::input(format!("{}: no such file or folder", path.display())));
             }
         }

@@ -28,6 +28,9 @@ pub struct Arguments {
     command: Option<Call>,
     /// Files, folders or a plan to open in the window
     paths: Vec<PathBuf>,
+    /// Most memory for decoded frames and pictures in the window, in MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(64..))]
+    memory: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,8 +56,8 @@ enum Call {
 
 /// What the arguments ask for.
 pub enum Wanted {
-    /// The window, with these paths open.
-    Window(Vec<PathBuf>),
+    /// The window, with these paths open, and this much memory for frames and pictures, in MiB, if that was said.
+    Window { paths: Vec<PathBuf>, memory_mib: Option<u32> },
     /// Nothing more: a command was carried out.
     Done,
 }
@@ -65,7 +68,7 @@ pub enum Wanted {
 /// If the input cannot be used.
 pub fn run(arguments: Arguments) -> Result<Wanted, Failure> {
     match arguments.command {
-        None => return Ok(Wanted::Window(arguments.paths)),
+        None => return Ok(Wanted::Window { paths: arguments.paths, memory_mib: arguments.memory }),
         Some(Call::Demo(demo)) => return demo.run(),
         Some(Call::Info(info)) => info.run()?,
         Some(Call::Render(render)) => render.run()?,

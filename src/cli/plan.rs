@@ -76,7 +76,7 @@ impl PlanCall {
 /// The plan at `path` with its runs opened; a run that cannot be opened fails the call.
 pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
     let mut plan = file::read_plan(path)?;
-    let (opened, rejected) = open_runs_of(&plan, path, crate::dicom::OpenOptions::default());
+    let (opened, rejected) = open_runs_of(&plan, path, &crate::dicom::OpenOptions::default());
     if let Some(first) = rejected.first() {
         return Err(Failure::input(&first.reason).hint("paths in a plan start at the plan file's folder"));
     }

@@ -25,6 +25,12 @@ pub enum OpenError {
     /// The index of a medium.
     #[error("a DICOMDIR, the index of a medium; open the folder it lies in instead")]
     Index,
+    /// A zip archive that cannot be read.
+    #[error("cannot be read from the archive: {what}; unpack it first")]
+    Archive {
+        /// What is wrong.
+        what: String,
+    },
     /// The structure cannot be followed.
     #[error("the DICOM file is damaged: {what}; export it again")]
     Damaged {

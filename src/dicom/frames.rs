@@ -3,6 +3,7 @@
 use super::codec::{self, Samples};
 use super::frame_index::FrameIndex;
 use super::layout::Layout;
+use super::overlay::Plane;
 use super::reading::{Reader, Source, TransferSyntax};
 use crate::imaging::{Frame, FrameError, FrameSource, Raster};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +15,7 @@ pub struct Frames {
     pub syntax: TransferSyntax,
     pub layout: Layout,
     pub index: FrameIndex,
+    pub overlays: Vec<Plane>,
 }
 
 impl FrameSource for Frames {
@@ -21,6 +23,20 @@ impl FrameSource for Frames {
         let failed = |cause| FrameError::Undecodable { number, cause };
         let values = self.samples(number)?.into_gray(&self.layout).map_err(failed)?;
         Raster::new(self.layout.columns as usize, values).ok_or_else(|| failed("it has no pixels".to_owned()))
+    }
+
+    fn overlay(&self, number: u32) -> Result<Option<Raster<bool>>, FrameError> {
+        let failed = |cause| FrameError::Undecodable { number, cause };
+        let planes: Vec<&Plane> = self.overlays.iter().filter(|plane| plane.covers(number)).collect();
+        let Some(mut image) = Raster::new(self.layout.columns as usize, vec![false; self.layout.pixels()]) else {
+            return Ok(None);
+        };
+        let samples = if planes.iter().any(|plane| plane.is_in_pixels()) { Some(self.samples(number)?) } else { None };
+        let reader = self.source.reader().map_err(|error| failed(error.to_string()))?;
+        for plane in &planes {
+            plane.draw(&mut image, number, &reader, samples.as_ref()).map_err(failed)?;
+        }
+        Ok((!planes.is_empty()).then_some(image))
     }
 }
 

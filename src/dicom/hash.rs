@@ -1,7 +1,7 @@
 //! The fingerprint of an image's pixels.
 
 use super::OpenError;
-use super::open::image;
+use super::open::{image, source};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::path::Path;
 /// # Errors
 /// If the file cannot be opened or any of its frames cannot be decoded.
 pub fn pixels_sha256(path: &Path) -> Result<String, OpenError> {
-    let (facts, frames) = image(path, true)?;
+    let (facts, frames) = image(source(path)?, true)?;
     let mut hash = Sha256::new();
     for number in 1..=facts.pixels.frames {
         frames.samples(number)?.without_unused_bits(&frames.layout).each_piece(|bytes| hash.update(bytes));

@@ -51,8 +51,6 @@ impl Layout {
         let samples = samples(data)?;
         let allocated = bits_allocated(data)?;
         let stored = bits_stored(data, allocated, warnings);
-        let high_bit = data.integer(tags::HIGH_BIT).unwrap_or(stored - 1);
-        let low_bit = if high_bit + 1 >= stored && high_bit < allocated { high_bit + 1 - stored } else { 0 };
         Ok(Self {
             rows,
             columns,
@@ -60,7 +58,7 @@ impl Layout {
             samples,
             allocated,
             stored,
-            low_bit,
+            low_bit: low_bit(data, allocated, stored),
             signed: data.integer(tags::PIXEL_REPRESENTATION) == Some(1_u16),
             photometric: photometric(data, samples, warnings),
             planar: samples > 1 && data.integer(tags::PLANAR_CONFIGURATION) == Some(1_u16),
@@ -153,6 +151,12 @@ fn bits_stored(data: &DataSet, allocated: u16, warnings: &mut Vec<String>) -> u1
             allocated
         }
     }
+}
+
+/// From High Bit (0028,0102): how far the stored bits lie above the lowest one; 0 where it is missing or impossible.
+fn low_bit(data: &DataSet, allocated: u16, stored: u16) -> u16 {
+    let lowest = stored - 1;
+    data.integer(tags::HIGH_BIT).filter(|high| (lowest..allocated).contains(high)).map_or(0, |high| high - lowest)
 }
 
 /// Photometric Interpretation (0028,0004).

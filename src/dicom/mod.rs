@@ -2,9 +2,11 @@
 //!
 //! The only module that names a DICOM crate. Records facts and decodes pixels; knows no vessel and no plan, judges no
 //! scale, and does not subtract. [`open()`] reads attributes only: frames are read from the file, and decoded, when a
-//! [`crate::imaging::Run`] is asked for them.
+//! [`crate::imaging::Run`] is asked for them. A path may lead into a zip archive, as `study.zip/DICOM/IM1`.
 
+mod archive;
 mod codec;
+mod directory;
 mod error;
 mod facts;
 mod frame_index;
@@ -12,6 +14,7 @@ mod frames;
 mod hash;
 mod layout;
 mod open;
+mod overlay;
 mod reading;
 mod scan;
 mod sop_class;
@@ -19,7 +22,7 @@ pub mod write;
 
 pub use error::OpenError;
 pub use hash::pixels_sha256;
-pub use open::{OpenOptions, open};
+pub use open::{OpenOptions, open, open_bytes};
 pub use scan::{Opened, Progress, Rejected, Scan, scan};
 
 #[cfg(test)]

@@ -1,28 +1,30 @@
 //! A file to a run.
 
 use super::OpenError;
+use super::archive::{self, Archive};
 use super::facts;
 use super::frame_index::FrameIndex;
 use super::frames::Frames;
 use super::layout::Layout;
-use super::reading::{self, Compression, Object};
+use super::overlay;
+use super::reading::{self, Compression, Object, Source};
 use super::sop_class::{Class, class};
-use crate::imaging::{Acquisition, Run};
+use crate::imaging::{Acquisition, FrameCache, Run};
 use dicom_dictionary_std::tags;
 use std::path::Path;
 
 /// How to open a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct OpenOptions {
-    /// Most bytes of decoded frames kept in memory, 512 MiB unless changed. At least one frame is always kept.
-    pub frame_budget: usize,
+    /// Where decoded frames are kept, for all runs opened with clones of these options: of 512 MiB unless changed.
+    pub frame_cache: FrameCache,
     /// Accept any image, such as a slice of a CT, and not only X-ray runs.
     pub any_modality: bool,
 }
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { frame_budget: 512 << 20, any_modality: false }
+        Self { frame_cache: FrameCache::new(512 << 20), any_modality: false }
     }
 }
 
@@ -31,13 +33,34 @@ impl Default for OpenOptions {
 /// # Errors
 /// If the file cannot be read, is damaged, holds no image, or, unless any modality is accepted, is no X-ray run.
 pub fn open(path: &Path, options: OpenOptions) -> Result<Run, OpenError> {
-    let (facts, frames) = image(path, options.any_modality)?;
-    Ok(Run::new(facts, Box::new(frames), options.frame_budget))
+    run(source(path)?, options)
 }
 
-/// Facts and frames of the image at `path`.
-pub(super) fn image(path: &Path, any_modality: bool) -> Result<(Acquisition, Frames), OpenError> {
-    let mut object = reading::read(path)?;
+/// The bytes of the file at `path`, or of the member of a zip archive that it names.
+pub(super) fn source(path: &Path) -> Result<Source, OpenError> {
+    match archive::split(path) {
+        Some((archive, member)) if !path.exists() => Archive::open(archive)?.source_of(member),
+        _ => Ok(Source::file(path)?),
+    }
+}
+
+/// Opens the file whose bytes these are. They stay in memory as long as the run.
+///
+/// # Errors
+/// As [`open()`].
+pub fn open_bytes(bytes: Vec<u8>, options: OpenOptions) -> Result<Run, OpenError> {
+    run(Source::Memory(bytes.into()), options)
+}
+
+/// The run in `source`.
+pub(super) fn run(source: Source, options: OpenOptions) -> Result<Run, OpenError> {
+    let (facts, frames) = image(source, options.any_modality)?;
+    Ok(Run::new(facts, Box::new(frames), options.frame_cache))
+}
+
+/// Facts and frames of the image in `source`.
+pub(super) fn image(source: Source, any_modality: bool) -> Result<(Acquisition, Frames), OpenError> {
+    let mut object = reading::read(source)?;
     admit(&mut object, any_modality)?;
     let Some(pixels) = object.pixels else { return Err(no_pixels(&object)) };
     if pixels.tag != tags::PIXEL_DATA {
@@ -52,8 +75,10 @@ pub(super) fn image(path: &Path, any_modality: bool) -> Result<(Acquisition, Fra
         let about = (&object.data, object.syntax.compression);
         FrameIndex::build((&reader, object.source.length()), pixels, &layout, about, &mut object.warnings)?
     };
-    let facts = facts::acquisition(&object, &layout);
-    Ok((facts, Frames { source: object.source, syntax: object.syntax, layout, index }))
+    let overlays = overlay::planes(&mut object, &layout);
+    let mut facts = facts::acquisition(&object, &layout);
+    facts.display.overlays = overlays.iter().map(|plane| plane.fact.clone()).collect();
+    Ok((facts, Frames { source: object.source, syntax: object.syntax, layout, index, overlays }))
 }
 
 /// Turns away what is not to be planned on.

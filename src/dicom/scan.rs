@@ -1,8 +1,11 @@
 //! What is in these files and folders.
 
+use super::archive::{self, Archive};
+use super::directory::{self, Listed};
+use super::open::run;
 use super::{OpenError, OpenOptions, open};
 use crate::imaging::Run;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,68 +53,142 @@ pub struct Progress<'a> {
     pub path: &'a Path,
 }
 
-/// Looks for runs in `paths`, which may be files or folders. Folders are searched with all
-/// folders inside, following links but no loops of them. The same SOP Instance UID is taken once. `progress` is told of
-/// every file before it is looked at and may end the search.
+/// Looks for runs in `paths`, which may be files, folders, zip archives, or the DICOMDIR of a medium. Folders are searched
+/// with all folders inside, following links but no loops of them; archives with all their members. A DICOMDIR adds the
+/// files it lists. The same SOP Instance UID is taken once. `progress` is told of every file before it is looked at and
+/// may end the search.
 pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
-    let mut found = Scan::default();
-    let files = files(paths, &mut found.rejected);
-    let mut seen = HashMap::new();
-    for (examined, path) in files.iter().enumerate() {
-        let now = Progress { examined, total: files.len(), found: found.runs.len(), path };
-        if progress(now).is_break() {
-            found.canceled = true;
+    let (waiting, known) = (VecDeque::new(), HashSet::new());
+    let mut search =
+        Search { options, progress, waiting, known, seen: HashMap::new(), examined: 0, total: 0, found: Scan::default() };
+    for path in paths {
+        search.list(path);
+    }
+    while let Some(path) = search.waiting.pop_front() {
+        let go_on = if archive::is_archive(&path) { search.archive(&path) } else { search.file(&path) };
+        if go_on.is_break() {
+            search.found.canceled = true;
             break;
         }
-        match open(path, options) {
-            Ok(run) => keep(path, run, &mut seen, &mut found),
-            Err(reason) => found.rejected.push(rejected(path, &reason)),
+    }
+    search.found
+}
+
+struct Search<'a> {
+    options: OpenOptions,
+    progress: &'a dyn Fn(Progress) -> ControlFlow<()>,
+    /// Files to look at.
+    waiting: VecDeque<PathBuf>,
+    /// Files that were ever waiting, by their real paths.
+    known: HashSet<PathBuf>,
+    /// Where each SOP Instance UID was found first.
+    seen: HashMap<String, PathBuf>,
+    examined: usize,
+    total: usize,
+    found: Scan,
+}
+
+impl Search<'_> {
+    /// Puts the files at and below `path` among those to look at.
+    fn list(&mut self, path: &Path) {
+        // A member of an archive is no file of its own.
+        if archive::split(path).is_some() && !path.exists() {
+            return self.wait_for(path.to_owned());
         }
-    }
-    found
-}
-
-fn keep(path: &Path, run: Run, seen: &mut HashMap<String, PathBuf>, found: &mut Scan) {
-    let uid = &run.acquisition().identity.sop_instance_uid;
-    if let Some(first) = seen.get(uid) {
-        let reason = format!("the same run as {} (equal SOP Instance UID)", first.display());
-        found.rejected.push(Rejected { path: path.to_owned(), reason });
-        return;
-    }
-    if !uid.is_empty() {
-        seen.insert(uid.clone(), path.to_owned());
-    }
-    found.runs.push(Opened { path: path.to_owned(), run: Arc::new(run) });
-}
-
-fn rejected(path: &Path, reason: &OpenError) -> Rejected {
-    Rejected { path: path.to_owned(), reason: reason.to_string() }
-}
-
-/// All files in `paths`, each once.
-fn files(paths: &[PathBuf], rejected: &mut Vec<Rejected>) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut known = HashSet::new();
-    for path in paths {
         for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => {
-                    let real = entry.path().canonicalize().unwrap_or_else(|_| entry.path().to_owned());
-                    if known.insert(real) {
-                        files.push(entry.into_path());
-                    }
-                }
+                Ok(entry) => self.wait_for(entry.into_path()),
                 // A link back to a folder around it leads to nothing new.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => {
                     let reason =
                         error.io_error().map_or_else(|| error.to_string(), |cause| format!("cannot be read: {cause}"));
-                    let at = error.path().unwrap_or(path).to_owned();
-                    rejected.push(Rejected { path: at, reason });
+                    self.reject(error.path().unwrap_or(path), reason);
                 }
             }
         }
     }
-    files
+
+    fn wait_for(&mut self, path: PathBuf) {
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if self.known.insert(real) {
+            self.waiting.push_back(path);
+            self.total += 1;
+        }
+    }
+
+    /// Tells of the file looked at next.
+    fn tell(&mut self, path: &Path) -> ControlFlow<()> {
+        let now = Progress { examined: self.examined, total: self.total, found: self.found.runs.len(), path };
+        self.examined += 1;
+        (self.progress)(now)
+    }
+
+    fn file(&mut self, path: &Path) -> ControlFlow<()> {
+        self.tell(path)?;
+        match open(path, self.options.clone()) {
+            Ok(run) => self.keep(path, run),
+            Err(OpenError::Index) => self.directory(path),
+            Err(error) => self.reject(path, error.to_string()),
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The files a DICOMDIR lists; those of a folder that is searched anyway are known already.
+    fn directory(&mut self, path: &Path) {
+        match directory::listed(path) {
+            Ok(files) if files.is_empty() => self.reject(path, "a DICOMDIR that lists no file".to_owned()),
+            Ok(files) => {
+                for file in files {
+                    match file {
+                        Listed::File(path) => self.wait_for(path),
+                        Listed::Missing(path, reason) => self.reject(&path, reason),
+                    }
+                }
+            }
+            Err(error) => self.reject(path, error.to_string()),
+        }
+    }
+
+    /// The members of a zip archive.
+    fn archive(&mut self, path: &Path) -> ControlFlow<()> {
+        let mut archive = match Archive::open(path) {
+            Ok(archive) => archive,
+            Err(error) => {
+                self.tell(path)?;
+                self.reject(path, error.to_string());
+                return ControlFlow::Continue(());
+            }
+        };
+        let members: Vec<(usize, PathBuf)> =
+            (0..archive.len()).filter_map(|index| Some((index, archive.path_of(index)?))).collect();
+        self.total += members.len().saturating_sub(1);
+        for (index, name) in members {
+            self.tell(&name)?;
+            match archive.source(index).and_then(|source| run(source, self.options.clone())) {
+                Ok(run) => self.keep(&name, run),
+                // Every member is looked at, listed or not.
+                Err(OpenError::Index) => {}
+                Err(error) => self.reject(&name, error.to_string()),
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn keep(&mut self, path: &Path, run: Run) {
+        let uid = &run.acquisition().identity.sop_instance_uid;
+        if let Some(first) = self.seen.get(uid) {
+            let reason = format!("the same run as {} (equal SOP Instance UID)", first.display());
+            return self.reject(path, reason);
+        }
+        if !uid.is_empty() {
+            self.seen.insert(uid.clone(), path.to_owned());
+        }
+        self.found.runs.push(Opened { path: path.to_owned(), run: Arc::new(run) });
+    }
+
+    fn reject(&mut self, path: &Path, reason: String) {
+        self.found.rejected.push(Rejected { path: path.to_owned(), reason });
+    }
 }

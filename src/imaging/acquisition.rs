@@ -43,6 +43,38 @@ pub struct Identity {
     pub acquisition_time: String,
 }
 
+/// One of the two planes of a biplane acquisition, each of which is an object of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plane {
+    /// BIPLANE A, usually the frontal one.
+    A,
+    /// BIPLANE B, usually the lateral one.
+    B,
+}
+
+impl Identity {
+    /// Which plane of a biplane acquisition this is, by the third value of Image Type (0008,0008); `None` for a single
+    /// plane.
+    #[must_use]
+    pub fn plane(&self) -> Option<Plane> {
+        match self.image_type.get(2).map(String::as_str) {
+            Some("BIPLANE A") => Some(Plane::A),
+            Some("BIPLANE B") => Some(Plane::B),
+            _ => None,
+        }
+    }
+
+    /// Whether both were taken at once by the two planes of one machine: same study, other plane, same time.
+    #[must_use]
+    pub fn is_pair_of(&self, other: &Self) -> bool {
+        let planes = matches!((self.plane(), other.plane()), (Some(a), Some(b)) if a != b);
+        let second = |identity: &Self| identity.acquisition_time.get(..6).map(str::to_owned);
+        planes
+            && self.study_instance_uid == other.study_instance_uid
+            && second(self).is_some_and(|time| second(other) == Some(time))
+    }
+}
+
 /// Patient and anatomy as the file names them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the DICOM attribute of the same name")]
@@ -193,6 +225,28 @@ pub struct Geometry {
     pub calibration_type: Option<CalibrationType>,
     /// Pixel Spacing Calibration Description.
     pub calibration_description: String,
+    /// The plane that an enhanced object's pixel spacing was computed for.
+    pub tabletop: Option<Tabletop>,
+}
+
+/// Projection Pixel Calibration of an enhanced object (PS3.3 C.8.19.6.9): how high the object lies above the table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tabletop {
+    /// Table Height (0018,1130) in mm: from the tabletop up to the isocenter, perpendicular to the tabletop.
+    pub below_isocenter_mm: f64,
+    /// Distance Object to Table Top (0018,9403) in mm.
+    pub object_above_mm: f64,
+    /// Beam Angle (0018,9449) in degrees: between the beam and the perpendicular to the tabletop.
+    pub beam_angle_deg: f64,
+}
+
+impl Tabletop {
+    /// Source to object in mm, for a source at this distance from the isocenter.
+    #[must_use]
+    pub fn source_to_object_mm(&self, source_to_isocenter_mm: f64) -> f64 {
+        let below = (self.below_isocenter_mm - self.object_above_mm) / libm::cos(self.beam_angle_deg.to_radians());
+        source_to_isocenter_mm - below
+    }
 }
 
 /// Pixel Spacing Calibration Type (0028,0A02).
@@ -215,8 +269,23 @@ pub struct Display {
     pub voi_table: Option<VoiTable>,
     /// The part of the image that carries information: display shutter and collimator, intersected.
     pub aperture: Vec<Aperture>,
+    /// Overlay planes, drawn over the image unless they are hidden.
+    pub overlays: Vec<Overlay>,
     /// Radiation Setting is SC (fluoroscopy): poor for measuring.
     pub fluoroscopy: bool,
+}
+
+/// An overlay plane (PS3.3 C.9.2): graphics over the image, no part of its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlay {
+    /// Its group of attributes, from 0x6000.
+    pub group: u16,
+    /// Overlay Label, else Overlay Description.
+    pub label: String,
+    /// Overlay Type is R: a region of interest rather than graphics.
+    pub region: bool,
+    /// Frames it is drawn on, from 1, both ends included.
+    pub frames: [u32; 2],
 }
 
 /// VOI LUT Function (0028,1056).

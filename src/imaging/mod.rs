@@ -4,6 +4,7 @@
 //! about the acquisition; frames come through a [`FrameSource`].
 
 pub mod acquisition;
+mod cache;
 pub mod density;
 pub mod frame;
 pub mod livewire;
@@ -23,6 +24,7 @@ pub mod width;
 pub mod window;
 
 pub use acquisition::Acquisition;
+pub use cache::FrameCache;
 pub use frame::{Frame, Raster};
 pub use look::{FrameSelection, Look, LookError, MaskChoice};
 pub use run::{FrameError, FrameSource, Run};

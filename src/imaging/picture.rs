@@ -8,7 +8,7 @@ mod subtractor;
 use super::opacity::layers::{Content, Layers, contrast_frames};
 use super::window::Window;
 use super::{Raster, Run};
-use drawing::draw;
+use drawing::{draw, draw_overlay};
 
 pub use super::opacity::OpacityError;
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
@@ -17,7 +17,7 @@ pub use subtractor::Subtractor;
 /// Eight-bit gray levels and what they stand for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// 0 is black. Black outside shutter and collimator.
+    /// 0 is black. Black outside shutter and collimator. Overlays are white with a black border.
     pub gray: Raster<u8>,
     /// The window that was used: stored values if native, opacity if subtracted.
     pub window: Window,
@@ -37,6 +37,8 @@ pub struct PictureOptions {
     /// How much of the native image shines through a subtracted one, from 0 (none) to 1 (native), as Mask Visibility
     /// Percentage (0028,9478).
     pub mask_visibility: f64,
+    /// Leave out the overlay planes of the file.
+    pub hide_overlays: bool,
 }
 
 /// The picture of a run under a look.
@@ -61,6 +63,15 @@ pub fn picture(
         for (gray, native) in picture.gray.values_mut().iter_mut().zip(native.gray.values()) {
             let mixed = f64::from(*gray) + visibility * (f64::from(*native) - f64::from(*gray));
             *gray = mixed.round() as u8;
+        }
+    }
+    if !options.hide_overlays && !run.acquisition().display.overlays.is_empty() {
+        // Where frames are laid over one another, the planes of the first are drawn.
+        let number = contrast_frames(run, look)?.first().copied().unwrap_or(1);
+        match run.overlay(number) {
+            Ok(Some(overlay)) => draw_overlay(&mut picture.gray, &overlay),
+            Ok(None) => {}
+            Err(error) => picture.notes.push(format!("the overlay is not drawn: {error}")),
         }
     }
     Ok(picture)

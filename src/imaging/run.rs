@@ -1,8 +1,9 @@
 //! A run: one multi-frame acquisition, its facts, and its frames on demand.
 
-use super::{Acquisition, Frame};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use super::cache::{FrameCache, Place};
+use super::{Acquisition, Frame, Raster};
+use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Why a frame cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,20 +33,29 @@ pub trait FrameSource: Send + Sync {
     /// # Errors
     /// If the frame cannot be decoded.
     fn decode(&self, number: u32) -> Result<Frame, FrameError>;
+
+    /// The pixels that overlay planes cover in frame `number`; `None` where there is no overlay.
+    ///
+    /// # Errors
+    /// If the planes cannot be read.
+    fn overlay(&self, number: u32) -> Result<Option<Raster<bool>>, FrameError> {
+        let _ = number;
+        Ok(None)
+    }
 }
 
 /// One multi-frame acquisition. Immutable; frames are decoded when asked for and the latest are kept.
 pub struct Run {
     acquisition: Acquisition,
     source: Box<dyn FrameSource>,
-    cache: Mutex<FrameCache>,
+    kept: Place,
 }
 
 impl Run {
-    /// A run with these facts whose frames come from `source`; at most `budget` bytes of decoded frames are kept.
+    /// A run with these facts whose frames come from `source` and are kept in `cache`.
     #[must_use]
-    pub fn new(acquisition: Acquisition, source: Box<dyn FrameSource>, budget: usize) -> Self {
-        Self { acquisition, source, cache: Mutex::new(FrameCache { budget, held: 0, frames: VecDeque::new() }) }
+    pub fn new(acquisition: Acquisition, source: Box<dyn FrameSource>, cache: FrameCache) -> Self {
+        Self { acquisition, source, kept: cache.place() }
     }
 
     /// What the file says about the run.
@@ -63,16 +73,46 @@ impl Run {
         if number == 0 || number > frames {
             return Err(FrameError::NoSuchFrame { number, frames });
         }
-        if let Some(frame) = self.cache().get(number) {
+        if let Some(frame) = self.kept.get(number) {
             return Ok(frame);
         }
         let frame = Arc::new(self.source.decode(number)?);
-        self.cache().put(number, Arc::clone(&frame));
+        self.kept.put(number, Arc::clone(&frame));
         Ok(frame)
     }
 
-    fn cache(&self) -> std::sync::MutexGuard<'_, FrameCache> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The pixels that overlay planes cover in frame `number`, from 1; `None` where there is no overlay.
+    ///
+    /// # Errors
+    /// If the planes cannot be read.
+    pub fn overlay(&self, number: u32) -> Result<Option<Raster<bool>>, FrameError> {
+        if self.acquisition.display.overlays.is_empty() { Ok(None) } else { self.source.overlay(number) }
+    }
+
+    /// Frames around `number` that are likely to be asked for next and not decoded yet, nearest first: at most
+    /// `most`, and no more than a quarter of the cache holds. Behind the last frame comes the first.
+    #[must_use]
+    pub fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
+        let pixels = &self.acquisition.pixels;
+        let frame_bytes = 2 * pixels.rows as usize * pixels.columns as usize;
+        let room = self.kept.budget() / 4 / frame_bytes.max(1);
+        let frames = i64::from(pixels.frames);
+        let around = (1..frames).flat_map(|step| [i64::from(number) + step, i64::from(number) - step]);
+        let inside = around.take(2 * most.min(room)).map(|n| (n - 1).rem_euclid(frames) as u32 + 1);
+        let mut wanted = Vec::new();
+        for neighbor in inside {
+            if neighbor != number && wanted.len() < most && !wanted.contains(&neighbor) && !self.kept.contains(neighbor)
+            {
+                wanted.push(neighbor);
+            }
+        }
+        wanted
+    }
+
+    /// Decodes these frames, several at a time, for whoever asks for them later. One that cannot be decoded says so
+    /// then.
+    pub fn decode_ahead(&self, numbers: &[u32]) {
+        numbers.par_iter().with_max_len(1).for_each(|number| drop(self.frame(*number)));
     }
 }
 
@@ -80,38 +120,4 @@ impl std::fmt::Debug for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Run").field("acquisition", &self.acquisition).finish_non_exhaustive()
     }
-}
-
-/// Decoded frames, least recently used first, within a budget of bytes.
-struct FrameCache {
-    budget: usize,
-    held: usize,
-    frames: VecDeque<(u32, Arc<Frame>)>,
-}
-
-impl FrameCache {
-    fn get(&mut self, number: u32) -> Option<Arc<Frame>> {
-        let at = self.frames.iter().position(|(n, _)| *n == number)?;
-        let entry = self.frames.remove(at)?;
-        let frame = Arc::clone(&entry.1);
-        self.frames.push_back(entry);
-        Some(frame)
-    }
-
-    fn put(&mut self, number: u32, frame: Arc<Frame>) {
-        if self.frames.iter().any(|(n, _)| *n == number) {
-            return;
-        }
-        self.held += bytes(&frame);
-        self.frames.push_back((number, frame));
-        while self.held > self.budget && self.frames.len() > 1 {
-            if let Some((_, dropped)) = self.frames.pop_front() {
-                self.held -= bytes(&dropped);
-            }
-        }
-    }
-}
-
-fn bytes(frame: &Frame) -> usize {
-    std::mem::size_of_val(frame.values())
 }

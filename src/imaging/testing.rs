@@ -1,7 +1,7 @@
 //! Runs in memory, for tests.
 
 use super::acquisition::{Intensity, MaskItem, MaskModule, PixelFormat};
-use super::{Acquisition, Frame, FrameError, FrameSource, Raster, Run};
+use super::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Raster, Run};
 
 /// Frames as they are; an empty one cannot be decoded.
 struct Stack(Vec<Option<Frame>>);
@@ -22,7 +22,7 @@ pub(crate) fn run(acquisition: Acquisition, columns: usize, frames: Vec<Vec<u16>
         ..acquisition.pixels
     };
     let frames = frames.into_iter().map(|values| Raster::new(columns, values)).collect();
-    Run::new(Acquisition { pixels, ..acquisition }, Box::new(Stack(frames)), usize::MAX)
+    Run::new(Acquisition { pixels, ..acquisition }, Box::new(Stack(frames)), FrameCache::new(usize::MAX))
 }
 
 /// Twelve-bit values of this meaning, with these mask items recommended.

@@ -9,7 +9,7 @@ use super::truth::{Truth, truth};
 use super::vessels::VesselKind;
 use super::views::{Shot, shots};
 use crate::geometry::{CameraError, PolylineError};
-use crate::imaging::{Acquisition, Frame, FrameError, FrameSource, Raster, Run};
+use crate::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Raster, Run};
 use std::sync::Arc;
 
 /// What a full concentration of contrast agent attenuates, mm⁻¹.
@@ -79,7 +79,7 @@ impl SyntheticRun {
     #[must_use]
     pub fn run(&self) -> Run {
         let bytes = self.frames.iter().map(|f| 2 * f.values().len()).sum();
-        Run::new(self.acquisition.clone(), Box::new(InMemory(Arc::clone(&self.frames))), bytes)
+        Run::new(self.acquisition.clone(), Box::new(InMemory(Arc::clone(&self.frames))), FrameCache::new(bytes))
     }
 }
 

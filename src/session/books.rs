@@ -59,13 +59,16 @@ fn sha256(texts: &[&str]) -> String {
     digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
+/// Bytes of frames and pictures kept where nothing else is asked for.
+const MEMORY: usize = 768 << 20;
+
 /// How a session is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Devices and techniques.
     pub books: Books,
-    /// Most bytes of decoded frames kept for each run.
-    pub frame_budget: usize,
+    /// Most bytes of decoded frames and finished pictures kept, of all runs together: three quarters for frames.
+    pub memory: usize,
     /// Where an unsaved plan and the list of earlier ones are kept; nothing is kept without it.
     pub state_folder: Option<PathBuf>,
 }
@@ -77,7 +80,7 @@ impl Settings {
         let folders = directories::ProjectDirs::from("", "", "dva-planner");
         Self {
             books: Books::bundled(),
-            frame_budget: 512 << 20,
+            memory: MEMORY,
             state_folder: folders.map(|folders| folders.data_local_dir().to_owned()),
         }
     }

@@ -10,6 +10,7 @@ use crate::imaging::register::Registration;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::{Placement, RunReference};
 use crate::planning::{Command, Plan};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,9 +72,11 @@ impl Session {
     fn take_in_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
         let found = opened.len();
         let mut next = self.plan.now().clone();
+        let uid_of = |run: &Run| run.acquisition().identity.sop_instance_uid.clone();
+        let mut open: HashSet<String> = self.runs.iter().map(|open| uid_of(&open.run)).collect();
         for (path, run) in opened {
             let uid = &run.acquisition().identity.sop_instance_uid;
-            if self.runs.iter().any(|open| open.run.acquisition().identity.sop_instance_uid == *uid) {
+            if !open.insert(uid.clone()) {
                 continue;
             }
             // A run that the plan knows but did not find comes home under its old name.
@@ -210,11 +213,11 @@ pub struct FoundRun {
 
 /// Opens the runs of a plan read from `plan_path`. What cannot be opened is listed with its reason.
 #[must_use]
-pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
+pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
     let (mut opened, mut rejected) = (Vec::new(), Vec::new());
     for reference in &plan.runs {
         let path = file::absolute_run_path(&reference.path, plan_path);
-        match dicom::open(&path, options) {
+        match dicom::open(&path, options.clone()) {
             Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
             Err(error) => rejected.push(Rejected { path, reason: error.to_string() }),
         }

@@ -23,7 +23,7 @@ pub use task::{PictureRequest, Progress, Waker};
 use crate::dicom::{self, Rejected};
 use crate::imaging::density::Curve;
 use crate::imaging::picture::Picture;
-use crate::imaging::{Look, Run};
+use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::evidence::Traceable;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
@@ -34,6 +34,9 @@ use recovery::Recovery;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use task::{Outcome, Task, Tasks};
+
+/// Frames decoded ahead of the one looked at.
+const AHEAD: usize = 8;
 
 /// An opened run under the name the plan gives it.
 pub struct OpenedRun {
@@ -103,13 +106,16 @@ impl Session {
             runs: Vec::new(),
             rejected: Vec::new(),
             shelf: Shelf::default(),
-            pictures: Pictures::default(),
+            pictures: Pictures::new(settings.memory / 4),
             saved: Plan::default(),
             save_path: None,
             recovery: Recovery::new(settings.state_folder),
             tasks: Tasks::new(waker),
             books: Arc::new(settings.books),
-            options: dicom::OpenOptions { frame_budget: settings.frame_budget, ..dicom::OpenOptions::default() },
+            options: dicom::OpenOptions {
+                frame_cache: FrameCache::new(settings.memory / 4 * 3),
+                ..dicom::OpenOptions::default()
+            },
             notices: Vec::new(),
         }
     }
@@ -213,7 +219,7 @@ impl Session {
 
     /// Opens files and folders, or one plan file, in the background.
     pub fn open_paths(&mut self, paths: Vec<PathBuf>) {
-        let options = self.options;
+        let options = self.options.clone();
         if let [path] = paths.as_slice()
             && path.is_file()
             && file::is_plan_path(path)
@@ -277,7 +283,12 @@ impl Session {
         if self.pictures.begin(request)
             && let Some(opened) = self.runs.iter().find(|opened| opened.id == request.run)
         {
-            self.tasks.start(Task::Picture { request: request.clone(), run: Arc::clone(&opened.run) });
+            let run = Arc::clone(&opened.run);
+            self.tasks.start(Task::Picture { request: request.clone(), run: Arc::clone(&run) });
+            if let FrameSelection::Frame(number) = request.look.frame {
+                let frames = run.neighbors(number, AHEAD);
+                self.tasks.start(Task::Ahead { run, frames });
+            }
         }
         None
     }
@@ -392,7 +403,7 @@ impl Session {
         self.runs.clear();
         self.rejected.clear();
         self.shelf = Shelf::default();
-        self.pictures = Pictures::default();
+        self.pictures.forget();
         self.evaluation = Evaluation::default();
         self.plan_changed();
     }

@@ -9,8 +9,9 @@ const SAME_DIRECTION_DEG: f64 = 1.0;
 /// A free name for a run: `R1`, `R2`, …
 #[must_use]
 pub fn run_id(plan: &Plan) -> String {
-    // One more name than there are runs: one of them is free.
-    (1..=plan.runs.len() + 1).map(|n| format!("R{n}")).find(|id| plan.run(id).is_none()).unwrap_or_default()
+    let runs = plan.runs.len();
+    // The first is free unless runs were removed. One more name than there are runs: one of them is free.
+    (runs + 1..=2 * runs + 1).map(|n| format!("R{n}")).find(|id| plan.run(id).is_none()).unwrap_or_default()
 }
 
 /// The view a run belongs to, by its angles: `AP 0/0`, `LAO 30 CRA 5`, or `Angle unknown`.

@@ -6,12 +6,10 @@ use crate::imaging::picture::Picture;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Bytes of pictures kept: a minute of cine at 1024², the oldest dropped first.
-const BUDGET: usize = 256 * 1024 * 1024;
-
 /// Pictures by what was asked for, most recently used last.
-#[derive(Default)]
 pub(super) struct Pictures {
+    /// Most bytes of pictures kept, the oldest dropped first.
+    budget: usize,
     kept: Vec<(PictureRequest, Arc<Picture>)>,
     bytes: usize,
     waiting: Vec<PictureRequest>,
@@ -20,6 +18,23 @@ pub(super) struct Pictures {
 }
 
 impl Pictures {
+    /// No pictures yet.
+    pub(super) fn new(budget: usize) -> Self {
+        Self {
+            budget,
+            kept: Vec::new(),
+            bytes: 0,
+            waiting: Vec::new(),
+            tracing: Vec::new(),
+            errors: HashMap::new(),
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget(&mut self) {
+        *self = Self::new(self.budget);
+    }
+
     pub(super) fn get(&mut self, request: &PictureRequest) -> Option<Arc<Picture>> {
         let at = self.kept.iter().rposition(|(kept, _)| kept == request)?;
         let entry = self.kept.remove(at);
@@ -44,7 +59,7 @@ impl Pictures {
                 self.errors.remove(&request.run);
                 self.bytes += size(&picture);
                 self.kept.push((request, picture));
-                while self.bytes > BUDGET && self.kept.len() > 1 {
+                while self.bytes > self.budget && self.kept.len() > 1 {
                     let (_, dropped) = self.kept.remove(0);
                     self.bytes -= size(&dropped);
                 }

@@ -1,6 +1,7 @@
 //! Work done away from the window: the only place that starts threads.
 //!
-//! Three lanes, each with one thread, so that a long export never delays a picture: pictures, evaluation, long work.
+//! Four lanes, each with one thread, so that a long export never delays a picture: pictures, frames ahead of them,
+//! evaluation, long work.
 //! Tasks and outcomes are closed enums; an outcome that was overtaken is dropped by whoever asked for it.
 
 use super::documents::{self, Document};
@@ -47,6 +48,8 @@ pub struct PictureRequest {
 pub(super) enum Task {
     /// Make a picture.
     Picture { request: PictureRequest, run: Arc<Run> },
+    /// Decode frames that are likely to be wanted next.
+    Ahead { run: Arc<Run>, frames: Vec<u32> },
     /// Make an opacity with its ridges.
     Trace { shelf: Shelf, run: String, look: Look },
     /// Evaluate a plan.
@@ -103,6 +106,7 @@ pub struct Progress {
 /// The lanes.
 pub(super) struct Tasks {
     pictures: Arc<Lane>,
+    ahead: Arc<Lane>,
     evaluation: Arc<Lane>,
     long: Arc<Lane>,
     outcomes: Receiver<Outcome>,
@@ -112,12 +116,19 @@ impl Tasks {
     pub(super) fn new(waker: &Waker) -> Self {
         let (sender, outcomes) = channel();
         let lane = |name| Lane::start(name, sender.clone(), Arc::clone(waker));
-        Self { pictures: lane("pictures"), evaluation: lane("evaluation"), long: lane("files"), outcomes }
+        Self {
+            pictures: lane("pictures"),
+            ahead: lane("frames"),
+            evaluation: lane("evaluation"),
+            long: lane("files"),
+            outcomes,
+        }
     }
 
     pub(super) fn start(&self, task: Task) {
         match &task {
             Task::Picture { .. } | Task::Trace { .. } => self.pictures.push(task),
+            Task::Ahead { .. } => self.ahead.push_alone(task),
             Task::Evaluate { .. } => self.evaluation.push_alone(task),
             _ => self.long.push(task),
         }
@@ -143,7 +154,7 @@ impl Tasks {
 
 impl Drop for Tasks {
     fn drop(&mut self) {
-        for lane in [&self.pictures, &self.evaluation, &self.long] {
+        for lane in [&self.pictures, &self.ahead, &self.evaluation, &self.long] {
             lane.closed.store(true, Ordering::Relaxed);
             lane.canceled.store(true, Ordering::Relaxed);
             lane.awake.notify_all();
@@ -232,6 +243,10 @@ impl Lane {
                 let result = picture(&run, &request.look, request.window, request.options);
                 Outcome::Picture { request, result: result.map(Arc::new).map_err(|e| e.to_string()) }
             }
+            Task::Ahead { run, frames } => {
+                run.decode_ahead(&frames);
+                Outcome::Nothing
+            }
             Task::Trace { shelf, run, look } => {
                 let error = shelf.opacity(&run, &look).err();
                 Outcome::Traced { run, look, error }
@@ -248,7 +263,7 @@ impl Lane {
                 Err(error) => Outcome::PlanRefused(error),
                 Ok(plan) => {
                     self.report(Some(Progress { text: "Opening the plan's runs".to_owned(), ..Progress::default() }));
-                    let (opened, rejected) = super::open_runs_of(&plan, &path, options);
+                    let (opened, rejected) = super::open_runs_of(&plan, &path, &options);
                     Outcome::PlanOpened { path, plan: Box::new(plan), opened, rejected }
                 }
             },
@@ -307,6 +322,7 @@ impl Task {
     const fn name(&self) -> &'static str {
         match self {
             Self::Picture { .. } | Self::Thumbnail { .. } => "making a picture",
+            Self::Ahead { .. } => "decoding frames",
             Self::Trace { .. } => "preparing a picture for tracing",
             Self::Evaluate { .. } => "evaluating the plan",
             Self::Open { .. } => "opening files",

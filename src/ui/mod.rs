@@ -59,11 +59,12 @@ impl WindowError {
     }
 }
 
-/// Opens the window with these files, folders or a plan, and stays until it is closed.
+/// Opens the window with these files, folders or a plan, with this much memory for frames and pictures if it is said, and
+/// stays until it is closed.
 ///
 /// # Errors
 /// If there is no display, or nothing can draw.
-pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
+pub fn run(paths: Vec<PathBuf>, memory_mib: Option<u32>) -> Result<(), WindowError> {
     let viewport = egui::ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(TITLE)
@@ -78,7 +79,11 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), WindowError> {
         Box::new(move |cc| {
             let ctx = cc.egui_ctx.clone();
             let waker: crate::session::Waker = Arc::new(move || ctx.request_repaint());
-            let session = Session::new(Settings::bundled(), &waker);
+            let mut settings = Settings::bundled();
+            if let Some(mib) = memory_mib {
+                settings.memory = (mib as usize) << 20;
+            }
+            let session = Session::new(settings, &waker);
             let preferences = cc.storage.and_then(|storage| eframe::get_value(storage, STORED));
             let mut app = App::new(session, preferences.unwrap_or_default());
             app.open(paths);

@@ -18,6 +18,7 @@ pub fn display(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> 
         voi_function: voi_function(groups),
         voi_table: voi_table(data),
         aperture,
+        overlays: Vec::new(),
         fluoroscopy: data.text(tags::RADIATION_SETTING).as_deref() == Some("SC"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::groups::Groups;
 use crate::dicom::reading::DataSet;
-use crate::imaging::acquisition::{CalibrationType, Geometry};
+use crate::imaging::acquisition::{CalibrationType, Geometry, Tabletop};
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
@@ -24,10 +24,13 @@ pub fn geometry(groups: &Groups, warnings: &mut Vec<String>) -> Geometry {
         sod_mm = None;
     }
     let calibrated = calibrated_spacing(groups, warnings);
+    let primary = angle(groups, tags::POSITIONER_PRIMARY_ANGLE, 180.0, "Primary", warnings);
+    let secondary = angle(groups, tags::POSITIONER_SECONDARY_ANGLE, 180.0, "Secondary", warnings);
+    let derived = if primary.or(secondary).is_none() { equipment_angles(groups, warnings) } else { None };
     let enhanced = calibrated.is_some() && !data.contains(tags::PIXEL_SPACING);
     Geometry {
-        primary_deg: angle(groups, tags::POSITIONER_PRIMARY_ANGLE, 180.0, "Primary", warnings),
-        secondary_deg: angle(groups, tags::POSITIONER_SECONDARY_ANGLE, 180.0, "Secondary", warnings),
+        primary_deg: primary.or(derived.map(|angles| angles[0])),
+        secondary_deg: secondary.or(derived.map(|angles| angles[1])),
         moving: moving(groups),
         sid_mm,
         sod_mm,
@@ -40,6 +43,7 @@ pub fn geometry(groups: &Groups, warnings: &mut Vec<String>) -> Geometry {
         } else {
             data.text(tags::PIXEL_SPACING_CALIBRATION_DESCRIPTION).unwrap_or_default()
         },
+        tabletop: tabletop(groups),
     }
 }
 
@@ -135,6 +139,59 @@ fn angle(groups: &Groups, tag: Tag, most: f64, name: &str, warnings: &mut Vec<St
     }
     warnings.push(format!("Positioner {name} Angle is {value}, which cannot be, and is not used."));
     None
+}
+
+/// The angles of the positioner in its own Isocenter Reference System (0018,9462), turned to those of the patient. An
+/// object without patient-based angles has only these.
+fn equipment_angles(groups: &Groups, warnings: &mut Vec<String>) -> Option<[f64; 2]> {
+    let group = tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE;
+    let value = |tag| groups.holding(group, tag).number(tag);
+    let primary = value(tags::POSITIONER_ISOCENTER_PRIMARY_ANGLE)?;
+    let secondary = value(tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE)?;
+    let position = groups.root.text(tags::PATIENT_POSITION).unwrap_or_default();
+    let turned = patient_angles([primary, secondary], &position);
+    warnings.push(match turned {
+        Some(_) => format!(
+            "The angles are those of the equipment, turned to the patient by Patient Position {position}: if the              patient lay otherwise, they are mirrored."
+        ),
+        None => "The angles are those of the equipment, and Patient Position does not say how the patient lay: they are                  not used."
+            .to_owned(),
+    });
+    turned
+}
+
+/// Primary and secondary angle of the patient from those of the equipment, in degrees (PS3.17 FFF.1.2.2).
+///
+/// The direction from the isocenter to the detector is (sin P cos S, −cos P cos S, sin S) in the axes of the table, and
+/// the same of the patient's angles in the axes left, posterior, head. The table lies level.
+pub fn patient_angles([primary, secondary]: [f64; 2], position: &str) -> Option<[f64; 2]> {
+    // Signs of the patient's left, posterior and head along the axes of the table.
+    let [left, posterior, head] = match position {
+        "HFS" => [1.0, 1.0, 1.0],
+        "FFS" => [-1.0, 1.0, -1.0],
+        "HFP" => [-1.0, -1.0, 1.0],
+        "FFP" => [1.0, -1.0, -1.0],
+        _ => return None,
+    };
+    let (sin, cos) = libm::sincos(primary.to_radians());
+    Some([libm::atan2(left * sin, posterior * cos).to_degrees(), head * secondary])
+}
+
+/// Table Height, Distance Object to Table Top and Beam Angle of the Projection Pixel Calibration (0018,9401). They mean
+/// something only where positioner and tabletop are known to each other (0018,9474), as on no mobile C-arm.
+fn tabletop(groups: &Groups) -> Option<Tabletop> {
+    let group = tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE;
+    let value = |tag| groups.holding(group, tag).number(tag);
+    if groups.root.text(tags::C_ARM_POSITIONER_TABLETOP_RELATIONSHIP).as_deref() == Some("NO") {
+        return None;
+    }
+    // A table height alone, as some write into classic objects, is no calibration.
+    let object_above_mm = value(tags::DISTANCE_OBJECT_TO_TABLE_TOP)?;
+    let below_isocenter_mm = value(tags::TABLE_HEIGHT)?;
+    let beam_angle_deg = value(tags::BEAM_ANGLE).unwrap_or(0.0);
+    // Beyond 60° from the perpendicular the standard calls the correction of no use.
+    let usable = object_above_mm >= 0.0 && below_isocenter_mm.abs() < FARTHEST_MM && beam_angle_deg.abs() <= 60.0;
+    usable.then_some(Tabletop { below_isocenter_mm, object_above_mm, beam_angle_deg })
 }
 
 /// Positioner or table move: Positioner Motion (0018,1500), Table Motion (0018,1134), increments, or differing positions

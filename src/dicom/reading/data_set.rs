@@ -3,6 +3,7 @@
 use super::charset::Charset;
 use dicom_core::header::Tag;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The attributes of an object, or of one item of a sequence.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,8 @@ pub enum Kind {
     Float64,
     /// Pairs of 16-bit words.
     Tags,
+    /// Written as 16-bit words (OW).
+    Words,
     Bytes,
 }
 
@@ -40,8 +43,17 @@ pub enum Kind {
 pub enum Value {
     Bytes(Vec<u8>),
     Items(Vec<DataSet>),
-    /// Present, but too long to be of use here.
-    Skipped,
+    /// Present, but too long to be kept, or not needed before a frame is: here it lies.
+    Skipped(Range<u64>),
+}
+
+/// Where a value lies that was not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its bytes, in the source of the object.
+    pub at: Range<u64>,
+    /// It was written as 16-bit words, most significant byte first.
+    pub big_endian_words: bool,
 }
 
 impl DataSet {
@@ -80,6 +92,16 @@ impl DataSet {
         }
     }
 
+    /// Where a value lies that was not kept.
+    pub fn place(&self, tag: Tag) -> Option<Place> {
+        match self.elements.get(&tag) {
+            Some(Element { value: Value::Skipped(at), big_endian, kind }) => {
+                Some(Place { at: at.clone(), big_endian_words: *big_endian && *kind == Kind::Words })
+            }
+            _ => None,
+        }
+    }
+
     /// 16-bit words of a value in any binary representation, in the byte order of the file.
     pub fn words(&self, tag: Tag) -> Vec<u16> {
         let Some(element) = self.elements.get(&tag) else { return Vec::new() };
@@ -106,7 +128,7 @@ impl DataSet {
         let Value::Bytes(bytes) = &element.value else { return Vec::new() };
         let big = element.big_endian;
         match element.kind {
-            Kind::Text | Kind::Bytes => {
+            Kind::Text | Kind::Bytes | Kind::Words => {
                 self.texts(tag).iter().map(|t| t.replace(',', ".").parse().unwrap_or(f64::NAN)).collect()
             }
             Kind::Unsigned16 | Kind::Tags => fixed(bytes, big).map(|b| f64::from(u16::from_le_bytes(b))).collect(),

@@ -8,7 +8,6 @@ use crate::dicom::OpenError;
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use std::io::{self, Read};
-use std::path::Path;
 
 /// Largest size an inflated data set may have, in bytes.
 const LARGEST_INFLATED: u64 = 1 << 30;
@@ -20,7 +19,7 @@ const SIGNATURES: [(&[u8], &str); 10] = [
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"BM", "a bitmap picture"),
-    (b"PK\x03\x04", "a zip archive: unpack it first"),
+    (b"PK\x03\x04", "a zip archive: open it as a folder, or unpack it first"),
     (b"\x1f\x8b", "a gzip archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
     (b"MZ", "a Windows program"),
@@ -44,21 +43,18 @@ pub struct Object {
     pub warnings: Vec<String>,
 }
 
-/// Reads the attributes of the file at `path`, up to the pixel data.
+/// Reads the attributes of the file in `source`, up to the pixel data.
 ///
 /// # Errors
-/// If the file cannot be read, is no DICOM file, or is damaged.
-pub fn read(path: &Path) -> Result<Object, OpenError> {
-    let source = Source::file(path)?;
+/// If it cannot be read, is no DICOM file, or is damaged.
+pub fn read(source: Source) -> Result<Object, OpenError> {
     if source.length() == 0 {
         return Err(OpenError::Empty);
     }
     let mut warnings = Vec::new();
     let (start, stated) = {
+        let start = check_start(&source)?;
         let reader = source.reader()?;
-        let Some(start) = start(&reader, source.length())? else {
-            return Err(OpenError::NotDicom { what: looks_like(&reader, source.length())? });
-        };
         let meta = parse(&reader, start, source.length(), Encoding::EXPLICIT, Until::EndOfMeta)?;
         (meta.end, meta.data.text(tags::TRANSFER_SYNTAX_UID))
     };
@@ -92,6 +88,18 @@ pub fn read(path: &Path) -> Result<Object, OpenError> {
     let Parsed { data, pixels, cut_short, .. } =
         parse(&source.reader()?, start, source.length(), syntax.encoding, Until::PixelData)?;
     Ok(Object { source, syntax, data, pixels, cut_short, warnings })
+}
+
+/// Where the first element of a DICOM file begins, which its first 512 bytes tell.
+///
+/// # Errors
+/// If this is no DICOM file, or cannot be read.
+pub fn check_start(source: &Source) -> Result<u64, OpenError> {
+    let reader = source.reader()?;
+    match start(&reader, source.length())? {
+        Some(start) => Ok(start),
+        None => Err(OpenError::NotDicom { what: looks_like(&reader, source.length())? }),
+    }
 }
 
 /// Where the first element begins: behind the preamble, or at 0 in a file without one; `None` if this is no DICOM file.

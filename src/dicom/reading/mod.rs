@@ -10,7 +10,7 @@ mod source;
 mod syntax;
 
 pub use data_set::DataSet;
-pub use head::{Object, read};
+pub use head::{Object, check_start, read};
 pub use parse::PixelElement;
 pub use source::{Reader, Source};
 pub use syntax::{Compression, TransferSyntax};

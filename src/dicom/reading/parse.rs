@@ -295,7 +295,9 @@ impl Walk<'_> {
             return Ok(Step::Done);
         }
         let offsets = matches!(tag, tags::EXTENDED_OFFSET_TABLE | tags::EXTENDED_OFFSET_TABLE_LENGTHS);
-        let keep = length <= if offsets { LONGEST_OFFSET_TABLE } else { LONGEST_KEPT };
+        // Overlay Data is read with the frames it is drawn on.
+        let overlay = tag.0 & 0xFF00 == 0x6000 && tag.1 == tags::OVERLAY_DATA.inner().1;
+        let keep = !overlay && length <= if offsets { LONGEST_OFFSET_TABLE } else { LONGEST_KEPT };
         let value = if keep {
             self.kept += length;
             if self.kept > MOST_KEPT {
@@ -303,7 +305,7 @@ impl Walk<'_> {
             }
             Value::Bytes(self.window.bytes(self.at, length as usize)?.to_vec())
         } else {
-            Value::Skipped
+            Value::Skipped(self.at..self.at + length)
         };
         self.at += length;
         let element = Element { kind: kind(vr), value, big_endian: encoding.big_endian && !un };
@@ -372,7 +374,8 @@ fn kind(vr: VR) -> Kind {
         VR::FL | VR::OF => Kind::Float32,
         VR::FD | VR::OD => Kind::Float64,
         VR::AT => Kind::Tags,
-        VR::OB | VR::OW | VR::UN | VR::SQ => Kind::Bytes,
+        VR::OW => Kind::Words,
+        VR::OB | VR::UN | VR::SQ => Kind::Bytes,
         _ => Kind::Text,
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::TempPath;
 
 /// Where the bytes of an object lie. Holds no open file, so that a folder of a thousand runs needs no thousand handles.
 #[derive(Debug, Clone)]
@@ -14,6 +15,9 @@ pub enum Source {
         path: PathBuf,
         /// Its length in bytes when it was first opened.
         length: u64,
+        /// A temporary file goes with the last source that needs it.
+        #[expect(dead_code, reason = "what it does is to be dropped")]
+        temporary: Option<Arc<TempPath>>,
     },
     /// Bytes in memory.
     Memory(Arc<[u8]>),
@@ -37,7 +41,12 @@ impl Source {
         if !facts.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
-        Ok(Self::File { path: path.to_owned(), length: facts.len() })
+        Ok(Self::File { path: path.to_owned(), length: facts.len(), temporary: None })
+    }
+
+    /// A temporary file of `length` bytes.
+    pub fn temporary(path: TempPath, length: u64) -> Self {
+        Self::File { path: path.to_path_buf(), length, temporary: Some(Arc::new(path)) }
     }
 
     /// Length in bytes.
@@ -55,7 +64,7 @@ impl Source {
     pub fn reader(&self) -> io::Result<Reader<'_>> {
         match self {
             Self::Memory(bytes) => Ok(Reader::Memory(bytes)),
-            Self::File { path, length } => {
+            Self::File { path, length, .. } => {
                 let file = File::open(path)?;
                 if file.metadata()?.len() < *length {
                     return Err(io::Error::other("the file has changed since it was opened; open it again"));

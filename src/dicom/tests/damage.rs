@@ -35,6 +35,14 @@ fn a_header_that_claims_more_than_the_file_holds_is_turned_away() {
 }
 
 #[test]
+fn fuzzed_pixels_1_a_high_bit_beyond_all_bits_is_not_believed() {
+    for high in [0_u16, 10, 16, u16::MAX] {
+        let element = (tags::HIGH_BIT, VR::US, PrimitiveValue::from(high));
+        assert_eq!(opened(with(run(1), &[element])).unwrap().frame(1).unwrap().values()[23], 23, "{high}");
+    }
+}
+
+#[test]
 fn a_small_compressed_frame_cannot_claim_a_large_picture() {
     use dicom_core::value::PixelFragmentSequence;
     let jpeg = [

@@ -4,6 +4,8 @@ mod damage;
 mod facts;
 mod files;
 mod frames;
+mod media;
+mod overlays;
 
 use super::{OpenError, OpenOptions, open};
 use crate::imaging::{Acquisition, Run};

@@ -196,7 +196,7 @@ fn what_does_not_exist_is_refused() {
         assert_eq!(opacity(&run, &look), expected);
     }
     let empty = Acquisition { pixels: PixelFormat::default(), ..Acquisition::default() };
-    let nothing = Run::new(empty, Box::new(Nothing), 0);
+    let nothing = Run::new(empty, Box::new(Nothing), crate::imaging::FrameCache::new(0));
     assert!(opacity(&nothing, &Look::default()).is_err());
 }
 

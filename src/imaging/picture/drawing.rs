@@ -88,6 +88,27 @@ pub(super) fn cover(gray: &mut [u8], open: Option<&[bool]>) {
     }
 }
 
+/// Draws the pixels of an overlay white, those around them black, so that it is seen on any ground.
+pub(super) fn draw_overlay(gray: &mut Raster<u8>, overlay: &Raster<bool>) {
+    let columns = overlay.columns();
+    let set: Vec<usize> = overlay.values().iter().enumerate().filter_map(|(at, set)| set.then_some(at)).collect();
+    for at in &set {
+        let (column, row) = (at % columns, at / columns);
+        for y in row.saturating_sub(1)..=row + 1 {
+            for x in column.saturating_sub(1)..=(column + 1).min(columns - 1) {
+                if let Some(gray) = gray.values_mut().get_mut(y * columns + x) {
+                    *gray = 0;
+                }
+            }
+        }
+    }
+    for at in set {
+        if let Some(gray) = gray.values_mut().get_mut(at) {
+            *gray = 255;
+        }
+    }
+}
+
 /// One value for each block of `factor` × `factor`; blocks at the right and lower border may be smaller.
 fn reduced<T, U>(values: &[T], columns: usize, factor: usize, one: impl Fn(&[&T]) -> U) -> Vec<U> {
     let bands = values.chunks(columns * factor);

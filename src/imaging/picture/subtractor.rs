@@ -24,7 +24,7 @@ const BATCH: usize = 512;
 /// A run prepared for cine: logarithms and masks are computed once, a picture then is a table look-up, a difference and
 /// a window for each pixel.
 ///
-/// Gray levels agree with [`super::picture()`] within one level.
+/// Gray levels agree with [`super::picture()`] without overlays within one level.
 pub struct Subtractor {
     run: Arc<Run>,
     look: Look,

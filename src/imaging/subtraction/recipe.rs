@@ -20,8 +20,12 @@ pub struct Recipe {
 /// its pixels are not subtracted already. The shift of the look is added.
 #[must_use]
 pub fn recipe(masks: &MaskModule, frames: u32, look: &Look, frame: u32) -> Option<Recipe> {
+    if frame == 0 || frame > frames {
+        return None;
+    }
     let plain = match &look.mask {
         MaskChoice::None => None,
+        MaskChoice::Frames(mask) if mask.is_empty() => None,
         MaskChoice::Frames(mask) => Some(Recipe { mask: mask.clone(), contrast: vec![frame], shift: [0.0; 2] }),
         MaskChoice::Auto if !masks.recommended || masks.already_subtracted => None,
         MaskChoice::Auto => masks.items.iter().find_map(|item| item_recipe(item, frames, frame)),
@@ -153,6 +157,20 @@ mod tests {
         assert_eq!(got(4), Some((vec![1], [0.75, -1.25])));
         assert_eq!(got(5), Some((vec![4], [0.5, 0.25])));
         assert_eq!(got(9), None);
+    }
+
+    #[test]
+    fn fuzzed_masks_1_a_frame_that_does_not_exist_is_not_subtracted_by_chosen_masks_either() {
+        let look = Look { mask: MaskChoice::Frames(vec![1]), ..Look::default() };
+        let applied: Vec<u32> =
+            (0..5).filter(|n| recipe(&MaskModule::default(), 3, &look, *n).is_some()).collect();
+        assert_eq!(applied, [1, 2, 3]);
+    }
+
+    #[test]
+    fn fuzzed_masks_2_a_choice_of_no_frames_subtracts_nothing() {
+        let look = Look { mask: MaskChoice::Frames(Vec::new()), ..Look::default() };
+        assert_eq!(recipe(&MaskModule::default(), 3, &look, 2), None);
     }
 
     #[test]

@@ -70,9 +70,14 @@ impl<'a> Bits<'a> {
     }
 
     /// A number in the limited Golomb code of T.87 A.5.3 with parameter `k`: at most `limit` bits, `wide` of them for a
-    /// number that would need more. `None` if the bits are no code.
+    /// number that would need more. `None` if the bits are no code, or one for more than 2^`wide`.
     #[inline]
     pub fn golomb(&mut self, k: u32, limit: u32, wide: u32) -> Option<u32> {
+        self.any_golomb(k, limit, wide).filter(|number| *number <= 1 << wide)
+    }
+
+    #[inline]
+    fn any_golomb(&mut self, k: u32, limit: u32, wide: u32) -> Option<u32> {
         self.refill();
         let zeros = self.buffer.leading_zeros();
         let most = limit - wide - 1;
@@ -109,5 +114,18 @@ impl<'a> Bits<'a> {
     pub fn position(&self) -> usize {
         // Reading ahead stops before a marker, whose first byte it may have taken.
         if self.after_ff { self.at - 1 } else { self.at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuzzed_pixels_2_a_code_beyond_the_range_of_samples_is_no_code() {
+        // A zero and a one, then 20 bits: 2^20 and more, where samples of 16 bits differ by 2^16 at most.
+        let bytes = [0x40, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(Bits::new(&bytes, 0).golomb(20, 64, 16), None);
+        assert_eq!(Bits::new(&bytes, 0).golomb(10, 64, 16), Some(1 << 10));
     }
 }

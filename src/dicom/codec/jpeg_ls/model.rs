@@ -130,7 +130,7 @@ impl Context {
     /// Learns from an error (T.87 A.6).
     #[inline]
     pub fn learn(&mut self, error: i32, parameters: &Parameters) {
-        self.sum += error.abs();
+        self.sum = self.sum.saturating_add(error.abs());
         self.bias += error * parameters.step;
         if self.count == parameters.reset {
             self.sum >>= 1;
@@ -178,7 +178,7 @@ impl RunContext {
         if error < 0 {
             self.negative += 1;
         }
-        self.sum += (mapped.cast_signed() + 1 - self.kind) >> 1;
+        self.sum = self.sum.saturating_add((mapped.cast_signed() + 1 - self.kind) >> 1);
         if self.count == parameters.reset {
             self.sum >>= 1;
             self.count >>= 1;
