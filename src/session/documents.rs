@@ -124,7 +124,9 @@ fn sheet(inputs: &Inputs, evaluation: &Evaluation) -> (Report, Figures) {
         .iter()
         .filter_map(|(id, run)| {
             let look = traced_look(plan, id);
-            let picture = picture(run, &look, None, PictureOptions::default()).ok()?;
+            // Names are often drawn into overlays.
+            let options = PictureOptions { hide_overlays: *hide_identity, ..PictureOptions::default() };
+            let picture = picture(run, &look, None, options).ok()?;
             Some((*id, look, picture))
         })
         .collect();

@@ -114,7 +114,9 @@ fn unpack<T>(mut packed: &[u8], values: &mut [T], put: impl Fn(&mut T, u8)) -> R
                 };
                 let length = 257 - usize::from(*control);
                 let room = if length <= SHORT { &mut room[..SHORT] } else { room };
-                room.iter_mut().for_each(|value| put(value, *byte));
+                for value in room.iter_mut() {
+                    put(value, *byte);
+                }
                 at += length;
                 packed = rest;
             }
@@ -144,5 +146,12 @@ mod tests {
     fn words_are_those_of_their_bytes() {
         let (high, low) = ([3, 1, 2, 3, 4, 254, 5], [254, 9, 255, 8, 1, 6, 7]);
         assert_eq!(words(&high, &low, 7).unwrap(), [0x0109, 0x0209, 0x0309, 0x0408, 0x0508, 0x0506, 0x0507]);
+    }
+
+    #[test]
+    fn fuzzed_pixels_3_a_segment_that_ends_within_a_packet_ends() {
+        for control in [129, 200, 255] {
+            assert!(bytes_of(&[0, 7, control], 64).is_err(), "{control}");
+        }
     }
 }

@@ -106,7 +106,9 @@ impl Reader<'_> {
             let piece = &mut words[start..];
             self.read_at(at + 2 * start as u64, bytemuck::cast_slice_mut(piece))?;
             if big_endian != cfg!(target_endian = "big") {
-                piece.iter_mut().for_each(|word| *word = word.swap_bytes());
+                for word in piece.iter_mut() {
+                    *word = word.swap_bytes();
+                }
             }
         }
         Ok(words)
