@@ -96,8 +96,7 @@ fn two_gigabytes_are_played_within_the_budget() {
     for mask in [MaskChoice::None, MaskChoice::Frames(vec![1])] {
         for number in 1..=FRAMES {
             let look = Look { frame: FrameSelection::Frame(number), mask: mask.clone(), ..Look::default() };
-            let request =
-                PictureRequest { run: run.clone(), look, window: None, options: PictureOptions::default() };
+            let request = PictureRequest { run: run.clone(), look, window: None, options: PictureOptions::default() };
             wait(&mut session, "a picture", |session| session.picture(&request).is_some());
         }
     }
@@ -107,11 +106,6 @@ fn two_gigabytes_are_played_within_the_budget() {
         return;
     };
     let mib = |bytes: usize| bytes >> 20;
-    eprintln!(
-        "{} pictures in {seconds:.1} s; peak {} MiB with a budget of {} MiB",
-        2 * FRAMES,
-        mib(peak),
-        mib(MEMORY)
-    );
+    eprintln!("{} pictures in {seconds:.1} s; peak {} MiB with a budget of {} MiB", 2 * FRAMES, mib(peak), mib(MEMORY));
     assert!(peak <= MEMORY + 200_000_000, "{} MiB", mib(peak));
 }

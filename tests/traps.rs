@@ -238,7 +238,10 @@ fn trap_09_an_object_without_pixels_is_refused_in_one_line() {
         whole(tags::ROWS, &[8]),
         whole(tags::COLUMNS, &[8]),
     ]);
-    let icon = vec![whole(tags::ROWS, &[4]), DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(vec![7; 16].into()))];
+    let icon = vec![
+        whole(tags::ROWS, &[4]),
+        DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(vec![7; 16].into())),
+    ];
     object.put(items(tags::ICON_IMAGE_SEQUENCE, vec![icon]));
     let refused = open_bytes(written(object.clone()), OpenOptions::default()).unwrap_err();
     assert!(matches!(refused, OpenError::NoPixels { .. }), "{refused}");
@@ -249,7 +252,8 @@ fn trap_09_an_object_without_pixels_is_refused_in_one_line() {
 
 #[test]
 fn trap_10_without_a_window_the_picture_uses_its_own_values() {
-    let gray = |elements: &[Element]| picture(&opened(2, elements), &frame(1), None, PictureOptions::default()).unwrap();
+    let gray =
+        |elements: &[Element]| picture(&opened(2, elements), &frame(1), None, PictureOptions::default()).unwrap();
     // Everything but the dot is 1010. A window around it makes it mid gray; one that cannot be is not used.
     let window = |center, width| [numbers(tags::WINDOW_CENTER, &[center]), numbers(tags::WINDOW_WIDTH, &[width])];
     assert_eq!(*gray(&window("1010.5", "101")).gray.get(0, 0).unwrap(), 128);
@@ -365,9 +369,13 @@ fn example_contrast_frames_are_averaged_from_the_current_one_on() {
 #[test]
 fn example_the_mask_moves_down_and_to_the_left() {
     // The mask's dot lands where the opacity is lowest: the mask is darker there than the contrast frame.
-    for (row, column, expected) in
-        [(0.0, 0.0, None), (2.0, 0.0, Some((5, 4))), (-2.0, 0.0, Some((1, 4))), (0.0, 2.0, Some((3, 2))), (0.0, -2.0, Some((3, 6)))]
-    {
+    for (row, column, expected) in [
+        (0.0, 0.0, None),
+        (2.0, 0.0, Some((5, 4))),
+        (-2.0, 0.0, Some((1, 4))),
+        (0.0, 2.0, Some((3, 2))),
+        (0.0, -2.0, Some((3, 6))),
+    ] {
         let item = vec![operation("AVG_SUB"), whole(tags::MASK_FRAME_NUMBERS, &[1]), shift(row, column)];
         let opacity = gray16(&masked(2, item), &frame(2)).unwrap();
         let lowest = opacity.values().iter().enumerate().min_by_key(|(_, value)| **value).unwrap();
@@ -451,8 +459,10 @@ fn example_table_height_corrects_the_scale_of_an_enhanced_object() {
         tags::X_RAY_GEOMETRY_SEQUENCE,
         vec![vec![real(tags::DISTANCE_SOURCE_TO_ISOCENTER, 800.0), real(tags::DISTANCE_SOURCE_TO_DETECTOR, 1200.0)]],
     );
-    let properties =
-        items(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, vec![vec![numbers(tags::IMAGER_PIXEL_SPACING, &["0.3", "0.3"])]]);
+    let properties = items(
+        tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE,
+        vec![vec![numbers(tags::IMAGER_PIXEL_SPACING, &["0.3", "0.3"])]],
+    );
     let calibration = |spacing: &str, beam: f64| {
         items(
             tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE,
@@ -498,8 +508,16 @@ fn example_twelve_angles_of_equipment_and_patient() {
         ("FFP", [-40.0, -10.0], [-140.0, 10.0]),
     ] {
         let angles = vec![
-            DataElement::new(tags::POSITIONER_ISOCENTER_PRIMARY_ANGLE, VR::FL, PrimitiveValue::from(equipment[0] as f32)),
-            DataElement::new(tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE, VR::FL, PrimitiveValue::from(equipment[1] as f32)),
+            DataElement::new(
+                tags::POSITIONER_ISOCENTER_PRIMARY_ANGLE,
+                VR::FL,
+                PrimitiveValue::from(equipment[0] as f32),
+            ),
+            DataElement::new(
+                tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE,
+                VR::FL,
+                PrimitiveValue::from(equipment[1] as f32),
+            ),
         ];
         let run = enhanced(
             vec![items(tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE, vec![angles])],
@@ -530,9 +548,13 @@ fn example_angles_of_a_classic_object_are_the_patients_and_are_never_turned() {
 
 #[test]
 fn example_a_leg_registered_head_first_is_doubted() {
-    for (part, position, doubted) in
-        [("LEG", "HFS", true), ("FOOT", "HFP", true), ("LEG", "FFS", false), ("HEART", "HFS", false), ("LEG", "", false)]
-    {
+    for (part, position, doubted) in [
+        ("LEG", "HFS", true),
+        ("FOOT", "HFP", true),
+        ("LEG", "FFS", false),
+        ("HEART", "HFS", false),
+        ("LEG", "", false),
+    ] {
         let run = opened(
             1,
             &[words(tags::BODY_PART_EXAMINED, VR::CS, part), words(tags::PATIENT_POSITION, VR::CS, position)],

@@ -112,7 +112,10 @@ impl Archive {
 
 /// The name without anything that leads out of the archive.
 fn plain(name: &str) -> PathBuf {
-    name.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")).map(|part| part.replace(':', "_")).collect()
+    name.split(['/', '\\'])
+        .filter(|part| !matches!(*part, "" | "." | ".."))
+        .map(|part| part.replace(':', "_"))
+        .collect()
 }
 
 fn unusable(error: ZipError) -> OpenError {

@@ -41,7 +41,9 @@ pub fn planes(object: &mut Object, layout: &Layout) -> Vec<Plane> {
     let mut found = Vec::new();
     for group in (0x6000..=0x601E).step_by(2) {
         let data = &object.data;
-        if !data.contains(Tag(group, tags::OVERLAY_ROWS.inner().1)) && !data.contains(Tag(group, tags::OVERLAY_DATA.inner().1)) {
+        if !data.contains(Tag(group, tags::OVERLAY_ROWS.inner().1))
+            && !data.contains(Tag(group, tags::OVERLAY_DATA.inner().1))
+        {
             continue;
         }
         match plane(data, group, layout) {
@@ -95,7 +97,8 @@ fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<Plane, &'static 
 fn in_pixels(data: &DataSet, group: u16, size: (u32, u32), layout: &Layout) -> Result<Bits, &'static str> {
     let bit = data.integer::<u16>(Tag(group, tags::OVERLAY_BIT_POSITION.inner().1)).ok_or("it has no data")?;
     let stored = layout.low_bit..layout.low_bit + layout.stored;
-    if bit >= layout.allocated || stored.contains(&bit) || layout.samples != 1 || size != (layout.rows, layout.columns) {
+    if bit >= layout.allocated || stored.contains(&bit) || layout.samples != 1 || size != (layout.rows, layout.columns)
+    {
         return Err("its bits are not beside those of the pixels");
     }
     Ok(Bits::InPixels { bit })

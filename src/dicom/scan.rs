@@ -59,8 +59,16 @@ pub struct Progress<'a> {
 /// may end the search.
 pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
     let (waiting, known) = (VecDeque::new(), HashSet::new());
-    let mut search =
-        Search { options, progress, waiting, known, seen: HashMap::new(), examined: 0, total: 0, found: Scan::default() };
+    let mut search = Search {
+        options,
+        progress,
+        waiting,
+        known,
+        seen: HashMap::new(),
+        examined: 0,
+        total: 0,
+        found: Scan::default(),
+    };
     for path in paths {
         search.list(path);
     }

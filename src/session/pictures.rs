@@ -20,14 +20,7 @@ pub(super) struct Pictures {
 impl Pictures {
     /// No pictures yet.
     pub(super) fn new(budget: usize) -> Self {
-        Self {
-            budget,
-            kept: Vec::new(),
-            bytes: 0,
-            waiting: Vec::new(),
-            tracing: Vec::new(),
-            errors: HashMap::new(),
-        }
+        Self { budget, kept: Vec::new(), bytes: 0, waiting: Vec::new(), tracing: Vec::new(), errors: HashMap::new() }
     }
 
     /// Forgets everything.

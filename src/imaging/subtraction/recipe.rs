@@ -162,8 +162,7 @@ mod tests {
     #[test]
     fn fuzzed_masks_1_a_frame_that_does_not_exist_is_not_subtracted_by_chosen_masks_either() {
         let look = Look { mask: MaskChoice::Frames(vec![1]), ..Look::default() };
-        let applied: Vec<u32> =
-            (0..5).filter(|n| recipe(&MaskModule::default(), 3, &look, *n).is_some()).collect();
+        let applied: Vec<u32> = (0..5).filter(|n| recipe(&MaskModule::default(), 3, &look, *n).is_some()).collect();
         assert_eq!(applied, [1, 2, 3]);
     }
 

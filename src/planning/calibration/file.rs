@@ -74,7 +74,8 @@ impl Facts {
         let magnification = magnification(sid, sod, ermf)?;
         let sod = sod.or_else(|| Some(sid? / magnification?));
         // An enhanced object's spacing holds at the height of the object above the table, not at the isocenter.
-        let object = geometry.tabletop.and_then(|table| Some(table.source_to_object_mm(sod?))).filter(|&mm| is_length(mm));
+        let object =
+            geometry.tabletop.and_then(|table| Some(table.source_to_object_mm(sod?))).filter(|&mm| is_length(mm));
         let magnification = match (object, sid) {
             (Some(object), Some(sid)) if object < sid => Some(sid / object),
             _ => magnification,
