@@ -6,14 +6,16 @@
 //! Knows no mask and no table: it compares two rasters.
 
 mod band;
+mod correlation;
+mod filter;
 mod normal;
 mod refine;
 mod runs;
 mod search;
 
 use super::Raster;
-use band::{Band, pyramid};
-use refine::{Fit, refine};
+use band::{Band, Counting, Pyramid};
+use refine::{Care, Fit, refine};
 use serde::Serialize;
 
 pub use runs::{MaskShift, register_mask, register_runs};
@@ -24,6 +26,9 @@ const RESIDUAL_LIMIT_PX: f64 = 1.0;
 const CORRELATION_LIMIT: f64 = 0.3;
 /// The largest standard error of the shift in its least certain direction, in pixels.
 const ERROR_LIMIT_PX: f64 = 0.5;
+
+/// A finer size is preferred until its standard error is so many times that of a coarser one.
+const PATIENCE: f64 = 1.1;
 
 /// How a moving image lies on a fixed one, and whether that can be relied on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,52 +62,51 @@ pub fn register(
         return refused([0.0; 2], f64::NAN, "the images are too small to be laid on one another");
     };
     let (fixed, moving) =
-        rayon::join(|| pyramid(fixed, fixed_valid, halvings), || pyramid(moving, moving_valid, halvings));
-    let shifts = search::shifts(&fixed.rough, &moving.rough);
+        rayon::join(|| Pyramid::new(fixed, fixed_valid, halvings), || Pyramid::new(moving, moving_valid, halvings));
+    let both =
+        |level: usize, counting: Counting| rayon::join(|| fixed.band(level, counting), || moving.band(level, counting));
+    let smallest = halvings.saturating_sub(1);
+    let rough: Vec<(Band, Band)> = (smallest..=halvings).map(|level| both(level, Counting::Valid)).collect();
+    let mut shifts = search::shifts(&rough);
     if shifts.is_empty() {
         return refused([0.0; 2], f64::NAN, "the images show no structure in common");
     }
-    let sizes: Vec<(&Band, &Band)> = fixed.exact.iter().zip(&moving.exact).collect();
-    match refined(&sizes, shifts) {
-        Some(fit) => judged(&fit, f64::from(1_u32 << finest_halvings(halvings))),
+    // Large images are halved once, which costs no accuracy and three quarters less time.
+    let finest = usize::from(halvings > 4);
+    let mut best: Option<Fit> = None;
+    for level in (finest..=smallest).rev() {
+        let (fixed, moving) = both(level, Counting::Surrounded);
+        let care = if level < finest + 2 { Care::Full } else { Care::Passing };
+        let mut fits: Vec<Fit> = Vec::new();
+        for shift in &shifts {
+            // What has led to a shift nearby would lead there again.
+            if !fits.iter().any(|fit| fit.is_near(*shift))
+                && let Some(fit) = refine(&fixed, &moving, *shift, care)
+            {
+                fits.push(fit);
+            }
+        }
+        // Small images may have too few pixels that count: then the next size decides.
+        if let Some(fit) = fits.iter().max_by(|a, b| a.correlation.total_cmp(&b.correlation)).copied() {
+            // The finest size knows most, unless noise hides what is fine.
+            let fit_px = fit.times(f64::from(1_u32 << level));
+            if level < finest + 2 && best.is_none_or(|best| fit_px.error < PATIENCE * best.error) {
+                best = Some(fit_px);
+            }
+            shifts = if level < smallest { vec![fit.shift] } else { fits.iter().map(|fit| fit.shift).collect() };
+        }
+        for shift in &mut shifts {
+            *shift = shift.map(|s| 2.0 * s);
+        }
+    }
+    match best {
+        Some(fit) => judged(&fit),
         None => refused([0.0; 2], f64::NAN, "the images share too little structure"),
     }
 }
 
-/// The best of the shifts, which are in pixels of the last and smallest size, refined from size to size.
-fn refined(sizes: &[(&Band, &Band)], mut shifts: Vec<[f64; 2]>) -> Option<Fit> {
-    let better = |a: &Fit, b: &Fit| a.correlation.total_cmp(&b.correlation);
-    let mut compared = 0;
-    for (larger, (fixed, moving)) in sizes.iter().enumerate().rev() {
-        let mut fits: Vec<Fit> = shifts.iter().filter_map(|shift| refine(fixed, moving, *shift)).collect();
-        compared += usize::from(!fits.is_empty());
-        if compared > 1 || larger == 0 {
-            fits = fits.into_iter().max_by(better).into_iter().collect();
-        }
-        if larger == 0 {
-            return fits.pop();
-        }
-        // Small images may have too few pixels that count: then the next size decides.
-        if !fits.is_empty() {
-            shifts = fits.iter().map(|fit| fit.shift).collect();
-        }
-        shifts = shifts.into_iter().map(twice).collect();
-    }
-    None
-}
-
-fn twice(shift: [f64; 2]) -> [f64; 2] {
-    shift.map(|s| 2.0 * s)
-}
-
-/// The finest level that is worked on: large images are halved once, which costs no accuracy and three quarters less
-/// time.
-fn finest_halvings(halvings: u32) -> u32 {
-    u32::from(halvings > 4)
-}
-
-fn judged(fit: &Fit, scale: f64) -> Registration {
-    let (shift, residual, error) = (fit.shift.map(|s| s * scale), fit.residual * scale, fit.error * scale);
+fn judged(fit: &Fit) -> Registration {
+    let Fit { shift, residual, error, .. } = *fit;
     if fit.correlation < CORRELATION_LIMIT {
         let why = format!("the structures of the two images hardly agree (correlation {:.2})", fit.correlation);
         return refused(shift, residual, &why);

@@ -3,23 +3,25 @@
 use std::ops::Range;
 
 /// Pixels summed side by side, so that the compiler can take them at once.
-const LANES: usize = 8;
+const LANES: usize = 4;
 /// Sums kept.
 const TERMS: usize = 12;
 
 /// Part of a row, and its neighbors on four sides.
+#[derive(Clone, Copy)]
 pub(super) struct Slopes<'a> {
-    here: &'a [f32],
-    above: &'a [f32],
-    below: &'a [f32],
-    left: &'a [f32],
-    right: &'a [f32],
+    here: &'a [[f32; LANES]],
+    above: &'a [[f32; LANES]],
+    below: &'a [[f32; LANES]],
+    left: &'a [[f32; LANES]],
+    right: &'a [[f32; LANES]],
 }
 
 impl<'a> Slopes<'a> {
-    /// Columns of a row of `image`, `width` wide; neither at its border.
-    pub(super) fn around(image: &'a [f32], width: usize, row: usize, columns: Range<usize>) -> Self {
-        let part = |row: usize, shift: usize| &image[row * width + columns.start + shift - 1..][..columns.len()];
+    /// Columns of a row of `image`, `width` wide, neither at its border; up to three at the end may be left out.
+    pub(super) fn around(image: &'a [f32], width: usize, row: usize, columns: &Range<usize>) -> Self {
+        let part =
+            |row: usize, shift: usize| image[row * width + columns.start + shift - 1..][..columns.len()].as_chunks().0;
         Self {
             here: part(row, 1),
             above: part(row - 1, 1),
@@ -29,48 +31,57 @@ impl<'a> Slopes<'a> {
         }
     }
 
-    /// Value, slope down and slope along of some neighboring pixels.
-    #[inline]
-    fn lanes(&self, start: usize) -> [[f32; LANES]; 3] {
-        let take = |line: &[f32]| -> [f32; LANES] { line[start..].first_chunk().copied().unwrap_or_default() };
-        let (above, below, left, right) = (take(self.above), take(self.below), take(self.left), take(self.right));
-        let half = |a: [f32; LANES], b: [f32; LANES]| std::array::from_fn(|k| 0.5 * (b[k] - a[k]));
-        [take(self.here), half(above, below), half(left, right)]
+    /// The first pixels only.
+    fn cut(self, count: usize) -> Self {
+        let Self { here, above, below, left, right } = self;
+        Self {
+            here: &here[..count],
+            above: &above[..count],
+            below: &below[..count],
+            left: &left[..count],
+            right: &right[..count],
+        }
     }
 }
 
-/// Weighted sums over pixels. With the slopes f of the fixed and m of the moving image, down and along, and the
-/// difference d: f·f (three terms), f·m (three), f·d (two), d·d, the weights, and the squares of both images.
+/// Weighted sums over pixels. With the slopes f of the fixed and m of the moving image, down and along, their means s,
+/// and the difference d: s·s (three terms), f·m (three), s·d (two), d·d, the weights, and the squares of both images.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Normal([f64; TERMS]);
 
 impl Normal {
-    /// The sums over part of a row; up to seven pixels at its end may be left out.
-    pub(super) fn of_row(own: &Slopes, other: &Slopes, weights: &[f32], gain: f32, sharpness: f32) -> Self {
+    /// The sums over part of a row.
+    pub(super) fn of_row(own: Slopes, other: Slopes, weights: &[f32], gain: f32, sharpness: f32) -> Self {
+        let weights = weights.as_chunks::<LANES>().0;
+        let (own, other) = (own.cut(weights.len()), other.cut(weights.len()));
         let mut sums = [[0.0_f32; LANES]; TERMS];
-        for (block, weights) in weights.as_chunks::<LANES>().0.iter().enumerate() {
-            let ([f, f_down, f_along], [m, m_down, m_along]) = (own.lanes(block * LANES), other.lanes(block * LANES));
+        for (at, weights) in weights.iter().enumerate() {
             for k in 0..LANES {
-                let difference = m[k] - gain * f[k];
+                let (f, m) = (gain * own.here[at][k], other.here[at][k]);
+                let difference = m - f;
                 let unusual = difference * sharpness;
                 let weight = weights[k] / (1.0 + unusual * unusual);
-                let (down, along) = (gain * f_down[k], gain * f_along[k]);
-                let (w_down, w_along, w_difference) = (weight * down, weight * along, weight * difference);
+                let f_down = 0.5 * gain * (own.below[at][k] - own.above[at][k]);
+                let f_along = 0.5 * gain * (own.right[at][k] - own.left[at][k]);
+                let m_down = 0.5 * (other.below[at][k] - other.above[at][k]);
+                let m_along = 0.5 * (other.right[at][k] - other.left[at][k]);
+                let (down, along) = (0.5 * (f_down + m_down), 0.5 * (f_along + m_along));
+                let (w_down, w_along) = (weight * down, weight * along);
                 sums[0][k] += w_down * down;
                 sums[1][k] += w_down * along;
                 sums[2][k] += w_along * along;
-                sums[3][k] += w_down * m_down[k];
-                sums[4][k] += 0.5 * (w_down * m_along[k] + w_along * m_down[k]);
-                sums[5][k] += w_along * m_along[k];
-                sums[6][k] += w_difference * down;
-                sums[7][k] += w_difference * along;
-                sums[8][k] += w_difference * difference;
+                sums[3][k] += weight * f_down * m_down;
+                sums[4][k] += 0.5 * weight * (f_down * m_along + f_along * m_down);
+                sums[5][k] += weight * f_along * m_along;
+                sums[6][k] += w_down * difference;
+                sums[7][k] += w_along * difference;
+                sums[8][k] += weight * difference * difference;
                 sums[9][k] += weight;
-                sums[10][k] += weight * f[k] * f[k];
-                sums[11][k] += weight * m[k] * m[k];
+                sums[10][k] += weight * f * f;
+                sums[11][k] += weight * m * m;
             }
         }
-        Self(sums.map(|lanes| lanes.iter().map(|sum| f64::from(*sum)).sum()))
+        Self(sums.map(|lanes| f64::from(lanes.iter().sum::<f32>())))
     }
 
     /// The sums over both.
@@ -86,17 +97,19 @@ impl Normal {
         self.0[9]
     }
 
-    /// How much stronger the moving image is. Images of one limb never differ in sign, and hardly by more than the tube
+    /// How much stronger the moving image is than the fixed one times its gain. Images of one limb never differ in sign, and hardly by more than the tube
     /// voltage makes.
     pub(super) fn gain(&self) -> f32 {
         let gain = (self.0[11] / self.0[10]).sqrt();
-        if gain.is_finite() { gain.clamp(0.2, 5.0) as f32 } else { 1.0 }
+        if gain.is_finite() { gain as f32 } else { 1.0 }
     }
 
     /// The change of the shift; `None` without any structure.
     ///
-    /// Slopes are steeper for the noise in them, which would make steps too short; the slopes both images have in common
-    /// would make them too long while the images lie far apart. The middle of both is used.
+    /// Means of the slopes of both images make the step exact to the second order (Benhimane and Malis, Int J Robotics
+    /// Research 26, 2007), and noise counts least in them. Still they are steeper for it, which would make steps too
+    /// short; the slopes both images have in common would make them too long while the images lie far apart. The middle
+    /// of both is used.
     pub(super) fn step(&self) -> Option<[f64; 2]> {
         let (all, common) = (self.all(), self.common());
         let matrix = if common.is_positive() { all.middle(common) } else { all };

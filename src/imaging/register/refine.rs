@@ -1,17 +1,22 @@
 //! The shift between two images to a fraction of a pixel: robust Gauss-Newton on all pixels they share.
 
-use super::band::Band;
+use super::band::{Band, eroded};
+use super::correlation::Correlation;
 use super::normal::{Normal, Slopes};
 use crate::imaging::subtraction::cubic;
 use rayon::prelude::*;
-use std::ops::Range;
+use std::borrow::Cow;
 
 /// Steps at most; from a good start three are enough.
 const STEPS: usize = 20;
-/// Steps shorter than this, in pixels of the level, are the end.
+/// The last step is shorter than this, in pixels of the level: …
 const SHORT: f64 = 2e-3;
+/// … or than this, if another size or another look follows.
+const SHORT_PASSING: f64 = 0.03;
 /// Shifts further from the start than this, in pixels of the level, have lost their way.
 const FARTHEST: f64 = 8.0;
+/// Starts closer than this to a shift that was found, in pixels of the level, lead there.
+const NEAR: f64 = 2.0;
 /// The fewest pixels that must be comparable.
 const FEWEST: f64 = 150.0;
 /// Parts of the image whose shifts are compared, along each side.
@@ -19,13 +24,17 @@ const PARTS: usize = 4;
 /// Where the weight of a difference is a half, in standard deviations of the differences (Cauchy's function; 2.385 gives
 /// 95 % efficiency on normal noise, Zhang, Image and Vision Computing 15, 1997).
 const CAUCHY: f32 = 2.385;
-/// Differences of which the median is taken.
-const SAMPLE: usize = 1 << 13;
+/// Differences larger than this, in standard deviations, are not noise.
+const UNUSUAL: f32 = 4.0;
+/// Side of the squares over which the strength of the noise is judged, in pixels.
+const TILE: usize = 32;
+/// Differences of which the quartile is taken.
+const SAMPLE: usize = 1 << 11;
 /// Rows one thread takes at least.
 const ROWS_AT_ONCE: usize = 32;
 /// Neighbors share their noise: after the narrow filter of the band one pixel in about this many is independent, the
-/// area of a Gaussian of 1.4 pixels, 4π · 1.4².
-const SHARED_NOISE: f64 = 25.0;
+/// area of a Gaussian of 1.1 pixels, 4π · 1.1².
+const SHARED_NOISE: f64 = 15.0;
 
 /// A shift and how well it fits, in pixels of the level.
 #[derive(Clone, Copy)]
@@ -40,32 +49,61 @@ pub(super) struct Fit {
     pub(super) correlation: f64,
 }
 
+impl Fit {
+    /// The same in pixels so many times smaller.
+    pub(super) fn times(self, scale: f64) -> Self {
+        let shift = self.shift.map(|s| s * scale);
+        Self { shift, residual: self.residual * scale, error: self.error * scale, ..self }
+    }
+
+    /// Whether a search that starts at `shift` would end here.
+    pub(super) fn is_near(&self, shift: [f64; 2]) -> bool {
+        (self.shift[0] - shift[0]).hypot(self.shift[1] - shift[1]) < NEAR
+    }
+}
+
+/// How carefully a shift is refined.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Care {
+    /// Until a larger size can take over.
+    Passing,
+    /// As well as the images allow.
+    Full,
+}
+
 /// Improves the shift `start` by which `moving` lies on `fixed`; `None` if too little can be compared.
 ///
 /// The difference moving(x − shift) − gain · fixed(x) is made small. Every pixel counts by how ordinary its difference
-/// is: contrast, which one image has alone, is outvoted. The fine structure of a limb, weak as it is, has so many pixels
-/// that it fixes the shift along the limb, where the edges of bones do not.
-pub(super) fn refine(fixed: &Band, moving: &Band, start: [f64; 2]) -> Option<Fit> {
+/// is: contrast, which one image has alone, is outvoted, and in the end left out with what it touches. The fine
+/// structure of a limb, weak as it is, has so many pixels that it fixes the shift along the limb, where the edges of
+/// bones do not.
+pub(super) fn refine(fixed: &Band, moving: &Band, start: [f64; 2], care: Care) -> Option<Fit> {
     let mut laid = Laid::new(fixed, moving);
     let mut shift = start;
-    for _ in 0..STEPS {
+    let mut outvoted_only = care == Care::Full;
+    for left in (0..STEPS).rev() {
         laid.lay(shift);
-        let normal = laid.normal(0..fixed.rows, 0..fixed.columns);
-        if normal.weight() < FEWEST {
+        let parts = laid.parts();
+        let whole = parts.iter().fold(Normal::default(), |sum, part| sum.and(*part));
+        if whole.weight() < FEWEST {
             return None;
         }
-        laid.gain = normal.gain();
-        let step = normal.step()?;
+        let step = whole.step()?;
         shift = [shift[0] + step[0], shift[1] + step[1]];
-        if step[0].hypot(step[1]) < SHORT {
-            break;
-        }
         if (shift[0] - start[0]).hypot(shift[1] - start[1]) > FARTHEST {
             return None;
         }
+        let short = if care == Care::Full && !outvoted_only { SHORT } else { SHORT_PASSING };
+        if left > 0 && step[0].hypot(step[1]) > short {
+            laid.gain = (laid.gain * whole.gain()).clamp(0.2, 5.0);
+        } else if left > 0 && outvoted_only {
+            laid.leave_out_the_unusual();
+            outvoted_only = false;
+        } else {
+            return Some(laid.judged(shift, &parts, &whole));
+        }
     }
-    laid.lay(shift);
-    laid.judge(shift)
+    None
 }
 
 /// The moving image laid on the grid of the fixed one.
@@ -73,6 +111,8 @@ struct Laid<'a> {
     fixed: &'a Band,
     moving: &'a Band,
     values: Vec<f32>,
+    /// How much each pixel of the fixed image counts.
+    own: Cow<'a, [f32]>,
     /// 1 where both images count.
     weights: Vec<f32>,
     /// How much stronger the moving image is.
@@ -84,7 +124,15 @@ struct Laid<'a> {
 impl<'a> Laid<'a> {
     fn new(fixed: &'a Band, moving: &'a Band) -> Self {
         let blank = vec![0.0; fixed.values.len()];
-        Self { fixed, moving, values: blank.clone(), weights: blank, gain: 1.0, sharpness: 0.0 }
+        Self {
+            fixed,
+            moving,
+            values: blank.clone(),
+            own: Cow::Borrowed(&fixed.weights),
+            weights: blank,
+            gain: 1.0,
+            sharpness: 0.0,
+        }
     }
 
     /// Interpolates by cubic convolution; all pixels share the fraction of the shift, hence the taps.
@@ -120,7 +168,7 @@ impl<'a> Laid<'a> {
             for (value, near) in values[here.clone()].iter_mut().zip(near) {
                 *value = (along[0] * near[0] + along[1] * near[1]) + (along[2] * near[2] + along[3] * near[3]);
             }
-            let own = &fixed.weights[row * fixed.columns..][here.clone()];
+            let own = &self.own[row * fixed.columns..][here.clone()];
             let other = &moving.weights[line(nearest)][(first + nearest_column) as usize..];
             for ((weight, own), other) in weights[here].iter_mut().zip(own).zip(other) {
                 *weight = own * other;
@@ -129,68 +177,95 @@ impl<'a> Laid<'a> {
         let values = self.values.par_chunks_exact_mut(fixed.columns);
         let lines = values.zip(self.weights.par_chunks_exact_mut(fixed.columns));
         lines.enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(Vec::new, mix);
-        self.sharpen();
+        self.sharpness = 1.0 / (CAUCHY * self.deviation()).max(f32::MIN_POSITIVE);
     }
 
-    /// Sets the sharpness from the median of a sample of the differences.
-    fn sharpen(&mut self) {
+    /// The standard deviation of the differences.
+    fn deviation(&self) -> f32 {
         let step = (self.values.len() / SAMPLE) | 1;
-        let difference = |at: usize| (self.values[at] - self.gain * self.fixed.values[at]).abs();
-        let sampled = (0..self.values.len()).step_by(step).filter(|at| self.weights[*at] > 0.0);
-        let mut sizes: Vec<f32> = sampled.map(difference).collect();
-        let middle = sizes.len() / 2;
-        if middle > 0 {
-            let median = *sizes.select_nth_unstable_by(middle, f32::total_cmp).1;
-            self.sharpness = 1.0 / (CAUCHY * 1.4826 * median).max(f32::MIN_POSITIVE);
+        self.deviation_of((0..self.values.len()).step_by(step))
+    }
+
+    /// The standard deviation of the differences at some pixels, from the lower quartile of their size, 0.3186 standard
+    /// deviations for normal noise: outliers hardly count.
+    fn deviation_of(&self, pixels: impl Iterator<Item = usize>) -> f32 {
+        let counting = pixels.filter(|at| self.weights[*at] > 0.0);
+        let mut sizes: Vec<f32> = counting.map(|at| self.difference(at).abs()).collect();
+        let quarter = sizes.len() / 4;
+        if quarter == 0 {
+            return 0.0;
         }
+        3.138 * *sizes.select_nth_unstable_by(quarter, f32::total_cmp).1
     }
 
-    /// The normal equations of one step, over a part of the image.
-    fn normal(&self, rows: Range<usize>, columns: Range<usize>) -> Normal {
-        let width = self.fixed.columns;
-        let (rows, columns) =
-            (rows.start.max(1)..rows.end.min(self.fixed.rows - 1), columns.start.max(1)..columns.end.min(width - 1));
-        let of_row = |row: usize| {
-            let own = Slopes::around(&self.fixed.values, width, row, columns.clone());
-            let other = Slopes::around(&self.values, width, row, columns.clone());
-            let weights = &self.weights[row * width..][columns.clone()];
-            Normal::of_row(&own, &other, weights, self.gain, self.sharpness)
-        };
-        rows.into_par_iter().with_min_len(ROWS_AT_ONCE).map(of_row).reduce(Normal::default, Normal::and)
+    fn difference(&self, at: usize) -> f32 {
+        self.values[at] - self.gain * self.fixed.values[at]
     }
 
-    fn judge(&self, shift: [f64; 2]) -> Option<Fit> {
+    /// Pixels with a difference no noise makes do not count any more, nor those that share it with them through the
+    /// band and their slopes. Noise is stronger behind more of the limb, hence judged by what is around.
+    fn leave_out_the_unusual(&mut self) {
         let (rows, columns) = (self.fixed.rows, self.fixed.columns);
-        let whole = self.normal(0..rows, 0..columns);
-        if whole.weight() < FEWEST {
-            return None;
-        }
-        let (mut square, mut firmness) = (0.0, 0.0);
-        let part = |k: usize, count: usize| k * count / PARTS..(k + 1) * count / PARTS;
-        for k in 0..PARTS * PARTS {
-            let normal = self.normal(part(k / PARTS, rows), part(k % PARTS, columns));
-            // A part that knows nothing of a direction does not ask for a shift along it.
-            if let Some((asked, firm)) = normal.asks() {
-                square += asked;
-                firmness += firm;
+        let (down, across) = (rows.div_ceil(TILE), columns.div_ceil(TILE));
+        let inside = |tile: usize, count: usize| (tile * TILE..((tile + 1) * TILE).min(count)).step_by(2);
+        let of_tile = |tile: usize| -> f32 {
+            let line = |row: usize| inside(tile % across, columns).map(move |column| row * columns + column);
+            self.deviation_of(inside(tile / across, rows).flat_map(line))
+        };
+        let limits: Vec<f32> = (0..down * across).into_par_iter().map(|tile| UNUSUAL * of_tile(tile)).collect();
+        let mut own = self.own.to_vec();
+        own.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each(|(row, line)| {
+            for (column, weight) in line.iter_mut().enumerate() {
+                let at = row * columns + column;
+                let limit = limits[row / TILE * across + column / TILE];
+                if self.weights[at] > 0.0 && self.difference(at).abs() > limit {
+                    *weight = 0.0;
+                }
             }
-        }
-        Some(Fit {
+        });
+        self.own = Cow::Owned(eroded(own, columns));
+    }
+
+    /// The normal equations of one step, of each part of the image.
+    fn parts(&self) -> [Normal; PARTS * PARTS] {
+        let (width, rows) = (self.fixed.columns, self.fixed.rows);
+        let bound = |k: usize, count: usize| (k * count / PARTS).clamp(1, count - 1);
+        let of_row = |mut parts: [Normal; PARTS * PARTS], row: usize| {
+            let line = row * PARTS / rows;
+            for (k, part) in parts[line * PARTS..][..PARTS].iter_mut().enumerate() {
+                let columns = bound(k, width)..bound(k + 1, width);
+                let own = Slopes::around(&self.fixed.values, width, row, &columns);
+                let other = Slopes::around(&self.values, width, row, &columns);
+                let weights = &self.weights[row * width..][columns];
+                *part = part.and(Normal::of_row(own, other, weights, self.gain, self.sharpness));
+            }
+            parts
+        };
+        let none = || [Normal::default(); PARTS * PARTS];
+        let both = |a: [Normal; PARTS * PARTS], b: [Normal; PARTS * PARTS]| std::array::from_fn(|k| a[k].and(b[k]));
+        (1..rows - 1).into_par_iter().with_min_len(ROWS_AT_ONCE).fold(none, of_row).reduce(none, both)
+    }
+
+    fn judged(&self, shift: [f64; 2], parts: &[Normal], whole: &Normal) -> Fit {
+        // A part that knows nothing of a direction does not ask for a shift along it.
+        let asked = parts.iter().filter_map(Normal::asks);
+        let (square, firmness) = asked.fold((0.0, 0.0), |sum, (asked, firm)| (sum.0 + asked, sum.1 + firm));
+        Fit {
             shift,
             residual: if firmness > 0.0 { (2.0 * square / firmness).sqrt() } else { f64::INFINITY },
             error: (SHARED_NOISE * whole.variance()).sqrt(),
             correlation: self.correlation(),
-        })
+        }
     }
 
     /// Of all pixels the images share, outliers too.
     fn correlation(&self) -> f64 {
-        let (mut product, mut own, mut other) = (0.0, 0.0, 0.0);
-        for ((a, b), weight) in self.fixed.values.iter().zip(&self.values).zip(&self.weights) {
-            product += f64::from(weight * a * b);
-            own += f64::from(weight * a * a);
-            other += f64::from(weight * b * b);
+        let mut sums = Correlation::default();
+        let width = self.fixed.columns;
+        let lines = self.fixed.values.chunks_exact(width).zip(self.values.chunks_exact(width));
+        for ((own, other), weights) in lines.zip(self.weights.chunks_exact(width)) {
+            sums.add([own, weights], [other, weights]);
         }
-        product / (own * other).sqrt().max(f64::MIN_POSITIVE)
+        sums.value().unwrap_or(0.0)
     }
 }

@@ -1,6 +1,7 @@
 //! The shifts that could lay one small image on another, to a pixel.
 
 use super::band::Band;
+use super::correlation::Correlation;
 use rayon::prelude::*;
 
 /// The least part of the smaller image that must overlap.
@@ -14,9 +15,9 @@ const APART: u32 = 2;
 
 /// The shifts (row, column) at which the images correlate best, best first, of all at which enough of them overlaps.
 ///
-/// `fixed` and `moving` hold the images in one or two sizes, the smallest last; shifts are in pixels of the first.
-pub(super) fn shifts(fixed: &[Band], moving: &[Band]) -> Vec<[f64; 2]> {
-    let mut sizes = fixed.iter().zip(moving).rev();
+/// `sizes` holds both images in one or two sizes, the smaller last; shifts are in pixels of the first.
+pub(super) fn shifts(sizes: &[(Band, Band)]) -> Vec<[f64; 2]> {
+    let mut sizes = sizes.iter().rev();
     let Some((fixed, moving)) = sizes.next() else { return Vec::new() };
     let rough = best(fixed, moving, everywhere(fixed, moving), ROUGH);
     let found = match sizes.next() {
@@ -82,22 +83,17 @@ fn rate(fixed: &Counted, moving: &Counted, [down, along]: [i32; 2]) -> Option<f6
     if first >= last {
         return None;
     }
-    let mut sums = [0.0_f32; 4];
+    let mut sums = Correlation::default();
     for row in down.max(0)..rows.min(other_rows + down) {
         let here = (row * columns + first) as usize..(row * columns + last) as usize;
         let there_row = (row - down) * other_columns - along;
         let there = (there_row + first) as usize..(there_row + last) as usize;
-        let own = fixed.band.values[here.clone()].iter().zip(&fixed.band.weights[here]);
-        let other = moving.band.values[there.clone()].iter().zip(&moving.band.weights[there]);
-        for ((a, u), (b, v)) in own.zip(other) {
-            let both = u * v;
-            sums[0] += both * a * b;
-            sums[1] += both * a * a;
-            sums[2] += both * b * b;
-            sums[3] += both;
-        }
+        let (own, other) = (fixed.band, moving.band);
+        sums.add(
+            [&own.values[here.clone()], &own.weights[here]],
+            [&other.values[there.clone()], &other.weights[there]],
+        );
     }
-    let [product, own, other, inside] = sums.map(f64::from);
-    let part = inside / fixed.whole.min(moving.whole);
-    (part >= LEAST_OVERLAP && own > 0.0 && other > 0.0).then(|| product / (own * other).sqrt())
+    let part = sums.weight() / fixed.whole.min(moving.whole);
+    if part >= LEAST_OVERLAP { sums.value() } else { None }
 }

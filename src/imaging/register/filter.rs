@@ -1,0 +1,144 @@
+//! Filters on images: half the size, twice the size, and a small Gaussian. Values repeat beyond the border.
+
+use rayon::prelude::*;
+
+/// Rows one thread takes at least.
+const ROWS_AT_ONCE: usize = 32;
+
+/// Half as many columns and rows, through the binomial filter 1 3 3 1; pixel k lies in the middle of pixels 2k and
+/// 2k + 1.
+pub(super) fn halved(image: &[f32], columns: usize) -> Vec<f32> {
+    let (rows, half) = (image.len() / columns, columns / 2);
+    let mut out = vec![0.0; half * (rows / 2)];
+    out.par_chunks_exact_mut(half).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
+        Vec::new,
+        |mixed, (row, out)| {
+            let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
+            let (a, b) = (
+                line((2 * row).saturating_sub(1)).iter().zip(line(2 * row)),
+                line(2 * row + 1).iter().zip(line(2 * row + 2)),
+            );
+            mixed.clear();
+            mixed.extend(a.zip(b).map(|((a, b), (c, d))| (a + d) + 3.0 * (b + c)));
+            let at = |column: usize| mixed[column.min(columns - 1)];
+            let last = half - 1;
+            for column in [0, last] {
+                let outer = at((2 * column).saturating_sub(1)) + at(2 * column + 2);
+                out[column] = (outer + 3.0 * (at(2 * column) + at(2 * column + 1))) / 64.0;
+            }
+            if half > 2 {
+                let pairs = mixed[1..].as_chunks::<2>().0.windows(2);
+                for (out, pairs) in out[1..last].iter_mut().zip(pairs) {
+                    let [[a, b], [c, d]] = [pairs[0], pairs[1]];
+                    *out = ((a + d) + 3.0 * (b + c)) / 64.0;
+                }
+            }
+        },
+    );
+    out
+}
+
+/// The image on a grid twice as fine, `columns` by `rows`, between linear and Gaussian; the inverse of [`halved`] in
+/// place, not in sharpness.
+pub(super) fn doubled(image: &[f32], half: usize, columns: usize, rows: usize) -> Vec<f32> {
+    let half_rows = image.len() / half;
+    let mut out = vec![0.0; columns * rows];
+    out.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
+        Vec::new,
+        |mixed, (row, out)| {
+            let line = |row: usize| &image[row.min(half_rows - 1) * half..][..half];
+            let near = line(row / 2);
+            let far = if row % 2 == 0 { line((row / 2).saturating_sub(1)) } else { line(row / 2 + 1) };
+            mixed.clear();
+            mixed.extend(near.iter().zip(far).map(|(near, far)| 0.75 * near + 0.25 * far));
+            let last = mixed.len() - 1;
+            let (pairs, rest) = out.as_chunks_mut::<2>();
+            pairs[0] = [mixed[0], 0.75 * mixed[0] + 0.25 * mixed[1.min(last)]];
+            pairs[last] = [0.75 * mixed[last] + 0.25 * mixed[last.saturating_sub(1)], mixed[last]];
+            if last > 1 {
+                for (pair, near) in pairs[1..last].iter_mut().zip(mixed.windows(3)) {
+                    *pair = [0.75 * near[1] + 0.25 * near[0], 0.75 * near[1] + 0.25 * near[2]];
+                }
+            }
+            rest.fill(mixed[last]);
+        },
+    );
+    out
+}
+
+/// The binomial filter 1 4 6 4 1, a Gaussian of one pixel, along and across.
+pub(super) fn smoothed(image: &[f32], columns: usize) -> Vec<f32> {
+    let rows = image.len() / columns;
+    let mut out = vec![0.0; image.len()];
+    out.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
+        Vec::new,
+        |mixed, (row, out)| {
+            let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
+            let outer = line(row.saturating_sub(2)).iter().zip(line(row + 2));
+            let inner = line(row.saturating_sub(1)).iter().zip(line(row + 1));
+            let whole = outer.zip(inner).zip(line(row));
+            mixed.clear();
+            mixed.extend([0.0; 2]);
+            mixed.extend(whole.map(|(((a, e), (b, d)), c)| (a + e) + 4.0 * (b + d) + 6.0 * c));
+            let (first, last) = (mixed[2], mixed[columns + 1]);
+            mixed[..2].fill(first);
+            mixed.extend([last; 2]);
+            for (out, near) in out.iter_mut().zip(mixed.windows(5)) {
+                *out = ((near[0] + near[4]) + 4.0 * (near[1] + near[3]) + 6.0 * near[2]) / 256.0;
+            }
+        },
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plane that falls to the right and down, given at the centers of pixels that are `size` wide.
+    fn slope(columns: usize, rows: usize, size: f32) -> Vec<f32> {
+        let center = |at: usize| size * (at as f32 + 0.5);
+        (0..columns * rows).map(|at| 3.0 * center(at % columns) - 2.0 * center(at / columns)).collect()
+    }
+
+    /// Whether two images agree but for `border` pixels.
+    fn agree(a: &[f32], b: &[f32], columns: usize, border: usize) -> bool {
+        let rows = a.len() / columns;
+        let inner = |at: usize| {
+            (border..columns - border).contains(&(at % columns)) && (border..rows - border).contains(&(at / columns))
+        };
+        a.len() == b.len() && (0..a.len()).filter(|at| inner(*at)).all(|at| (a[at] - b[at]).abs() < 1e-3)
+    }
+
+    #[test]
+    fn no_filter_moves_a_slope() {
+        for (columns, rows) in [(24, 18), (25, 19), (9, 8)] {
+            let (half, half_rows) = (columns / 2, rows / 2);
+            let (fine, coarse) = (slope(columns, rows, 1.0), slope(half, half_rows, 2.0));
+            assert!(agree(&halved(&fine, columns), &coarse, half, 1));
+            // A last odd column or row lies beyond the coarse image.
+            assert!(agree(&doubled(&coarse, half, columns, rows), &fine, columns, 2));
+            assert!(agree(&smoothed(&fine, columns), &fine, columns, 2));
+        }
+    }
+
+    #[test]
+    fn every_filter_keeps_a_constant_up_to_the_border() {
+        let flat = |image: Vec<f32>| image.iter().all(|v| (v - 7.0).abs() < 1e-5);
+        for (columns, rows) in [(24, 18), (7, 5), (4, 4), (3, 2), (2, 2)] {
+            let image = vec![7.0; columns * rows];
+            assert!(flat(halved(&image, columns)), "{columns} {rows}");
+            assert!(flat(smoothed(&image, columns)), "{columns} {rows}");
+            assert!(flat(doubled(&image, columns, 2 * columns + 1, 2 * rows)), "{columns} {rows}");
+        }
+    }
+
+    #[test]
+    fn smoothing_has_the_variance_of_a_gaussian_of_one_pixel() {
+        let mut dot = vec![0.0; 11 * 11];
+        dot[5 * 11 + 5] = 1.0;
+        let smooth = smoothed(&dot, 11);
+        let variance: f32 = smooth.iter().enumerate().map(|(at, v)| v * ((at % 11) as f32 - 5.0).powi(2)).sum();
+        assert!((variance - 1.0).abs() < 1e-5, "{variance}");
+    }
+}
