@@ -293,7 +293,7 @@ fn trap_12_six_hundred_frames_need_no_more_memory_than_the_budget() {
     let cache = FrameCache::new(10 * 128);
     let run = open_bytes(file(600, &[]), OpenOptions { frame_cache: cache.clone(), any_modality: false }).unwrap();
     for number in 1..=600 {
-        assert_eq!(run.frame(number).unwrap().values()[0], 1000 + 10 * number as u16 & 0xFFF);
+        assert_eq!(run.frame(number).unwrap().values()[0], (1000 + 10 * number as u16) & 0xFFF);
         assert!(cache.held() <= cache.budget(), "frame {number}");
     }
 }

@@ -196,7 +196,9 @@ impl Lane {
         if matches!(task, Task::Autosave { .. }) {
             queue.retain(|waiting| !matches!(waiting, Task::Autosave { .. }));
         }
-        queue.push_back(task);
+        let first_unasked = queue.iter().position(Task::is_unasked).filter(|_| !task.is_unasked());
+        let at = first_unasked.unwrap_or(queue.len());
+        queue.insert(at, task);
         self.awake.notify_one();
     }
 
@@ -319,6 +321,11 @@ impl Lane {
 }
 
 impl Task {
+    /// Done for each run that is opened: what a person asks for comes first.
+    const fn is_unasked(&self) -> bool {
+        matches!(self, Self::Thumbnail { .. } | Self::Contrast { .. } | Self::Hash { .. })
+    }
+
     const fn name(&self) -> &'static str {
         match self {
             Self::Picture { .. } | Self::Thumbnail { .. } => "making a picture",

@@ -6,6 +6,7 @@
 mod gray;
 mod jpeg;
 mod jpeg_ls;
+mod jpeg_xl;
 mod native;
 mod registry;
 mod rle;
@@ -66,7 +67,8 @@ pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Resul
         Compression::Rle => rle::decode(&bytes, layout)?,
         Compression::JpegLs => jpeg_ls::decode(&bytes, layout)?,
         Compression::Jpeg => jpeg::decode(&bytes, layout)?,
-        Compression::Jpeg2000 | Compression::JpegXl => registry::decode(&bytes, layout, &syntax.uid)?,
+        Compression::Jpeg2000 => registry::decode(&bytes, layout, &syntax.uid)?,
+        Compression::JpegXl => jpeg_xl::decode(&bytes, layout)?,
         Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
     };
     if samples.len() == layout.values() {

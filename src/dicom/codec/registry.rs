@@ -1,4 +1,4 @@
-//! Decoders of the transfer syntax registry: JPEG, JPEG 2000, JPEG XL.
+//! Decoders of the transfer syntax registry: JPEG 2000.
 
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;

@@ -1,0 +1,33 @@
+//! JPEG XL (ISO/IEC 18181), lossless and not. The registry's adapter stretches 12-bit samples to 16 bits, which would be
+//! other values; here they keep the precision of the codestream.
+
+use super::{Samples, check_size};
+use crate::dicom::layout::Layout;
+use jxl_oxide::JxlImage;
+
+/// The values of one frame.
+///
+/// # Errors
+/// If the codestream is damaged or not that of the frame.
+pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
+    let image = JxlImage::builder().read(bytes).map_err(|error| error.to_string())?;
+    let channels = image.pixel_format().channels();
+    check_size(image.width(), image.height(), channels as u32, layout)?;
+    let bits = image.image_header().metadata.bit_depth.bits_per_sample();
+    if bits == 0 || bits > u32::from(layout.allocated.min(16)) {
+        return Err(format!("its JPEG XL data has {bits} bits for {}", layout.allocated));
+    }
+    let frame = image.render_frame(0).map_err(|error| error.to_string())?;
+    let mut parts = vec![0.0_f32; layout.values()];
+    if frame.stream().write_to_buffer(&mut parts) != parts.len() {
+        return Err("its JPEG XL data is cut short".to_owned());
+    }
+    // Samples come as parts of the highest value: 24 bits of precision are enough for 16.
+    let highest = ((1_u32 << bits) - 1) as f32;
+    let values = parts.into_iter().map(|part| (part * highest).round().clamp(0.0, highest) as u16);
+    Ok(match layout.allocated {
+        8 => Samples::Bytes(values.map(|value| value as u8).collect()),
+        16 => Samples::Words(values.collect()),
+        _ => Samples::Longs(values.map(u32::from).collect()),
+    })
+}
