@@ -142,10 +142,7 @@ impl Case {
             "easy" => case("An arterial run and a venogram from the front; nothing moved.", 1, Side::Right, both()),
             "simultaneous" => {
                 let run = RunPlan { injection: Injection::Simultaneous, ..arterial("S1", "AP", 0.0) };
-                let mut case = case("Artery and vein filled at once, in one run.", 2, Side::Left, vec![run]);
-                // Far enough apart that their shadows do not merge.
-                case.anatomy.gap = Mm::new(5.0);
-                case
+                case("Artery and vein filled at once, in one run.", 2, Side::Left, vec![run])
             }
             "two-angles" => {
                 let runs = vec![

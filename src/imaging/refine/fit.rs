@@ -1,34 +1,79 @@
-//! Fitting the profile of a vessel to opacity read across it.
+//! Fitting the shadows of vessels to opacity read across one of them.
 
-use super::tube::profile;
+use super::tube::{Value, profile};
 
 /// Half width in px of the triangle that stands for all blur: detector (0.5–0.7 px), pixel and interpolation.
 /// Its variance is h²/6, so this is a standard deviation of 0.75 px.
 pub const BLUR: f64 = 1.84;
 
-/// Unknowns: opacity in the middle, background, its slope, log radius, offset.
-const UNKNOWNS: usize = 5;
+/// Radii below a third of a pixel or above 40 px are no vessels of the leg in any picture.
+const MIN_LOG_RADIUS: f64 = -1.1;
+const MAX_LOG_RADIUS: f64 = 3.7;
 
-/// What a section across a vessel says.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fit {
-    /// Opacity of the vessel in its middle, above the background, without blur.
+/// Unknowns of a background and one, two or three shadows.
+const ALONE: usize = 5;
+const WITH_ONE: usize = 8;
+const WITH_TWO: usize = 11;
+
+/// How far a neighbor may be from where it is expected: standard deviations of its offset in px, of the logarithm of its
+/// radius, and of its opacity as a share.
+const NEIGHBOR_SPREAD: [f64; 3] = [0.7, 0.2, 0.3];
+
+/// The shadow of one vessel in a section.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Shadow {
+    /// Opacity in its middle, above the background, without blur.
     pub amplitude: f64,
-    /// Opacity beside the vessel.
-    pub background: f64,
-    /// Change of the background per px.
-    pub slope: f64,
     /// Logarithm of the radius in px.
     pub log_radius: f64,
     /// Place of the middle, px from the middle of the section.
     pub offset: f64,
+}
+
+impl Shadow {
+    /// Radius in px.
+    pub fn radius(&self) -> f64 {
+        self.log_radius.exp()
+    }
+
+    /// How far from the middle of the section its nearer edge is, px.
+    pub fn near_edge(&self) -> f64 {
+        self.offset.abs() - self.radius()
+    }
+
+    /// The profile of this shadow for opacity one, with its derivatives, at `x` px from the middle of the section.
+    pub fn profile(&self, x: f64) -> Value {
+        profile(x - self.offset, self.radius(), BLUR)
+    }
+}
+
+/// What lies beside a vessel: the nearest shadow toward negative offsets and the nearest toward positive ones.
+pub type Beside = [Option<Shadow>; 2];
+
+/// What a section across a vessel says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// The vessel.
+    pub own: Shadow,
+    /// Its neighbors, as far as they were expected.
+    pub beside: Beside,
+    /// Opacity beside the vessels.
+    pub background: f64,
+    /// Change of the background per px.
+    pub slope: f64,
     /// Standard deviation of what the model leaves.
     pub residual: f64,
-    /// Variance of `log_radius`, for independent residuals.
-    pub log_radius_variance: f64,
     /// How many times its own standard deviation the opacity is, if the shape is taken as known: how surely there is
     /// a vessel at all.
     pub clarity: f64,
+}
+
+impl Fit {
+    /// Opacity at `x` px from the middle of the section.
+    pub fn opacity(&self, x: f64) -> f64 {
+        let shadows = std::iter::once(&self.own).chain(self.beside.iter().flatten());
+        self.background + self.slope * x + shadows.map(|s| s.amplitude * s.profile(x).profile).sum::<f64>()
+    }
 }
 
 /// What is expected before looking.
@@ -38,89 +83,155 @@ pub struct Expected {
     pub log_radius: f64,
     /// Its standard deviation.
     pub spread: f64,
+    /// The vessels beside it.
+    pub beside: Beside,
 }
 
-/// Fits a section (one value per px, the middle one at the expected center; not-a-number where unknown) by Gauss and
-/// Newton with J. Tukey's weights. `None` if too few values are known.
-pub fn fit(section: &[f64], expected: Expected) -> Option<Fit> {
-    let reach = (section.len() / 2) as f64;
-    let samples: Vec<(f64, f64)> =
-        section.iter().enumerate().filter(|(_, v)| v.is_finite()).map(|(i, &v)| (i as f64 - reach, v)).collect();
-    if samples.len() < UNKNOWNS + 2 {
+/// How far to either side of a vessel of this radius its section is looked at, px: the shadow and some background.
+pub fn own_reach(radius: f64) -> f64 {
+    1.8 * radius + 4.0
+}
+
+/// The neighbors whose shadows leave less background than is needed to tell the vessel's own edge.
+pub fn merging(log_radius: f64, beside: &Beside) -> Beside {
+    beside.map(|neighbor| neighbor.filter(|n| n.near_edge() - BLUR < log_radius.exp() + LEAST_BACKGROUND))
+}
+
+/// Which part of a section belongs to a vessel, px before and after the middle: up to a neighbor's shadow, or over that
+/// of a merging neighbor.
+pub fn window(log_radius: f64, beside: &Beside) -> [usize; 2] {
+    let own = own_reach(log_radius.exp());
+    let merging = merging(log_radius, beside);
+    std::array::from_fn(|side| match (beside[side], merging[side]) {
+        (_, Some(n)) => own.max(n.offset.abs() + n.radius() + 2.0).min(LARGEST_REACH).ceil() as usize,
+        (Some(n), None) => own.min(n.near_edge() - BLUR) as usize,
+        (None, None) => own.ceil() as usize,
+    })
+}
+
+/// Background that a vessel needs beyond its edge, px: its own blur and a little more.
+const LEAST_BACKGROUND: f64 = 4.0;
+
+/// No section is read farther than this to either side, px.
+const LARGEST_REACH: f64 = 90.0;
+
+/// Fits the values read across a vessel, each with its offset in px from the expected middle, by Gauss and Newton with
+/// J. Tukey's weights: a vessel, its expected neighbors and a straight background at once, so that no shadow is taken
+/// for another's. `None` if too few values are known.
+pub fn fit(samples: &[(f64, f64)], expected: &Expected) -> Option<Fit> {
+    match expected.beside.iter().flatten().count() {
+        0 => jointly::<ALONE>(samples, expected),
+        1 => jointly::<WITH_ONE>(samples, expected),
+        _ => jointly::<WITH_TWO>(samples, expected),
+    }
+}
+
+/// Unknowns are the background, its slope, and amplitude, log radius and offset of each shadow, the vessel's own first.
+fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Option<Fit> {
+    if samples.len() < N + 2 {
         return None;
     }
-    let mut state = Fit {
-        amplitude: 0.0,
-        background: 0.0,
-        slope: 0.0,
-        log_radius: expected.log_radius,
-        offset: 0.0,
-        residual: 0.0,
-        log_radius_variance: 0.0,
-        clarity: 0.0,
-    };
+    let reach = samples.iter().map(|(x, _)| x.abs()).fold(0.0, f64::max);
+    let first = Shadow { log_radius: expected.log_radius, ..Shadow::default() };
+    let wanted: Vec<Shadow> = std::iter::once(first).chain(expected.beside.into_iter().flatten()).collect();
+    let mut shadows: Vec<Shadow> = wanted.iter().map(|s| Shadow { amplitude: 0.0, ..*s }).collect();
+    let (mut background, mut slope, mut residual) = (0.0, 0.0, 0.0_f64);
     let mut weights = vec![1.0; samples.len()];
-    let mut inverse = [[0.0; UNKNOWNS]; UNKNOWNS];
+    let mut rests = vec![0.0; samples.len()];
     for round in 0..5 {
-        // The first round knows nothing but the expected shape, which is then linear in the opacities.
-        let linear = round == 0;
-        let (mut normal, mut right) = ([[0.0; UNKNOWNS]; UNKNOWNS], [0.0; UNKNOWNS]);
-        let scale = state.residual.max(1e-9 + 1e-3 * state.amplitude.abs());
+        let (mut normal, mut right) = ([[0.0; N]; N], [0.0; N]);
+        let scale = residual.max(1e-9 + 1e-3 * shadows[0].amplitude.abs());
         for (&(x, value), &weight) in samples.iter().zip(&weights) {
-            let p = profile(x - state.offset, state.log_radius.exp(), BLUR);
-            let gradient = [p.profile, 1.0, x, state.amplitude * p.by_log_radius, -state.amplitude * p.by_offset];
-            let rest = value - state.amplitude * p.profile - state.background - state.slope * x;
-            for i in 0..UNKNOWNS {
+            let mut gradient = [0.0; N];
+            (gradient[0], gradient[1]) = (1.0, x);
+            let mut rest = value - background - slope * x;
+            for (k, shadow) in shadows.iter().enumerate() {
+                let p = shadow.profile(x);
+                rest -= shadow.amplitude * p.profile;
+                gradient[2 + 3 * k] = p.profile;
+                gradient[3 + 3 * k] = shadow.amplitude * p.by_log_radius;
+                gradient[4 + 3 * k] = -shadow.amplitude * p.by_offset;
+            }
+            for i in 0..N {
                 right[i] += weight * gradient[i] * rest;
-                for j in 0..UNKNOWNS {
+                for j in 0..=i {
                     normal[i][j] += weight * gradient[i] * gradient[j];
                 }
             }
         }
-        // The expected radius and a weak wish for the center, in units of the residual.
-        let prior = if linear { [1e12, 1e12] } else { [(scale / expected.spread).powi(2), (scale / 2.0).powi(2)] };
-        normal[3][3] += prior[0];
-        right[3] += prior[0] * (expected.log_radius - state.log_radius);
-        normal[4][4] += prior[1];
-        right[4] -= prior[1] * state.offset;
-        inverse = invert(normal)?;
-        let step: [f64; UNKNOWNS] =
-            std::array::from_fn(|i| inverse[i].iter().zip(right).map(|(a, b)| a * b).sum::<f64>());
-        state.amplitude += step[0];
-        state.background += step[1];
-        state.slope += step[2];
-        state.log_radius = (state.log_radius + step[3].clamp(-0.4, 0.4)).clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS);
-        state.offset = (state.offset + step[4].clamp(-1.0, 1.0)).clamp(-0.5 * reach, 0.5 * reach);
-        let rests: Vec<f64> = samples
-            .iter()
-            .map(|&(x, value)| {
-                let p = profile(x - state.offset, state.log_radius.exp(), BLUR).profile;
-                value - state.amplitude * p - state.background - state.slope * x
-            })
-            .collect();
-        let typical = median(rests.iter().map(|r| r.abs()).collect()) / 0.6745;
-        let limit = 4.685 * typical.max(1e-9 + 2e-3 * state.amplitude.abs());
-        for (weight, rest) in weights.iter_mut().zip(&rests) {
-            let inside = 1.0 - (rest / limit).powi(2);
-            *weight = if inside > 0.0 { inside * inside } else { 0.0 };
+        for i in 0..N {
+            for j in i + 1..N {
+                normal[i][j] = normal[j][i];
+            }
         }
+        for (k, (shadow, wanted)) in shadows.iter().zip(&wanted).enumerate() {
+            let prior = match (round, k) {
+                // The first round knows nothing but the expected shapes, and is linear in the opacities.
+                (0, _) => [0.0, 1e12, 1e12],
+                // The vessel itself has an expected radius and a weak wish for the center, in units of the residual.
+                (_, 0) => [0.0, (scale / expected.spread).powi(2), (scale / 2.0).powi(2)],
+                _ => wish_for_neighbor(wanted, scale),
+            };
+            let missing = [
+                wanted.amplitude - shadow.amplitude,
+                wanted.log_radius - shadow.log_radius,
+                wanted.offset - shadow.offset,
+            ];
+            for (m, (prior, missing)) in prior.into_iter().zip(missing).enumerate() {
+                let at = 2 + 3 * k + m;
+                normal[at][at] += prior;
+                right[at] += prior * missing;
+            }
+        }
+        let step = solved(normal, right)?;
+        background += step[0];
+        slope += step[1];
+        for (k, shadow) in shadows.iter_mut().enumerate() {
+            shadow.amplitude += step[2 + 3 * k];
+            let grown = shadow.log_radius + step[3 + 3 * k].clamp(-0.4, 0.4);
+            shadow.log_radius = grown.clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS);
+            let from = wanted[k].offset;
+            let farthest = if k == 0 { 0.5 * reach } else { 2.0 };
+            let moved = shadow.offset + step[4 + 3 * k].clamp(-1.0, 1.0);
+            shadow.offset = moved.clamp(from - farthest, from + farthest);
+        }
+        for (rest, &(x, value)) in rests.iter_mut().zip(samples) {
+            let seen: f64 = shadows.iter().map(|s| s.amplitude * s.profile(x).profile).sum();
+            *rest = value - background - slope * x - seen;
+        }
+        let typical = median(rests.iter().map(|r| r.abs()).collect()) / 0.6745;
+        let limit = 4.685 * typical.max(1e-9 + 2e-3 * shadows[0].amplitude.abs());
+        weights.iter_mut().zip(&rests).for_each(|(weight, rest)| *weight = tukey(rest / limit));
         let total: f64 = weights.iter().sum();
         let squares: f64 = weights.iter().zip(&rests).map(|(w, r)| w * r * r).sum();
-        state.residual = (squares / (total - UNKNOWNS as f64).max(1.0)).sqrt();
+        residual = (squares / (total - N as f64).max(1.0)).sqrt();
     }
-    state.log_radius_variance = inverse[3][3] * state.residual * state.residual;
-    let radius = state.log_radius.exp();
-    let shape: Vec<f64> = samples.iter().map(|(x, _)| profile(x - state.offset, radius, BLUR).profile).collect();
-    let total: f64 = weights.iter().sum();
-    let mean = shape.iter().zip(&weights).map(|(p, w)| p * w).sum::<f64>() / total;
-    let square: f64 = shape.iter().zip(&weights).map(|(p, w)| w * (p - mean).powi(2)).sum();
-    state.clarity = state.amplitude * square.sqrt() / state.residual.max(1e-9 + 1e-6 * state.amplitude.abs());
-    Some(state)
+    let own = shadows[0];
+    let mut others = shadows[1..].iter().copied();
+    let beside = expected.beside.map(|neighbor| neighbor.and_then(|_| others.next()));
+    let clarity = clarity(samples, &weights, &own, residual);
+    Some(Fit { own, beside, background, slope, residual, clarity })
 }
 
-/// Radii below a third of a pixel or above 40 px are no vessels of the leg in any picture.
-const MIN_LOG_RADIUS: f64 = -1.1;
-const MAX_LOG_RADIUS: f64 = 3.7;
+/// Weights of the unknowns of a neighbor, whose expectation comes from the sections around.
+fn wish_for_neighbor(wanted: &Shadow, scale: f64) -> [f64; 3] {
+    let [offset, log_radius, share] = NEIGHBOR_SPREAD;
+    [share * wanted.amplitude, log_radius, offset].map(|deviation| (scale / deviation).powi(2))
+}
+
+/// J. Tukey's weight of a residual in units of the largest that counts.
+pub fn tukey(rest: f64) -> f64 {
+    let inside = 1.0 - rest * rest;
+    if inside > 0.0 { inside * inside } else { 0.0 }
+}
+
+fn clarity(samples: &[(f64, f64)], weights: &[f64], own: &Shadow, residual: f64) -> f64 {
+    let shape: Vec<f64> = samples.iter().map(|(x, _)| own.profile(*x).profile).collect();
+    let total: f64 = weights.iter().sum();
+    let mean = shape.iter().zip(weights).map(|(p, w)| p * w).sum::<f64>() / total;
+    let square: f64 = shape.iter().zip(weights).map(|(p, w)| w * (p - mean).powi(2)).sum();
+    own.amplitude * square.sqrt() / residual.max(1e-9 + 1e-6 * own.amplitude.abs())
+}
 
 /// The middle value; zero for none.
 pub fn median(mut values: Vec<f64>) -> f64 {
@@ -131,31 +242,74 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     *values.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
-/// Inverse of a symmetric positive definite matrix by Gauss and Jordan, its diagonal scaled to one first.
-fn invert(matrix: [[f64; UNKNOWNS]; UNKNOWNS]) -> Option<[[f64; UNKNOWNS]; UNKNOWNS]> {
-    let scale: [f64; UNKNOWNS] =
-        std::array::from_fn(|i| if matrix[i][i] > 0.0 { matrix[i][i].sqrt().recip() } else { 1.0 });
-    let mut a: [[f64; UNKNOWNS]; UNKNOWNS] = std::array::from_fn(|i| {
-        std::array::from_fn(|j| matrix[i][j] * scale[i] * scale[j] + if i == j { 1e-9 } else { 0.0 })
-    });
-    let mut inverse: [[f64; UNKNOWNS]; UNKNOWNS] =
-        std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j))));
-    for i in 0..UNKNOWNS {
-        let pivot = a[i][i];
-        if pivot.is_nan() || pivot.abs() < 1e-12 {
-            return None;
+/// Solves a symmetric positive definite system by A. Cholesky's factors, its diagonal scaled to one first.
+fn solved<const N: usize>(matrix: [[f64; N]; N], right: [f64; N]) -> Option<[f64; N]> {
+    let scale: [f64; N] = std::array::from_fn(|i| if matrix[i][i] > 0.0 { matrix[i][i].sqrt().recip() } else { 1.0 });
+    let mut lower = [[0.0; N]; N];
+    let mut solution = [0.0; N];
+    for i in 0..N {
+        for j in 0..=i {
+            let inner: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
+            let entry = matrix[i][j] * scale[i] * scale[j] - inner;
+            if i == j {
+                let pivot = entry + 1e-9;
+                if pivot.is_nan() || pivot < 1e-12 {
+                    return None;
+                }
+                lower[i][i] = pivot.sqrt();
+            } else {
+                lower[i][j] = entry / lower[j][j];
+            }
         }
-        for j in 0..UNKNOWNS {
-            a[i][j] /= pivot;
-            inverse[i][j] /= pivot;
-        }
-        for k in (0..UNKNOWNS).filter(|&k| k != i) {
-            let factor = a[k][i];
-            for j in 0..UNKNOWNS {
-                a[k][j] -= factor * a[i][j];
-                inverse[k][j] -= factor * inverse[i][j];
+        let known: f64 = (0..i).map(|k| lower[i][k] * solution[k]).sum();
+        solution[i] = (right[i] * scale[i] - known) / lower[i][i];
+    }
+    for i in (0..N).rev() {
+        let known: f64 = (i + 1..N).map(|k| lower[k][i] * solution[k]).sum();
+        solution[i] = (solution[i] - known) / lower[i][i];
+    }
+    Some(std::array::from_fn(|i| solution[i] * scale[i]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(shadows: &[Shadow], reach: i32) -> Vec<(f64, f64)> {
+        let value = |x: f64| 0.3 + 0.01 * x + shadows.iter().map(|s| s.amplitude * s.profile(x).profile).sum::<f64>();
+        (-reach..=reach).map(f64::from).map(|x| (x, value(x))).collect()
+    }
+
+    #[test]
+    fn touching_shadows_are_told_apart_exactly() {
+        let own = Shadow { amplitude: 0.25, log_radius: 6.2_f64.ln(), offset: 0.4 };
+        let left = Shadow { amplitude: 0.3, log_radius: 7.4_f64.ln(), offset: -12.9 };
+        let right = Shadow { amplitude: 0.1, log_radius: 5.0_f64.ln(), offset: 11.0 };
+        for beside in [[None, None], [Some(left), None], [None, Some(right)], [Some(left), Some(right)]] {
+            let shadows: Vec<Shadow> = std::iter::once(own).chain(beside.into_iter().flatten()).collect();
+            let guess = |s: Shadow| Shadow {
+                amplitude: 0.8 * s.amplitude,
+                log_radius: s.log_radius - 0.1,
+                offset: s.offset + 0.5,
+            };
+            let expected = Expected {
+                log_radius: 5.5_f64.ln(),
+                spread: 0.3,
+                beside: beside.map(|b: Option<Shadow>| b.map(guess)),
+            };
+            let found = fit(&samples(&shadows, 28), &expected).unwrap();
+            let seen: Vec<Shadow> = std::iter::once(found.own).chain(found.beside.into_iter().flatten()).collect();
+            for (seen, truth) in seen.iter().zip(&shadows) {
+                assert!((seen.offset - truth.offset).abs() < 0.02, "{seen:?} {truth:?}");
+                assert!((seen.log_radius - truth.log_radius).abs() < 0.01, "{seen:?} {truth:?}");
             }
         }
     }
-    Some(std::array::from_fn(|i| std::array::from_fn(|j| inverse[i][j] * scale[i] * scale[j])))
+
+    #[test]
+    fn too_few_values_are_refused() {
+        let expected = Expected { log_radius: 0.5, spread: 0.3, beside: [None; 2] };
+        assert_eq!(fit(&[(0.0, 1.0); 6], &expected), None);
+        assert_eq!(fit(&[], &expected), None);
+    }
 }

@@ -3,11 +3,12 @@
 //! Across the path, at every pixel of its length, the opacity is read and the profile of a blurred cylinder is fitted.
 //! How far the middle lies from the path is measured at every station by itself, linearized about a profile pooled
 //! from its neighbors, so that a single noisy section cannot run away; the measurements are then smoothed along the
-//! path, each with its own variance.
+//! path, each with its own variance. Where another vessel's shadow touches, both are fitted at once.
 
 pub(super) mod fit;
 mod line;
 mod local;
+mod neighbor;
 mod overlay;
 mod robust;
 pub(super) mod section;
@@ -15,7 +16,7 @@ mod smoother;
 mod tube;
 
 use crate::geometry::ImagePoint;
-use fit::{Expected, Fit, fit, median};
+use fit::{Beside, Expected, Fit, fit, median, merging, window};
 use line::{Foot, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
 use overlay::overlaid;
@@ -29,6 +30,9 @@ pub(super) const STATION: f64 = 1.0;
 
 /// Standard deviation along the path, in stations, of the pooling of sections.
 const POOLING: f64 = 3.0;
+
+/// What pooling leaves of independent noise: 1 / √(2 √π · pooling).
+const POOLED_NOISE: f64 = 0.3066;
 
 /// Standard deviations of the third difference of a vessel's course that are tried; the data choose.
 const COURSE_STIFFNESS: [f64; 4] = [0.0005, 0.002, 0.008, 0.03];
@@ -55,94 +59,154 @@ pub(super) struct Station {
 
 /// The line through the middle of the vessel near `path`. `None` if the path has no length or no opacity can be read.
 pub(super) fn refine(field: &Field, path: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
-    let mut line = base_line(path)?;
-    let mut log_radii = vec![radius.max(0.5).ln(); line.len()];
-    let mut stations = None;
-    for round in 0..ROUNDS {
-        let measured = Sections::read(field, &line, &log_radii, round > 1)?;
+    let mut course = Course::new(base_line(path)?, radius);
+    let mut round = 0;
+    loop {
+        let measured = Sections::read(field, course, round)?;
         let (offsets, radii) = measured.smoothed();
-        stations = Some(measured.stations(&offsets, &radii));
-        if round + 1 < ROUNDS {
-            let moved: Vec<ImagePoint> = line.iter().zip(&offsets.values).map(|(f, &u)| f.across(u)).collect();
-            let (next, sources) = resampled(&moved)?;
-            log_radii = sources.iter().map(|&i| radii.values[i]).collect();
-            line = next;
+        round += 1;
+        if round == ROUNDS {
+            return Some(measured.stations(&offsets, &radii));
         }
+        course = measured.moved(&offsets.values, &radii.values)?;
     }
-    stations
 }
 
 const ROUNDS: usize = 4;
 
+/// The round in which neighbors are looked for: the line lies on the vessel by then.
+const LOOK_AROUND: usize = 1;
+
+/// From this round on the line is near enough to look for the vessel under another one.
+const LOOK_UNDER: usize = 2;
+
 /// Weight of a radius continued under another vessel: the logarithm is known to about a quarter.
 pub(super) const BRIDGE_WEIGHT: f64 = 16.0;
 
+/// What is known before the sections are read: the line, the radius, and what lies beside it, for each station.
+struct Course {
+    feet: Vec<Foot>,
+    log_radii: Vec<f64>,
+    beside: Vec<Beside>,
+}
+
+impl Course {
+    fn new(feet: Vec<Foot>, radius: f64) -> Self {
+        let count = feet.len();
+        Self { feet, log_radii: vec![radius.max(0.5).ln(); count], beside: vec![[None; 2]; count] }
+    }
+
+    fn window(&self, i: usize) -> [usize; 2] {
+        window(self.log_radii[i], &self.beside[i])
+    }
+
+    fn fit(&self, i: usize, section: &[f64]) -> Option<Fit> {
+        let (log_radius, beside) = (self.log_radii[i], &self.beside[i]);
+        let expected = Expected { log_radius, spread: 0.3, beside: merging(log_radius, beside) };
+        fit(&part(section, self.window(i)), &expected)
+    }
+}
+
 /// Everything read across one line.
 struct Sections {
-    feet: Vec<Foot>,
+    course: Course,
     fits: Vec<Option<Fit>>,
     locals: Vec<Local>,
-    log_radii: Vec<f64>,
     overlaid: Vec<bool>,
 }
 
 impl Sections {
-    fn read(field: &Field, feet: &[Foot], log_radii: &[f64], near: bool) -> Option<Self> {
-        let reaches: Vec<usize> = log_radii.iter().map(|r| (1.8 * r.exp() + 4.0).ceil().min(40.0) as usize).collect();
-        let reach = reaches.iter().copied().max()?;
-        let sections: Vec<Vec<f64>> =
-            feet.par_iter().map(|foot| field.section(foot.point, foot.normal(), reach)).collect();
-        let fits: Vec<Option<Fit>> = (0..feet.len())
-            .into_par_iter()
-            .map(|i| {
-                let cut = reach - reaches[i];
-                let pooled = pooled(&sections, i);
-                fit(&pooled[cut..pooled.len() - cut], Expected { log_radius: log_radii[i], spread: 0.3 })
-            })
-            .collect();
+    fn read(field: &Field, mut course: Course, round: usize) -> Option<Self> {
+        let all = 0..course.feet.len();
+        let mut reach = all.clone().flat_map(|i| course.window(i)).max()?;
+        if round == LOOK_AROUND {
+            reach = reach.max(course.log_radii.iter().map(|r| neighbor::reach(r.exp())).max()?);
+        }
+        let read = |foot: &Foot| field.section(foot.point, foot.normal(), reach);
+        let sections: Vec<Vec<f64>> = course.feet.par_iter().map(read).collect();
+        let pooled: Vec<Vec<f64>> = all.clone().into_par_iter().map(|i| pooled(&sections, i)).collect();
+        let mut fits: Vec<Option<Fit>> = all.clone().into_par_iter().map(|i| course.fit(i, &pooled[i])).collect();
+        if round == LOOK_AROUND {
+            let noise = noise_of(&sections) * POOLED_NOISE;
+            course.beside = neighbor::found(&pooled, &fits, &course.log_radii, noise);
+            let beside = |i: usize| course.beside[i].iter().any(Option::is_some);
+            fits.par_iter_mut()
+                .enumerate()
+                .filter(|(i, _)| beside(*i))
+                .for_each(|(i, f)| *f = course.fit(i, &pooled[i]));
+        }
         let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
-        let overlaid = overlaid(&fits, feet.len());
-        let amplitudes = bridged(&fits, &overlaid, |f| f.amplitude);
-        let radii = bridged(&fits, &overlaid, |f| f.log_radius);
-        let locals = (0..feet.len())
-            .map(|i| match &fits[i] {
-                Some(f) if !overlaid[i] => local(&sections[i], reaches[i], f, noise),
-                Some(_) if near => local_under_overlay(&sections[i], amplitudes[i], radii[i], noise),
-                Some(_) => Local { log_radius: radii[i], log_radius_weight: BRIDGE_WEIGHT, ..Local::default() },
-                None => Local { log_radius: log_radii[i], ..Local::default() },
-            })
-            .collect();
-        Some(Self { feet: feet.to_vec(), fits, locals, log_radii: log_radii.to_vec(), overlaid })
+        let overlaid = overlaid(&fits, course.feet.len());
+        let amplitudes = bridged(&fits, &overlaid, |f| f.own.amplitude);
+        let radii = bridged(&fits, &overlaid, |f| f.own.log_radius);
+        let bridge = |i: usize| Local { log_radius: radii[i], log_radius_weight: BRIDGE_WEIGHT, ..Local::default() };
+        let measure = |i: usize| {
+            let samples = part(&sections[i], course.window(i));
+            match &fits[i] {
+                Some(f) if !overlaid[i] => local(&samples, f, noise),
+                Some(_) if round >= LOOK_UNDER => local_under_overlay(&samples, amplitudes[i], radii[i], noise),
+                Some(_) => bridge(i),
+                None => Local { log_radius: course.log_radii[i], ..Local::default() },
+            }
+        };
+        let locals = all.into_par_iter().map(measure).collect();
+        Some(Self { course, fits, locals, overlaid })
+    }
+
+    /// What the next round begins with: the line at `offsets` from this one.
+    fn moved(&self, offsets: &[f64], log_radii: &[f64]) -> Option<Course> {
+        let moved: Vec<ImagePoint> = self.course.feet.iter().zip(offsets).map(|(f, &u)| f.across(u)).collect();
+        let (feet, sources) = resampled(&moved)?;
+        let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
+        Some(Course {
+            log_radii: sources.iter().map(|&i| log_radii[i]).collect(),
+            beside: neighbor::moved(&beside, offsets, &sources),
+            feet,
+        })
     }
 
     /// Offsets and log radii smoothed along the line.
     fn smoothed(&self) -> (Smoothed, Smoothed) {
         let column = |f: fn(&Local) -> f64| self.locals.iter().map(f).collect::<Vec<f64>>();
-        let roughness = roughness(&self.feet);
-        let offsets = robust(&column(|l| l.offset), &column(|l| l.offset_weight), &roughness, &COURSE_STIFFNESS)
-            .unwrap_or_else(|| unknown(vec![0.0; self.feet.len()]));
+        let roughness = roughness(&self.course.feet);
+        let weights = with_ends(column(|l| l.offset_weight));
+        let offsets = robust(&column(|l| l.offset), &weights, &roughness, &COURSE_STIFFNESS)
+            .unwrap_or_else(|| unknown(vec![0.0; self.course.feet.len()]));
         let radii = robust(&column(|l| l.log_radius), &column(|l| l.log_radius_weight), &[], &RADIUS_STIFFNESS)
-            .unwrap_or_else(|| unknown(self.log_radii.clone()));
+            .unwrap_or_else(|| unknown(self.course.log_radii.clone()));
         (offsets, radii)
     }
 
     fn stations(&self, offsets: &Smoothed, radii: &Smoothed) -> Vec<Station> {
-        (0..self.feet.len())
+        (0..self.course.feet.len())
             .map(|i| {
                 let radius = radii.values[i].exp();
                 let fit = self.fits[i];
                 Station {
-                    point: self.feet[i].across(offsets.values[i]),
+                    point: self.course.feet[i].across(offsets.values[i]),
                     sigma: offsets.variances[i].sqrt(),
                     radius,
                     radius_sigma: radius * radii.variances[i].sqrt(),
-                    log_mass: fit.map_or(f64::NAN, |f| f.amplitude.ln() + f.log_radius),
+                    log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
                 }
             })
             .collect()
     }
+}
+
+/// Where nothing is known at the ends, the path is kept to a little: continued freely, a course that bends would run away.
+fn with_ends(mut weights: Vec<f64>) -> Vec<f64> {
+    let known: Vec<f64> = weights.iter().copied().filter(|w| *w > 0.0).collect();
+    let little = 0.01 * median(known);
+    for weight in weights.iter_mut().take_while(|w| **w <= 0.0) {
+        *weight = little;
+    }
+    for weight in weights.iter_mut().rev().take_while(|w| **w <= 0.0) {
+        *weight = little;
+    }
+    weights
 }
 
 /// A property of the vessel at each station, continued under other vessels from the nearest stations beside them.
@@ -156,6 +220,23 @@ fn bridged(fits: &[Option<Fit>], overlaid: &[bool], property: impl Fn(&Fit) -> f
             median(near.iter().map(|(_, a)| *a).collect())
         })
         .collect()
+}
+
+/// The known values of a section within a window, each with its offset in px from the middle.
+fn part(section: &[f64], [before, after]: [usize; 2]) -> Vec<(f64, f64)> {
+    let middle = section.len() / 2;
+    let offset = |i: usize| i as f64 - middle as f64;
+    let inside = section.iter().enumerate().skip(middle.saturating_sub(before)).take(before.min(middle) + after + 1);
+    inside.filter(|(_, v)| v.is_finite()).map(|(i, &v)| (offset(i), v)).collect()
+}
+
+/// Standard deviation of the noise in sections, from what changes between neighbors.
+fn noise_of(sections: &[Vec<f64>]) -> f64 {
+    let changes = |pair: &[Vec<f64>]| -> f64 {
+        let changes = pair[0].iter().zip(&pair[1]).map(|(a, b)| (a - b).abs()).filter(|c| c.is_finite());
+        median(changes.collect())
+    };
+    median(sections.windows(2).map(changes).collect()) / (0.6745 * std::f64::consts::SQRT_2)
 }
 
 /// The weighted mean of the sections around one.

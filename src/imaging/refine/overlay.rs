@@ -12,10 +12,10 @@ const EXCESS: f64 = 1.7;
 pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
     let masses: Vec<f64> = fits
         .iter()
-        .map(|f| f.filter(|f| f.amplitude > 0.0).map_or(f64::NAN, |f| f.amplitude.ln() + f.log_radius))
+        .map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius))
         .collect();
     let wide = {
-        let mut radii: Vec<f64> = fits.iter().flatten().map(|f| f.log_radius.exp()).collect();
+        let mut radii: Vec<f64> = fits.iter().flatten().map(|f| f.own.radius()).collect();
         radii.sort_by(f64::total_cmp);
         radii.get(radii.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0.0)
     };
@@ -24,7 +24,7 @@ pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
     let low = ranked(&masses, half, 0.25);
     let baseline = ranked(&low, half, 0.75);
     let excess: Vec<bool> = masses.iter().zip(&baseline).map(|(m, b)| m - b > EXCESS.ln()).collect();
-    let margin = |i: usize| fits[i].map_or(2, |f| f.log_radius.exp().min(12.0) as usize + 2);
+    let margin = |i: usize| fits[i].map_or(2, |f| f.own.radius().min(12.0) as usize + 2);
     let mut marked = vec![false; count];
     for i in (0..count).filter(|&i| excess[i]) {
         let margin = margin(i);

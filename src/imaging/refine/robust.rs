@@ -1,6 +1,6 @@
 //! Smoothing that chooses its own stiffness and lets single wild values go.
 
-use super::fit::median;
+use super::fit::{median, tukey};
 use super::smoother::{Measurements, Smoothed, smooth};
 
 /// Values nothing is known about.
@@ -29,9 +29,7 @@ pub fn robust(values: &[f64], weights: &[f64], roughness: &[f64], stiffness: &[f
             let scale = (median(rests) / 0.6745).max(1e-12);
             for i in 0..values.len() {
                 let rest = (values[i] - smoothed.values[i]) * weights[i].sqrt() / scale;
-                let inside = 1.0 - (rest / 4.685).powi(2);
-                let tukey = if inside > 0.0 { inside * inside } else { 0.0 };
-                weights[i] *= tukey / (scale * scale);
+                weights[i] *= tukey(rest / 4.685) / (scale * scale);
             }
         }
         best = Some(smoothed);

@@ -1,0 +1,177 @@
+//! Vessels beside the one that is measured: where their shadows show, and how they run along with it.
+//!
+//! A neighbor is believed only where it can be followed: a peak of opacity beside the vessel in one section may be noise
+//! or a branch, the same peak over a dozen sections is a vessel.
+
+use super::fit::{Beside, Fit, Shadow, own_reach};
+use super::robust::robust;
+use super::{COURSE_STIFFNESS, RADIUS_STIFFNESS, STATION};
+
+/// A peak stands out by this many times the noise of a section.
+const CLEAR: f64 = 5.0;
+
+/// A peak stands out by this share of the opacity of the vessel.
+const SHARE: f64 = 0.05;
+
+/// A neighbor is seen in so many stations at least, and in this share of those it runs along.
+const SHORTEST: usize = 12;
+const SEEN: f64 = 0.5;
+
+/// Where two shadows merge their peaks do too: so many stations may be missing between the parts of one neighbor.
+const LONGEST_GAP: usize = 60;
+
+/// How far a neighbor's shadow reaches into sections beyond those it was seen in, in stations.
+const CONTINUED: usize = 6;
+
+/// How many px to either side a neighbor of a vessel of this radius is looked for.
+pub fn reach(radius: f64) -> usize {
+    (3.8 * radius + 8.0).ceil().min(80.0) as usize
+}
+
+/// The neighbors of each station by the peaks in its pooled section (one value per px, the middle one at the foot).
+pub fn found(sections: &[Vec<f64>], fits: &[Option<Fit>], log_radii: &[f64], noise: f64) -> Vec<Beside> {
+    let mut beside = vec![[None; 2]; sections.len()];
+    for side in 0..2 {
+        let peaks = sections.iter().zip(fits).map(|(section, fit)| peak(section, fit.as_ref()?, side, noise));
+        for run in runs(&peaks.collect::<Vec<_>>()) {
+            lay(&mut beside, side, &run, log_radii);
+        }
+    }
+    beside
+}
+
+/// The fitted neighbors made continuous along the vessel; where a fit lost one, it is continued from both sides.
+pub fn followed(fits: &[Option<Fit>], known: &[Beside], log_radii: &[f64]) -> Vec<Beside> {
+    let mut beside = vec![[None; 2]; fits.len()];
+    for side in 0..2 {
+        let seen: Vec<Option<Shadow>> =
+            fits.iter().zip(known).map(|(f, known)| fitted(f.as_ref(), side).or(known[side])).collect();
+        for run in runs(&seen) {
+            lay(&mut beside, side, &run, log_radii);
+        }
+    }
+    beside
+}
+
+fn fitted(fit: Option<&Fit>, side: usize) -> Option<Shadow> {
+    fit?.beside[side].filter(|n| n.amplitude > 0.0)
+}
+
+/// The same neighbors seen from a line moved by `offsets`, whose stations come from the old ones named in `sources`.
+pub fn moved(beside: &[Beside], offsets: &[f64], sources: &[usize]) -> Vec<Beside> {
+    let seen = |i: usize| beside[i].map(|n| n.map(|n| Shadow { offset: n.offset - offsets[i], ..n }));
+    sources.iter().map(|&i| seen(i)).collect()
+}
+
+/// The nearest peak on one side of the vessel.
+fn peak(section: &[f64], fit: &Fit, side: usize, noise: f64) -> Option<Shadow> {
+    let middle = section.len() / 2;
+    let own = fit.own;
+    if own.amplitude <= 0.0 {
+        return None;
+    }
+    let at = |k: usize| if side == 0 { section[middle - k] } else { section[middle + k] };
+    let center = if side == 0 { -own.offset } else { own.offset }.max(0.0);
+    let least = (CLEAR * noise).max(SHARE * own.amplitude);
+    let mut valley = (0, f64::INFINITY);
+    let mut best: Option<(usize, f64)> = None;
+    // Closer than this the opacity is the vessel's own.
+    let nearest = center + 0.7 * own.radius() + 1.0;
+    for k in nearest.round() as usize..=middle {
+        let value = at(k);
+        if !value.is_finite() {
+            break;
+        }
+        match best {
+            // Descending behind a peak: what comes now is another vessel.
+            Some((_, highest)) if value < highest - least => break,
+            Some((_, highest)) if value <= highest => {}
+            _ if value > valley.1 + least => best = Some((k, value)),
+            _ if best.is_none() && value < valley.1 => valley = (k, value),
+            _ => {}
+        }
+    }
+    let (k, highest) = best?;
+    // The middle of a wide shadow is flat; its edges say better where it is. Half the way down, the shadow of a cylinder
+    // is 0.87 of its radius wide to either side. Toward the vessel the valley may be higher than that.
+    let floor = fit.background.min(valley.1);
+    let crossing = |low: usize, high: usize, level: f64| {
+        let (below, above) = (at(low), at(high));
+        low as f64 + (level - below) / (above - below) * (high as f64 - low as f64)
+    };
+    let near_level = 0.5 * (highest + floor.max(valley.1));
+    let inner = (valley.0..k).rev().find(|&j| at(j) < near_level).map(|j| crossing(j, j + 1, near_level))?;
+    let far_level = 0.5 * (highest + floor);
+    let outer = (k + 1..=middle).find(|&j| at(j) < far_level).map(|j| crossing(j, j - 1, far_level));
+    let outer = outer.unwrap_or(2.0 * k as f64 - inner);
+    let (place, half) = (0.5 * (inner + outer), 0.5 * (outer - inner));
+    Some(Shadow {
+        amplitude: highest - floor,
+        log_radius: (half / 0.87).max(0.6).ln(),
+        offset: if side == 0 { -place } else { place },
+    })
+}
+
+/// A neighbor over consecutive stations.
+struct Run {
+    first: usize,
+    seen: Vec<Option<Shadow>>,
+}
+
+/// The stretches over which a neighbor goes along steadily.
+fn runs(seen: &[Option<Shadow>]) -> Vec<Run> {
+    let mut parts: Vec<Vec<(usize, Shadow)>> = Vec::new();
+    for (i, shadow) in seen.iter().enumerate().filter_map(|(i, s)| s.map(|s| (i, s))) {
+        let near = |&(j, last): &(usize, Shadow)| {
+            let gap = (i - j) as f64 * STATION;
+            i - j <= LONGEST_GAP && (shadow.offset - last.offset).abs() <= 1.25 + 0.25 * gap
+        };
+        // The part that was left last comes first.
+        match parts.iter_mut().rev().take(3).find(|part| part.last().is_some_and(near)) {
+            Some(part) => part.push((i, shadow)),
+            None => parts.push(vec![(i, shadow)]),
+        }
+    }
+    parts
+        .into_iter()
+        .filter_map(|part| {
+            let (first, last) = (part.first()?.0, part.last()?.0);
+            let mut seen = vec![None; last - first + 1];
+            for &(i, shadow) in &part {
+                seen[i - first] = Some(shadow);
+            }
+            let enough = part.len() >= SHORTEST && part.len() as f64 >= SEEN * seen.len() as f64;
+            enough.then_some(Run { first, seen })
+        })
+        .collect()
+}
+
+/// Writes a run, smoothed and continued a little beyond its ends, into the neighbors of one side.
+fn lay(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
+    let before = run.first.min(CONTINUED);
+    let from = run.first - before;
+    let count = (before + run.seen.len() + CONTINUED).min(beside.len() - from);
+    let column = |of: fn(&Shadow) -> f64, stiffness: &[f64]| {
+        let value = |i: usize| i.checked_sub(before).and_then(|i| run.seen.get(i)).copied().flatten();
+        let values: Vec<f64> = (0..count).map(|i| value(i).map_or(0.0, |s| of(&s))).collect();
+        let weights: Vec<f64> = (0..count).map(|i| f64::from(u8::from(value(i).is_some()))).collect();
+        robust(&values, &weights, &[], stiffness).map(|s| s.values)
+    };
+    let (Some(offsets), Some(radii), Some(amplitudes)) = (
+        column(|s| s.offset, &COURSE_STIFFNESS),
+        column(|s| s.log_radius, &RADIUS_STIFFNESS),
+        column(|s| s.amplitude.ln(), &RADIUS_STIFFNESS),
+    ) else {
+        return;
+    };
+    for i in 0..count {
+        let neighbor = Shadow { amplitude: amplitudes[i].exp(), log_radius: radii[i], offset: offsets[i] };
+        let nearer = beside[from + i][side].is_none_or(|known| neighbor.offset.abs() < known.offset.abs());
+        // Continued beyond its ends a neighbor may seem to reach the vessel itself.
+        let apart = if side == 0 { -neighbor.offset } else { neighbor.offset };
+        let touches = neighbor.near_edge() < own_reach(log_radii[from + i].exp());
+        if nearer && apart > 0.5 && touches {
+            beside[from + i][side] = Some(neighbor);
+        }
+    }
+}
