@@ -56,8 +56,13 @@ enum Call {
 
 /// What the arguments ask for.
 pub enum Wanted {
-    /// The window, with these paths open, and this much memory for frames and pictures, in MiB, if that was said.
-    Window { paths: Vec<PathBuf>, memory_mib: Option<u32> },
+    /// The window.
+    Window {
+        /// To be opened in it.
+        paths: Vec<PathBuf>,
+        /// Memory for frames and pictures in MiB, if it was said.
+        memory_mib: Option<u32>,
+    },
     /// Nothing more: a command was carried out.
     Done,
 }

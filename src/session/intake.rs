@@ -10,7 +10,7 @@ use crate::imaging::register::Registration;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::{Placement, RunReference};
 use crate::planning::{Command, Plan};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,6 +72,8 @@ impl Session {
     fn take_in_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
         let found = opened.len();
         let mut next = self.plan.now().clone();
+        let named = next.runs.iter().filter_map(|run| Some((run.sop_instance_uid.clone()?, run.id.clone())));
+        let known: HashMap<String, String> = named.collect();
         let uid_of = |run: &Run| run.acquisition().identity.sop_instance_uid.clone();
         let mut open: HashSet<String> = self.runs.iter().map(|open| uid_of(&open.run)).collect();
         for (path, run) in opened {
@@ -80,9 +82,8 @@ impl Session {
                 continue;
             }
             // A run that the plan knows but did not find comes home under its old name.
-            let known = next.runs.iter().find(|known| known.sop_instance_uid.as_deref() == Some(uid.as_str()));
-            let id = if let Some(known) = known {
-                known.id.clone()
+            let id = if let Some(id) = known.get(uid) {
+                id.clone()
             } else {
                 let id = naming::run_id(&next);
                 let reference = RunReference {

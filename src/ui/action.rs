@@ -52,6 +52,8 @@ pub enum Action {
     ReverseTrace,
     DeleteTrace,
     ToggleRuns,
+    FileOverlays,
+    HideIdentity,
     Palette,
     Keys,
     About,
@@ -85,7 +87,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 57] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -137,6 +139,8 @@ impl Action {
         Self::ReverseTrace,
         Self::DeleteTrace,
         Self::ToggleRuns,
+        Self::FileOverlays,
+        Self::HideIdentity,
         Self::Palette,
         Self::Keys,
         Self::About,
@@ -198,6 +202,8 @@ impl Action {
             Self::ReverseTrace => "Reverse the trace",
             Self::DeleteTrace => "Delete the trace",
             Self::ToggleRuns => "Show or hide runs",
+            Self::FileOverlays => "Overlays of the file",
+            Self::HideIdentity => "Hide patient identity",
             Self::Palette => "Find an action…",
             Self::Keys => "All keys",
             Self::About => "About dva-planner",
@@ -237,6 +243,8 @@ impl Action {
             Self::JoinTraces => "With the nearest end of a trace of the same kind",
             Self::ReverseTrace => "Walk it the other way",
             Self::DeleteTrace => "In this picture; the vessel stays",
+            Self::FileOverlays => "Show or hide the graphics that the file lays over its pictures",
+            Self::HideIdentity => "Leave names, identifiers, dates and paths out of the window and of documents",
             _ => "",
         }
     }
@@ -289,6 +297,8 @@ impl Action {
             Self::ReverseTrace => keys![shift(Key::R)],
             Self::DeleteTrace => keys![shift(Key::Delete)],
             Self::ToggleRuns => keys![plain(Key::R)],
+            Self::FileOverlays => keys![shift(Key::L)],
+            Self::HideIdentity => keys![control_shift(Key::H)],
             Self::Palette => keys![control(Key::K)],
             Self::Keys => keys![plain(Key::Questionmark), plain(Key::F1)],
             _ => &[],

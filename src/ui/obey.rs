@@ -189,6 +189,8 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
                 app.session.align(&run);
             }
         }
+        Action::FileOverlays => app.workspace.hide_overlays = !app.workspace.hide_overlays,
+        Action::HideIdentity => app.workspace.hide_identity = !app.workspace.hide_identity,
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
         _ => look(app, ctx, action),
     }

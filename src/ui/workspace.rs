@@ -99,6 +99,8 @@ pub struct Pane {
     pub window: Option<Window>,
     /// Black and white exchanged.
     pub invert: bool,
+    /// Overlay planes of the file are left out; follows the workspace.
+    pub hide_overlays: bool,
     /// Which part is seen.
     pub zoom: Zoom,
 }
@@ -115,6 +117,7 @@ impl Default for Pane {
             shift: [0.0, 0.0],
             window: None,
             invert: false,
+            hide_overlays: false,
             zoom: Zoom::default(),
         }
     }
@@ -138,7 +141,11 @@ impl Pane {
     /// The picture to ask the session for, if there is a run.
     pub fn request(&self) -> Option<PictureRequest> {
         let run = self.run.clone()?;
-        let options = PictureOptions { invert: self.invert, ..PictureOptions::default() };
+        let options = PictureOptions {
+            invert: self.invert,
+            hide_overlays: self.hide_overlays,
+            ..PictureOptions::default()
+        };
         Some(PictureRequest { run, look: self.look(), window: self.window, options })
     }
 
@@ -290,8 +297,10 @@ pub struct Workspace {
     pub typed_path: String,
     /// All of what is to be known is shown at length.
     pub advisories_unfolded: bool,
-    /// Leave names, identifiers and dates out of documents.
+    /// Leave names, identifiers, dates and paths out of the window and of documents.
     pub hide_identity: bool,
+    /// Leave the overlay planes of files out of pictures.
+    pub hide_overlays: bool,
     /// What was typed into the palette.
     pub palette_text: String,
 }
@@ -319,7 +328,14 @@ impl Workspace {
         if !self.known.iter().any(|uid| known.contains(uid)) && !self.known.is_empty() {
             // Another case was opened: its runs may bear the names of the old ones.
             let preferences = std::mem::take(&mut self.preferences);
-            *self = Self { preferences, step: self.step, sheet: self.sheet, ..Self::default() };
+            *self = Self {
+                preferences,
+                step: self.step,
+                sheet: self.sheet,
+                hide_identity: self.hide_identity,
+                hide_overlays: self.hide_overlays,
+                ..Self::default()
+            };
         }
         self.known = known;
         let open = |id: &str| session.runs().iter().any(|run| run.id == id);
@@ -328,6 +344,9 @@ impl Workspace {
                 *pane = Pane::default();
             }
         }
+        // Names are often drawn into overlays.
+        let hide_overlays = self.hide_overlays || self.hide_identity;
+        self.panes.iter_mut().for_each(|pane| pane.hide_overlays = hide_overlays);
         if self.panes.iter().all(|pane| pane.run.is_none()) {
             let order = reading_order(session);
             for (pane, id) in self.panes.iter_mut().zip(&order) {

@@ -216,7 +216,7 @@ fn overlay_request(session: &Session, workspace: &Workspace) -> Option<PictureRe
         let mut runs = view.runs.iter().map(|placement| placement.run.as_str());
         runs.find(|run| *run != base && session.opened(run).is_some())
     })?;
-    let options = PictureOptions { invert: true, ..PictureOptions::default() };
+    let options = PictureOptions { invert: true, hide_overlays: true, ..PictureOptions::default() };
     Some(PictureRequest { options, ..Pane::showing(other).request()? })
 }
 

@@ -161,14 +161,14 @@ const fn cursor(scene: &Scene) -> CursorIcon {
     }
 }
 
-/// Facts about a run in short lines, for lists and tooltips.
-pub fn facts_of(opened: &OpenedRun) -> Vec<String> {
+/// Facts about a run in short lines, for lists and tooltips; without its path, which often names the patient, if asked.
+pub fn facts_of(opened: &OpenedRun, hide_identity: bool) -> Vec<String> {
     let acquisition = opened.run.acquisition();
     let pixels = &acquisition.pixels;
-    let mut facts = vec![
-        format!("{} × {}, {} frames", pixels.columns, pixels.rows, pixels.frames),
-        opened.path.display().to_string(),
-    ];
+    let mut facts = vec![format!("{} × {}, {} frames", pixels.columns, pixels.rows, pixels.frames)];
+    if !hide_identity {
+        facts.push(opened.path.display().to_string());
+    }
     facts.extend(acquisition.warnings.iter().cloned());
     facts
 }

@@ -110,7 +110,8 @@ fn rejected(ui: &mut Ui, scene: &mut Scene) {
             let count = if paths.len() == 1 { String::new() } else { format!(" ({} files)", paths.len()) };
             ui.label(format!("{reason}{count}"));
             for path in paths {
-                explain(ui, &path.display().to_string());
+                let hidden = scene.workspace.hide_identity;
+                explain(ui, &if hidden { "path hidden".to_owned() } else { path.display().to_string() });
             }
             ui.add_space(GRID);
         }

@@ -120,5 +120,5 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
         let stroke = Stroke::new(1.0, scene.palette.secondary);
         painter.rect_stroke(rect, 5.0, stroke, StrokeKind::Inside);
     }
-    response.on_hover_text(facts_of(opened).join("\n"))
+    response.on_hover_text(facts_of(opened, scene.workspace.hide_identity).join("\n"))
 }

@@ -26,7 +26,11 @@ fn case(ui: &mut Ui, scene: &Scene) {
             ui.label(RichText::new("dva-planner").font(FontId::new(theme::BODY, theme::medium())));
             return;
         }
-        let label = if plan.case.label.is_empty() { "Untitled case" } else { &plan.case.label };
+        let label = match plan.case.label.as_str() {
+            "" => "Untitled case",
+            _ if scene.workspace.hide_identity => "Case",
+            label => label,
+        };
         let side = match plan.case.side {
             Some(crate::planning::plan::Side::Left) => "left leg",
             Some(crate::planning::plan::Side::Right) => "right leg",
