@@ -141,11 +141,8 @@ impl Pane {
     /// The picture to ask the session for, if there is a run.
     pub fn request(&self) -> Option<PictureRequest> {
         let run = self.run.clone()?;
-        let options = PictureOptions {
-            invert: self.invert,
-            hide_overlays: self.hide_overlays,
-            ..PictureOptions::default()
-        };
+        let options =
+            PictureOptions { invert: self.invert, hide_overlays: self.hide_overlays, ..PictureOptions::default() };
         Some(PictureRequest { run, look: self.look(), window: self.window, options })
     }
 
