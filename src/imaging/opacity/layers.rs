@@ -6,6 +6,7 @@ use super::polarity::{self, Polarity};
 use super::scale::Scale;
 use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
 use crate::imaging::{Frame, FrameError, Run};
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -279,14 +280,11 @@ fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<b
     let pixels = frames.first().map_or(0, |f| f.values().len());
     let mut values = vec![0.0; pixels];
     let mut trusted = vec![true; pixels];
-    let bad = |value: u16| scale.is_logarithmic() && (value == 0 || scale.is_saturated(value));
     values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate().for_each(|(block, (sums, trusted))| {
         for frame in &frames {
             let samples = &frame.values()[block * BLOCK..][..sums.len()];
-            for ((sum, trusted), sample) in sums.iter_mut().zip(trusted.iter_mut()).zip(samples) {
-                *sum += scale.linear(*sample);
-                *trusted &= !bad(*sample);
-            }
+            scale.add_linear(samples, sums);
+            scale.clear_untrusted(samples, trusted);
         }
         for sum in sums {
             *sum = scale.of_linear(*sum / count);
@@ -303,42 +301,42 @@ fn extreme(
     scale: &Scale,
     lenient: bool,
 ) -> Result<(Vec<u16>, Vec<FrameError>), OpacityError> {
-    let rises = scale.rises();
-    let take = |most: &mut [u16], values: &[u16]| {
-        for (most, value) in most.iter_mut().zip(values) {
-            *most = if rises { (*most).min(*value) } else { (*most).max(*value) };
-        }
-    };
-    let per_thread = frames.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Result<Vec<_>, OpacityError> = frames
-        .par_chunks(per_thread)
-        .map(|numbers| {
-            let (mut most, mut failed) = (None::<Vec<u16>>, Vec::new());
-            for number in numbers {
-                match frame(run, *number) {
-                    Ok(frame) => match &mut most {
-                        Some(most) => take(most, frame.values()),
-                        None => most = Some(frame.values().to_vec()),
-                    },
-                    Err(OpacityError::Frame(error)) if lenient => failed.push(error),
-                    Err(error) => return Err(error),
-                }
+    /// Frames decoded before their values are compared, block by block, so that the result is not read anew for each.
+    const TOGETHER: usize = 8;
+    let (mut most, mut failed) = (Vec::new(), Vec::new());
+    for numbers in frames.chunks(TOGETHER) {
+        let decoded: Vec<Result<_, OpacityError>> = numbers.par_iter().map(|number| frame(run, *number)).collect();
+        let mut whole: Vec<Arc<Frame>> = Vec::new();
+        for frame in decoded {
+            match frame {
+                Ok(frame) => whole.push(frame),
+                Err(OpacityError::Frame(error)) if lenient => failed.push(error),
+                Err(error) => return Err(error),
             }
-            Ok((most, failed))
-        })
-        .collect();
-    let (mut most, mut failed) = (None::<Vec<u16>>, Vec::new());
-    for (part, errors) in parts? {
-        failed.extend(errors);
-        match (&mut most, part) {
-            (Some(most), Some(part)) => take(most, &part),
-            (None, Some(part)) => most = Some(part),
-            (_, None) => {}
         }
+        if let (Some(first), true) = (whole.first(), most.is_empty()) {
+            most = first.values().to_vec();
+        }
+        most.par_chunks_mut(BLOCK).enumerate().for_each(|(block, most)| {
+            for frame in &whole {
+                let values = &frame.values()[block * BLOCK..][..most.len()];
+                dispatch!(Level::new(), _simd => take_extreme(most, values, scale.rises()));
+            }
+        });
     }
-    match most {
-        Some(most) => Ok((most, failed)),
-        None => Err(failed.into_iter().next().map_or(OpacityError::Empty, OpacityError::Frame)),
+    if most.is_empty() {
+        return Err(failed.into_iter().next().map_or(OpacityError::Empty, OpacityError::Frame));
+    }
+    Ok((most, failed))
+}
+
+#[inline(always)]
+fn take_extreme(most: &mut [u16], values: &[u16], lowest: bool) {
+    let pairs = most.iter_mut().zip(values);
+    if lowest {
+        pairs.for_each(|(most, value)| *most = (*most).min(*value));
+    } else {
+        pairs.for_each(|(most, value)| *most = (*most).max(*value));
     }
 }
 

@@ -1,6 +1,7 @@
 //! From stored values to numbers that can be subtracted.
 
 use crate::imaging::acquisition::{Acquisition, Intensity};
+use fearless_simd::{Level, dispatch};
 
 /// Every value a frame can hold.
 const VALUES: usize = 1 << 16;
@@ -84,11 +85,28 @@ impl Scale {
         &self.table
     }
 
-    /// What is averaged: proportional to the beam on a logarithmic scale, else the stored value.
+    /// What is averaged of a frame value.
     pub(crate) fn linear(&self, value: u16) -> f32 {
         match &self.linear {
             Some(lut) => lut[usize::from(value).min(lut.len() - 1)],
             None => f32::from(value) + self.offset,
+        }
+    }
+
+    /// Adds to each sum what is averaged of a frame value: proportional to the beam on a logarithmic scale, else the
+    /// stored value.
+    pub(crate) fn add_linear(&self, values: &[u16], sums: &mut [f32]) {
+        if self.linear.is_some() {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += self.linear(*value));
+        } else {
+            dispatch!(Level::new(), _simd => add(values, self.offset, sums));
+        }
+    }
+
+    /// Takes the trust away from where a value on a logarithmic scale is black or saturated.
+    pub(crate) fn clear_untrusted(&self, values: &[u16], trusted: &mut [bool]) {
+        if self.is_logarithmic() {
+            dispatch!(Level::new(), _simd => clear_outside(values, self.highest, trusted));
         }
     }
 
@@ -137,6 +155,16 @@ impl Scale {
         table[highest..].fill(last);
         self.table = table;
     }
+}
+
+#[inline(always)]
+fn add(values: &[u16], offset: f32, sums: &mut [f32]) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += f32::from(*value) + offset);
+}
+
+#[inline(always)]
+fn clear_outside(values: &[u16], highest: u16, trusted: &mut [bool]) {
+    trusted.iter_mut().zip(values).for_each(|(trusted, value)| *trusted &= *value != 0 && *value < highest);
 }
 
 #[cfg(test)]

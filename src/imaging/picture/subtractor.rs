@@ -7,6 +7,7 @@ use crate::imaging::opacity::{Scale, spaced};
 use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
 use crate::imaging::window::{Spread, Window, opacity_window};
 use crate::imaging::{Raster, Run};
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -151,7 +152,9 @@ impl Subtractor {
             columns = frame.columns();
             let stripes =
                 gray.par_chunks_mut(STRIPE).zip(mask.par_chunks(STRIPE)).zip(frame.values().par_chunks(STRIPE));
-            stripes.for_each(|((gray, mask), contrast)| self.stripe(gray, mask, contrast, per_step, at_zero));
+            stripes.for_each(|((gray, mask), contrast)| {
+                dispatch!(Level::new(), _simd => self.stripe(gray, mask, contrast, per_step, at_zero));
+            });
         } else {
             let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
             columns = self.run.acquisition().pixels.columns as usize;
@@ -162,6 +165,7 @@ impl Subtractor {
         self.finish(gray, columns, window, true)
     }
 
+    #[inline(always)]
     fn stripe(&self, gray: &mut [u8], mask: &[i16], contrast: &[u16], per_step: f32, at_zero: f32) {
         // A table with an entry for every index needs no bounds check.
         let Some(table) = self.table.first_chunk::<{ 1 << 16 }>() else { return };
@@ -221,7 +225,7 @@ impl Subtractor {
 
 /// The nearest of 256 levels. Adding 2^23 leaves the rounded integer in the lowest bits of the sum, which, unlike a
 /// conversion, is done for several pixels at once.
-#[inline]
+#[inline(always)]
 fn level(gray: f32) -> u8 {
     const SHIFT: f32 = 8_388_608.0;
     (gray.clamp(0.0, 255.0) + SHIFT).to_bits() as u8
