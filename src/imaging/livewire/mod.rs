@@ -14,6 +14,9 @@ use std::sync::Arc;
 pub(super) use cost::Costs;
 use search::Search;
 
+/// Pixels settled in about three milliseconds, a good budget for one frame of the screen.
+pub const PORTION: usize = 40_000;
+
 /// A path search that follows the cursor.
 #[derive(Debug)]
 pub struct Livewire {
@@ -29,6 +32,12 @@ impl Livewire {
     pub fn new(map: Arc<RidgeMap>) -> Self {
         let search = Search::new(map.columns(), map.rows());
         Self { map, search, costs: Costs::any_mass(), anchored: false }
+    }
+
+    /// Whether this is a search over `map`.
+    #[must_use]
+    pub fn is_over(&self, map: &Arc<RidgeMap>) -> bool {
+        Arc::ptr_eq(&self.map, map)
     }
 
     /// Starts over from `anchor` (moved inside the picture). What was allocated is kept.

@@ -4,12 +4,9 @@
 
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
-use crate::imaging::livewire::Livewire;
+use crate::imaging::livewire::{Livewire, PORTION};
 use crate::session::Session;
 use crate::ui::workspace::{Drag, Tool, Workspace};
-
-/// Pixels settled in one frame: a few milliseconds.
-const PORTION: usize = 60_000;
 
 /// A path from an anchor to the pointer.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,14 +69,13 @@ impl Wires {
         let fits = |s: &Search| s.run == wanted.run && s.look == wanted.look && s.anchor == anchor;
         if !self.searches.get(slot).is_some_and(fits) {
             let traceable = session.traceable(&wanted.run, &wanted.look)?;
-            let mut wire = Livewire::new(std::sync::Arc::clone(&traceable.ridges));
+            // Fresh memory costs more than a search: that of a search over the same ridges is used again.
+            let kept = (slot < self.searches.len()).then(|| self.searches.remove(slot).wire);
+            let kept = kept.filter(|wire| wire.is_over(&traceable.ridges));
+            let mut wire = kept.unwrap_or_else(|| Livewire::new(std::sync::Arc::clone(&traceable.ridges)));
             wire.set_anchor(anchor);
             let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, wire };
-            if slot < self.searches.len() {
-                self.searches[slot] = search;
-            } else {
-                self.searches.push(search);
-            }
+            self.searches.insert(slot.min(self.searches.len()), search);
         }
         let mut points = self.searches.get_mut(slot)?.wire.path_to(wanted.target, PORTION)?;
         if let Some(last) = points.last_mut() {

@@ -3,62 +3,59 @@
 /// A reader of bits up to the next marker. Behind the end it gives zeros, and says so when asked.
 pub struct Bits<'a> {
     bytes: &'a [u8],
+    /// Where in `bytes` the coded data ends, and a marker or nothing follows.
+    end: usize,
+    /// The coded data without stuffed bytes: taken out beforehand, so that reading needs no look at each byte.
+    data: Vec<u8>,
+    /// What of `data` comes after the buffer; grows beyond its end.
     at: usize,
     /// The next bits, the first one at the top. Below the first `count` there may be some of the bits that follow.
     buffer: u64,
     count: u32,
-    /// How many of the bits in the buffer were made up.
-    made_up: u32,
 }
 
 impl<'a> Bits<'a> {
     /// Bits of `bytes` from position `at` on.
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at, buffer: 0, count: 0, made_up: 0 }
+        let mut bits = Self { bytes, end: at, data: Vec::new(), at: 0, buffer: 0, count: 0 };
+        bits.load();
+        bits
     }
 
-    /// Makes at least 48 bits ready.
+    /// Takes in the coded data from `end` on, up to the marker that follows.
+    fn load(&mut self) {
+        self.data.clear();
+        (self.at, self.buffer, self.count) = (0, 0, 0);
+        while let Some(rest) = self.bytes.get(self.end..) {
+            let length = memchr::memchr(0xFF, rest).unwrap_or(rest.len());
+            self.data.extend_from_slice(&rest[..length]);
+            self.end += length;
+            if rest.get(length + 1) != Some(&0) {
+                break;
+            }
+            self.data.push(0xFF);
+            self.end += 2;
+        }
+    }
+
+    /// Makes at least 56 bits ready.
     #[inline]
     pub fn refill(&mut self) {
-        if self.count >= 48 {
-            return;
-        }
-        if let Some(next) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let word = u64::from_be_bytes(*next);
-            if !has_ff(word) {
-                self.buffer |= word >> self.count;
-                let taken = (63 - self.count) >> 3;
-                self.at += taken as usize;
-                self.count += taken * 8;
-                return;
-            }
-        }
-        self.refill_slowly();
+        let word = match self.data.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            Some(next) => u64::from_be_bytes(*next),
+            None => self.last_bytes(),
+        };
+        self.buffer |= word >> self.count;
+        let taken = (63 - self.count) >> 3;
+        self.at += taken as usize;
+        self.count += taken * 8;
     }
 
+    /// What is left, followed by zeros.
     #[cold]
-    fn refill_slowly(&mut self) {
-        while self.count <= 56 {
-            let byte = match self.bytes.get(self.at) {
-                Some(0xFF) if self.bytes.get(self.at + 1) == Some(&0) => {
-                    self.at += 2;
-                    0xFF
-                }
-                Some(0xFF) | None => {
-                    // What is left of bits read ahead is not of this segment.
-                    self.buffer &= !(u64::MAX >> self.count.min(63));
-                    self.made_up += 64 - self.count;
-                    self.count = 64;
-                    return;
-                }
-                Some(byte) => {
-                    self.at += 1;
-                    *byte
-                }
-            };
-            self.buffer |= u64::from(byte) << (56 - self.count);
-            self.count += 8;
-        }
+    fn last_bytes(&self) -> u64 {
+        let rest = self.data.get(self.at..).unwrap_or_default();
+        rest.iter().zip([56, 48, 40, 32, 24, 16, 8]).fold(0, |word, (byte, shift)| word | u64::from(*byte) << shift)
     }
 
     /// The next `n` bits, at most 32, without taking them; they must have been made ready.
@@ -85,34 +82,27 @@ impl<'a> Bits<'a> {
     /// Whether more bits were taken than there are.
     #[inline]
     pub fn overrun(&self) -> bool {
-        self.made_up > self.count
+        self.at * 8 > self.data.len() * 8 + self.count as usize
     }
 
     /// Goes on behind the next restart marker; `None` if there is none.
     pub fn restart(&mut self) -> Option<()> {
         loop {
-            let next = self.bytes.get(self.at..)?;
-            self.at += next.iter().position(|byte| *byte == 0xFF)? + 1;
-            match *self.bytes.get(self.at)? {
+            let next = self.bytes.get(self.end..)?;
+            self.end += next.iter().position(|byte| *byte == 0xFF)? + 1;
+            match *self.bytes.get(self.end)? {
                 0xD0..=0xD7 => break,
                 0x00 | 0xFF => {}
                 _ => return None,
             }
         }
-        *self = Self::new(self.bytes, self.at + 1);
+        self.end += 1;
+        self.load();
         Some(())
     }
 
-    /// Where the data behind these bits is to be looked for.
+    /// Where the marker behind these bits is to be looked for.
     pub fn position(&self) -> usize {
-        // Bytes read ahead hold no marker: reading ahead stops before one.
-        self.at
+        self.end
     }
-}
-
-/// Whether one of the eight bytes is 0xFF.
-#[inline]
-fn has_ff(word: u64) -> bool {
-    let inverse = !word;
-    inverse.wrapping_sub(0x0101_0101_0101_0101) & !inverse & 0x8080_8080_8080_8080 != 0
 }

@@ -16,16 +16,15 @@ pub struct Table {
     symbols: Vec<u8>,
 }
 
-/// What a lookup found.
+/// What a lookup found, in four bytes.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    /// The difference, if code and magnitude bits fit the lookup.
-    difference: i16,
+    /// The difference, if code and magnitude bits fit the lookup, else the symbol.
+    value: i16,
     /// Bits of code and magnitude together; 0 if they do not fit.
     whole: u8,
-    /// Bits of the code; 0 if longer than the lookup.
-    code: u8,
-    symbol: u8,
+    /// The high half of the symbol if they fit; else the bits of the code, 0 if it is longer than the lookup.
+    rest: u8,
 }
 
 impl Table {
@@ -67,12 +66,12 @@ impl Table {
         let spare = LOOKUP - length;
         for rest in 0..1_u32 << spare {
             let entry = &mut self.lookup[(code << spare | rest) as usize];
-            *entry = Entry { symbol, code: length as u8, ..Entry::default() };
+            *entry = Entry { value: i16::from(symbol), whole: 0, rest: length as u8 };
             if size <= spare {
                 let magnitude = (rest >> (spare - size)).cast_signed();
                 let negative = size > 0 && magnitude >> (size - 1) == 0;
-                entry.difference = (if negative { magnitude - (1 << size) + 1 } else { magnitude }) as i16;
-                entry.whole = (length + size) as u8;
+                let value = (if negative { magnitude - (1 << size) + 1 } else { magnitude }) as i16;
+                *entry = Entry { value, whole: (length + size) as u8, rest: symbol >> 4 };
             }
         }
     }
@@ -84,7 +83,7 @@ impl Table {
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
         if entry.whole > 0 {
             bits.skip(u32::from(entry.whole));
-            return Some(i32::from(entry.difference));
+            return Some(i32::from(entry.value));
         }
         match self.symbol(entry, bits)? {
             0 => Some(0),
@@ -102,7 +101,7 @@ impl Table {
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
         if entry.whole > 0 {
             bits.skip(u32::from(entry.whole));
-            return Some((entry.symbol >> 4, i32::from(entry.difference)));
+            return Some((entry.rest, i32::from(entry.value)));
         }
         let symbol = self.symbol(entry, bits)?;
         let size = u32::from(symbol & 15);
@@ -112,9 +111,9 @@ impl Table {
     /// The next symbol, of which `entry` was looked up.
     #[inline]
     fn symbol(&self, entry: Entry, bits: &mut Bits) -> Option<u8> {
-        if entry.code > 0 {
-            bits.skip(u32::from(entry.code));
-            return Some(entry.symbol);
+        if entry.rest > 0 {
+            bits.skip(u32::from(entry.rest));
+            return Some(entry.value as u8);
         }
         self.long_symbol(bits)
     }

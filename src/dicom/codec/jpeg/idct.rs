@@ -6,6 +6,8 @@
 //! the decoder pylibjpeg-libjpeg (the rounding was fitted to its values, one
 //! of several the standard allows), so that pixel fingerprints agree with it.
 
+use fearless_simd::{Level, dispatch};
+
 /// Fractional bits of the constants.
 const CONSTANT: u32 = 9;
 /// Fractional bits of what rows give to columns.
@@ -46,6 +48,11 @@ pub fn flat(dc: i32) -> i32 {
 
 /// Fine values of a block, row by row, from its dequantized coefficients, column by column.
 pub fn inverse(coefficients: &[i32; 64]) -> [i32; 64] {
+    dispatch!(Level::new(), _simd => in_two_steps(coefficients))
+}
+
+#[inline(always)]
+fn in_two_steps(coefficients: &[i32; 64]) -> [i32; 64] {
     let (columns, _) = coefficients.as_chunks::<8>();
     let mut lanes = [[0; 8]; 8];
     lanes.copy_from_slice(columns);
@@ -69,14 +76,14 @@ const fn constant(value: f64) -> i32 {
     (value * (1 << CONSTANT) as f64 + 0.5) as i32
 }
 
-#[inline]
+#[inline(always)]
 fn round(value: i32, bits: u32) -> i32 {
     value.wrapping_add(1 << (bits - 1)) >> bits
 }
 
 /// Eight one-dimensional transforms side by side: `lines[n][lane]` is coefficient `n` of transform `lane`, and so is the
 /// result. Damaged data may overflow, hence the wrapping arithmetic.
-#[inline]
+#[inline(always)]
 fn transform(lines: &[[i32; 8]; 8], drop: u32) -> [[i32; 8]; 8] {
     const C1: i32 = constant(0.541_196_100);
     const C2: i32 = -constant(1.847_759_065);
