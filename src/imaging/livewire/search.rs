@@ -45,7 +45,8 @@ impl Node {
     }
 }
 
-/// A column and a row in one word, which saves a division each time a pixel is taken up.
+/// A column and a row in one word, which saves a division each time a pixel is taken up. Like those of a DICOM image, they
+/// have 16 bits each.
 #[derive(Debug, Clone, Copy)]
 struct Place(u32);
 

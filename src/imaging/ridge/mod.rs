@@ -238,3 +238,17 @@ fn span(center: f64, reach: f64, length: usize) -> std::ops::Range<usize> {
     let high = (center + reach + 1.0).floor().clamp(0.0, length as f64);
     low as usize..high as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithms_are_those_of_the_library_to_two_ten_thousandths() {
+        for step in -4000..4000_i16 {
+            let number = (f32::from(step) / 100.0).exp2();
+            assert!((log2(number) - number.log2()).abs() < 2e-4, "{number}");
+        }
+        assert_eq!(log2(0.0), -127.0);
+    }
+}

@@ -314,3 +314,57 @@ fn noise_of_derivative(plane: &Plane) -> Option<f32> {
     let noise = (rank(0.5) / 0.6745).max(rank(0.995) / 500.0);
     (noise > 0.0).then_some(noise)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A level of some size with answers that have no order.
+    fn level(columns: usize, rows: usize, seed: usize) -> Level {
+        let some = |at: usize| (at * 7919 + seed * 104_729) % 251;
+        let mut level = Level::new(columns, rows);
+        for at in 0..columns * rows {
+            level.strengths[at] = std::array::from_fn(|k| some(4 * at + k) as u8);
+            level.scores[at] = some(at + 13) as f32;
+            level.scales[at] = (some(at) % 3) as u8;
+        }
+        level
+    }
+
+    #[test]
+    fn between_pixels_of_the_coarser_grid_strengths_are_means_and_the_higher_score_is_kept() {
+        for (columns, rows) in [(7, 5), (8, 6), (1, 1)] {
+            let (own, coarse) = (level(columns, rows, 1), level(columns.div_ceil(2), rows.div_ceil(2), 2));
+            let mut merged = level(columns, rows, 1);
+            merged.take_coarser(&coarse);
+            for at in 0..columns * rows {
+                let (x, y) = (at % columns, at / columns);
+                let ends = |a: usize, count: usize| [a / 2, a.div_ceil(2).min(count - 1)];
+                let corners = ends(y, coarse.rows).map(|r| ends(x, coarse.columns).map(|c| r * coarse.columns + c));
+                for k in 0..ORIENTATIONS {
+                    let sum: u16 = corners.as_flattened().iter().map(|c| u16::from(coarse.strengths[*c][k])).sum();
+                    assert_eq!(merged.strengths[at][k], own.strengths[at][k].max((sum / 4) as u8));
+                }
+                let better = coarse.scores[corners[0][0]] > own.scores[at];
+                let best = if better { (&coarse, corners[0][0]) } else { (&own, at) };
+                assert_eq!((merged.scores[at], merged.scales[at]), (best.0.scores[best.1], best.0.scales[best.1]));
+            }
+        }
+    }
+
+    #[test]
+    fn the_highest_around_a_pixel_and_of_four_are_found() {
+        let level = level(7, 5, 3);
+        let value = |x: usize, y: usize| level.scores[y * 7 + x];
+        let highest = |columns: std::ops::Range<usize>, rows: std::ops::Range<usize>| {
+            rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| value(x, y)).fold(0.0, f32::max)
+        };
+        let around = highest_around(&level.scores, 7);
+        assert!((0..7).all(|x| around[x] == highest(x.saturating_sub(NEAR)..(x + NEAR + 1).min(7), 0..5)));
+        let of_four = highest_of_four(&level.scores, 7);
+        assert!((0..12).all(|at| {
+            let (x, y) = (2 * (at % 4), 2 * (at / 4));
+            of_four[at] == highest(x..(x + 2).min(7), y..(y + 2).min(5))
+        }));
+    }
+}
