@@ -186,13 +186,13 @@ impl Terms {
     /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have none.
     #[inline(always)]
     fn answer(&self, [above, here, below]: [&[f32]; 3], answers: Answers) {
+        let Answers { strengths, scales, scores } = answers;
         let inner = here.len().saturating_sub(2);
         // Slices of one length, so that no index needs to be checked.
         let [[a0, a1, a2], [h0, h1, h2], [b0, b1, b2]] =
             [above, here, below].map(|line| [0, 1, 2].map(|by| &line[by..][..inner]));
-        let strengths = &mut answers.strengths[1..][..inner];
-        let scores = &mut answers.scores[1..][..inner];
-        let scales = &mut answers.scales[1..][..inner];
+        let (strengths, scores) = (&mut strengths[1..][..inner], &mut scores[1..][..inner]);
+        let scales = &mut scales[1..][..inner];
         for x in 0..inner {
             let (dx, dy) = ((h2[x] - h0[x]) * 0.5, (b1[x] - a1[x]) * 0.5);
             let (dxx, dyy) = (h2[x] - 2.0 * h1[x] + h0[x], b1[x] - 2.0 * h1[x] + a1[x]);
