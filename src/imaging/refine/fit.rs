@@ -7,8 +7,8 @@ use super::tube::{Value, profile};
 pub const BLUR: f64 = 1.84;
 
 /// Radii below a third of a pixel or above 40 px are no vessels of the leg in any picture.
-const MIN_LOG_RADIUS: f64 = -1.1;
-const MAX_LOG_RADIUS: f64 = 3.7;
+pub const MIN_LOG_RADIUS: f64 = -1.1;
+pub const MAX_LOG_RADIUS: f64 = 3.7;
 
 /// Unknowns of a background and one, two or three shadows.
 const ALONE: usize = 5;
@@ -89,7 +89,7 @@ pub struct Expected {
 
 /// How far to either side of a vessel of this radius its section is looked at, px: the shadow and some background.
 pub fn own_reach(radius: f64) -> f64 {
-    1.8 * radius + 4.0
+    (1.8 * radius + 4.0).min(LARGEST_OWN_REACH)
 }
 
 /// The neighbors whose shadows leave less background than is needed to tell the vessel's own edge.
@@ -112,7 +112,8 @@ pub fn window(log_radius: f64, beside: &Beside) -> [usize; 2] {
 /// Background that a vessel needs beyond its edge, px: its own blur and a little more.
 const LEAST_BACKGROUND: f64 = 4.0;
 
-/// No section is read farther than this to either side, px.
+/// No section is read farther than this to either side, px: for the vessel alone, and with its neighbors.
+const LARGEST_OWN_REACH: f64 = 40.0;
 const LARGEST_REACH: f64 = 90.0;
 
 /// Fits the values read across a vessel, each with its offset in px from the expected middle, by Gauss and Newton with
@@ -302,6 +303,16 @@ mod tests {
             for (seen, truth) in seen.iter().zip(&shadows) {
                 assert!((seen.offset - truth.offset).abs() < 0.02, "{seen:?} {truth:?}");
                 assert!((seen.log_radius - truth.log_radius).abs() < 0.01, "{seen:?} {truth:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_window_grows_without_bound() {
+        for log_radius in [-5.0, 3.0, 20.0, 800.0] {
+            for neighbor in [None, Some(Shadow { amplitude: 1.0, log_radius, offset: 1e9 })] {
+                let [before, after] = window(log_radius, &[neighbor, neighbor]);
+                assert!(before <= 90 && after <= 90, "{before} {after}");
             }
         }
     }

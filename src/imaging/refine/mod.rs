@@ -16,7 +16,7 @@ mod smoother;
 mod tube;
 
 use crate::geometry::ImagePoint;
-use fit::{Beside, Expected, Fit, fit, median, merging, window};
+use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, fit, median, merging, window};
 use line::{Foot, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
 use overlay::overlaid;
@@ -159,7 +159,7 @@ impl Sections {
         let (feet, sources) = resampled(&moved)?;
         let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
         Some(Course {
-            log_radii: sources.iter().map(|&i| log_radii[i]).collect(),
+            log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
             beside: neighbor::moved(&beside, offsets, &sources),
             feet,
         })
@@ -172,8 +172,9 @@ impl Sections {
         let weights = with_ends(column(|l| l.offset_weight));
         let offsets = robust(&column(|l| l.offset), &weights, &roughness, &COURSE_STIFFNESS)
             .unwrap_or_else(|| unknown(vec![0.0; self.course.feet.len()]));
-        let radii = robust(&column(|l| l.log_radius), &column(|l| l.log_radius_weight), &[], &RADIUS_STIFFNESS)
-            .unwrap_or_else(|| unknown(self.course.log_radii.clone()));
+        let radii =
+            robust(&column(|l| l.log_radius), &with_ends(column(|l| l.log_radius_weight)), &[], &RADIUS_STIFFNESS)
+                .unwrap_or_else(|| unknown(self.course.log_radii.clone()));
         (offsets, radii)
     }
 
@@ -196,7 +197,8 @@ impl Sections {
     }
 }
 
-/// Where nothing is known at the ends, the path is kept to a little: continued freely, a course that bends would run away.
+/// Where nothing is known at the ends, what was expected counts a little: continued freely, a course that bends would run
+/// away, and so would a radius.
 fn with_ends(mut weights: Vec<f64>) -> Vec<f64> {
     let known: Vec<f64> = weights.iter().copied().filter(|w| *w > 0.0).collect();
     let little = 0.01 * median(known);

@@ -3,7 +3,7 @@
 //! A neighbor is believed only where it can be followed: a peak of opacity beside the vessel in one section may be noise
 //! or a branch, the same peak over a dozen sections is a vessel.
 
-use super::fit::{Beside, Fit, Shadow, own_reach};
+use super::fit::{Beside, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, own_reach};
 use super::robust::robust;
 use super::{COURSE_STIFFNESS, RADIUS_STIFFNESS, STATION};
 
@@ -165,7 +165,11 @@ fn lay(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
         return;
     };
     for i in 0..count {
-        let neighbor = Shadow { amplitude: amplitudes[i].exp(), log_radius: radii[i], offset: offsets[i] };
+        let neighbor = Shadow {
+            amplitude: amplitudes[i].exp(),
+            log_radius: radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS),
+            offset: offsets[i],
+        };
         let nearer = beside[from + i][side].is_none_or(|known| neighbor.offset.abs() < known.offset.abs());
         // Continued beyond its ends a neighbor may seem to reach the vessel itself.
         let apart = if side == 0 { -neighbor.offset } else { neighbor.offset };
