@@ -39,6 +39,38 @@ impl fmt::Display for Mm {
     }
 }
 
+/// A number with its 95 % interval whose unit stands beside it: pixels where there is no scale, percent, ratios.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The best value.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl Interval {
+    /// `value` with the interval from `low` to `high`; the ends are widened to contain the value.
+    #[must_use]
+    pub const fn new(value: f64, low: f64, high: f64) -> Self {
+        Self { value, low: low.min(value), high: high.max(value) }
+    }
+
+    /// What people read in a unit, `mm`, `px`, `%` or none: the value with its unit, and the interval.
+    #[must_use]
+    pub fn written(&self, unit: &str) -> [String; 2] {
+        let digits = |number: f64| match unit {
+            "mm" => Mm::new(number).digits(),
+            "px" => format!("{number:.1}"),
+            "%" => format!("{number:.0}"),
+            _ => format!("{number:.2}"),
+        };
+        let value = format!("{} {unit}", digits(self.value)).trim_end().to_owned();
+        [value, format!("{}–{}", digits(self.low), digits(self.high))]
+    }
+}
+
 /// An angle in degrees, displayed as a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -112,6 +144,19 @@ mod tests {
         for (mm, shown) in [(4.2, "4.20 mm"), (9.994, "9.99 mm"), (9.996, "10.0 mm"), (212.345, "212.3 mm")] {
             assert_eq!(Mm::new(mm).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn a_number_is_written_in_its_unit() {
+        for (unit, written) in [
+            ("mm", ["12.3 mm", "9.88–14.6"]),
+            ("px", ["12.3 px", "9.9–14.6"]),
+            ("%", ["12 %", "10–15"]),
+            ("", ["12.34", "9.88–14.56"]),
+        ] {
+            assert_eq!(Interval::new(12.34, 9.876, 14.56).written(unit), written);
+        }
+        assert_eq!(Interval::new(2.0, 3.0, 1.0), Interval { value: 2.0, low: 2.0, high: 2.0 });
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use dva_planner::geometry::ImagePoint;
+use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};
 use dva_planner::session::{Session, Settings, Waker, samples};
@@ -69,6 +69,12 @@ impl Desk {
             self.window.step();
         }
         self.window.run_steps(3);
+    }
+
+    /// Goes on until the live path has followed the pointer.
+    fn wait_for_the_path(&mut self) {
+        self.window.run_steps(3);
+        std::thread::sleep(Duration::from_millis(10));
     }
 
     fn quiet(&mut self) {
@@ -247,7 +253,7 @@ fn a_trace_grows_at_the_end_one_chooses() {
     desk.press(Modifiers::NONE, Key::E);
     desk.click(Modifiers::NONE, clicks[0]);
     let trace = desk.trace();
-    assert!(trace.anchors[0].distance_to(clicks[0]) < 1.5, "the new anchor comes first: {trace:?}");
+    assert!(trace.anchors[0].distance(clicks[0]) < 1.5, "the new anchor comes first: {trace:?}");
     desk.press(Modifiers::NONE, Key::Backspace);
     assert_eq!(desk.trace().anchors, trace.anchors[1..]);
 }
@@ -273,7 +279,7 @@ fn a_way_drawn_by_hand_is_marked_and_told() {
     let bend = ImagePoint::new(f64::midpoint(from.x, to.x) + 25.0, f64::midpoint(from.y, to.y));
     desk.drag(control(), &[from, bend, to]);
     let trace = desk.trace();
-    assert!(trace.anchors.iter().any(|anchor| anchor.distance_to(bend) < 3.0), "the bend is kept: {trace:?}");
+    assert!(trace.anchors.iter().any(|anchor| anchor.distance(bend) < 3.0), "the bend is kept: {trace:?}");
     assert!(!trace.bridged.contains(&0) && trace.bridged.len() + 2 == trace.anchors.len(), "{trace:?}");
     desk.press(control(), Key::Z);
     assert_eq!(desk.trace().anchors, clicks[..2], "a stroke is one step");
@@ -294,8 +300,49 @@ fn an_anchor_is_laid_on_another_trace() {
     desk.click(ALT, ImagePoint::new(on.x + 8.0, on.y));
     let vein = desk.plan().vessels_of(VesselKind::Vein).next().expect("there is a vein now").traces[0].clone();
     let path = &desk.window.state().session().evaluation().vessels[0].traces[0].points;
-    let away = path.iter().map(|p| p.distance_to(vein.anchors[0])).fold(f64::INFINITY, f64::min);
+    let away = path.iter().map(|p| p.distance(vein.anchors[0])).fold(f64::INFINITY, f64::min);
     assert!(away < 0.6, "{away} px from the artery's path");
+}
+
+#[test]
+fn anchors_drop_themselves_on_a_steady_stretch_and_come_with_the_next_click() {
+    let mut desk = Desk::new();
+    let clicks = desk.clicks(VesselKind::Artery);
+    desk.press(Modifiers::NONE, Key::A);
+    desk.click(Modifiers::NONE, clicks[0]);
+    desk.click(Modifiers::NONE, clicks[1]);
+    desk.quiet();
+    for pair in clicks[1..6].windows(2) {
+        for part in 1..=12 {
+            let at = desk.on_screen(pair[0].lerp(pair[1], f64::from(part) / 12.0));
+            desk.window.hover_at(at);
+            desk.wait_for_the_path();
+        }
+    }
+    desk.click(Modifiers::NONE, clicks[5]);
+    let trace = desk.trace();
+    assert!(trace.anchors.len() > 4, "four anchor distances apart, some dropped between: {trace:?}");
+    for pair in trace.anchors.windows(2) {
+        assert!(pair[1].y > pair[0].y, "in order along the vessel");
+    }
+    desk.press(control(), Key::Z);
+    assert_eq!(desk.trace().anchors, clicks[..2], "all of them are one step");
+}
+
+#[test]
+fn the_lumen_profile_tells_each_number_with_its_interval() {
+    let mut desk = Desk::traced();
+    desk.press(Modifiers::NONE, Key::P);
+    for text in ["Lumen profile", "reference", "narrowest", "stenosis", "tortuosity"] {
+        assert!(desk.shows(text), "{text} is shown");
+    }
+    let evaluation = desk.window.state().session().evaluation();
+    let course = evaluation.vessels[0].course.as_ref().expect("the artery is traced");
+    assert_eq!(course.unit, "mm");
+    let narrowest = course.narrowest.as_ref().expect("its lumen is known");
+    assert!(narrowest.minimal.value <= narrowest.reference.value);
+    desk.press(Modifiers::NONE, Key::P);
+    assert!(!desk.shows("Lumen profile"));
 }
 
 #[test]
@@ -305,15 +352,5 @@ fn the_key_sheet_and_the_palette_name_what_edits() {
     for text in ["Split the trace", "Join traces", "Shift+R", "Shift and click, Shift and drag", "Extend the other end"]
     {
         assert!(desk.shows(text), "{text} is on the key sheet");
-    }
-}
-
-trait Distance {
-    fn distance_to(&self, other: ImagePoint) -> f64;
-}
-
-impl Distance for ImagePoint {
-    fn distance_to(&self, other: ImagePoint) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
     }
 }

@@ -1,12 +1,13 @@
 //! From a plan to everything that follows from it.
 
 use super::advisory;
+use super::course::{Measure, course};
 use super::device::{DeviceCatalog, Stock};
 use super::evaluation::{Chain, EvaluatedVessel, Evaluation, OpenStep, WorkingView};
 use super::evidence::Evidence;
 use super::line::chord;
 use super::measured::{Measured, PlaneOf};
-use super::pair::Pair;
+use super::pair::{PX_PER_MM, Pair};
 use super::plan::{Plan, StentChoice, VesselKind};
 use super::reconstruction::{Space, acute};
 use super::scene::{Scene, SeenVessel};
@@ -146,10 +147,12 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
         points_mm: Vec::new(),
         space: "plane",
         traces: vessel.traces.iter().map(|trace| trace.seen.clone()).collect(),
+        course: None,
     };
     let Some((view, in_plane)) = vessel.first_line() else { return empty };
     let length_px = Polyline::new(in_plane.vertices().iter().map(|v| v.sights[0].at)).map_or(0.0, |line| line.length());
     let seen = &scene.views[view];
+    let reference = seen.view.runs.first().map_or("", |placement| placement.run.as_str());
     let in_space = space.and_then(|space| {
         let line = space.lines.iter().find(|(other, _)| *other == at).map(|(_, line)| line)?;
         Some((line, space.setting.scale?, "patient"))
@@ -157,8 +160,11 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
     let plane_scale = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled);
     let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, "plane"))) else {
         let bridged_fraction = in_plane.bridged_length() / in_plane.curve.length();
-        return EvaluatedVessel { length_px, bridged_fraction, ..empty };
+        let pixels = Measure { unit: "px", mm: PX_PER_MM, scale: 0.0 };
+        let course = Some(course(in_plane, reference, pixels));
+        return EvaluatedVessel { length_px, bridged_fraction, course, ..empty };
     };
+    let course = course(line, reference, Measure { unit: "mm", mm: 1.0, scale: u });
     let (length, bridged) = (line.curve.length(), line.bridged_length());
     let click = CLICK_SIGMA_PX * line.unit_per_px() * std::f64::consts::SQRT_2;
     EvaluatedVessel {
@@ -169,6 +175,7 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
         diameter_mm: line.mean_lumen(0.0, length).map(|l| uncertainty::diameter(l.radius, l.sigma, u)),
         points_mm: line.curve.points().iter().map(|p| p.0).collect(),
         space,
+        course: Some(course),
         ..empty
     }
 }

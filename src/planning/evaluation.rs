@@ -4,7 +4,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::planning::plan::VesselKind;
-use crate::units::Estimate;
+use crate::units::{Estimate, Interval};
 use serde::Serialize;
 
 /// The version of the evaluation's shape.
@@ -149,6 +149,62 @@ pub struct EvaluatedVessel {
     pub space: &'static str,
     /// The refined centerline of each trace, in the pixels of its run.
     pub traces: Vec<EvaluatedTrace>,
+    /// Width and bends along the centerline; `None` before it is traced.
+    pub course: Option<Course>,
+}
+
+/// How wide a vessel is along its centerline, and how it bends: in the patient if two views show it, else as projected.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Course {
+    /// What lengths and diameters are in: `mm`, or `px` without a scale.
+    pub unit: &'static str,
+    /// The run in whose pixels the samples are marked.
+    pub run: String,
+    /// Evenly along the centerline, from its first point.
+    pub samples: Vec<CourseSample>,
+    /// The narrowest place; `None` where too little of the lumen is known.
+    pub narrowest: Option<Narrowing>,
+    /// Length over the straight distance of the ends; `None` for a closed course.
+    pub tortuosity: Option<Interval>,
+    /// The place of greatest curvature; `None` where no bend can be told from a straight course.
+    pub sharpest_bend: Option<Bend>,
+}
+
+/// One place of a vessel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CourseSample {
+    /// Along the centerline from its first point.
+    pub abscissa: f64,
+    /// Lumen diameter, smoothed along the vessel; `None` where it is not known.
+    pub diameter: Option<Interval>,
+    /// One over the radius of the bend.
+    pub curvature: f64,
+    /// The course was drawn by hand here.
+    pub bridged: bool,
+    /// Where this is, in the pixels of [`Course::run`].
+    pub at: ImagePoint,
+}
+
+/// The narrowest place of a vessel and what it is compared with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Narrowing {
+    /// Median diameter 5–20 mm from the narrowest place to both sides.
+    pub reference: Interval,
+    /// The smallest diameter.
+    pub minimal: Interval,
+    /// Where, along the centerline.
+    pub at: f64,
+    /// 100 (1 − minimal / reference).
+    pub stenosis_percent: Interval,
+}
+
+/// A bend of a vessel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bend {
+    /// Where, along the centerline.
+    pub at: f64,
+    /// Radius of the circle it is a part of.
+    pub radius: Interval,
 }
 
 /// A trace as measured.

@@ -8,6 +8,7 @@ mod advisory;
 pub mod calibration;
 mod centerline;
 pub mod command;
+mod course;
 mod crossing;
 mod datum;
 pub mod device;

@@ -14,7 +14,7 @@ use crate::geometry::{Approach, ImagePoint, Point};
 use crate::units::Estimate;
 
 /// Columns in one mm where there is no scale: only spaces samples.
-const PX_PER_MM: f64 = 5.0;
+pub(super) const PX_PER_MM: f64 = 5.0;
 
 /// Samples farther than this from the minimum, in mm along the vein, say nothing about it.
 const BASIN_MM: f64 = 80.0;

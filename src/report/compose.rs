@@ -4,11 +4,11 @@ use super::content::{
     AdvisoryRow, AlternativeRow, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header, Headline,
     NOTICE, PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
 };
-use super::images;
 use super::input::ReportInput;
 use super::measured::{Basis, Measured};
 use super::technique;
 use super::words;
+use super::{course, images};
 use crate::planning::evaluation::{
     Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, ScaleState,
 };
@@ -44,6 +44,12 @@ pub fn compose(input: &ReportInput) -> Report {
         views: input.evaluation.views.iter().map(|view| composer.view_row(view)).collect(),
         view_angle: composer.view_angle(),
         vessels: input.evaluation.vessels.iter().map(|vessel| composer.vessel_row(vessel)).collect(),
+        courses: input
+            .evaluation
+            .vessels
+            .iter()
+            .filter_map(|v| course::row(v, composer.vessel_basis(v).as_ref()))
+            .collect(),
         crossing: composer.section(OpenStep::ChooseCrossing, crossing.as_ref().map(|c| composer.crossing(c))),
         candidates: composer.candidates(),
         chain: composer.section(OpenStep::ChooseStents, chains.first().map(|chain| composer.chain(chain))),
@@ -65,6 +71,9 @@ fn method() -> Vec<String> {
         "Numbers in brackets are 95 % intervals (expanded uncertainty, k = 2); u is a relative standard uncertainty.",
         "Every length rests on the scale and the number of views printed with it. A gap seen in one view is a lower \
          bound: the true distance may be longer.",
+        "Stenosis is 1 − narrowest / reference diameter; the reference is the median diameter 5–20 mm from the narrowest \
+         place to both sides, diameters smoothed over 1 mm. Tortuosity is length over straight distance. From one view \
+         both are as projected.",
         "Not part of the intervals: movement of the leg between runs, dilation of the vessels, and what the devices do \
          to them.",
         "The sheet supports a physician's judgment and is not the basis of it.",

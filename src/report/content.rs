@@ -33,6 +33,8 @@ pub struct Report {
     pub view_angle: String,
     /// The traced vessels.
     pub vessels: Vec<VesselRow>,
+    /// Their width and bends.
+    pub courses: Vec<CourseRow>,
     /// The crossing.
     pub crossing: Section<CrossingSection>,
     /// Places to cross, best first.
@@ -182,6 +184,34 @@ pub struct VesselRow {
     pub traced_on: String,
     /// What the tracer doubts.
     pub warnings: Vec<String>,
+}
+
+/// Width and bends of a vessel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CourseRow {
+    /// Anatomical name.
+    pub vessel: String,
+    /// Median diameter beside the narrowest place.
+    pub reference: Option<Measured>,
+    /// The narrowest place.
+    pub narrowest: Option<Measured>,
+    /// Where it is, from the first point of the trace.
+    pub narrowest_at: String,
+    /// By how much it is narrower.
+    pub stenosis: Option<Share>,
+    /// Length over the straight distance of the ends.
+    pub tortuosity: Option<Share>,
+    /// Radius of the sharpest bend.
+    pub bend: Option<Measured>,
+}
+
+/// A share or a ratio with its interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// The value.
+    pub value: String,
+    /// Its 95 % interval.
+    pub interval: String,
 }
 
 /// The crossing.

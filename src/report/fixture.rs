@@ -5,8 +5,8 @@ use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
 use crate::planning::evaluation::{
-    Advisory, Chain, Crossing, CrossingInRun, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep,
-    Piece, ProfileSample, ScaleState, WorkingView,
+    Advisory, Bend, Chain, Course, Crossing, CrossingInRun, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind,
+    Level, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
 };
 use crate::planning::plan::{
     CalibrationChoice, Case, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace, RunReference,
@@ -14,7 +14,7 @@ use crate::planning::plan::{
 };
 use crate::planning::technique::TechniqueBook;
 use crate::planning::{Evaluation, Plan};
-use crate::units::Estimate;
+use crate::units::{Estimate, Interval};
 
 const SIDE: usize = 1024;
 const MM_PER_PX: f64 = 0.25;
@@ -249,6 +249,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
                     warnings: Vec::new(),
                 })
                 .collect(),
+            course: Some(course(2.0 * radii[index] * MM_PER_PX)),
         });
         plan.vessels.push(Vessel { id, kind, name: names[index].to_owned(), traces: traces[index].clone() });
     }
@@ -347,4 +348,22 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
             at: vein_at(t),
         })
         .collect();
+}
+
+/// A vessel of this diameter, narrowed at one place.
+fn course(diameter: f64) -> Course {
+    let around = |value: f64| Interval::new(value, value - 0.4, value + 0.4);
+    Course {
+        unit: "mm",
+        run: "A1".into(),
+        samples: Vec::new(),
+        narrowest: Some(Narrowing {
+            reference: around(diameter),
+            minimal: around(0.7 * diameter),
+            at: 120.0,
+            stenosis_percent: Interval::new(30.0, 18.0, 42.0),
+        }),
+        tortuosity: Some(Interval::new(1.04, 1.03, 1.05)),
+        sharpest_bend: Some(Bend { at: 90.0, radius: Interval::new(41.0, 36.0, 48.0) }),
+    }
 }

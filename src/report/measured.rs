@@ -5,7 +5,7 @@
 
 use crate::planning::evaluation::{EvaluatedView, GapKind, ScaleState};
 use crate::planning::plan::CalibrationChoice;
-use crate::units::{Estimate, Mm};
+use crate::units::{Estimate, Interval, Mm};
 use serde::Serialize;
 
 /// What a length rests on: where its scale comes from, and the number of views.
@@ -142,6 +142,13 @@ impl Measured {
             scale: "no scale".to_owned(),
             views: 1,
         }
+    }
+
+    /// The same with its 95 % interval.
+    #[must_use]
+    pub fn pixels_within(label: impl Into<String>, interval: &Interval) -> Self {
+        let [value, range] = interval.written("px");
+        Self { value, interval: range, ..Self::pixels(label, interval.value) }
     }
 
     /// The same row with a remark, unless it has one.

@@ -7,6 +7,7 @@
 
 mod compose;
 pub mod content;
+mod course;
 pub mod figure;
 mod images;
 mod input;

@@ -31,6 +31,7 @@ pub enum Action {
     TwoUp,
     FourUp,
     Overlay,
+    LumenProfile,
     AlignRuns,
     TraceArtery,
     TraceVein,
@@ -87,7 +88,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 52] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -118,6 +119,7 @@ impl Action {
         Self::TwoUp,
         Self::FourUp,
         Self::Overlay,
+        Self::LumenProfile,
         Self::AlignRuns,
         Self::TraceArtery,
         Self::TraceVein,
@@ -181,6 +183,7 @@ impl Action {
             Self::TwoUp => "Two pictures",
             Self::FourUp => "Four pictures",
             Self::Overlay => "Overlay",
+            Self::LumenProfile => "Lumen profile",
             Self::AlignRuns => "Align runs",
             Self::TraceArtery => "Trace artery",
             Self::TraceVein => "Trace vein",
@@ -227,6 +230,7 @@ impl Action {
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",
             Self::Overlay => "Lay the venogram over the arterial run, in color",
+            Self::LumenProfile => "Diameter, stenosis and bends along the vessel, instead of the strip",
             Self::AlignRuns => "Lay the runs of one angle on each other by their bones",
             Self::TraceArtery => "Click along the artery; the path follows",
             Self::TraceVein => "Click along the vein; the path follows",
@@ -277,6 +281,7 @@ impl Action {
             Self::TwoUp => keys![plain(Key::Num2)],
             Self::FourUp => keys![plain(Key::Num4)],
             Self::Overlay => keys![plain(Key::L)],
+            Self::LumenProfile => keys![plain(Key::P)],
             Self::TraceArtery => keys![plain(Key::A)],
             Self::TraceVein => keys![plain(Key::V)],
             Self::PlaceDatum => keys![plain(Key::D)],

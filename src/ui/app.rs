@@ -86,7 +86,8 @@ impl App {
         keyboard::read(&ctx, &self.session, &mut self.workspace, &mut self.outbox);
         cine::advance(&ctx, &self.session, &mut self.workspace);
         self.images.stage(&ctx, &mut self.session, &self.workspace);
-        if self.wires.stage(&mut self.session, &self.workspace) {
+        self.workspace.pointed_place = None;
+        if self.wires.stage(&mut self.session, &mut self.workspace) {
             ctx.request_repaint();
         }
         self.paint(ui);
@@ -195,10 +196,11 @@ fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
         .frame(frame(16, 12))
         .show(ui, |ui| panels::inspector::show(ui, scene));
     let mut bottom = 16.0;
-    if !scene.session.evaluation().profile.is_empty() {
+    let lumen = scene.workspace.lumen && panels::lumen::shown(scene).is_some();
+    if lumen || !scene.session.evaluation().profile.is_empty() {
         let height = (room.height() * 0.2).clamp(STRIP, 240.0);
         let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));
-        strip.show(ui, |ui| panels::strip::show(ui, scene));
+        strip.show(ui, |ui| if lumen { panels::lumen::show(ui, scene) } else { panels::strip::show(ui, scene) });
         bottom += height;
     }
     if scene.workspace.preferences.show_runs {

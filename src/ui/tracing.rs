@@ -87,9 +87,12 @@ pub fn extend(
     session: &Session,
     workspace: &Workspace,
     run: &str,
-    anchors: Vec<ImagePoint>,
+    mut anchors: Vec<ImagePoint>,
     bridged: bool,
 ) -> Option<Command> {
+    if !bridged {
+        anchors.splice(0..0, workspace.settled.iter().copied());
+    }
     let vessel = workspace.vessel.clone().filter(|id| session.plan().vessel(id).is_some())?;
     let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
     let look = pane.map(Pane::look).unwrap_or_default();

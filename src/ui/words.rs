@@ -2,7 +2,7 @@
 
 use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, GapKind, ScaleState};
 use crate::session::{OpenedRun, naming};
-use crate::units::{Estimate, Mm};
+use crate::units::{Estimate, Interval, Mm};
 
 /// A number ready to be shown: what is read first, and what stands beside it in the secondary color.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,12 @@ impl Quantity {
     /// A length with its interval.
     pub fn of(estimate: &Estimate) -> Self {
         Self { value: estimate.value.to_string(), aside: interval(estimate) }
+    }
+
+    /// A number with its interval, in a unit.
+    pub fn within(interval: &Interval, unit: &str) -> Self {
+        let [value, range] = interval.written(unit);
+        Self { value, aside: format!("({range})") }
     }
 
     /// Pixels, because there is no scale.
@@ -111,6 +117,12 @@ pub fn percent(probability: f64) -> String {
     } else {
         format!("{percent:.0} %")
     }
+}
+
+/// With a capital letter.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A bare length on the strip's axis, in whole millimeters.

@@ -276,6 +276,12 @@ pub struct Workspace {
     pub cursor_mm: Option<f64>,
     /// The same as pointed at in this pass, to be shared in the next.
     pub pointed_mm: Option<f64>,
+    /// The lower panel shows the lumen profile rather than the strip.
+    pub lumen: bool,
+    /// A place of a run that a panel points at in this pass.
+    pub pointed_place: Option<(String, ImagePoint)>,
+    /// The anchors that have dropped themselves between the last one and the pointer.
+    pub settled: Vec<ImagePoint>,
     /// The definition the next datum stands on.
     pub datum: DatumDefinition,
     /// The object the next reference line is drawn along.

@@ -38,6 +38,12 @@ pub fn handle(painter: &Painter, at: Pos2, color: Color32, selected: bool) {
     painter.circle_stroke(at, HANDLE, Stroke::new(1.0, Color32::WHITE));
 }
 
+/// An anchor that has dropped itself and becomes one with the next click: an open ring.
+pub fn settled(painter: &Painter, at: Pos2, color: Color32) {
+    painter.circle_stroke(at, HANDLE, Stroke::new(3.5, ink::HALO));
+    painter.circle_stroke(at, HANDLE, Stroke::new(1.5, color));
+}
+
 /// A cross with an open middle, so that what is under it stays visible.
 pub fn cross(painter: &Painter, at: Pos2, arm: f32, width: f32, color: Color32) {
     let gap = arm * 0.3;

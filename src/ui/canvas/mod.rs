@@ -6,6 +6,7 @@ pub mod images;
 mod lines;
 pub mod overlay;
 mod pane;
+mod settling;
 pub mod view;
 pub mod wire;
 

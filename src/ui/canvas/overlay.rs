@@ -119,7 +119,16 @@ impl Over<'_> {
                 lines::dashed(self.painter, &points, 1.0, color, 3.0, 5.0);
             }
         }
+        for &anchor in self.settled() {
+            lines::settled(self.painter, self.view.screen_from_image(anchor), color);
+        }
         self.drawn_by_hand(color);
+    }
+
+    /// Anchors that have dropped themselves in this picture.
+    fn settled(&self) -> &[ImagePoint] {
+        let here = self.scene.wires.paths().first().is_some_and(|path| path.run == self.run);
+        if here { &self.scene.workspace.settled } else { &[] }
     }
 
     /// What the hand draws itself: the straight way to the next anchor, a free course, a loop around anchors.
@@ -225,14 +234,21 @@ impl Over<'_> {
 
     /// The place the strip's cursor is at.
     fn linked_cursor(&self) {
+        if let Some(at) = self.scene.workspace.pointed_place.as_ref().and_then(|(run, at)| self.place(*at, run)) {
+            self.ring(at);
+        }
         let Some(mm) = self.scene.workspace.cursor_mm else { return };
         let Some(run) = profile_run(self.scene) else { return };
         let profile = &self.scene.session.evaluation().profile;
         let near = profile.iter().min_by(|a, b| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs()));
         if let Some(at) = near.and_then(|sample| self.place(sample.at, run)) {
-            self.painter.circle_stroke(at, 6.0, egui::Stroke::new(3.5, ink::HALO));
-            self.painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, ink::MARK));
+            self.ring(at);
         }
+    }
+
+    fn ring(&self, at: Pos2) {
+        self.painter.circle_stroke(at, 6.0, egui::Stroke::new(3.5, ink::HALO));
+        self.painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, ink::MARK));
     }
 
     fn crosshair(&self) {

@@ -2,6 +2,7 @@
 //!
 //! Searched in small portions, one per frame, so that the hand never waits for it.
 
+use super::settling::Settling;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::livewire::{Livewire, PORTION};
@@ -24,6 +25,7 @@ pub struct WirePath {
 pub struct Wires {
     searches: Vec<Search>,
     paths: Vec<WirePath>,
+    settling: Settling,
 }
 
 struct Search {
@@ -40,12 +42,22 @@ impl Wires {
     }
 
     /// Continues the searches the hand needs now. Returns whether they want another frame.
-    pub fn stage(&mut self, session: &mut Session, workspace: &Workspace) -> bool {
+    pub fn stage(&mut self, session: &mut Session, workspace: &mut Workspace) -> bool {
         self.paths.clear();
+        workspace.settled.clear();
         if workspace.tool == Tool::Trace {
             warm_up(session, workspace);
         }
-        let Some(wanted) = Wanted::of(session, workspace) else { return false };
+        let Some(mut wanted) = Wanted::of(session, workspace) else {
+            // What is settled stays while the pointer is elsewhere.
+            if workspace.tool != Tool::Trace {
+                self.settling.clear();
+            }
+            return false;
+        };
+        if let (Tool::Trace, None, [anchor]) = (workspace.tool, &workspace.drag, wanted.anchors.as_mut_slice()) {
+            *anchor = self.settling.begin(*anchor, wanted.target);
+        }
         let mut unfinished = false;
         for (slot, anchor) in wanted.anchors.iter().enumerate() {
             let points = self.path(slot, session, &wanted, *anchor);
@@ -56,7 +68,20 @@ impl Wires {
                 points: points.unwrap_or_else(|| vec![*anchor, wanted.target]),
             });
         }
+        if workspace.drag.is_none() {
+            self.settle(&wanted.run, workspace);
+        }
         unfinished
+    }
+
+    /// Lets anchors drop themselves on the path that was found, and adds the ways to them to what is drawn.
+    fn settle(&mut self, run: &str, workspace: &mut Workspace) {
+        if let [WirePath { found: true, points, .. }] = self.paths.as_slice() {
+            self.settling.observe(points);
+        }
+        workspace.settled = self.settling.anchors();
+        let ways = self.settling.ways().iter();
+        self.paths.extend(ways.map(|way| WirePath { run: run.to_owned(), points: way.clone(), found: true }));
     }
 
     fn path(

@@ -1,6 +1,7 @@
 //! Everything around the pictures.
 
 pub mod inspector;
+pub mod lumen;
 pub mod runs;
 pub mod strip;
 pub mod timeline;

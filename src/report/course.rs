@@ -1,0 +1,32 @@
+//! Width and bends of the vessels, in rows.
+
+use super::content::{CourseRow, Share};
+use super::measured::{Basis, Measured};
+use crate::planning::evaluation::{Course, EvaluatedVessel};
+use crate::units::{Estimate, Interval};
+
+/// The row of a vessel; `None` before it is traced.
+pub fn row(vessel: &EvaluatedVessel, basis: Option<&Basis>) -> Option<CourseRow> {
+    let course = vessel.course.as_ref()?;
+    let length = |label: &str, interval: &Interval| measured(label, interval, course, basis);
+    let share = |interval: &Interval, unit: &str| {
+        let [value, interval] = interval.written(unit);
+        Share { value, interval }
+    };
+    Some(CourseRow {
+        vessel: vessel.name.clone(),
+        reference: course.narrowest.as_ref().map(|narrowest| length("Reference diameter", &narrowest.reference)),
+        narrowest: course.narrowest.as_ref().map(|narrowest| length("Narrowest diameter", &narrowest.minimal)),
+        narrowest_at: course.narrowest.as_ref().map_or_else(String::new, |n| format!("{:.0} {}", n.at, course.unit)),
+        stenosis: course.narrowest.as_ref().map(|narrowest| share(&narrowest.stenosis_percent, "%")),
+        tortuosity: course.tortuosity.as_ref().map(|tortuosity| share(tortuosity, "")),
+        bend: course.sharpest_bend.as_ref().map(|bend| length("Radius of the sharpest bend", &bend.radius)),
+    })
+}
+
+fn measured(label: &str, interval: &Interval, course: &Course, basis: Option<&Basis>) -> Measured {
+    match basis.filter(|_| course.unit == "mm") {
+        Some(basis) => Measured::length(label, Estimate::new(interval.value, interval.low, interval.high), basis),
+        None => Measured::pixels_within(label, interval),
+    }
+}

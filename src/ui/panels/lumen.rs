@@ -1,0 +1,232 @@
+//! The lumen profile of one vessel: its diameter along the trace within its interval, the reference, the narrowest
+//! place, and below it how the vessel bends.
+
+use crate::planning::evaluation::{Course, CourseSample, EvaluatedVessel};
+use crate::planning::plan::VesselKind;
+use crate::ui::scene::Scene;
+use crate::ui::theme::{self, Palette};
+use crate::ui::words::{Quantity, capitalized, tick};
+use egui::{
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
+};
+
+/// Room for the ticks of the diameter at the left, and for its words at the right.
+const MARGIN: [f32; 2] = [52.0, 8.0];
+
+/// How the numbers are made, for people.
+pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of the narrowest \
+                           place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
+
+/// The vessel whose profile is shown: the one that is worked on, else the first that is traced.
+pub fn shown<'a>(scene: &Scene<'a>) -> Option<(&'a EvaluatedVessel, &'a Course)> {
+    let session: &'a crate::session::Session = scene.session;
+    let vessels = || session.evaluation().vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
+    let active = scene.workspace.vessel.as_ref();
+    vessels().find(|(vessel, _)| Some(&vessel.id) == active).or_else(|| vessels().next())
+}
+
+/// Shows the profile and links its cursor with the pictures.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    let Some((vessel, course)) = shown(scene) else { return };
+    ui.spacing_mut().item_spacing.y = 2.0;
+    numbers(ui, scene, vessel, course);
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Lumen profile"));
+    let painter = ui.painter_at(rect);
+    let Some(plot) = Plot::new(rect, course) else { return };
+    let color = if vessel.kind == VesselKind::Artery { scene.palette.artery } else { scene.palette.vein };
+    plot.axes(&painter, &scene.palette);
+    plot.diameters(&painter, color);
+    plot.narrowest(&painter, &scene.palette);
+    plot.bends(&painter, &scene.palette);
+    if let Some(at) = response.hover_pos()
+        && let Some(sample) = plot.nearest(at.x)
+    {
+        plot.cursor(&painter, &scene.palette, sample);
+        scene.workspace.pointed_place = Some((course.run.clone(), sample.at));
+    }
+}
+
+/// What is read off the profile, each number with its interval.
+fn numbers(ui: &mut Ui, scene: &Scene, vessel: &EvaluatedVessel, course: &Course) {
+    let number = |ui: &mut Ui, name: &str, quantity: &Quantity| {
+        ui.label(RichText::new(name).size(theme::SMALL).color(scene.palette.secondary));
+        ui.label(RichText::new(&quantity.value).size(theme::SMALL));
+        ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(scene.palette.secondary));
+        ui.add_space(6.0);
+    };
+    let row = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let name = RichText::new(capitalized(&vessel.name)).font(FontId::new(theme::SMALL, theme::medium()));
+        ui.label(name);
+        ui.add_space(6.0);
+        if let Some(narrowest) = &course.narrowest {
+            number(ui, "reference", &Quantity::within(&narrowest.reference, course.unit));
+            let mut minimal = Quantity::within(&narrowest.minimal, course.unit);
+            minimal.aside += &format!(" at {} {}", tick(narrowest.at), course.unit);
+            number(ui, "narrowest", &minimal);
+            number(ui, "stenosis", &Quantity::within(&narrowest.stenosis_percent, "%"));
+        }
+        if let Some(tortuosity) = &course.tortuosity {
+            number(ui, "tortuosity", &Quantity::within(tortuosity, ""));
+        }
+        if let Some(bend) = &course.sharpest_bend {
+            number(ui, "sharpest bend, radius", &Quantity::within(&bend.radius, course.unit));
+        }
+    });
+    row.response.on_hover_text(FORMULA);
+}
+
+struct Plot<'a> {
+    diameters: Rect,
+    bends: Rect,
+    course: &'a Course,
+    length: f64,
+    widest: f64,
+}
+
+impl<'a> Plot<'a> {
+    fn new(rect: Rect, course: &'a Course) -> Option<Self> {
+        let length = course.samples.last()?.abscissa;
+        let highs = course.samples.iter().filter_map(|sample| sample.diameter).map(|diameter| diameter.high);
+        let widest = highs.fold(0.0, f64::max);
+        let (left, right) = (rect.left() + MARGIN[0], rect.right() - MARGIN[1]);
+        let floor = rect.bottom() - 16.0;
+        let between = rect.top() + (floor - rect.top()) * 0.72;
+        (length > 0.0).then(|| Self {
+            diameters: Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(right, between)),
+            bends: Rect::from_min_max(pos2(left, between + 4.0), pos2(right, floor)),
+            course,
+            length,
+            widest: if widest > 0.0 { widest } else { 1.0 },
+        })
+    }
+
+    fn x(&self, abscissa: f64) -> f32 {
+        egui::lerp(self.diameters.left()..=self.diameters.right(), (abscissa / self.length) as f32)
+    }
+
+    fn y(&self, diameter: f64) -> f32 {
+        egui::lerp(self.diameters.bottom()..=self.diameters.top(), (diameter / self.widest).clamp(0.0, 1.0) as f32)
+    }
+
+    fn nearest(&self, x: f32) -> Option<&'a CourseSample> {
+        let away = |sample: &CourseSample| (self.x(sample.abscissa) - x).abs();
+        self.course.samples.iter().min_by(|a, b| away(a).total_cmp(&away(b)))
+    }
+
+    fn axes(&self, painter: &Painter, palette: &Palette) {
+        let font = FontId::proportional(theme::SMALL);
+        let faint = Stroke::new(1.0, palette.line);
+        let step = nice_step(self.widest, 3.0);
+        for i in 0..=(self.widest / step) as usize {
+            let value = i as f64 * step;
+            painter.hline(self.diameters.x_range(), self.y(value), faint);
+            let words = if i == 0 { format!("0 {}", self.course.unit) } else { format!("{value}") };
+            let at = pos2(self.diameters.left() - 4.0, self.y(value));
+            painter.text(at, Align2::RIGHT_CENTER, words, font.clone(), palette.secondary);
+        }
+        let step = nice_step(self.length, 12.0);
+        for i in 0..=(self.length / step) as usize {
+            let value = i as f64 * step;
+            let x = self.x(value);
+            painter.vline(x, self.bends.bottom()..=self.bends.bottom() + 3.0, Stroke::new(1.0, palette.secondary));
+            let at = pos2(x, self.bends.bottom() + 3.0);
+            painter.text(at, Align2::CENTER_TOP, tick(value), font.clone(), palette.secondary);
+        }
+        painter.hline(self.bends.x_range(), self.bends.bottom(), faint);
+        let at = pos2(self.bends.left() - 4.0, self.bends.center().y);
+        painter.text(at, Align2::RIGHT_CENTER, "Bends", font, palette.secondary);
+    }
+
+    /// The diameter as a line within its interval; nothing where it is not known.
+    fn diameters(&self, painter: &Painter, color: Color32) {
+        let samples = &self.course.samples;
+        for part in samples.chunk_by(|a, b| a.diameter.is_some() == b.diameter.is_some()) {
+            let known = part.iter().filter_map(|sample| Some((self.x(sample.abscissa), sample.diameter?)));
+            let mut mesh = Mesh::default();
+            let mut line: Vec<Pos2> = Vec::new();
+            for (index, (x, diameter)) in known.enumerate() {
+                mesh.colored_vertex(pos2(x, self.y(diameter.low)), color.gamma_multiply(0.25));
+                mesh.colored_vertex(pos2(x, self.y(diameter.high)), color.gamma_multiply(0.25));
+                if index > 0 {
+                    let base = (2 * index) as u32;
+                    mesh.add_triangle(base - 2, base - 1, base);
+                    mesh.add_triangle(base - 1, base, base + 1);
+                }
+                line.push(pos2(x, self.y(diameter.value)));
+            }
+            painter.add(Shape::mesh(mesh));
+            painter.add(Shape::line(line, Stroke::new(1.5, color)));
+        }
+    }
+
+    /// The reference as a dashed line, the narrowest place as a mark on it.
+    fn narrowest(&self, painter: &Painter, palette: &Palette) {
+        let Some(narrowest) = &self.course.narrowest else { return };
+        let y = self.y(narrowest.reference.value);
+        let ends = [pos2(self.diameters.left(), y), pos2(self.diameters.right(), y)];
+        painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, palette.secondary), 6.0, 4.0));
+        let font = FontId::proportional(theme::SMALL);
+        painter.text(ends[1], Align2::RIGHT_BOTTOM, "Reference", font.clone(), palette.secondary);
+        let at = pos2(self.x(narrowest.at), self.y(narrowest.minimal.value));
+        painter.circle_stroke(at, 4.0, Stroke::new(1.5, palette.text));
+        let words = Quantity::within(&narrowest.minimal, self.course.unit).value;
+        let left = at.x > self.diameters.right() - 80.0;
+        let (align, aside) = if left { (Align2::RIGHT_TOP, -6.0) } else { (Align2::LEFT_TOP, 6.0) };
+        painter.text(at + vec2(aside, 2.0), align, words, font, palette.text);
+    }
+
+    /// Curvature: the higher, the sharper.
+    fn bends(&self, painter: &Painter, palette: &Palette) {
+        let sharpest = self.course.samples.iter().map(|sample| sample.curvature).fold(0.0, f64::max);
+        if sharpest <= 0.0 {
+            return;
+        }
+        let height = |curvature: f64| {
+            egui::lerp(self.bends.bottom()..=self.bends.top(), (curvature / sharpest).clamp(0.0, 1.0) as f32)
+        };
+        let line = self.course.samples.iter().map(|sample| pos2(self.x(sample.abscissa), height(sample.curvature)));
+        painter.add(Shape::line(line.collect(), Stroke::new(1.0, palette.secondary)));
+    }
+
+    fn cursor(&self, painter: &Painter, palette: &Palette, sample: &CourseSample) {
+        let x = self.x(sample.abscissa);
+        painter.vline(x, self.diameters.top()..=self.bends.bottom(), Stroke::new(1.0, palette.text));
+        let diameter = sample.diameter.map_or_else(
+            || if sample.bridged { "drawn by hand".to_owned() } else { "not measured".to_owned() },
+            |diameter| {
+                let quantity = Quantity::within(&diameter, self.course.unit);
+                format!("{} {}", quantity.value, quantity.aside)
+            },
+        );
+        let words = format!("{} {}: {diameter}", tick(sample.abscissa), self.course.unit);
+        let left = x > self.diameters.right() - 180.0;
+        let (align, aside) = if left { (Align2::RIGHT_BOTTOM, -4.0) } else { (Align2::LEFT_BOTTOM, 4.0) };
+        let at = pos2(x + aside, self.diameters.bottom());
+        let galley = painter.layout_no_wrap(words, FontId::proportional(theme::SMALL), palette.text);
+        let plate = align.anchor_size(at, galley.size());
+        painter.rect_filled(plate.expand(2.0), 2.0, palette.panel);
+        painter.galley(plate.min, galley, palette.text);
+    }
+}
+
+/// The smallest of 1, 2, 5, 10 … that divides `whole` into at most `parts`.
+fn nice_step(whole: f64, parts: f64) -> f64 {
+    let least = whole / parts;
+    let power = 10.0_f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * power).find(|step| *step >= least).unwrap_or(10.0 * power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_not_too_many() {
+        for (whole, parts, step) in [(4.2, 3.0, 2.0), (212.0, 12.0, 20.0), (0.9, 3.0, 0.5), (1000.0, 12.0, 100.0)] {
+            assert!((nice_step(whole, parts) - step).abs() < 1e-9, "{whole}: {}", nice_step(whole, parts));
+        }
+    }
+}
