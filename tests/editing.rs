@@ -346,6 +346,44 @@ fn the_lumen_profile_tells_each_number_with_its_interval() {
 }
 
 #[test]
+fn anatomy_is_marked_named_removed_and_undone() {
+    let mut desk = Desk::traced();
+    let on = desk.trace().anchors;
+    desk.press(Modifiers::NONE, Key::T);
+    desk.click(Modifiers::NONE, on[2]);
+    let marks = |desk: &Desk| desk.plan().vessels[0].marks.clone();
+    assert_eq!(marks(&desk).len(), 1);
+    assert!(desk.shows("Name of the valve 1"), "it is listed");
+    desk.window.get_by_label("Name of the valve 1").focus();
+    desk.window.run_steps(2);
+    desk.window.get_by_label("Name of the valve 1").type_text("sinus");
+    desk.window.run_steps(3);
+    assert_eq!(marks(&desk)[0].name, "sinus");
+    desk.window.get_by_label("Remove the valve 1").click();
+    desk.window.run_steps(3);
+    assert!(marks(&desk).is_empty());
+    desk.press(Modifiers::NONE, Key::Escape);
+    desk.press(control(), Key::Z);
+    assert!(desk.shows("Undid: Remove mark"));
+    desk.quiet();
+    let evaluated = &desk.window.state().session().evaluation().vessels[0].marks[0];
+    assert!(evaluated.position_mm.is_some() && evaluated.at.distance(on[2]) < 2.0);
+
+    desk.press(Modifiers::NONE, Key::T);
+    desk.window.get_by_label("What to mark").click();
+    desk.window.run_steps(3);
+    desk.window.get_by_label("Calcified stretch").click();
+    desk.window.run_steps(3);
+    desk.click(Modifiers::NONE, on[3]);
+    assert_eq!(marks(&desk).len(), 1, "a stretch has two ends");
+    desk.click(Modifiers::NONE, on[5]);
+    let stretch = marks(&desk)[1].clone();
+    assert!(stretch.at.distance(on[3]) < 2.0 && stretch.to.is_some_and(|to| to.distance(on[5]) < 2.0), "{stretch:?}");
+    desk.click(Modifiers::NONE, ImagePoint::new(20.0, 20.0));
+    assert!(desk.shows("There is no trace here"));
+}
+
+#[test]
 fn the_key_sheet_and_the_palette_name_what_edits() {
     let mut desk = Desk::new();
     desk.press(Modifiers::NONE, Key::Questionmark);

@@ -95,7 +95,7 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
             Some(PlanTrace { run: run.id.clone(), look, anchors, ..PlanTrace::default() })
         };
         let traces = runs.iter().filter(shows).filter_map(trace).collect();
-        Vessel { id: id.clone(), kind: of, name: id.clone(), traces }
+        Vessel { id: id.clone(), kind: of, name: id.clone(), traces, marks: Vec::new() }
     };
     let ankle =
         |run: &RunTruth| run.landmarks.iter().find(|l| l.definition == "medial_malleolus_tip").unwrap().points[0];

@@ -1,5 +1,6 @@
 //! Every way a plan can change.
 
+use super::mark::Mark;
 use super::plan::{
     CalibrationChoice, Case, CrossingChoice, Landmark, LandmarkKind, Placement, Plan, PlanTrace, RunReference,
     StentChoice, Vessel, VesselKind, View,
@@ -152,6 +153,29 @@ pub enum Command {
         /// The vessel whose trace is added.
         with: String,
     },
+    /// Mark anatomy on a vessel.
+    PlaceMark {
+        /// The vessel.
+        vessel: String,
+        /// The mark.
+        mark: Mark,
+    },
+    /// Replace a mark, counted from 0, as to rename it.
+    ChangeMark {
+        /// The vessel.
+        vessel: String,
+        /// Which.
+        index: usize,
+        /// What it becomes.
+        mark: Mark,
+    },
+    /// Remove a mark, counted from 0.
+    RemoveMark {
+        /// The vessel.
+        vessel: String,
+        /// Which.
+        index: usize,
+    },
     /// Set or replace a landmark: the landing datum is one, a common point is known by its name.
     SetLandmark(Landmark),
     /// Remove a landmark.
@@ -195,6 +219,9 @@ impl Command {
             Self::ReverseTrace { .. } => "Reverse trace",
             Self::SplitTrace { .. } => "Split trace",
             Self::JoinTraces { .. } => "Join traces",
+            Self::PlaceMark { .. } => "Place mark",
+            Self::ChangeMark { .. } => "Change mark",
+            Self::RemoveMark { .. } => "Remove mark",
             Self::SetLandmark(_) => "Place landmark",
             Self::RemoveLandmark { .. } => "Remove landmark",
             Self::SetTechnique(_) => "Change technique",
@@ -232,6 +259,12 @@ pub enum CommandError {
         /// The run.
         run: String,
     },
+    /// A vessel lacks a mark.
+    #[error("\"{vessel}\" does not have this mark")]
+    NoMark {
+        /// The vessel.
+        vessel: String,
+    },
     /// Nothing would be left on one side of a cut.
     #[error("the trace ends there: split it between its ends")]
     CutAtEnd,
@@ -263,7 +296,7 @@ impl Plan {
                 if self.vessel(&id).is_some() {
                     return Err(CommandError::Taken { what: "vessel", name: id });
                 }
-                self.vessels.push(Vessel { id, kind, name, traces: Vec::new() });
+                self.vessels.push(Vessel { id, kind, name, traces: Vec::new(), marks: Vec::new() });
             }
             Command::RenameVessel { id, name } => self.vessel_mut(&id)?.name = name,
             Command::RemoveVessel(id) => {
@@ -311,6 +344,23 @@ impl Plan {
             Command::SplitTrace { vessel, run, hop, at, into } => self.split_trace(&vessel, &run, (hop, at), into)?,
             Command::JoinTraces { vessel, run, with } => self.join_traces(&vessel, &run, &with)?,
             Command::RemoveTrace { vessel, run } => self.vessel_mut(&vessel)?.traces.retain(|t| t.run != run),
+            Command::PlaceMark { vessel, mark } => {
+                if self.run(&mark.run).is_none() {
+                    return Err(unknown("run", &mark.run));
+                }
+                self.vessel_mut(&vessel)?.marks.push(mark);
+            }
+            Command::ChangeMark { vessel, index, mark } => {
+                let old = self.vessel_mut(&vessel)?.marks.get_mut(index);
+                *old.ok_or(CommandError::NoMark { vessel })? = mark;
+            }
+            Command::RemoveMark { vessel, index } => {
+                let marks = &mut self.vessel_mut(&vessel)?.marks;
+                if index >= marks.len() {
+                    return Err(CommandError::NoMark { vessel });
+                }
+                marks.remove(index);
+            }
             Command::SetLandmark(landmark) => {
                 match self.landmarks.iter_mut().find(|l| is_same(l, landmark.kind, &landmark.name)) {
                     Some(old) => *old = landmark,
@@ -359,6 +409,7 @@ impl Plan {
         self.views.retain(|view| !view.runs.is_empty());
         for vessel in &mut self.vessels {
             vessel.traces.retain(|trace| trace.run != id);
+            vessel.marks.retain(|mark| mark.run != id);
         }
         for landmark in &mut self.landmarks {
             landmark.points.retain(|point| point.run != id);
@@ -400,8 +451,10 @@ impl Plan {
         let vessel = &mut self.vessels[index];
         let trace = vessel.traces.iter_mut().find(|t| t.run == run).ok_or_else(|| unknown("trace in run", run))?;
         let (before, after) = trace.split(hop, at).ok_or(CommandError::CutAtEnd)?;
+        let is_behind = |mark: &mut Mark| mark.run == run && after.distance_to(mark.at) < before.distance_to(mark.at);
+        let marks = vessel.marks.extract_if(.., is_behind).collect();
         *trace = before;
-        let behind = Vessel { id: into, kind: vessel.kind, name: vessel.name.clone(), traces: vec![after] };
+        let behind = Vessel { id: into, kind: vessel.kind, name: vessel.name.clone(), traces: vec![after], marks };
         self.vessels.insert(index + 1, behind);
         Ok(())
     }
@@ -416,9 +469,11 @@ impl Plan {
         self.edit(id, run, |trace| Some(trace.joined(&added)))?;
         let other = self.vessel_mut(with)?;
         other.traces.retain(|trace| trace.run != run);
+        let marks: Vec<Mark> = other.marks.extract_if(.., |mark| mark.run == run).collect();
         if other.traces.is_empty() {
             self.apply(Command::RemoveVessel(with.to_owned()))?;
         }
+        self.vessel_mut(id)?.marks.extend(marks);
         Ok(())
     }
 
@@ -445,6 +500,7 @@ fn unknown(what: &'static str, name: &str) -> CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::planning::mark::MarkKind;
 
     fn plan_with(commands: impl IntoIterator<Item = Command>) -> Plan {
         let mut plan = Plan::default();
@@ -569,6 +625,37 @@ mod tests {
         assert_eq!(plan.apply(join("ptv")), Err(CommandError::NotAlike));
         plan.apply(join("pta2")).unwrap();
         assert_eq!(plan, whole);
+    }
+
+    #[test]
+    fn marks_are_placed_changed_and_removed_and_go_with_their_part_of_a_trace() {
+        let mut plan = traced();
+        let mark = |x: f64| Mark {
+            kind: MarkKind::Valve,
+            name: String::new(),
+            run: "A1".into(),
+            at: ImagePoint::new(x, 5.0),
+            to: None,
+        };
+        for x in [2.0, 25.0] {
+            plan.apply(Command::PlaceMark { vessel: "pta".into(), mark: mark(x) }).unwrap();
+        }
+        let renamed = Mark { name: "sinus".into(), ..mark(25.0) };
+        let vessel = || String::from("pta");
+        plan.apply(Command::ChangeMark { vessel: vessel(), index: 1, mark: renamed.clone() }).unwrap();
+        let whole = plan.clone();
+        let at = ImagePoint::new(15.0, 5.0);
+        plan.apply(Command::SplitTrace { vessel: vessel(), run: "A1".into(), hop: 1, at, into: "pta2".into() })
+            .unwrap();
+        assert_eq!((&plan.vessels[0].marks, &plan.vessels[1].marks), (&vec![mark(2.0)], &vec![renamed]));
+        plan.apply(Command::JoinTraces { vessel: vessel(), run: "A1".into(), with: "pta2".into() }).unwrap();
+        assert_eq!(plan.vessels[0].marks, whole.vessels[0].marks);
+        plan.apply(Command::RemoveMark { vessel: vessel(), index: 0 }).unwrap();
+        assert_eq!(plan.vessels[0].marks.len(), 1);
+        let missing = Command::RemoveMark { vessel: vessel(), index: 1 };
+        assert_eq!(plan.apply(missing), Err(CommandError::NoMark { vessel: vessel() }));
+        plan.apply(Command::RemoveRun("A1".into())).unwrap();
+        assert!(plan.vessels[0].marks.is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::device::{DeviceCatalog, Stock};
 use super::evaluation::{Chain, EvaluatedVessel, Evaluation, OpenStep, WorkingView};
 use super::evidence::Evidence;
 use super::line::chord;
+use super::marks;
 use super::measured::{Measured, PlaneOf};
 use super::pair::{PX_PER_MM, Pair};
 use super::plan::{Plan, StentChoice, VesselKind};
@@ -50,7 +51,12 @@ pub fn evaluate(
     let mut evaluation = Evaluation {
         views: scene.views.iter().map(SeenView::evaluated).collect(),
         angle_between_views_deg: angle_between_views(&scene, space.as_ref()),
-        vessels: (0..scene.vessels.len()).map(|at| evaluated_vessel(&scene, space.as_ref(), at)).collect(),
+        vessels: (0..scene.vessels.len())
+            .map(|at| EvaluatedVessel {
+                marks: marks::evaluated(&scene, space.as_ref(), &measured, at),
+                ..evaluated_vessel(&scene, space.as_ref(), at)
+            })
+            .collect(),
         crossing: measured.crossing.clone(),
         candidates: measured.candidates.clone(),
         path_mm: measured.crossing.as_ref().and_then(|crossing| crossing.vein_mm_from_datum),
@@ -148,6 +154,7 @@ fn evaluated_vessel(scene: &Scene<'_>, space: Option<&Space<'_>>, at: usize) -> 
         space: "plane",
         traces: vessel.traces.iter().map(|trace| trace.seen.clone()).collect(),
         course: None,
+        marks: Vec::new(),
     };
     let Some((view, in_plane)) = vessel.first_line() else { return empty };
     let length_px = Polyline::new(in_plane.vertices().iter().map(|v| v.sights[0].at)).map_or(0.0, |line| line.length());

@@ -3,6 +3,7 @@
 //! Serialized, this is the answer of the command line; keys are added, never renamed.
 
 use crate::geometry::ImagePoint;
+use crate::planning::mark::MarkKind;
 use crate::planning::plan::VesselKind;
 use crate::units::{Estimate, Interval};
 use serde::Serialize;
@@ -151,6 +152,46 @@ pub struct EvaluatedVessel {
     pub traces: Vec<EvaluatedTrace>,
     /// Width and bends along the centerline; `None` before it is traced.
     pub course: Option<Course>,
+    /// Anatomy marked along it, in the order of the plan.
+    pub marks: Vec<EvaluatedMark>,
+}
+
+/// Where a mark lies along its vessel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EvaluatedMark {
+    /// What it is.
+    pub kind: MarkKind,
+    /// What people read.
+    pub name: String,
+    /// The run it was marked in.
+    pub run: String,
+    /// Where it was marked, in the pixels of that run.
+    pub at: ImagePoint,
+    /// The other end of a stretch.
+    pub to: Option<ImagePoint>,
+    /// What positions count from.
+    pub origin: MarkOrigin,
+    /// Both ends along the centerline from its first point, the smaller first, in mm, or px without a scale; `None` if
+    /// the mark lies on no part of it.
+    pub along: Option<[f64; 2]>,
+    /// From the origin, negative before the datum; of a stretch the nearer end. `None` without a scale.
+    pub position_mm: Option<Estimate>,
+    /// The farther end of a stretch.
+    pub end_mm: Option<Estimate>,
+    /// Length of vessel between it and the crossing, zero if the crossing lies within it; `None` on other vessels.
+    pub from_crossing_mm: Option<Estimate>,
+    /// Both ends in the strip, mm along the vein; of an artery, where the vein is nearest to them.
+    pub strip_mm: Option<[f64; 2]>,
+}
+
+/// What the positions of marks count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkOrigin {
+    /// The landing datum, toward the head.
+    LandingDatum,
+    /// The first point of the trace.
+    FirstPoint,
 }
 
 /// How wide a vessel is along its centerline, and how it bends: in the patient if two views show it, else as projected.

@@ -16,6 +16,8 @@ mod evaluate;
 pub mod evaluation;
 pub mod evidence;
 mod line;
+pub mod mark;
+mod marks;
 mod measured;
 mod measured_trace;
 mod pair;

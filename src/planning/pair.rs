@@ -269,8 +269,13 @@ impl<'a> Pair<'a> {
         Some(0.5 * libm::erfc((gap - spread.bias - reach) / (sigma * std::f64::consts::SQRT_2)))
     }
 
+    /// Whether `id` is its artery or its vein.
+    pub fn is_of(&self, id: &str) -> bool {
+        self.artery.id == id || self.vein.id == id
+    }
+
     /// The datum's click, and the placement of its run if it is another one.
-    fn datum_sigma(&self, datum: &DatumOnVein) -> f64 {
+    pub fn datum_sigma(&self, datum: &DatumOnVein) -> f64 {
         let unit = self.setting.unit;
         let placement = if datum.other_run { PLACEMENT_SIGMA_PX * unit } else { 0.0 };
         // Beyond the traced vein its course is guessed.

@@ -2,6 +2,7 @@
 //!
 //! Contains no derived number and no pixel: lengths, gaps and stents follow from it by evaluation.
 
+use super::mark::Mark;
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
 use serde::{Deserialize, Serialize};
@@ -223,6 +224,9 @@ pub struct Vessel {
     /// Its traces, at most one in each run.
     #[serde(default)]
     pub traces: Vec<PlanTrace>,
+    /// Anatomy marked along it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
 }
 
 impl Vessel {

@@ -171,6 +171,13 @@ impl PlanTrace {
         before.followed_by(after, self)
     }
 
+    /// How far a place is from the course of the trace as far as the plan knows it, px.
+    #[must_use]
+    pub fn distance_to(&self, at: ImagePoint) -> f64 {
+        let points = if self.points.len() > 1 { &self.points } else { &self.anchors };
+        Polyline::new(points.iter().copied()).map_or(f64::INFINITY, |curve| curve.nearest(at).1)
+    }
+
     /// The ends of this trace and of `other` nearest to each other, and how far they are apart, px.
     #[must_use]
     pub fn nearest_ends(&self, other: &Self) -> ([End; 2], f64) {

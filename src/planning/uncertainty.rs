@@ -206,6 +206,13 @@ pub(super) fn length(value: f64, sigma: f64, relative: f64) -> Estimate {
     Estimate::symmetric(value, Z975 * sigma.hypot(relative * value))
 }
 
+/// A measured position, which unlike a length may lie before its origin.
+#[must_use]
+pub(super) fn position(value: f64, sigma: f64, relative: f64) -> Estimate {
+    let u = Z975 * sigma.hypot(relative * value);
+    Estimate::new(value, value - u, value + u)
+}
+
 /// A diameter from a radius with its standard uncertainty, both in mm, and that of the scale.
 #[must_use]
 pub(super) fn diameter(radius: f64, sigma: f64, relative: f64) -> Estimate {

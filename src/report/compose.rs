@@ -8,7 +8,7 @@ use super::input::ReportInput;
 use super::measured::{Basis, Measured};
 use super::technique;
 use super::words;
-use super::{course, images};
+use super::{course, images, marks};
 use crate::planning::evaluation::{
     Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, ScaleState,
 };
@@ -49,6 +49,12 @@ pub fn compose(input: &ReportInput) -> Report {
             .vessels
             .iter()
             .filter_map(|v| course::row(v, composer.vessel_basis(v).as_ref()))
+            .collect(),
+        marks: input
+            .evaluation
+            .vessels
+            .iter()
+            .flat_map(|v| marks::rows(v, composer.vessel_basis(v).as_ref()))
             .collect(),
         crossing: composer.section(OpenStep::ChooseCrossing, crossing.as_ref().map(|c| composer.crossing(c))),
         candidates: composer.candidates(),

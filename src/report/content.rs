@@ -35,6 +35,8 @@ pub struct Report {
     pub vessels: Vec<VesselRow>,
     /// Their width and bends.
     pub courses: Vec<CourseRow>,
+    /// Anatomy marked along them.
+    pub marks: Vec<MarkRow>,
     /// The crossing.
     pub crossing: Section<CrossingSection>,
     /// Places to cross, best first.
@@ -203,6 +205,23 @@ pub struct CourseRow {
     pub tortuosity: Option<Share>,
     /// Radius of the sharpest bend.
     pub bend: Option<Measured>,
+}
+
+/// Anatomy marked on a vessel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkRow {
+    /// Anatomical name of the vessel.
+    pub vessel: String,
+    /// What it is, and its name if it has one.
+    pub what: String,
+    /// Where it is, of a stretch its nearer end; `None` if it lies on no trace.
+    pub position: Option<Measured>,
+    /// The farther end of a stretch.
+    pub end: Option<Measured>,
+    /// What positions count from.
+    pub origin: &'static str,
+    /// Length of vessel between it and the crossing.
+    pub from_crossing: Option<Measured>,
 }
 
 /// A share or a ratio with its interval.

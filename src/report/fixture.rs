@@ -5,9 +5,10 @@ use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
 use crate::planning::evaluation::{
-    Advisory, Bend, Chain, Course, Crossing, CrossingInRun, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind,
-    Level, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
+    Advisory, Bend, Chain, Course, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel,
+    EvaluatedView, GapKind, Level, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
 };
+use crate::planning::mark::MarkKind;
 use crate::planning::plan::{
     CalibrationChoice, Case, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace, RunReference,
     Side, Vessel, VesselKind, View,
@@ -250,8 +251,15 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
                 })
                 .collect(),
             course: Some(course(2.0 * radii[index] * MM_PER_PX)),
+            marks: if kind == VesselKind::Vein { vec![valve()] } else { Vec::new() },
         });
-        plan.vessels.push(Vessel { id, kind, name: names[index].to_owned(), traces: traces[index].clone() });
+        plan.vessels.push(Vessel {
+            id,
+            kind,
+            name: names[index].to_owned(),
+            traces: traces[index].clone(),
+            marks: Vec::new(),
+        });
     }
     plan.landmarks.push(Landmark {
         kind: LandmarkKind::LandingDatum,
@@ -365,5 +373,22 @@ fn course(diameter: f64) -> Course {
         }),
         tortuosity: Some(Interval::new(1.04, 1.03, 1.05)),
         sharpest_bend: Some(Bend { at: 90.0, radius: Interval::new(41.0, 36.0, 48.0) }),
+    }
+}
+
+/// A valve on the vein.
+fn valve() -> EvaluatedMark {
+    EvaluatedMark {
+        kind: MarkKind::Valve,
+        name: "Valve".into(),
+        run: "V1".into(),
+        at: ImagePoint::new(0.0, 0.0),
+        to: None,
+        origin: MarkOrigin::LandingDatum,
+        along: Some([60.0; 2]),
+        position_mm: Some(Estimate::symmetric(52.0, 3.0)),
+        end_mm: None,
+        from_crossing_mm: Some(Estimate::symmetric(110.0, 9.0)),
+        strip_mm: Some([52.0; 2]),
     }
 }

@@ -11,6 +11,7 @@ mod course;
 pub mod figure;
 mod images;
 mod input;
+mod marks;
 pub mod measured;
 mod outline;
 pub mod pdf;

@@ -37,6 +37,7 @@ pub enum Action {
     TraceVein,
     PlaceDatum,
     DrawReference,
+    MarkAnatomy,
     GoToCrossing,
     LeaveTool,
     RemoveLastAnchor,
@@ -88,7 +89,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -125,6 +126,7 @@ impl Action {
         Self::TraceVein,
         Self::PlaceDatum,
         Self::DrawReference,
+        Self::MarkAnatomy,
         Self::GoToCrossing,
         Self::LeaveTool,
         Self::RemoveLastAnchor,
@@ -189,6 +191,7 @@ impl Action {
             Self::TraceVein => "Trace vein",
             Self::PlaceDatum => "Place the datum",
             Self::DrawReference => "Draw a reference line",
+            Self::MarkAnatomy => "Mark anatomy",
             Self::GoToCrossing => "Go to crossing",
             Self::LeaveTool => "Leave the tool",
             Self::RemoveLastAnchor => "Remove last anchor",
@@ -236,6 +239,7 @@ impl Action {
             Self::TraceVein => "Click along the vein; the path follows",
             Self::PlaceDatum => "Click the ankle landmark from which lengths are counted",
             Self::DrawReference => "Drag along an object of known length",
+            Self::MarkAnatomy => "Valves, side branches and stretches: click a trace",
             Self::GoToCrossing => "Show the crossing large in every picture",
             Self::LeaveTool => "The work is kept",
             Self::SelectAllAnchors => "Of the trace that is worked on; then move or delete them",
@@ -286,6 +290,7 @@ impl Action {
             Self::TraceVein => keys![plain(Key::V)],
             Self::PlaceDatum => keys![plain(Key::D)],
             Self::DrawReference => keys![plain(Key::C)],
+            Self::MarkAnatomy => keys![plain(Key::T)],
             Self::GoToCrossing => keys![plain(Key::X)],
             Self::LeaveTool => keys![plain(Key::Escape)],
             Self::RemoveLastAnchor => keys![plain(Key::Backspace)],

@@ -12,6 +12,7 @@ mod dialogs;
 mod empty;
 mod icons;
 mod keyboard;
+mod marking;
 mod notice;
 mod obey;
 mod outbox;

@@ -58,6 +58,7 @@ pub fn obey(app: &mut App, ctx: &Context, request: Request) {
             }
         }
         Request::Answer(answer) => answered(app, ctx, answer),
+        Request::Say(text) => tell(app, ctx, Level::Info, text, None),
         Request::Show(run) => {
             let zoom = Zoom::default();
             *app.workspace.pane_mut() = Pane { zoom, ..Pane::showing(&run) };
@@ -158,6 +159,7 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::TraceVein => begin_trace(app, ctx, VesselKind::Vein),
         Action::PlaceDatum => begin_tool(app, ctx, Step::Trace, Tool::Datum),
         Action::DrawReference => begin_tool(app, ctx, Step::Calibrate, Tool::Reference),
+        Action::MarkAnatomy => begin_tool(app, ctx, Step::Trace, Tool::Mark),
         Action::GoToCrossing => go_to_crossing(app, ctx),
         Action::LeaveTool => leave(app),
         Action::RemoveLastAnchor => remove_last_anchor(app, ctx),

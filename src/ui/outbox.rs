@@ -39,6 +39,8 @@ pub enum Request {
     ChooseFolder,
     /// Lay a run on the reference run of its view.
     Align(String),
+    /// Tell the person why nothing happened.
+    Say(&'static str),
     /// Show a run in the active pane.
     Show(String),
 }
@@ -74,6 +76,11 @@ impl Outbox {
     /// Adds an action.
     pub fn act(&mut self, action: Action) {
         self.ask(Request::Do(action));
+    }
+
+    /// Tells the person why nothing happened.
+    pub fn say(&mut self, text: &'static str) {
+        self.ask(Request::Say(text));
     }
 
     /// Takes all wishes out.

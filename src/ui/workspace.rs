@@ -1,6 +1,7 @@
 //! What is shown and how: panes, tool, selection, layout. No decision about the patient lives here.
 
 use super::canvas::view::Zoom;
+use super::marking::Marking;
 use super::steps::Step;
 use super::theme::ThemeChoice;
 use crate::geometry::ImagePoint;
@@ -69,6 +70,8 @@ pub enum Tool {
     Datum,
     /// Draws a reference line.
     Reference,
+    /// Marks anatomy on a trace.
+    Mark,
 }
 
 impl Tool {
@@ -282,6 +285,8 @@ pub struct Workspace {
     pub pointed_place: Option<(String, ImagePoint)>,
     /// The anchors that have dropped themselves between the last one and the pointer.
     pub settled: Vec<ImagePoint>,
+    /// What the mark tool places.
+    pub marking: Marking,
     /// The definition the next datum stands on.
     pub datum: DatumDefinition,
     /// The object the next reference line is drawn along.
@@ -409,6 +414,7 @@ impl Workspace {
         self.tool = Tool::Look;
         self.selection = None;
         self.crosshair = None;
+        self.marking.begun = None;
     }
 
     /// Fills the empty visible panes with runs that are not shown yet.

@@ -1,5 +1,7 @@
 //! Plans over curves whose answers are known, seen through evidence without pixels.
 
+mod anatomy;
+
 use super::*;
 use crate::geometry::ImagePoint;
 use crate::imaging::acquisition::{Acquisition, Geometry, Patient};
@@ -68,7 +70,7 @@ fn xa() -> Acquisition {
 
 fn vessel(id: &str, kind: VesselKind, run: &str, points: Vec<ImagePoint>) -> Vessel {
     let trace = PlanTrace { run: run.into(), anchors: vec![points[0]], points, ..PlanTrace::default() };
-    Vessel { id: id.into(), kind, name: id.into(), traces: vec![trace] }
+    Vessel { id: id.into(), kind, name: id.into(), traces: vec![trace], marks: Vec::new() }
 }
 
 /// A vein straight down the middle of the picture, head at the top, and an artery beside it whose distance in px is

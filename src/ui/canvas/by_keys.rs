@@ -7,6 +7,7 @@ use crate::planning::Command;
 use crate::planning::plan::{CalibrationChoice, ReferenceLine};
 use crate::session::Session;
 use crate::ui::action::Action;
+use crate::ui::marking;
 use crate::ui::outbox::Outbox;
 use crate::ui::steps::Step;
 use crate::ui::workspace::{Drag, Tool, Workspace};
@@ -60,6 +61,11 @@ pub fn place(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) 
             }
             _ => workspace.drag = Some(Drag::Reference { from: at }),
         },
+        Tool::Mark => {
+            if !marking::place(session, workspace, outbox, (workspace.active, &run), at) {
+                outbox.say("There is no trace here: move the crosshair onto one");
+            }
+        }
         Tool::Look => {}
     }
 }

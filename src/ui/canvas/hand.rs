@@ -8,6 +8,7 @@ use crate::planning::plan::{CalibrationChoice, Landmark, LandmarkKind, MarkedPoi
 use crate::planning::trace_edit::End;
 use crate::session::Session;
 use crate::ui::action::Action;
+use crate::ui::marking;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
@@ -295,7 +296,7 @@ impl Hand<'_, '_> {
             match self.scene.workspace.tool {
                 Tool::Trace => self.scene.outbox.act(Action::LeaveTool),
                 Tool::Look => self.scene.outbox.act(Action::Fit),
-                Tool::Datum | Tool::Reference => {}
+                Tool::Datum | Tool::Reference | Tool::Mark => {}
             }
         } else if response.clicked() {
             self.click_once(at);
@@ -304,7 +305,7 @@ impl Hand<'_, '_> {
 
     fn click_once(&mut self, at: Pos2) {
         self.scene.workspace.active = self.index;
-        if let Some(index) = self.anchor_at(at) {
+        if let Some(index) = self.anchor_at(at).filter(|_| self.scene.workspace.tool != Tool::Mark) {
             self.click_anchor(index);
             return;
         }
@@ -324,6 +325,12 @@ impl Hand<'_, '_> {
                 self.scene.workspace.leave_tool();
             }
             Tool::Reference => {}
+            Tool::Mark => {
+                let Scene { session, workspace, outbox, .. } = &mut *self.scene;
+                if !marking::place(session, workspace, outbox, (self.index, self.run), point) {
+                    outbox.say("There is no trace here: click on one");
+                }
+            }
         }
     }
 

@@ -44,6 +44,15 @@ pub fn settled(painter: &Painter, at: Pos2, color: Color32) {
     painter.circle_stroke(at, HANDLE, Stroke::new(1.5, color));
 }
 
+/// A diamond: a place marked on a vessel.
+pub fn diamond(painter: &Painter, at: Pos2, color: Color32) {
+    for (arm, fill) in [(7.0, ink::HALO), (5.0, color)] {
+        let corners = [vec2(0.0, -arm), vec2(arm, 0.0), vec2(0.0, arm), vec2(-arm, 0.0)].map(|corner| at + corner);
+        painter.add(Shape::convex_polygon(corners.to_vec(), fill, Stroke::NONE));
+    }
+    painter.circle_filled(at, 1.5, Color32::WHITE);
+}
+
 /// A cross with an open middle, so that what is under it stays visible.
 pub fn cross(painter: &Painter, at: Pos2, arm: f32, width: f32, color: Color32) {
     let gap = arm * 0.3;

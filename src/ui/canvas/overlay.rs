@@ -3,7 +3,7 @@
 use super::images::seen_in;
 use super::lines;
 use super::view::ViewTransform;
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
 use crate::planning::plan::{CalibrationChoice, VesselKind};
 use crate::ui::scene::Scene;
@@ -27,6 +27,7 @@ pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &V
     let over = Over { painter, scene, index, run, view };
     over.stents();
     over.traces();
+    over.marks();
     over.wires();
     over.reference();
     over.crossing();
@@ -104,6 +105,33 @@ impl Over<'_> {
                 let at = self.view.screen_from_image(anchor);
                 lines::handle(self.painter, at, color_of(vessel.kind), selected.contains(&index));
             }
+        }
+    }
+
+    /// Anatomy on the vessels: a diamond where a place is, a wide line along a stretch.
+    fn marks(&self) {
+        for vessel in &self.scene.session.evaluation().vessels {
+            for mark in &vessel.marks {
+                let Some(at) = self.place(mark.at, &mark.run) else { continue };
+                let trace = vessel.traces.iter().find(|trace| trace.run == mark.run);
+                let words = if let (Some(to), Some(trace)) = (mark.to, trace) {
+                    let part = stretch(&trace.points, [mark.at, to]);
+                    let points = self.line(&part, &mark.run);
+                    let wide = egui::Stroke::new(7.0, ink::MARK.gamma_multiply(0.28));
+                    self.painter.add(egui::Shape::line(points.clone(), wide));
+                    points.get(points.len() / 2).copied().unwrap_or(at)
+                } else {
+                    lines::diamond(self.painter, at, color_of(vessel.kind));
+                    at
+                };
+                let aside = vec2(10.0, 0.0);
+                lines::text(self.painter, words + aside, Align2::LEFT_CENTER, &mark.name, 11.0, ink::MARK);
+            }
+        }
+        if let Some((_, run, at)) = &self.scene.workspace.marking.begun
+            && let Some(at) = self.place(*at, run)
+        {
+            lines::diamond(self.painter, at, ink::MARK);
         }
     }
 
@@ -256,6 +284,13 @@ impl Over<'_> {
             lines::cross(self.painter, self.view.screen_from_image(at), 16.0, 1.2, ink::MARK);
         }
     }
+}
+
+/// The part of a path between its places nearest to two points.
+fn stretch(points: &[ImagePoint], ends: [ImagePoint; 2]) -> Vec<ImagePoint> {
+    let Ok(curve) = Polyline::new(points.iter().copied()) else { return Vec::new() };
+    let [from, to] = ends.map(|end| curve.nearest(end).0.abscissa);
+    curve.slice(from, to).map(|part| part.points().to_vec()).unwrap_or_default()
 }
 
 /// The run whose pixels the profile speaks in: that of the first trace of the vein looked at.

@@ -5,6 +5,7 @@ use super::{hand, lines, overlay};
 use crate::imaging::Acquisition;
 use crate::session::OpenedRun;
 use crate::ui::canvas::images::shift_between;
+use crate::ui::marking;
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
 use crate::ui::words;
@@ -129,6 +130,7 @@ fn frame(painter: &Painter, scene: &Scene, index: usize, rect: Rect) {
             Tool::Trace => tracing_words(scene),
             Tool::Datum => format!("Click: {}", scene.workspace.datum.text().to_lowercase()),
             Tool::Reference => format!("Drag along the {}", scene.workspace.reference.object),
+            Tool::Mark => marking::words(scene.workspace),
             Tool::Look => String::new(),
         };
         let at = rect.center_top() + vec2(0.0, 68.0);

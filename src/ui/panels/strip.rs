@@ -3,7 +3,7 @@
 
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, Evaluation, ProfileSample};
-use crate::planning::plan::CrossingChoice;
+use crate::planning::plan::{CrossingChoice, VesselKind};
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
@@ -31,6 +31,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     strip.gap(&painter, &scene.palette);
     strip.stents(&painter, scene);
     strip.crossing(&painter, &scene.palette);
+    strip.marks(&painter, &scene.palette);
     strip.cursor(&painter, scene);
     let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
     if let Some(mm) = pointed {
@@ -174,6 +175,34 @@ impl<'a> Strip<'a> {
             let line = [part[0].vein_mm, part[part.len() - 1].vein_mm].map(|mm| pos2(self.x(mm), vein_y));
             let [dash, gap] = if part[0].vein_bridged { DOTS } else { [12.0, 6.0] };
             painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.vein), dash, gap));
+        }
+    }
+
+    /// Anatomy: ticks and bars at the edges of the vessels' lane, the artery's above and the vein's below.
+    fn marks(&self, painter: &Painter, palette: &Palette) {
+        let lane = self.vessel_lane();
+        for vessel in &self.evaluation.vessels {
+            let (y, align, color) = match vessel.kind {
+                VesselKind::Artery => (lane.top() - 2.0, Align2::LEFT_BOTTOM, palette.artery),
+                VesselKind::Vein => (lane.bottom() + 2.0, Align2::LEFT_TOP, palette.vein),
+            };
+            let mut free = f32::NEG_INFINITY;
+            let mut marks: Vec<_> = vessel.marks.iter().filter_map(|mark| Some((mark.strip_mm?, mark))).collect();
+            marks.sort_by(|a, b| a.0[0].total_cmp(&b.0[0]));
+            for ([from, to], mark) in marks {
+                let ends = [from, to].map(|mm| self.x(mm.clamp(self.first, self.last)));
+                painter.line_segment(ends.map(|x| pos2(x, y)), Stroke::new(3.0, color));
+                let middle = pos2(f32::midpoint(ends[0], ends[1]), y);
+                painter.circle_filled(middle, 3.0, color);
+                let at = middle + vec2(6.0, if vessel.kind == VesselKind::Artery { 6.0 } else { -6.0 });
+                let font = FontId::proportional(theme::SMALL);
+                let galley = painter.layout_no_wrap(mark.name.clone(), font, palette.text);
+                // Names that would lie on each other are left out: the list has them all.
+                if at.x >= free {
+                    free = at.x + galley.size().x + 6.0;
+                    painter.galley(align.anchor_size(at, galley.size()).min, galley, palette.text);
+                }
+            }
         }
     }
 

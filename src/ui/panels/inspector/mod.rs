@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod cross;
+mod marks;
 mod open;
 mod report;
 mod stent;

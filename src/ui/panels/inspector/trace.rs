@@ -1,5 +1,6 @@
 //! Arteries, veins, and the landing datum.
 
+use super::marks;
 use crate::planning::Command;
 use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, VesselKind};
 use crate::ui::action::Action;
@@ -14,12 +15,30 @@ use crate::ui::workspace::Tool;
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
 
 /// Names below the knee, with the identifiers plans use.
-const ARTERIES: [[&str; 2]; 3] =
-    [["pta", "posterior tibial artery"], ["ata", "anterior tibial artery"], ["pera", "peroneal artery"]];
-const VEINS: [[&str; 2]; 3] =
-    [["ptv", "posterior tibial vein"], ["atv", "anterior tibial vein"], ["perv", "peroneal vein"]];
+const ARTERIES: &[[&str; 2]] = &[
+    ["pta", "posterior tibial artery"],
+    ["ata", "anterior tibial artery"],
+    ["pera", "peroneal artery"],
+    ["tpt", "tibioperoneal trunk"],
+    ["popa", "popliteal artery"],
+    ["dpa", "dorsalis pedis artery"],
+    ["mpla", "medial plantar artery"],
+    ["lpla", "lateral plantar artery"],
+];
+/// Below the knee two veins run along each artery: the first is meant where no number is given.
+const VEINS: &[[&str; 2]] = &[
+    ["ptv", "posterior tibial vein"],
+    ["ptv2", "posterior tibial vein 2"],
+    ["atv", "anterior tibial vein"],
+    ["atv2", "anterior tibial vein 2"],
+    ["perv", "peroneal vein"],
+    ["perv2", "peroneal vein 2"],
+    ["popv", "popliteal vein"],
+    ["mplv", "medial plantar vein"],
+    ["lplv", "lateral plantar vein"],
+];
 
-const fn names(kind: VesselKind) -> [[&'static str; 2]; 3] {
+const fn names(kind: VesselKind) -> &'static [[&'static str; 2]] {
     match kind {
         VesselKind::Artery => ARTERIES,
         VesselKind::Vein => VEINS,
@@ -36,6 +55,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     vessels(ui, scene, VesselKind::Artery, "Arteries", Action::TraceArtery);
     vessels(ui, scene, VesselKind::Vein, "Veins", Action::TraceVein);
     datum(ui, scene);
+    marks::show(ui, scene);
     part(ui, "Hand");
     explain(
         ui,
@@ -55,7 +75,7 @@ fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace:
     } else {
         let add = ui.button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
         Popup::menu(&add).show(|ui| {
-            for [id, name] in names(kind) {
+            for &[id, name] in names(kind) {
                 if ui.button(name).clicked() {
                     let id = free_id(scene.session.plan(), id);
                     scene.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
@@ -75,7 +95,7 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
         line_sample(ui, color, dashed);
         let chosen = scene.workspace.vessel.as_ref() == Some(&vessel.id);
         let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(190.0).show_ui(ui, |ui| {
-            for [_, name] in names(vessel.kind) {
+            for &[_, name] in names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
                     scene.outbox.change(Command::RenameVessel { id, name });
