@@ -23,6 +23,9 @@ pub(super) struct Measure {
 /// Distance between samples, mm.
 const STEP_MM: f64 = 1.0;
 
+/// Longer vessels are sampled more coarsely.
+const MOST_SAMPLES: f64 = 2000.0;
+
 /// Standard deviation of the smoothing of diameters along the vessel, mm.
 const SMOOTHING_MM: f64 = 1.0;
 
@@ -46,7 +49,7 @@ const DIAMETER_U_PX: f64 = 1.0;
 /// `run` is the reference run of the line's first view.
 pub(super) fn course(line: &Line, run: &str, measure: Measure) -> Course {
     let length = line.curve.length();
-    let count = (length / (STEP_MM * measure.mm)).ceil().max(1.0) as usize;
+    let count = (length / (STEP_MM * measure.mm)).ceil().clamp(1.0, MOST_SAMPLES) as usize;
     let places: Vec<Place> = (0..=count).map(|i| place(line, length * i as f64 / count as f64, measure)).collect();
     let ends = line.curve.ends();
     let straight = ends.0.distance(ends.1);

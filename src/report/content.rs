@@ -198,7 +198,7 @@ pub struct CourseRow {
     /// The narrowest place.
     pub narrowest: Option<Measured>,
     /// Where it is, from the first point of the trace.
-    pub narrowest_at: String,
+    pub narrowest_at: Option<Measured>,
     /// By how much it is narrower.
     pub stenosis: Option<Share>,
     /// Length over the straight distance of the ends.

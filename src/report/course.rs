@@ -17,11 +17,21 @@ pub fn row(vessel: &EvaluatedVessel, basis: Option<&Basis>) -> Option<CourseRow>
         vessel: vessel.name.clone(),
         reference: course.narrowest.as_ref().map(|narrowest| length("Reference diameter", &narrowest.reference)),
         narrowest: course.narrowest.as_ref().map(|narrowest| length("Narrowest diameter", &narrowest.minimal)),
-        narrowest_at: course.narrowest.as_ref().map_or_else(String::new, |n| format!("{:.0} {}", n.at, course.unit)),
+        narrowest_at: course.narrowest.as_ref().map(|narrowest| place(narrowest.at, course, basis)),
         stenosis: course.narrowest.as_ref().map(|narrowest| share(&narrowest.stenosis_percent, "%")),
         tortuosity: course.tortuosity.as_ref().map(|tortuosity| share(tortuosity, "")),
         bend: course.sharpest_bend.as_ref().map(|bend| length("Radius of the sharpest bend", &bend.radius)),
     })
+}
+
+/// Half of what diameters are smoothed over, mm: a place on the vessel is told no finer.
+const SMOOTHED_MM: f64 = 1.0;
+
+fn place(at: f64, course: &Course, basis: Option<&Basis>) -> Measured {
+    match basis.filter(|_| course.unit == "mm") {
+        Some(basis) => Measured::range("Narrowest place", [(at - SMOOTHED_MM).max(0.0), at + SMOOTHED_MM], basis),
+        None => Measured::pixels("Narrowest place", at),
+    }
 }
 
 fn measured(label: &str, interval: &Interval, course: &Course, basis: Option<&Basis>) -> Measured {
