@@ -5,7 +5,7 @@
 use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};
-use dva_planner::session::{Session, Settings, Waker, samples};
+use dva_planner::session::{ArrivalState, Session, Settings, Waker, samples};
 use dva_planner::ui::{App, Preferences};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};
 use egui_kittest::Harness;
@@ -381,6 +381,19 @@ fn anatomy_is_marked_named_removed_and_undone() {
     assert!(stretch.at.distance(on[3]) < 2.0 && stretch.to.is_some_and(|to| to.distance(on[5]) < 2.0), "{stretch:?}");
     desk.click(Modifiers::NONE, ImagePoint::new(20.0, 20.0));
     assert!(desk.shows("There is no trace here"));
+}
+
+#[test]
+fn pictures_are_colored_by_arrival_time_when_asked() {
+    let mut desk = Desk::new();
+    assert!(matches!(desk.window.state().session().runs()[0].arrival, ArrivalState::Unasked), "off by default");
+    desk.press(control(), Key::K);
+    desk.window.get_by_label("Find an action").type_text("arrival");
+    desk.window.run_steps(2);
+    desk.press(Modifiers::NONE, Key::Enter);
+    desk.wait("the arrival times", |desk| {
+        matches!(desk.window.state().session().runs()[0].arrival, ArrivalState::Known(_))
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::file;
 use super::naming;
 use super::task::Outcome;
-use super::{Notice, Session};
+use super::{ArrivalState, Notice, Session};
 use crate::dicom::{self, Rejected};
 use crate::imaging::Run;
 use crate::imaging::register::Registration;
@@ -43,6 +43,14 @@ impl Session {
             Outcome::Contrast { id, curve } => {
                 if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
                     opened.contrast = Some(curve);
+                }
+            }
+            Outcome::Arrived { id, result } => {
+                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                    opened.arrival = match result {
+                        Ok(arrival) => ArrivalState::Known(arrival),
+                        Err(why) => ArrivalState::Failed(why),
+                    };
                 }
             }
             Outcome::Hashed { id, sha256 } => self.take_in_hash(&id, &sha256),

@@ -21,7 +21,7 @@ pub use shelf::Shelf;
 pub use task::{PictureRequest, Progress, Waker};
 
 use crate::dicom::{self, Rejected};
-use crate::imaging::density::Curve;
+use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
@@ -50,6 +50,22 @@ pub struct OpenedRun {
     pub thumbnail: Option<Arc<Picture>>,
     /// How much contrast each frame shows; `None` while it is being measured, or if it cannot be.
     pub contrast: Option<Arc<Curve>>,
+    /// When contrast arrives at each pixel.
+    pub arrival: ArrivalState,
+}
+
+/// What is known of the arrival of contrast in a run: it is worked out when somebody wants to see it.
+#[derive(Debug, Clone, Default)]
+pub enum ArrivalState {
+    /// Nobody has asked.
+    #[default]
+    Unasked,
+    /// It is being worked out.
+    Working,
+    /// Here it is.
+    Known(Arc<Arrival>),
+    /// It cannot be known; why.
+    Failed(String),
 }
 
 /// Something to tell the person.
@@ -293,6 +309,15 @@ impl Session {
         None
     }
 
+    /// Has the arrival of contrast in a run worked out, unless that was asked for before.
+    pub fn ask_arrival(&mut self, run: &str) {
+        let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == run) else { return };
+        if matches!(opened.arrival, ArrivalState::Unasked) {
+            opened.arrival = ArrivalState::Working;
+            self.tasks.start(Task::Arrival { id: run.to_owned(), run: Arc::clone(&opened.run) });
+        }
+    }
+
     /// Opacity and ridges of a run under a look, or `None` while they are being made.
     pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
         if let Some(traceable) = self.shelf.computed(run, look) {
@@ -392,7 +417,14 @@ impl Session {
         }
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
         self.runs.retain(|opened| opened.id != id);
-        self.runs.push(OpenedRun { id: id.to_owned(), path, run, thumbnail: None, contrast: None });
+        self.runs.push(OpenedRun {
+            id: id.to_owned(),
+            path,
+            run,
+            thumbnail: None,
+            contrast: None,
+            arrival: ArrivalState::default(),
+        });
     }
 
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {

@@ -11,7 +11,7 @@ use crate::dicom;
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
 use crate::imaging::Run;
-use crate::imaging::density::{Curve, Region, time_density};
+use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
 use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
 use crate::imaging::register::{Registration, register_runs};
 use crate::imaging::window::Window;
@@ -58,6 +58,8 @@ pub(super) enum Task {
     Open { paths: Vec<PathBuf>, options: dicom::OpenOptions },
     /// Open a plan file and its runs.
     OpenPlan { path: PathBuf, options: dicom::OpenOptions },
+    /// Find when contrast arrives at each pixel of a run.
+    Arrival { id: String, run: Arc<Run> },
     /// Follow the contrast through a run.
     Contrast { id: String, run: Arc<Run> },
     /// Find where a run lies on another.
@@ -85,6 +87,7 @@ pub(super) enum Outcome {
     Registered { id: String, reference: String, result: Result<Registration, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, curve: Arc<Curve> },
+    Arrived { id: String, result: Result<Arc<Arrival>, String> },
     Hashed { id: String, sha256: String },
     Saved { path: PathBuf, plan: Box<Plan>, error: Option<String> },
     Exported { path: PathBuf, error: Option<String> },
@@ -279,6 +282,10 @@ impl Lane {
                 let result = register_runs(&fixed, &moving).map_err(|error| error.to_string());
                 Outcome::Registered { id, reference, result }
             }
+            Task::Arrival { id, run } => {
+                let result = arrival(&run, &Look::default()).map(Arc::new).map_err(|error| error.to_string());
+                Outcome::Arrived { id, result }
+            }
             Task::Contrast { id, run } => {
                 let pixels = &run.acquisition().pixels;
                 let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
@@ -335,7 +342,7 @@ impl Task {
             Self::Open { .. } => "opening files",
             Self::OpenPlan { .. } => "opening the plan",
             Self::Register { .. } => "laying runs on one another",
-            Self::Contrast { .. } => "following the contrast",
+            Self::Contrast { .. } | Self::Arrival { .. } => "following the contrast",
             Self::Hash { .. } => "hashing pixels",
             Self::Save { .. } | Self::Autosave { .. } => "saving the plan",
             Self::Export { .. } => "exporting",

@@ -31,6 +31,7 @@ pub enum Action {
     TwoUp,
     FourUp,
     Overlay,
+    ArrivalTime,
     LumenProfile,
     AlignRuns,
     TraceArtery,
@@ -89,7 +90,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -120,6 +121,7 @@ impl Action {
         Self::TwoUp,
         Self::FourUp,
         Self::Overlay,
+        Self::ArrivalTime,
         Self::LumenProfile,
         Self::AlignRuns,
         Self::TraceArtery,
@@ -185,6 +187,7 @@ impl Action {
             Self::TwoUp => "Two pictures",
             Self::FourUp => "Four pictures",
             Self::Overlay => "Overlay",
+            Self::ArrivalTime => "Color by arrival time",
             Self::LumenProfile => "Lumen profile",
             Self::AlignRuns => "Align runs",
             Self::TraceArtery => "Trace artery",
@@ -233,6 +236,7 @@ impl Action {
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",
             Self::Overlay => "Lay the venogram over the arterial run, in color",
+            Self::ArrivalTime => "Early contrast red, late contrast blue: artery and vein of one run come apart",
             Self::LumenProfile => "Diameter, stenosis and bends along the vessel, instead of the strip",
             Self::AlignRuns => "Lay the runs of one angle on each other by their bones",
             Self::TraceArtery => "Click along the artery; the path follows",
@@ -285,6 +289,7 @@ impl Action {
             Self::TwoUp => keys![plain(Key::Num2)],
             Self::FourUp => keys![plain(Key::Num4)],
             Self::Overlay => keys![plain(Key::L)],
+            Self::ArrivalTime => keys![plain(Key::H)],
             Self::LumenProfile => keys![plain(Key::P)],
             Self::TraceArtery => keys![plain(Key::A)],
             Self::TraceVein => keys![plain(Key::V)],

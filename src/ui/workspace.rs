@@ -279,6 +279,8 @@ pub struct Workspace {
     pub cursor_mm: Option<f64>,
     /// The same as pointed at in this pass, to be shared in the next.
     pub pointed_mm: Option<f64>,
+    /// Pictures are colored by when contrast arrives.
+    pub arrival: bool,
     /// The lower panel shows the lumen profile rather than the strip.
     pub lumen: bool,
     /// A place of a run that a panel points at in this pass.

@@ -1,5 +1,6 @@
 //! Pictures as textures, one for each visible pane, and thumbnails.
 
+use super::arrival::{self, Tint};
 use crate::geometry::ImagePoint;
 use crate::imaging::MaskChoice;
 use crate::imaging::picture::{Picture, PictureOptions};
@@ -41,6 +42,7 @@ impl Shown {
 pub struct Images {
     panes: [Option<Shown>; 4],
     overlay: Option<Shown>,
+    tints: [Option<Tint>; 4],
     /// What was last asked for in the active pane.
     asked: Option<PictureRequest>,
     thumbnails: HashMap<String, (Arc<Picture>, TextureHandle)>,
@@ -50,6 +52,11 @@ impl Images {
     /// What is in a pane: the picture asked for, or the one before while it is being made.
     pub fn pane(&self, index: usize) -> Option<&Shown> {
         self.panes.get(index)?.as_ref()
+    }
+
+    /// The arrival times shown in a pane.
+    pub fn tint(&self, index: usize) -> Option<&Tint> {
+        self.tints.get(index)?.as_ref()
     }
 
     /// The venogram that is laid over the arterial run.
@@ -85,6 +92,10 @@ impl Images {
                 continue;
             }
             stage_one(&mut self.panes[index], ctx, session, pane.request(), gray);
+        }
+        for (index, slot) in self.tints.iter_mut().enumerate() {
+            let shown = workspace.arrival && index < workspace.visible();
+            arrival::stage(slot, ctx, session, workspace.panes[index].run.as_deref().filter(|_| shown));
         }
         let wanted = workspace.overlay.and_then(|_| overlay_request(session, workspace));
         stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);

@@ -1,5 +1,6 @@
 //! The pictures: panes, what lies over them, and the hand.
 
+mod arrival;
 pub mod by_keys;
 pub mod hand;
 pub mod images;

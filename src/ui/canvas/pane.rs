@@ -1,7 +1,7 @@
 //! One pane: a picture, what lies over it, and what is written at its edges.
 
 use super::view::{ViewTransform, edge, shifted};
-use super::{hand, lines, overlay};
+use super::{arrival, hand, lines, overlay};
 use crate::imaging::Acquisition;
 use crate::session::OpenedRun;
 use crate::ui::canvas::images::shift_between;
@@ -35,6 +35,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect) {
 
     picture(&painter, scene, index, &run, &view);
     hand::guide(ui, scene, index, &run, &view, &response, acquisition.pixels.frames);
+    arrival_times(&painter, scene, index, opened, &view);
     overlay::paint(&painter, scene, index, &run, &view);
     edges(&painter, scene, index, opened, &view);
     frame(&painter, scene, index, rect);
@@ -66,6 +67,20 @@ fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &Vie
         let tint = Color32::WHITE.gamma_multiply(strength);
         painter.image(shown.texture(scale), Rect::from_two_pos(corners[0], corners[1]), whole, tint);
     }
+}
+
+/// When contrast arrives, in colors over the picture, with their legend.
+fn arrival_times(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, view: &ViewTransform) {
+    if !scene.workspace.arrival {
+        return;
+    }
+    let tint = scene.images.tint(index);
+    if let Some(tint) = tint {
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(tint.texture(), view.picture_rect(), whole, Color32::WHITE);
+    }
+    let at = scene.workspace.hover.filter(|(pane, _)| *pane == index).map(|(_, at)| at);
+    arrival::legend(painter, view.rect, tint, &opened.arrival, at);
 }
 
 /// Row spacing over column spacing: other than 1 where pixels are not square.
