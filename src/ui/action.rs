@@ -236,7 +236,7 @@ impl Action {
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",
             Self::Overlay => "Lay the venogram over the arterial run, in color",
-            Self::ArrivalTime => "Early contrast red, late contrast blue: artery and vein of one run come apart",
+            Self::ArrivalTime => "Early red, late blue: what fills first comes apart from what fills later",
             Self::LumenProfile => "Diameter, stenosis and bends along the vessel, instead of the strip",
             Self::AlignRuns => "Lay the runs of one angle on each other by their bones",
             Self::TraceArtery => "Click along the artery; the path follows",

@@ -110,6 +110,7 @@ impl Over<'_> {
 
     /// Anatomy on the vessels: a diamond where a place is, a wide line along a stretch.
     fn marks(&self) {
+        let mut taken: Vec<egui::Rect> = Vec::new();
         for vessel in &self.scene.session.evaluation().vessels {
             for mark in &vessel.marks {
                 let Some(at) = self.place(mark.at, &mark.run) else { continue };
@@ -124,14 +125,27 @@ impl Over<'_> {
                     lines::diamond(self.painter, at, color_of(vessel.kind));
                     at
                 };
-                let aside = vec2(10.0, 0.0);
-                lines::text(self.painter, words + aside, Align2::LEFT_CENTER, &mark.name, 11.0, ink::MARK);
+                self.name_beside(words, &mark.name, &mut taken);
             }
         }
         if let Some((_, run, at)) = &self.scene.workspace.marking.begun
             && let Some(at) = self.place(*at, run)
         {
             lines::diamond(self.painter, at, ink::MARK);
+        }
+    }
+
+    /// Writes a name to the right of a place, or to the left where other names are in the way; not at all where both
+    /// sides are taken: the list has every name.
+    fn name_beside(&self, at: Pos2, name: &str, taken: &mut Vec<egui::Rect>) {
+        let sides = [(vec2(10.0, 0.0), Align2::LEFT_CENTER), (vec2(-10.0, 0.0), Align2::RIGHT_CENTER)];
+        let size = vec2(6.0 * name.chars().count() as f32 + 10.0, 17.0);
+        let free = sides.into_iter().find(|(aside, align)| {
+            let plate = align.anchor_size(at + *aside, size);
+            taken.iter().all(|other| !other.intersects(plate))
+        });
+        if let Some((aside, align)) = free {
+            taken.push(lines::text(self.painter, at + aside, align, name, 11.0, ink::MARK));
         }
     }
 

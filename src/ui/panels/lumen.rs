@@ -71,9 +71,6 @@ fn numbers(ui: &mut Ui, scene: &Scene, vessel: &EvaluatedVessel, course: &Course
         if let Some(tortuosity) = &course.tortuosity {
             number(ui, "tortuosity", &Quantity::within(tortuosity, ""));
         }
-        if let Some(bend) = &course.sharpest_bend {
-            number(ui, "sharpest bend, radius", &Quantity::within(&bend.radius, course.unit));
-        }
     });
     row.response.on_hover_text(FORMULA);
 }
@@ -189,6 +186,17 @@ impl<'a> Plot<'a> {
         };
         let line = self.course.samples.iter().map(|sample| pos2(self.x(sample.abscissa), height(sample.curvature)));
         painter.add(Shape::line(line.collect(), Stroke::new(1.0, palette.secondary)));
+        if let Some(bend) = &self.course.sharpest_bend {
+            let radius = Quantity::within(&bend.radius, self.course.unit);
+            let words = format!("sharpest: radius {} {}", radius.value, radius.aside);
+            let left = self.x(bend.at) < self.bends.center().x;
+            let (at, align) = if left {
+                (self.bends.right_top(), Align2::RIGHT_TOP)
+            } else {
+                (self.bends.left_top() + vec2(4.0, 0.0), Align2::LEFT_TOP)
+            };
+            painter.text(at, align, words, FontId::proportional(theme::SMALL), palette.secondary);
+        }
     }
 
     fn cursor(&self, painter: &Painter, palette: &Palette, sample: &CourseSample) {
