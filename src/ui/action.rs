@@ -90,7 +90,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 60] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
