@@ -1,8 +1,9 @@
 //! `render`: one picture of a run.
 
-use super::{Failure, LookArguments, pair};
+use super::{Failure, LookArguments, pair, say};
 use crate::dicom;
 use crate::imaging::picture::{PictureOptions, gray16, picture};
+use crate::imaging::register::register_mask;
 use crate::imaging::window::Window;
 use crate::session::documents::{png_gray8, png_gray16};
 use crate::session::file::write_atomically;
@@ -19,6 +20,9 @@ pub struct Render {
     output: PathBuf,
     #[command(flatten)]
     look: LookArguments,
+    /// Move the mask to where the limb lies in the contrast frames, and say how far
+    #[arg(long, conflicts_with = "shift")]
+    register_mask: bool,
     /// Window center and width
     #[arg(long, value_name = "C,W", value_parser = pair, allow_hyphen_values = true)]
     window: Option<[f64; 2]>,
@@ -29,9 +33,19 @@ pub struct Render {
 
 impl Render {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let look = self.look.look()?;
+        let mut look = self.look.look()?;
         let run = open(&self.run)?;
         let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
+        if self.register_mask {
+            let found = register_mask(&run, &look).map_err(|e| unusable(&e))?;
+            let found = found.ok_or_else(|| unusable(&"nothing is subtracted, hence there is no mask to move"))?;
+            if !found.registration.accepted {
+                return Err(unusable(&found.registration.why));
+            }
+            look.shift = found.shift;
+            let ([down, left], residual) = (found.shift, found.registration.residual_px);
+            say(format_args!("mask moved {down:.2} rows down, {left:.2} columns left, residual {residual:.2} px"));
+        }
         let png = if self.raw16 {
             png_gray16(&gray16(&run, &look).map_err(|e| unusable(&e))?)
         } else {

@@ -3,10 +3,10 @@
 use super::file;
 use super::naming;
 use super::task::Outcome;
-use super::{ArrivalState, Notice, Session};
+use super::{ArrivalState, MovedMask, Notice, Session};
 use crate::dicom::{self, Rejected};
-use crate::imaging::Run;
-use crate::imaging::register::Registration;
+use crate::imaging::register::{MaskShift, Registration};
+use crate::imaging::{Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::plan::{Placement, RunReference};
 use crate::planning::{Command, Plan};
@@ -40,6 +40,7 @@ impl Session {
                 }
             }
             Outcome::Registered { id, reference, result } => self.take_in_registration(&id, &reference, result),
+            Outcome::MaskRegistered { id, look, result } => self.take_in_mask(id, look, result),
             Outcome::Contrast { id, curve } => {
                 if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
                     opened.contrast = Some(curve);
@@ -176,6 +177,25 @@ impl Session {
             }
             Ok(found) => refused(&found.why),
             Err(error) => refused(&error),
+        };
+        self.notices.push(notice);
+    }
+
+    /// Where the mask of a picture belongs: the picture is moved by whoever shows it.
+    fn take_in_mask(&mut self, id: String, look: Look, result: Result<Option<MaskShift>, String>) {
+        let stays = |why: &str| {
+            Notice::new(Level::Warn, format!("The mask of run {id} stays where it is: {why}")).hint("move it by hand")
+        };
+        let notice = match result {
+            Ok(Some(found)) if found.registration.accepted => {
+                let ([down, left], residual) = (found.shift, found.registration.residual_px);
+                let text = format!("The mask of run {id} is moved by {down:+.2} rows down, {left:+.2} columns left");
+                self.moved_masks.push(MovedMask { run: id, look: Look { shift: found.shift, ..look } });
+                Notice::new(Level::Info, format!("{text}; residual {residual:.2} px"))
+            }
+            Ok(Some(found)) => stays(&found.registration.why),
+            Ok(None) => stays("nothing is subtracted in this picture"),
+            Err(error) => stays(&error),
         };
         self.notices.push(notice);
     }

@@ -90,6 +90,15 @@ impl Notice {
     }
 }
 
+/// A look whose mask was moved to where the limb lies in its contrast frames.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedMask {
+    /// The run, as the plan calls it.
+    pub run: String,
+    /// The look, with the shift that was found.
+    pub look: Look,
+}
+
 /// The open case.
 pub struct Session {
     plan: History<Plan>,
@@ -108,6 +117,7 @@ pub struct Session {
     books: Arc<Books>,
     options: dicom::OpenOptions,
     notices: Vec<Notice>,
+    moved_masks: Vec<MovedMask>,
 }
 
 impl Session {
@@ -133,6 +143,7 @@ impl Session {
                 ..dicom::OpenOptions::default()
             },
             notices: Vec::new(),
+            moved_masks: Vec::new(),
         }
     }
 
@@ -278,6 +289,19 @@ impl Session {
             let (moving, fixed) = (Arc::clone(&moving.run), Arc::clone(&fixed.run));
             self.tasks.start(Task::Register { id: run.to_owned(), moving, reference, fixed });
         }
+    }
+
+    /// Finds, in the background, where the mask of a look belongs; see [`Session::moved_masks`].
+    pub fn register_mask(&mut self, run: &str, look: Look) {
+        if let Some(opened) = self.opened(run) {
+            let (id, run) = (run.to_owned(), Arc::clone(&opened.run));
+            self.tasks.start(Task::RegisterMask { id, run, look });
+        }
+    }
+
+    /// The masks that were moved since the last call.
+    pub fn moved_masks(&mut self) -> Vec<MovedMask> {
+        std::mem::take(&mut self.moved_masks)
     }
 
     /// How far opening or exporting is; `None` when nothing of that kind is under way.

@@ -13,7 +13,7 @@ use crate::imaging::Look;
 use crate::imaging::Run;
 use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
 use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
-use crate::imaging::register::{Registration, register_runs};
+use crate::imaging::register::{MaskShift, Registration, register_mask, register_runs};
 use crate::imaging::window::Window;
 use crate::planning::evidence::Evidence;
 use crate::planning::{Evaluation, Plan};
@@ -64,6 +64,8 @@ pub(super) enum Task {
     Contrast { id: String, run: Arc<Run> },
     /// Find where a run lies on another.
     Register { id: String, moving: Arc<Run>, reference: String, fixed: Arc<Run> },
+    /// Find how far the mask of a look must be moved.
+    RegisterMask { id: String, run: Arc<Run>, look: Look },
     /// Make the small picture of a run.
     Thumbnail { id: String, run: Arc<Run> },
     /// Hash the pixels of a run.
@@ -85,6 +87,7 @@ pub(super) enum Outcome {
     PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<super::FoundRun>, rejected: Vec<dicom::Rejected> },
     PlanRefused(FileError),
     Registered { id: String, reference: String, result: Result<Registration, String> },
+    MaskRegistered { id: String, look: Look, result: Result<Option<MaskShift>, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, curve: Arc<Curve> },
     Arrived { id: String, result: Result<Arc<Arrival>, String> },
@@ -286,6 +289,11 @@ impl Lane {
                 let result = arrival(&run, &Look::default()).map(Arc::new).map_err(|error| error.to_string());
                 Outcome::Arrived { id, result }
             }
+            Task::RegisterMask { id, run, look } => {
+                self.report(Some(Progress { text: format!("Moving the mask of {id}"), ..Progress::default() }));
+                let result = register_mask(&run, &look).map_err(|error| error.to_string());
+                Outcome::MaskRegistered { id, look, result }
+            }
             Task::Contrast { id, run } => {
                 let pixels = &run.acquisition().pixels;
                 let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
@@ -342,6 +350,7 @@ impl Task {
             Self::Open { .. } => "opening files",
             Self::OpenPlan { .. } => "opening the plan",
             Self::Register { .. } => "laying runs on one another",
+            Self::RegisterMask { .. } => "moving a mask",
             Self::Contrast { .. } | Self::Arrival { .. } => "following the contrast",
             Self::Hash { .. } => "hashing pixels",
             Self::Save { .. } | Self::Autosave { .. } => "saving the plan",

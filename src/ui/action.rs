@@ -24,6 +24,7 @@ pub enum Action {
     Subtraction,
     Opacification,
     MaskHere,
+    RegisterMask,
     Invert,
     ResetWindow,
     Fit,
@@ -90,7 +91,7 @@ const fn control_shift(key: Key) -> Keys {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -114,6 +115,7 @@ impl Action {
         Self::Subtraction,
         Self::Opacification,
         Self::MaskHere,
+        Self::RegisterMask,
         Self::Invert,
         Self::ResetWindow,
         Self::Fit,
@@ -180,6 +182,7 @@ impl Action {
             Self::Subtraction => "Subtraction",
             Self::Opacification => "Opacification",
             Self::MaskHere => "Mask here",
+            Self::RegisterMask => "Register mask",
             Self::Invert => "Invert",
             Self::ResetWindow => "Reset window",
             Self::Fit => "Fit",
@@ -232,6 +235,7 @@ impl Action {
             Self::Subtraction => "Show the run with or without its mask subtracted",
             Self::Opacification => "All contrast frames in one picture, or one frame",
             Self::MaskHere => "Use the frame shown as the mask",
+            Self::RegisterMask => "Move the mask to where the limb lies in the contrast frames",
             Self::Invert => "Exchange black and white",
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",

@@ -126,6 +126,9 @@ impl App {
         for note in self.session.poll() {
             self.notes.add(note, ctx.time());
         }
+        for moved in self.session.moved_masks() {
+            self.workspace.move_mask(&moved);
+        }
         if self.session.progress().is_some() || self.session.is_evaluating() {
             ctx.request_repaint_after(std::time::Duration::from_millis(50));
         }

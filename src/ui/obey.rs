@@ -236,6 +236,12 @@ fn look(app: &mut App, ctx: &Context, action: Action) {
             let text = format!("Frame {} is the mask", pane.frame);
             tell(app, ctx, Level::Info, text, None);
         }
+        Action::RegisterMask => {
+            if let Some(run) = pane.run.clone() {
+                let look = pane.look();
+                app.session.register_mask(&run, look);
+            }
+        }
         Action::Invert => pane.invert = !pane.invert,
         Action::ResetWindow => pane.window = None,
         Action::Fit => pane.zoom = Zoom::default(),

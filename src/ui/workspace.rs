@@ -10,7 +10,7 @@ use crate::imaging::window::Window;
 use crate::imaging::{FrameSelection, Look, MaskChoice};
 use crate::planning::plan::{DatumDefinition, VesselKind};
 use crate::planning::trace_edit::End;
-use crate::session::{OpenedRun, PictureRequest, Session};
+use crate::session::{MovedMask, OpenedRun, PictureRequest, Session};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -316,6 +316,15 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// Moves the mask in every pane that shows the run with the same mask.
+    pub fn move_mask(&mut self, moved: &MovedMask) {
+        let same =
+            |pane: &&mut Pane| pane.run.as_ref() == Some(&moved.run) && pane.subtract && pane.mask == moved.look.mask;
+        for pane in self.panes.iter_mut().filter(same) {
+            pane.shift = moved.look.shift;
+        }
+    }
+
     /// The pane keys speak about.
     pub fn pane(&self) -> &Pane {
         &self.panes[self.active]

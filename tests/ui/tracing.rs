@@ -96,6 +96,21 @@ fn a_reference_line_gives_the_view_its_scale() {
 }
 
 #[test]
+fn the_mask_is_moved_to_where_the_limb_lies() {
+    let mut window = window();
+    open_sample(&mut window);
+    press_with(&mut window, control(), Key::K);
+    window.get_by_label("Find an action").type_text("register mask");
+    window.run_steps(2);
+    press(&mut window, Key::Enter);
+    wait(&mut window, "the mask registered", |window| shows(window, "The mask of run A1"));
+    // Nothing moved in this study.
+    let still = ["+0.0", "-0.0"].map(|down| format!("The mask of run A1 is moved by {down}"));
+    assert!(still.iter().any(|text| shows(&window, text)));
+    assert!(shows(&window, "residual 0.0"));
+}
+
+#[test]
 fn runs_of_one_angle_are_laid_on_each_other() {
     let mut window = window();
     open_sample(&mut window);

@@ -86,6 +86,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
             pane.shift = [0.0, 0.0];
         }
     });
+    act(ui, scene.outbox, Action::RegisterMask);
 
     part(ui, "Frames");
     if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
