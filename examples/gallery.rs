@@ -11,7 +11,9 @@ use dva_planner::session::samples;
 use dva_planner::ui::Preferences;
 use egui::Key;
 use std::path::Path;
-use window::*;
+use window::{
+    Window, click, control, go_to_step, open_finished, open_sample, press, press_with, quiet, still, wait, window_with,
+};
 
 const STEPS: [&str; 7] = ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"];
 

@@ -1,7 +1,5 @@
 //! Traces edited in the window, as a person would who knows programs for drawing.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
 use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};

@@ -293,10 +293,7 @@ impl Plan {
                 found.ok_or_else(|| unknown("view", &view))?.calibration = calibration;
             }
             Command::AddVessel { id, kind, name } => {
-                if self.vessel(&id).is_some() {
-                    return Err(CommandError::Taken { what: "vessel", name: id });
-                }
-                self.vessels.push(Vessel { id, kind, name, traces: Vec::new(), marks: Vec::new() });
+                self.add_vessel(Vessel { id, kind, name, traces: Vec::new(), marks: Vec::new() })?;
             }
             Command::RenameVessel { id, name } => self.vessel_mut(&id)?.name = name,
             Command::RemoveVessel(id) => {
@@ -392,6 +389,14 @@ impl Plan {
             None => self.views.push(View { id: view, runs: vec![placement], calibration: CalibrationChoice::Dicom }),
         }
         self.runs.push(run);
+        Ok(())
+    }
+
+    fn add_vessel(&mut self, vessel: Vessel) -> Result<(), CommandError> {
+        if self.vessel(&vessel.id).is_some() {
+            return Err(CommandError::Taken { what: "vessel", name: vessel.id });
+        }
+        self.vessels.push(vessel);
         Ok(())
     }
 

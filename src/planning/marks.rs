@@ -61,7 +61,7 @@ pub(super) fn evaluated(
             along: Some(ordered(ends)),
             position_mm: positions[first].1,
             end_mm: to.and(positions[last].1),
-            from_crossing_mm: place.from_crossing(ordered(ends)),
+            from_crossing_mm: place.away_from_crossing(ordered(ends)),
             strip_mm: place.in_strip(ends).map(ordered),
             ..bare
         }
@@ -89,26 +89,27 @@ struct Along<'l, 'a> {
 
 impl<'l, 'a> Along<'l, 'a> {
     /// The pair, if the line is its vein and the datum can be used.
-    fn from_datum(&self) -> Option<&'l Pair<'a>> {
+    fn pair_with_datum(&self) -> Option<&'l Pair<'a>> {
         let (pair, _) = self.pair?;
         (pair.vein.id == self.line.id && pair.usable_datum().is_some()).then_some(pair)
     }
 
     fn origin(&self) -> MarkOrigin {
-        if self.from_datum().is_some() { MarkOrigin::LandingDatum } else { MarkOrigin::FirstPoint }
+        if self.pair_with_datum().is_some() { MarkOrigin::LandingDatum } else { MarkOrigin::FirstPoint }
     }
 
     /// How far from the origin an abscissa is, and the same with its interval if there is a scale.
     fn position(&self, abscissa: f64) -> (f64, Option<Estimate>) {
-        let datum =
-            self.from_datum().and_then(|pair| Some((pair.datum_sigma(pair.usable_datum()?), pair.usable_datum()?)));
+        let datum = self
+            .pair_with_datum()
+            .and_then(|pair| Some((pair.datum_sigma(pair.usable_datum()?), pair.usable_datum()?)));
         let value = datum.map_or(abscissa, |(_, datum)| datum.length_to(abscissa));
         let sigma = (CLICK_SIGMA_PX * self.line.unit_per_px()).hypot(datum.map_or(0.0, |(sigma, _)| sigma));
         (value, self.scale.map(|u| uncertainty::position(value, sigma, u)))
     }
 
     /// Length of the vessel between a stretch and the crossing; nothing if the crossing lies within it.
-    fn from_crossing(&self, [from, to]: [f64; 2]) -> Option<Estimate> {
+    fn away_from_crossing(&self, [from, to]: [f64; 2]) -> Option<Estimate> {
         let (pair, crossing) = self.pair?;
         let at = if pair.vein.id == self.line.id { crossing.on_b.abscissa } else { crossing.on_a.abscissa };
         let away = (from - at).max(at - to).max(0.0);

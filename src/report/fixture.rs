@@ -160,6 +160,7 @@ fn picture(vessels: &[(&[ImagePoint], f64)]) -> Raster<u8> {
     Raster::new(SIDE, values.into_iter().map(|v| v.clamp(0.0, 255.0) as u8).collect()).unwrap()
 }
 
+#[expect(clippy::too_many_lines, reason = "one case, written down")]
 fn build(views: &[&str], kind: GapKind) -> Fixture {
     let (artery, vein) = (curve(artery_at), curve(vein_at));
     let spatial = kind == GapKind::Spatial;

@@ -83,6 +83,7 @@ impl Tool {
 
 /// One place of the canvas: a run, and how it is looked at.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Pane {
     /// The run shown, as the plan calls it.
     pub run: Option<String>,
@@ -244,6 +245,7 @@ impl Default for ReferenceObject {
 /// Everything about the window that is not the plan. Long because it is the one place of window state; each field is
 /// independent of the others.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Workspace {
     /// Kept for the next start.
     pub preferences: Preferences,

@@ -160,9 +160,10 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
                 }
             }
         }
-        for i in 0..N {
-            for j in i + 1..N {
-                normal[i][j] = normal[j][i];
+        let lower = normal;
+        for (i, row) in normal.iter_mut().enumerate() {
+            for (value, below) in row[i + 1..].iter_mut().zip(&lower[i + 1..]) {
+                *value = below[i];
             }
         }
         for (k, (shadow, wanted)) in shadows.iter().zip(&wanted).enumerate() {

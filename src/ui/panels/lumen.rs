@@ -64,7 +64,7 @@ fn numbers(ui: &mut Ui, scene: &Scene, vessel: &EvaluatedVessel, course: &Course
         if let Some(narrowest) = &course.narrowest {
             number(ui, "reference", &Quantity::within(&narrowest.reference, course.unit));
             let mut minimal = Quantity::within(&narrowest.minimal, course.unit);
-            minimal.aside += &format!(" at {} {}", tick(narrowest.at), course.unit);
+            minimal.aside = format!("{} at {} {}", minimal.aside, tick(narrowest.at), course.unit);
             number(ui, "narrowest", &minimal);
             number(ui, "stenosis", &Quantity::within(&narrowest.stenosis_percent, "%"));
         }

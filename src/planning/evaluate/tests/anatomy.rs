@@ -43,12 +43,12 @@ fn marks_on_the_vein_count_from_the_datum_and_from_the_crossing() {
 
 #[test]
 fn what_lies_in_the_way_of_the_stents_is_told_and_what_does_not_is_not() {
+    use MarkKind::{Calcified, Occluded, Patent, SideBranch, Valve};
     let told = |artery: Vec<Mark>, vein: Vec<Mark>| -> Vec<&'static str> {
         let ids = ["valve-in-path", "branch-in-path", "branch-steals", "occluded-path", "calcified-crossing"];
         let found = found(artery, vein);
         ids.into_iter().filter(|id| advisory(&found, id).is_some()).collect()
     };
-    use MarkKind::{Calcified, Occluded, Patent, SideBranch, Valve};
     assert_eq!(told(vec![], vec![on_vein(Valve, [600.0; 2])]), ["valve-in-path"]);
     assert!(told(vec![], vec![on_vein(Valve, [200.0; 2])]).is_empty(), "above the crossing");
     assert_eq!(told(vec![], vec![on_vein(SideBranch, [600.0; 2])]), ["branch-in-path"]);
