@@ -103,9 +103,9 @@ fn the_mask_is_moved_to_where_the_limb_lies() {
     window.get_by_label("Find an action").type_text("register mask");
     window.run_steps(2);
     press(&mut window, Key::Enter);
-    wait(&mut window, "the mask registered", |window| shows(window, "The mask of run A1"));
+    wait(&mut window, "the mask registered", |window| shows(window, "The mask of run R1"));
     // Nothing moved in this study.
-    let still = ["+0.0", "-0.0"].map(|down| format!("The mask of run A1 is moved by {down}"));
+    let still = ["+0.0", "-0.0"].map(|down| format!("The mask of run R1 is moved by {down}"));
     assert!(still.iter().any(|text| shows(&window, text)));
     assert!(shows(&window, "residual 0.0"));
 }
