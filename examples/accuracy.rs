@@ -1,4 +1,4 @@
-//! How close traces come to the truth, on synthetic vessels: prints a table.
+//! How close traces come to the truth, on synthetic vessels: prints the table of `docs/accuracy.md`.
 //!
 //! `cargo run --release --example accuracy`
 //!
