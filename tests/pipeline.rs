@@ -9,6 +9,7 @@ use dva_planner::geometry::{ImagePoint, Polyline};
 use dva_planner::phantom::Truth;
 use dva_planner::phantom::truth::RunTruth;
 use dva_planner::planning::evaluation::{Crossing, GapKind};
+use dva_planner::planning::plan::Angles;
 use dva_planner::planning::{Evaluation, Plan};
 use dva_planner::session::file::{read_plan, write_plan};
 use dva_planner::session::{Books, Shelf, open_runs_of, samples::SAMPLES};
@@ -23,7 +24,12 @@ struct Study {
 }
 
 fn evaluate(plan_path: &Path) -> (Plan, Evaluation) {
-    let plan = read_plan(plan_path).unwrap();
+    evaluate_changed(plan_path, |_| ())
+}
+
+fn evaluate_changed(plan_path: &Path, change: impl FnOnce(&mut Plan)) -> (Plan, Evaluation) {
+    let mut plan = read_plan(plan_path).unwrap();
+    change(&mut plan);
     let (opened, rejected) = open_runs_of(&plan, plan_path, &OpenOptions::default());
     assert!(rejected.is_empty(), "{rejected:?}");
     let mut shelf = Shelf::default();
@@ -145,6 +151,25 @@ fn a_saved_plan_reopens_to_the_same_numbers() {
     write_plan(&plan, &copy).unwrap();
     let (_, after) = evaluate(&copy);
     assert_same(&serde_json::to_value(before).unwrap(), &serde_json::to_value(after).unwrap(), "evaluation");
+}
+
+#[test]
+fn a_patient_who_lay_the_other_way_round_is_turned_and_measures_the_same() {
+    let path = sample("two-angles").join("plan.dva.json");
+    let (_, as_filed) = evaluate(&path);
+    let (_, mirrored) = evaluate_changed(&path, |plan| plan.case.angles = Some(Angles::Mirrored));
+    for (a, b) in as_filed.views.iter().zip(&mirrored.views) {
+        assert_eq!([a.primary_deg, a.secondary_deg], [b.primary_deg, b.secondary_deg].map(|deg| deg.map(|v| 0.0 - v)));
+    }
+    let (a, b) = (crossing(&as_filed), crossing(&mirrored));
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} became {b}");
+    near(a.gap_mm.unwrap().value.get(), b.gap_mm.unwrap().value.get());
+    near(as_filed.path_mm.unwrap().value.get(), mirrored.path_mm.unwrap().value.get());
+    // Half a turn about the vertical: left and head change their signs, posterior does not (DICOM PS3.17 FFF.1.2.2).
+    let (a, b) = (a.artery_point_mm.unwrap(), b.artery_point_mm.unwrap());
+    for (k, sign) in [-1.0, 1.0, -1.0].into_iter().enumerate() {
+        near(sign * a[k], b[k]);
+    }
 }
 
 /// Fails where two evaluations differ in anything but a hundredth of a number.

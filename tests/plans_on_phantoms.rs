@@ -114,7 +114,7 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
         points: venous.map(|run| mark(&run)).collect(),
     };
     Plan {
-        case: plan::Case { label: study.case.name.clone(), side: Some(Side::Left) },
+        case: plan::Case { label: study.case.name.clone(), side: Some(Side::Left), ..plan::Case::default() },
         runs: runs.iter().map(|r| RunReference { id: r.id.clone(), ..RunReference::default() }).collect(),
         views: views.iter().map(view).collect(),
         vessels: vec![vessel(&crossing.artery, VesselKind::Artery), vessel(&crossing.vein, VesselKind::Vein)],

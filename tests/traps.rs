@@ -37,6 +37,7 @@ use dva_planner::imaging::subtraction::recipe;
 use dva_planner::imaging::{FrameCache, FrameSelection, Look, Run};
 use dva_planner::planning::calibration::judge;
 use dva_planner::planning::evaluation::ScaleState;
+use dva_planner::planning::lying;
 
 const ENHANCED: &str = "1.2.840.10008.5.1.4.1.1.12.1.1";
 
@@ -547,20 +548,20 @@ fn example_angles_of_a_classic_object_are_the_patients_and_are_never_turned() {
 }
 
 #[test]
-fn example_a_leg_registered_head_first_is_doubted() {
+fn example_a_leg_that_is_not_registered_feet_first_is_doubted() {
     for (part, position, doubted) in [
         ("LEG", "HFS", true),
         ("FOOT", "HFP", true),
         ("LEG", "FFS", false),
         ("HEART", "HFS", false),
-        ("LEG", "", false),
+        ("LEG", "", true),
+        ("", "HFS", false),
     ] {
         let run = opened(
             1,
             &[words(tags::BODY_PART_EXAMINED, VR::CS, part), words(tags::PATIENT_POSITION, VR::CS, position)],
         );
-        let warned = run.acquisition().warnings.iter().any(|warning| warning.contains("head first"));
-        assert_eq!(warned, doubted, "{part} {position}");
+        assert_eq!(lying::doubt(run.acquisition()).is_some(), doubted, "{part} {position}");
     }
 }
 

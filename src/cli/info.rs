@@ -6,6 +6,7 @@ use crate::imaging::acquisition::{Intensity, MaskItem, MaskOperation, TimingSour
 use crate::imaging::{Acquisition, Run};
 use crate::planning::calibration::judge;
 use crate::planning::evaluation::ScaleState;
+use crate::planning::lying;
 use crate::session::naming;
 use clap::Args;
 use serde::Serialize;
@@ -36,6 +37,9 @@ struct Listing {
 struct RejectedEntry {
     path: PathBuf,
     reason: String,
+    /// The file taken instead, where two hold the same run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<PathBuf>,
     /// An image that can be decoded but not planned on still has a hash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pixels_sha256: Option<String>,
@@ -118,12 +122,13 @@ impl Info {
 
 fn rejected_entry(rejected: Rejected, hash: bool) -> RejectedEntry {
     let pixels_sha256 = hash.then(|| dicom::pixels_sha256(&rejected.path).ok()).flatten();
-    RejectedEntry { path: rejected.path, reason: rejected.reason, pixels_sha256 }
+    let Rejected { path, reason, same_as } = rejected;
+    RejectedEntry { path, reason, same_as, pixels_sha256 }
 }
 
 fn entry(path: &Path, run: &Run, hash: bool) -> Entry {
     let facts = run.acquisition();
-    let mut warnings = facts.warnings.clone();
+    let mut warnings: Vec<String> = facts.warnings.iter().cloned().chain(lying::doubt(facts)).collect();
     let pixels_sha256 = if hash {
         dicom::pixels_sha256(path).map_err(|error| warnings.push(format!("the pixels cannot be hashed: {error}"))).ok()
     } else {
@@ -228,7 +233,8 @@ impl Listing {
             }
         }
         for rejected in &self.rejected {
-            say(format_args!("{}\n  not usable: {}", rejected.path.display(), rejected.reason));
+            let same = rejected.same_as.as_ref().map(|other| format!(": {}", other.display())).unwrap_or_default();
+            say(format_args!("{}\n  not usable: {}{same}", rejected.path.display(), rejected.reason));
         }
         say(format_args!("{} runs, {} files not usable", self.runs.len(), self.rejected.len()));
     }

@@ -38,6 +38,16 @@ pub struct Rejected {
     pub path: PathBuf,
     /// Why, in one line.
     pub reason: String,
+    /// The file that holds the same run and was taken instead.
+    pub same_as: Option<PathBuf>,
+}
+
+impl Rejected {
+    /// A file that cannot be used.
+    #[must_use]
+    pub const fn new(path: PathBuf, reason: String) -> Self {
+        Self { path, reason, same_as: None }
+    }
 }
 
 /// How far a search is.
@@ -187,8 +197,10 @@ impl Search<'_> {
     fn keep(&mut self, path: &Path, run: Run) {
         let uid = &run.acquisition().identity.sop_instance_uid;
         if let Some(first) = self.seen.get(uid) {
-            let reason = format!("the same run as {} (equal SOP Instance UID)", first.display());
-            return self.reject(path, reason);
+            let reason = "the same run as another file (equal SOP Instance UID)".to_owned();
+            let same_as = Some(first.clone());
+            self.found.rejected.push(Rejected { same_as, ..Rejected::new(path.to_owned(), reason) });
+            return;
         }
         if !uid.is_empty() {
             self.seen.insert(uid.clone(), path.to_owned());
@@ -197,6 +209,6 @@ impl Search<'_> {
     }
 
     fn reject(&mut self, path: &Path, reason: String) {
-        self.found.rejected.push(Rejected { path: path.to_owned(), reason });
+        self.found.rejected.push(Rejected::new(path.to_owned(), reason));
     }
 }

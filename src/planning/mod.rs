@@ -5,6 +5,7 @@
 //! value".
 
 mod advisory;
+mod apply;
 pub mod calibration;
 mod centerline;
 pub mod command;
@@ -16,6 +17,7 @@ mod evaluate;
 pub mod evaluation;
 pub mod evidence;
 mod line;
+pub mod lying;
 pub mod mark;
 mod marks;
 mod measured;

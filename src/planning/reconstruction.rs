@@ -102,21 +102,22 @@ pub(super) fn camera_of(view: &SeenView<'_>) -> Option<Camera> {
     if calibration.state == ScaleState::Conflict {
         return None;
     }
-    camera(view.reference()?.acquisition())
+    camera(view.reference()?.acquisition(), view.angles, view.mirrored)
 }
 
-fn camera(facts: &Acquisition) -> Option<Camera> {
+fn camera(facts: &Acquisition, [primary, secondary]: [Option<f64>; 2], mirrored: bool) -> Option<Camera> {
     let g = &facts.geometry;
     let sid = g.sid_mm?;
     let sod = g.sod_mm.or_else(|| Some(sid / g.ermf?))?;
     let c_arm = CArm {
-        primary: Degrees::new(g.primary_deg?),
-        secondary: Degrees::new(g.secondary_deg?),
+        primary: Degrees::new(primary?),
+        secondary: Degrees::new(secondary?),
         sid: Mm::new(sid),
         sod: Mm::new(sod),
     };
-    // Columns of a picture as usual lead to the feet; "H" says that it was turned by 180°.
-    let turned = facts.patient.patient_orientation.get(1).is_some_and(|letters| letters.starts_with('H'));
+    // Columns of a picture as usual lead to the feet; "H" says that it was turned by 180°. Of a patient who lay the other
+    // way round, both are said of the other end.
+    let turned = facts.patient.patient_orientation.get(1).is_some_and(|letters| letters.starts_with('H')) != mirrored;
     let detector = Detector {
         columns: facts.pixels.columns,
         rows: facts.pixels.rows,

@@ -27,7 +27,8 @@ pub(super) struct SeenVessel<'a> {
 
 impl<'a> Scene<'a> {
     pub fn new(plan: &'a Plan, evidence: &dyn Evidence) -> Self {
-        let views: Vec<SeenView<'a>> = plan.views.iter().map(|view| SeenView::new(view, evidence)).collect();
+        let views: Vec<SeenView<'a>> =
+            plan.views.iter().map(|view| SeenView::new(view, &plan.case, evidence)).collect();
         let vessels = plan.vessels.iter().map(|vessel| SeenVessel::new(vessel, &views, evidence)).collect();
         Self { plan, views, vessels }
     }

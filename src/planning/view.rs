@@ -3,10 +3,9 @@
 use super::calibration::{Calibration, judge_choice, pixel_aspect};
 use super::evaluation::EvaluatedView;
 use super::evidence::Evidence;
-use super::plan::{CalibrationChoice, View};
+use super::plan::{CalibrationChoice, Case, View};
 use crate::geometry::{ImagePoint, PlanePoint};
 use crate::imaging::Run;
-use crate::imaging::acquisition::Geometry;
 use std::sync::Arc;
 
 /// From pixels of a view's reference run to its plane.
@@ -56,12 +55,16 @@ pub(super) struct PlacedRun<'a> {
 pub(super) struct SeenView<'a> {
     pub view: &'a View,
     pub runs: Vec<PlacedRun<'a>>,
+    /// Primary and secondary angle in the patient, degrees.
+    pub angles: [Option<f64>; 2],
+    /// The patient lay the other way round than registered.
+    pub mirrored: bool,
     pub calibration: Calibration,
     pub plane: Plane,
 }
 
 impl<'a> SeenView<'a> {
-    pub fn new(view: &'a View, evidence: &dyn Evidence) -> Self {
+    pub fn new(view: &'a View, case: &Case, evidence: &dyn Evidence) -> Self {
         let runs: Vec<PlacedRun<'a>> = view
             .runs
             .iter()
@@ -72,7 +75,9 @@ impl<'a> SeenView<'a> {
             || Plane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, |run| aspect(run))),
             Plane::scaled,
         );
-        Self { view, runs, calibration, plane }
+        let reference = runs.first().and_then(|placed| placed.run.as_ref());
+        let angles = reference.map_or([None; 2], |run| case.angles_of(&run.acquisition().geometry));
+        Self { view, runs, angles, mirrored: case.is_mirrored(), calibration, plane }
     }
 
     /// The run called `id`, if this view holds it.
@@ -87,16 +92,15 @@ impl<'a> SeenView<'a> {
 
     /// Unit direction of its beam in the patient, from source to detector, if the file knows its angles.
     pub fn beam(&self) -> Option<[f64; 3]> {
-        beam(&self.reference()?.acquisition().geometry)
+        beam(self.angles)
     }
 
     /// What an evaluation says about it.
     pub fn evaluated(&self) -> EvaluatedView {
-        let geometry = self.reference().map(|run| &run.acquisition().geometry);
         EvaluatedView {
             id: self.view.id.clone(),
-            primary_deg: geometry.and_then(|g| g.primary_deg),
-            secondary_deg: geometry.and_then(|g| g.secondary_deg),
+            primary_deg: self.angles[0],
+            secondary_deg: self.angles[1],
             mm_per_px: self.calibration.mm_per_px,
             scale_state: self.calibration.state,
             relative_uncertainty: self.calibration.relative_uncertainty,
@@ -109,9 +113,9 @@ fn aspect(run: &Run) -> f64 {
     pixel_aspect(&run.acquisition().geometry)
 }
 
-/// Unit direction from source to detector (DICOM PS3.3 C.8.7.5.1.2).
-pub(super) fn beam(geometry: &Geometry) -> Option<[f64; 3]> {
-    let (primary, secondary) = (geometry.primary_deg?.to_radians(), geometry.secondary_deg?.to_radians());
+/// Unit direction from source to detector at a primary and a secondary angle, degrees (DICOM PS3.3 C.8.7.5.1.2).
+pub(super) fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<[f64; 3]> {
+    let (primary, secondary) = (primary?.to_radians(), secondary?.to_radians());
     let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary), libm::sincos(secondary));
     Some([cos_b * sin_a, -cos_b * cos_a, sin_b]).filter(|d| d.iter().all(|c| c.is_finite()))
 }

@@ -165,7 +165,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
     let (artery, vein) = (curve(artery_at), curve(vein_at));
     let spatial = kind == GapKind::Spatial;
     let mut plan = Plan {
-        case: Case { label: "Case 12".into(), side: Some(Side::Left) },
+        case: Case { label: "Case 12".into(), side: Some(Side::Left), ..Case::default() },
         notes: "Wound on the lateral foot. Ask for the 2 mm balloon.".into(),
         ..Plan::default()
     };

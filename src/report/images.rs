@@ -83,7 +83,10 @@ pub fn image_rows(input: &ReportInput) -> Vec<ImageRow> {
             id: run.id.clone(),
             view: plan.view_of(&run.id).map(|view| view.id.clone()).unwrap_or_default(),
             used_for: used_for(plan, &run.id),
-            direction: facts.map_or_else(not_open, |a| words::c_arm(a.geometry.primary_deg, a.geometry.secondary_deg)),
+            direction: facts.map_or_else(not_open, |a| {
+                let [primary, secondary] = plan.case.angles_of(&a.geometry);
+                words::c_arm(primary, secondary)
+            }),
             format: facts.map_or_else(not_open, |a| {
                 let p = &a.pixels;
                 let plural = if p.frames == 1 { "frame" } else { "frames" };

@@ -35,19 +35,19 @@ impl Session {
                 });
             }
             Outcome::Thumbnail { id, picture } => {
-                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                if let Some(opened) = self.runs.get_mut(&id) {
                     opened.thumbnail = Some(picture);
                 }
             }
             Outcome::Registered { id, reference, result } => self.take_in_registration(&id, &reference, result),
             Outcome::MaskRegistered { id, look, result } => self.take_in_mask(id, look, result),
             Outcome::Contrast { id, curve } => {
-                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                if let Some(opened) = self.runs.get_mut(&id) {
                     opened.contrast = Some(curve);
                 }
             }
             Outcome::Arrived { id, result } => {
-                if let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == id) {
+                if let Some(opened) = self.runs.get_mut(&id) {
                     opened.arrival = match result {
                         Ok(arrival) => ArrivalState::Known(arrival),
                         Err(why) => ArrivalState::Failed(why),
@@ -56,14 +56,14 @@ impl Session {
             }
             Outcome::Hashed { id, sha256 } => self.take_in_hash(&id, &sha256),
             Outcome::Saved { path, plan, error: None } => {
-                self.notices.push(Notice::new(Level::Info, format!("Saved {}", path.display())));
+                self.notices.push(Notice::new(Level::Info, format!("Saved {}", self.called("the plan", &path))));
                 self.recovery.opened(&path);
                 self.recovery.discard_own();
                 self.save_path = Some(path);
                 self.saved = *plan;
             }
             Outcome::Exported { path, error: None } => {
-                self.notices.push(Notice::new(Level::Info, format!("Wrote {}", path.display())));
+                self.notices.push(Notice::new(Level::Info, format!("Wrote {}", self.called("the document", &path))));
             }
             Outcome::Saved { error: Some(error), .. } | Outcome::Exported { error: Some(error), .. } => {
                 self.notices.push(Notice::new(Level::Warn, error).hint("choose another folder"));
@@ -84,30 +84,33 @@ impl Session {
         let named = next.runs.iter().filter_map(|run| Some((run.sop_instance_uid.clone()?, run.id.clone())));
         let known: HashMap<String, String> = named.collect();
         let uid_of = |run: &Run| run.acquisition().identity.sop_instance_uid.clone();
-        let mut open: HashSet<String> = self.runs.iter().map(|open| uid_of(&open.run)).collect();
+        let mut open: HashSet<String> = self.runs().iter().map(|open| uid_of(&open.run)).collect();
+        let mut free = naming::run_ids(&next);
+        let (mut added, mut named) = (Vec::new(), Vec::new());
         for (path, run) in opened {
             let uid = &run.acquisition().identity.sop_instance_uid;
             if !open.insert(uid.clone()) {
                 continue;
             }
             // A run that the plan knows but did not find comes home under its old name.
-            let id = if let Some(id) = known.get(uid) {
-                id.clone()
-            } else {
-                let id = naming::run_id(&next);
+            let id = known.get(uid).cloned().unwrap_or_else(|| {
+                let id = free.next().unwrap_or_default();
                 let reference = RunReference {
                     id: id.clone(),
                     path: path.clone(),
                     sop_instance_uid: Some(uid.clone()),
                     pixels_sha256: None,
                 };
-                let view = naming::view_id(run.acquisition());
-                if let Err(error) = next.apply(Command::AddRun { run: reference, view }) {
-                    self.notices.push(Notice::new(Level::Warn, error.to_string()));
-                    continue;
-                }
+                added.push((reference, naming::view_id(&next.case, run.acquisition())));
                 id
-            };
+            });
+            named.push((id, path, run));
+        }
+        if let Err(error) = next.apply(Command::AddRuns(added)) {
+            self.notices.push(Notice::new(Level::Warn, error.to_string()));
+            return;
+        }
+        for (id, path, run) in named {
             self.put_run(&id, path, run);
         }
         let first = self.plan.undo_text().is_none() && self.save_path.is_none();
@@ -138,11 +141,16 @@ impl Session {
             self.put_run(&id, path, run);
         }
         for missing in &rejected {
-            let text = format!("{}: {}", missing.path.display(), missing.reason);
+            let text = format!("{}: {}", self.called("a run of the plan", &missing.path), missing.reason);
             self.notices.push(Notice::new(Level::Warn, text).hint("open the folder that holds this run"));
         }
         self.rejected = rejected;
         self.plan_changed();
+    }
+
+    /// A file in a notice: its path, or words that tell nobody's name.
+    fn called(&self, words: &str, path: &Path) -> String {
+        if self.hides_identity { words.to_owned() } else { path.display().to_string() }
     }
 
     /// Warns if the file under a run's path is not the object the plan was made on.
@@ -217,7 +225,7 @@ impl Session {
                 };
                 self.plan.amend(fill);
                 if !unsaved {
-                    self.saved = self.plan().clone();
+                    fill(&mut self.saved);
                 }
             }
         }
@@ -248,7 +256,7 @@ pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions)
         let path = file::absolute_run_path(&reference.path, plan_path);
         match dicom::open(&path, options.clone()) {
             Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
-            Err(error) => rejected.push(Rejected { path, reason: error.to_string() }),
+            Err(error) => rejected.push(Rejected::new(path, error.to_string())),
         }
     }
     (opened, rejected)

@@ -9,6 +9,7 @@ pub mod file;
 pub mod history;
 mod intake;
 pub mod naming;
+mod opened;
 mod pictures;
 pub mod recovery;
 pub mod samples;
@@ -17,11 +18,11 @@ mod task;
 
 pub use books::{Books, Settings};
 pub use intake::{FoundRun, open_runs_of};
+pub use opened::{ArrivalState, OpenedRun};
 pub use shelf::Shelf;
 pub use task::{PictureRequest, Progress, Waker};
 
 use crate::dicom::{self, Rejected};
-use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
@@ -29,6 +30,7 @@ use crate::planning::evidence::Traceable;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
 use documents::Document;
 use history::History;
+use opened::OpenedRuns;
 use pictures::Pictures;
 use recovery::Recovery;
 use std::path::{Path, PathBuf};
@@ -37,36 +39,6 @@ use task::{Outcome, Task, Tasks};
 
 /// Frames decoded ahead of the one looked at.
 const AHEAD: usize = 8;
-
-/// An opened run under the name the plan gives it.
-pub struct OpenedRun {
-    /// The plan's name.
-    pub id: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Facts and frames.
-    pub run: Arc<Run>,
-    /// Peak opacification, small; `None` while it is being made.
-    pub thumbnail: Option<Arc<Picture>>,
-    /// How much contrast each frame shows; `None` while it is being measured, or if it cannot be.
-    pub contrast: Option<Arc<Curve>>,
-    /// When contrast arrives at each pixel.
-    pub arrival: ArrivalState,
-}
-
-/// What is known of the arrival of contrast in a run: it is worked out when somebody wants to see it.
-#[derive(Debug, Clone, Default)]
-pub enum ArrivalState {
-    /// Nobody has asked.
-    #[default]
-    Unasked,
-    /// It is being worked out.
-    Working,
-    /// Here it is.
-    Known(Arc<Arrival>),
-    /// It cannot be known; why.
-    Failed(String),
-}
 
 /// Something to tell the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +78,7 @@ pub struct Session {
     /// Counts changes of what is evaluated; an evaluation of an earlier count is dropped.
     generation: u64,
     evaluated: u64,
-    runs: Vec<OpenedRun>,
+    runs: OpenedRuns,
     rejected: Vec<Rejected>,
     shelf: Shelf,
     pictures: Pictures,
@@ -118,6 +90,7 @@ pub struct Session {
     options: dicom::OpenOptions,
     notices: Vec<Notice>,
     moved_masks: Vec<MovedMask>,
+    hides_identity: bool,
 }
 
 impl Session {
@@ -129,7 +102,7 @@ impl Session {
             evaluation: Evaluation::default(),
             generation: 0,
             evaluated: 0,
-            runs: Vec::new(),
+            runs: OpenedRuns::default(),
             rejected: Vec::new(),
             shelf: Shelf::default(),
             pictures: Pictures::new(settings.memory / 4),
@@ -144,6 +117,7 @@ impl Session {
             },
             notices: Vec::new(),
             moved_masks: Vec::new(),
+            hides_identity: false,
         }
     }
 
@@ -174,19 +148,30 @@ impl Session {
     /// The opened runs in the order of the plan.
     #[must_use]
     pub fn runs(&self) -> &[OpenedRun] {
-        &self.runs
+        self.runs.in_order()
     }
 
     /// The opened run called `id`.
     #[must_use]
     pub fn opened(&self, id: &str) -> Option<&OpenedRun> {
-        self.runs.iter().find(|run| run.id == id)
+        self.runs.get(id)
     }
 
     /// What could not be used when files were last opened, and why.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
+    }
+
+    /// Whether names, identifiers, dates and paths are left out of the window and of documents.
+    #[must_use]
+    pub const fn hides_identity(&self) -> bool {
+        self.hides_identity
+    }
+
+    /// Leaves names, identifiers, dates and paths out from now on, or no longer.
+    pub const fn hide_identity(&mut self, hidden: bool) {
+        self.hides_identity = hidden;
     }
 
     /// Changes the plan: one undo step, or a part of the open gesture.
@@ -321,7 +306,7 @@ impl Session {
             return Some(picture);
         }
         if self.pictures.begin(request)
-            && let Some(opened) = self.runs.iter().find(|opened| opened.id == request.run)
+            && let Some(opened) = self.runs.get(&request.run)
         {
             let run = Arc::clone(&opened.run);
             self.tasks.start(Task::Picture { request: request.clone(), run: Arc::clone(&run) });
@@ -335,7 +320,7 @@ impl Session {
 
     /// Has the arrival of contrast in a run worked out, unless that was asked for before.
     pub fn ask_arrival(&mut self, run: &str) {
-        let Some(opened) = self.runs.iter_mut().find(|opened| opened.id == run) else { return };
+        let Some(opened) = self.runs.get_mut(run) else { return };
         if matches!(opened.arrival, ArrivalState::Unasked) {
             opened.arrival = ArrivalState::Working;
             self.tasks.start(Task::Arrival { id: run.to_owned(), run: Arc::clone(&opened.run) });
@@ -383,12 +368,12 @@ impl Session {
     }
 
     /// Writes the plan sheet, its picture or its numbers in the background.
-    pub fn export(&mut self, document: Document, path: PathBuf, hide_identity: bool) {
+    pub fn export(&mut self, document: Document, path: PathBuf) {
         let inputs = Box::new(documents::Inputs {
             plan: self.plan().clone(),
             shelf: self.shelf.clone(),
             books: Arc::clone(&self.books),
-            hide_identity,
+            hide_identity: self.hides_identity,
             template: None,
         });
         self.tasks.start(Task::Export { document, inputs, path });
@@ -440,8 +425,7 @@ impl Session {
             self.tasks.start(Task::Contrast { id: id.to_owned(), run: Arc::clone(&run) });
         }
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
-        self.runs.retain(|opened| opened.id != id);
-        self.runs.push(OpenedRun {
+        self.runs.put(OpenedRun {
             id: id.to_owned(),
             path,
             run,
@@ -456,7 +440,7 @@ impl Session {
         self.saved = plan.clone();
         self.plan = History::new(plan);
         self.save_path = path;
-        self.runs.clear();
+        self.runs = OpenedRuns::default();
         self.rejected.clear();
         self.shelf = Shelf::default();
         self.pictures.forget();

@@ -2,26 +2,24 @@
 
 use crate::imaging::Acquisition;
 use crate::planning::Plan;
+use crate::planning::plan::Case;
+use std::collections::HashSet;
 
 /// Angles closer than this are one C-arm direction.
 const SAME_DIRECTION_DEG: f64 = 1.0;
 
-/// A free name for a run: `R1`, `R2`, …
-#[must_use]
-pub fn run_id(plan: &Plan) -> String {
-    let runs = plan.runs.len();
-    // The first is free unless runs were removed. One more name than there are runs: one of them is free.
-    (runs + 1..=2 * runs + 1).map(|n| format!("R{n}")).find(|id| plan.run(id).is_none()).unwrap_or_default()
+/// Free names for runs: `R1`, `R2`, … without end.
+pub fn run_ids(plan: &Plan) -> impl Iterator<Item = String> + use<> {
+    let taken: HashSet<String> = plan.runs.iter().map(|run| run.id.clone()).collect();
+    (plan.runs.len() + 1..).map(|n| format!("R{n}")).filter(move |id| !taken.contains(id))
 }
 
-/// The view a run belongs to, by its angles: `AP 0/0`, `LAO 30 CRA 5`, or `Angle unknown`.
+/// The view a run of a case belongs to, by its angles: `AP 0/0`, `LAO 30 CRA 5`, or `Angle unknown`.
 #[must_use]
-pub fn view_id(acquisition: &Acquisition) -> String {
-    let geometry = &acquisition.geometry;
-    match (geometry.primary_deg, geometry.secondary_deg) {
-        (Some(primary), Some(secondary)) => angles(primary, secondary),
-        (Some(primary), None) => angles(primary, 0.0),
-        _ => "Angle unknown".to_owned(),
+pub fn view_id(case: &Case, acquisition: &Acquisition) -> String {
+    match case.angles_of(&acquisition.geometry) {
+        [Some(primary), secondary] => angles(primary, secondary.unwrap_or(0.0)),
+        [None, _] => "Angle unknown".to_owned(),
     }
 }
 

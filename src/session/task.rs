@@ -318,7 +318,7 @@ impl Lane {
                 Outcome::Nothing
             }
             Task::Export { document, inputs, path } => {
-                self.report(Some(Progress { text: format!("Writing {}", path.display()), ..Progress::default() }));
+                self.report(Some(Progress { text: "Writing a document".to_owned(), ..Progress::default() }));
                 let error = documents::write(document, &inputs, &path).err().map(|e| e.to_string());
                 Outcome::Exported { path, error }
             }

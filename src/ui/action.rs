@@ -1,7 +1,6 @@
-//! Everything one can ask the window for: each with its words and its keys, once.
+//! Everything one can ask the window for: each with its words, once.
 
 use super::steps::Step;
-use egui::{Key, Modifiers};
 
 /// A thing to do, from a button, a key or the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,34 +63,9 @@ pub enum Action {
     Rejected,
 }
 
-/// A key with the modifiers that must be held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keys {
-    /// Ctrl, Shift, Alt; Command on a Mac.
-    pub modifiers: Modifiers,
-    /// The key.
-    pub key: Key,
-}
-
-const fn plain(key: Key) -> Keys {
-    Keys { modifiers: Modifiers::NONE, key }
-}
-
-const fn control(key: Key) -> Keys {
-    Keys { modifiers: Modifiers::COMMAND, key }
-}
-
-const fn shift(key: Key) -> Keys {
-    Keys { modifiers: Modifiers::SHIFT, key }
-}
-
-const fn control_shift(key: Key) -> Keys {
-    Keys { modifiers: Modifiers::COMMAND.plus(Modifiers::SHIFT), key }
-}
-
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 62] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -102,6 +76,7 @@ impl Action {
         Self::ExportJson,
         Self::Undo,
         Self::Redo,
+        Self::Go(Step::Open),
         Self::Go(Step::Subtract),
         Self::Go(Step::Calibrate),
         Self::Go(Step::Trace),
@@ -223,11 +198,38 @@ impl Action {
         }
     }
 
-    /// What it does, where the text alone does not say it.
+    /// What it does, beyond its words.
     pub const fn tooltip(self) -> &'static str {
         match self {
             Self::OpenFiles => "DICOM runs, or a saved plan",
             Self::OpenFolder => "Every run in a folder and below",
+            Self::NewCase => "Close this case and begin an empty one",
+            Self::SavePlanAs => "Write the decisions to another plan file",
+            Self::Undo => "Take back the last change",
+            Self::Redo => "Make the change again that was taken back",
+            Self::Go(Step::Open) => "The case, its side and its runs",
+            Self::Go(Step::Subtract) => "Mask, frames and look of the pictures",
+            Self::Go(Step::Calibrate) => "How many millimeters a pixel is",
+            Self::Go(Step::Trace) => "Artery, vein and what lies along them",
+            Self::Go(Step::Cross) => "Where artery and vein come closest, and where to cross",
+            Self::Go(Step::Stent) => "Which stents line the vein",
+            Self::Go(Step::Report) => "The plan sheet and other documents",
+            Self::NextStep => "Go to what the plan needs next",
+            Self::Play => "The run as it was taken, at the file's own times",
+            Self::PreviousFrame => "One frame back",
+            Self::NextFrame => "One frame on",
+            Self::OneUp => "One large picture",
+            Self::TwoUp => "Two pictures side by side",
+            Self::FourUp => "Four pictures, two by two",
+            Self::RemoveLastAnchor => "Of the trace that is worked on",
+            Self::DeleteSelected => "Anchors, a mark or a line",
+            Self::PreviousAnchor => "Select the anchor before",
+            Self::NextAnchor => "Select the anchor behind",
+            Self::ToggleRuns => "The list of runs on the left",
+            Self::Palette => "Everything the window can do, by typing a part of its name",
+            Self::Keys => "Every key, and how to choose another",
+            Self::About => "Version, notice and licenses",
+            Self::Rejected => "Each with its reason",
             Self::SavePlan => "Write the decisions to a plan file",
             Self::ExportPdf => "The plan sheet, as one PDF",
             Self::ExportPng => "The plan picture, as PNG",
@@ -261,116 +263,6 @@ impl Action {
             Self::DeleteTrace => "In this picture; the vessel stays",
             Self::FileOverlays => "Show or hide the graphics that the file lays over its pictures",
             Self::HideIdentity => "Leave names, identifiers, dates and paths out of the window and of documents",
-            _ => "",
-        }
-    }
-
-    /// Its keys, the first being the one shown.
-    pub const fn keys(self) -> &'static [Keys] {
-        macro_rules! keys {
-            ($($key:expr),+) => { const { &[$($key),+] } };
-        }
-        match self {
-            Self::OpenFiles => keys![control(Key::O)],
-            Self::OpenFolder => keys![control_shift(Key::O)],
-            Self::NewCase => keys![control(Key::N)],
-            Self::SavePlan => keys![control(Key::S)],
-            Self::SavePlanAs => keys![control_shift(Key::S)],
-            Self::ExportPdf => keys![control(Key::E)],
-            Self::Undo => keys![control(Key::Z)],
-            Self::Redo => keys![control_shift(Key::Z), control(Key::Y)],
-            Self::NextStep => keys![plain(Key::Tab)],
-            Self::Play => keys![plain(Key::Space)],
-            Self::PreviousFrame => keys![plain(Key::ArrowLeft), plain(Key::Comma)],
-            Self::NextFrame => keys![plain(Key::ArrowRight), plain(Key::Period)],
-            Self::Subtraction => keys![plain(Key::S)],
-            Self::Opacification => keys![plain(Key::O)],
-            Self::MaskHere => keys![plain(Key::M)],
-            Self::Invert => keys![plain(Key::I)],
-            Self::ResetWindow => keys![plain(Key::W)],
-            Self::Fit => keys![plain(Key::F)],
-            Self::OneUp => keys![plain(Key::Num1)],
-            Self::TwoUp => keys![plain(Key::Num2)],
-            Self::FourUp => keys![plain(Key::Num4)],
-            Self::Overlay => keys![plain(Key::L)],
-            Self::ArrivalTime => keys![plain(Key::H)],
-            Self::LumenProfile => keys![plain(Key::P)],
-            Self::TraceArtery => keys![plain(Key::A)],
-            Self::TraceVein => keys![plain(Key::V)],
-            Self::PlaceDatum => keys![plain(Key::D)],
-            Self::DrawReference => keys![plain(Key::C)],
-            Self::MarkAnatomy => keys![plain(Key::T)],
-            Self::GoToCrossing => keys![plain(Key::X)],
-            Self::LeaveTool => keys![plain(Key::Escape)],
-            Self::RemoveLastAnchor => keys![plain(Key::Backspace)],
-            Self::DeleteSelected => keys![plain(Key::Delete)],
-            Self::SelectAllAnchors => keys![control(Key::A)],
-            Self::PreviousAnchor => keys![plain(Key::OpenBracket)],
-            Self::NextAnchor => keys![plain(Key::CloseBracket)],
-            Self::OtherEnd => keys![plain(Key::E)],
-            Self::StraightToHere => keys![plain(Key::G)],
-            Self::OntoTrace => keys![plain(Key::N)],
-            Self::BridgeStretch => keys![plain(Key::B)],
-            Self::SplitTrace => keys![plain(Key::K)],
-            Self::JoinTraces => keys![plain(Key::J)],
-            Self::ReverseTrace => keys![shift(Key::R)],
-            Self::DeleteTrace => keys![shift(Key::Delete)],
-            Self::ToggleRuns => keys![plain(Key::R)],
-            Self::FileOverlays => keys![shift(Key::L)],
-            Self::HideIdentity => keys![control_shift(Key::H)],
-            Self::Palette => keys![control(Key::K)],
-            Self::Keys => keys![plain(Key::Questionmark), plain(Key::F1)],
-            _ => &[],
-        }
-    }
-
-    /// The first of its keys in words, as in `Ctrl+Z`.
-    pub fn keys_text(self) -> Option<String> {
-        self.keys().first().map(Keys::to_string)
-    }
-
-    /// Text for hovering: what it does, and its key.
-    pub fn hint(self) -> String {
-        let what = if self.tooltip().is_empty() { self.text() } else { self.tooltip() };
-        self.keys_text().map_or_else(|| what.to_owned(), |keys| format!("{what}  [{keys}]"))
-    }
-}
-
-impl std::fmt::Display for Keys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.modifiers.command {
-            f.write_str("Ctrl+")?;
-        }
-        if self.modifiers.shift {
-            f.write_str("Shift+")?;
-        }
-        f.write_str(match self.key {
-            Key::ArrowLeft => "Left",
-            Key::ArrowRight => "Right",
-            Key::Questionmark => "?",
-            Key::Comma => ",",
-            Key::Period => ".",
-            Key::Escape => "Esc",
-            Key::OpenBracket => "[",
-            Key::CloseBracket => "]",
-            key => key.name(),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_two_actions_share_a_key() {
-        let mut seen: Vec<(Keys, Action)> = Vec::new();
-        for action in Action::ALL {
-            for keys in action.keys() {
-                let clash = seen.iter().find(|(other, _)| other == keys);
-                assert!(clash.is_none(), "{action:?} and {clash:?} share {keys}");
-                seen.push((*keys, action));
-            }
         }
     }
 }

@@ -82,6 +82,7 @@ impl App {
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
+        self.workspace.preferences.keys.publish(&ctx);
         self.take_in(&ctx);
         keyboard::read(&ctx, &self.session, &mut self.workspace, &mut self.outbox);
         cine::advance(&ctx, &self.session, &mut self.workspace);

@@ -1,6 +1,7 @@
 //! Small controls used in several panels.
 
 use super::action::Action;
+use super::keymap::hint;
 use super::outbox::Outbox;
 use super::theme::{self, GRID, Palette};
 use super::words::Quantity;
@@ -15,7 +16,7 @@ pub fn primary(ui: &mut Ui, palette: &Palette, text: &str) -> Response {
 
 /// A button for an action, in its words; its keys are one hover away.
 pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) -> Response {
-    let response = ui.button(action.text()).on_hover_text(action.hint());
+    let response = ui.button(action.text()).on_hover_text(hint(ui.ctx(), action));
     if response.clicked() {
         outbox.act(action);
     }
@@ -24,7 +25,7 @@ pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) -> Response {
 
 /// A button that shows whether what it switches is on.
 pub fn switch(ui: &mut Ui, outbox: &mut Outbox, action: Action, text: &str, on: bool) -> Response {
-    let response = ui.selectable_label(on, text).on_hover_text(action.hint());
+    let response = ui.selectable_label(on, text).on_hover_text(hint(ui.ctx(), action));
     if response.clicked() {
         outbox.act(action);
     }

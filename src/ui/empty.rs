@@ -91,11 +91,7 @@ fn last_plan(scene: &Scene) -> Option<(String, Last)> {
         return Some(("The work that was not saved is still there.".to_owned(), Last::Recovered));
     }
     let path = scene.session.recent().first()?;
-    Some((name_of(path), Last::Saved(path.clone())))
-}
-
-fn name_of(path: &std::path::Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    Some((scene.file_name(path), Last::Saved(path.clone())))
 }
 
 fn samples(ui: &mut Ui, scene: &mut Scene) {
@@ -182,7 +178,7 @@ fn recent(ui: &mut Ui, scene: &mut Scene) {
     }
     super::controls::part(ui, "Opened before");
     for path in recent.iter().take(5) {
-        let link = ui.link(name_of(path)).on_hover_text(path.display().to_string());
+        let link = ui.link(scene.file_name(path)).on_hover_text(scene.path(path));
         if link.clicked() {
             scene.outbox.ask(Request::Open(vec![path.clone()]));
         }

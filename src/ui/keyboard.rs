@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::canvas::by_keys;
+use super::keys::Keys;
 use super::outbox::{Outbox, Request};
 use super::tracing;
 use super::workspace::{Selection, Sheet, Tool, Workspace};
@@ -22,6 +23,10 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         });
         keys.collect()
     });
+    if let Some(action) = workspace.assigning {
+        assign(ctx, workspace, action, &pressed);
+        return;
+    }
     for (key, modifiers) in pressed {
         // A focused button or slider takes the keys that work it.
         let works_controls = is_arrow(key) || matches!(key, Key::Tab | Key::Enter | Key::Space);
@@ -37,7 +42,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
             // Space plays when it is let go, so that holding it can move the picture.
             Key::Space => {}
             _ => {
-                if let Some(action) = action_of(key, modifiers) {
+                if let Some(action) = workspace.preferences.keys.action_of(key, modifiers) {
                     outbox.act(action);
                 }
             }
@@ -105,41 +110,17 @@ fn steers(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
     is_arrow(key) && !modifiers.command && workspace.tool != Tool::Look
 }
 
-fn action_of(key: Key, modifiers: Modifiers) -> Option<Action> {
-    let fits = |keys: &super::action::Keys| {
-        let shift = keys.modifiers.shift == modifiers.shift || key == Key::Questionmark;
-        keys.key == key && keys.modifiers.command == modifiers.command && shift && !modifiers.alt
+/// Gives the key that was pressed to an action; Esc leaves everything as it is.
+fn assign(ctx: &Context, workspace: &mut Workspace, action: Action, pressed: &[(Key, Modifiers)]) {
+    let Some(&(key, modifiers)) = pressed.first() else { return };
+    // The dialog would close on it.
+    ctx.input_mut(|i| i.events.retain(|event| !matches!(event, Event::Key { .. })));
+    let held = Modifiers { command: modifiers.command, shift: modifiers.shift, ..Modifiers::NONE };
+    let keys = Keys { modifiers: held, key };
+    workspace.assigning = None;
+    workspace.assigned = match key {
+        Key::Escape => None,
+        _ if keys.are_reserved() || modifiers.alt => Some(format!("{keys} works the controls; choose another key")),
+        _ => workspace.preferences.keys.assign(action, keys).map(|loser| format!("{} has lost {keys}", loser.text())),
     };
-    Action::ALL.into_iter().find(|action| action.keys().iter().any(fits))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_keys_that_are_promised_do_what_is_promised() {
-        let control = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-        let control_shift = Modifiers { shift: true, ..control };
-        for (key, modifiers, action) in [
-            (Key::S, Modifiers::NONE, Action::Subtraction),
-            (Key::S, control, Action::SavePlan),
-            (Key::Z, control, Action::Undo),
-            (Key::Z, control_shift, Action::Redo),
-            (Key::E, control, Action::ExportPdf),
-            (Key::K, control, Action::Palette),
-            (Key::Questionmark, Modifiers::SHIFT, Action::Keys),
-            (Key::A, Modifiers::NONE, Action::TraceArtery),
-            (Key::V, Modifiers::NONE, Action::TraceVein),
-            (Key::D, Modifiers::NONE, Action::PlaceDatum),
-            (Key::C, Modifiers::NONE, Action::DrawReference),
-            (Key::X, Modifiers::NONE, Action::GoToCrossing),
-            (Key::L, Modifiers::NONE, Action::Overlay),
-            (Key::Num4, Modifiers::NONE, Action::FourUp),
-            (Key::Tab, Modifiers::NONE, Action::NextStep),
-        ] {
-            assert_eq!(action_of(key, modifiers), Some(action));
-        }
-        assert_eq!(action_of(Key::Q, Modifiers::NONE), None);
-    }
 }

@@ -12,6 +12,8 @@ mod dialogs;
 mod empty;
 mod icons;
 mod keyboard;
+mod keymap;
+mod keys;
 mod marking;
 mod notice;
 mod obey;

@@ -192,7 +192,7 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
             }
         }
         Action::FileOverlays => app.workspace.hide_overlays = !app.workspace.hide_overlays,
-        Action::HideIdentity => app.workspace.hide_identity = !app.workspace.hide_identity,
+        Action::HideIdentity => app.session.hide_identity(!app.session.hides_identity()),
         Action::ArrivalTime => app.workspace.arrival = !app.workspace.arrival,
         Action::LumenProfile => app.workspace.lumen = !app.workspace.lumen,
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,

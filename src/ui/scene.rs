@@ -7,6 +7,7 @@ use super::steps::Way;
 use super::theme::Palette;
 use super::workspace::Workspace;
 use crate::session::Session;
+use std::path::Path;
 
 /// Everything painting may touch.
 pub struct Scene<'a> {
@@ -24,4 +25,20 @@ pub struct Scene<'a> {
     pub palette: Palette,
     /// The state of every step.
     pub way: &'a Way,
+}
+
+impl Scene<'_> {
+    /// A path as it is shown: paths often name the patient.
+    pub fn path(&self, path: &Path) -> String {
+        if self.session.hides_identity() { "path hidden".to_owned() } else { path.display().to_string() }
+    }
+
+    /// The name of a file as it is shown.
+    pub fn file_name(&self, path: &Path) -> String {
+        match path.file_name() {
+            Some(_) if self.session.hides_identity() => "Name hidden".to_owned(),
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => self.path(path),
+        }
+    }
 }

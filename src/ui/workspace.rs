@@ -1,6 +1,8 @@
 //! What is shown and how: panes, tool, selection, layout. No decision about the patient lives here.
 
+use super::action::Action;
 use super::canvas::view::Zoom;
+use super::keymap::Keymap;
 use super::marking::Marking;
 use super::steps::Step;
 use super::theme::ThemeChoice;
@@ -50,11 +52,13 @@ pub struct Preferences {
     pub show_runs: bool,
     /// Where documents are written; none means the folder proposed.
     pub folder: Option<PathBuf>,
+    /// Which keys were chosen in place of those shipped.
+    pub keys: Keymap,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: ThemeChoice::Dark, scale: 1.0, show_runs: true, folder: None }
+        Self { theme: ThemeChoice::Dark, scale: 1.0, show_runs: true, folder: None, keys: Keymap::default() }
     }
 }
 
@@ -309,10 +313,12 @@ pub struct Workspace {
     pub typed_path: String,
     /// All of what is to be known is shown at length.
     pub advisories_unfolded: bool,
-    /// Leave names, identifiers, dates and paths out of the window and of documents.
-    pub hide_identity: bool,
     /// Leave the overlay planes of files out of pictures.
     pub hide_overlays: bool,
+    /// The action that gets the next key pressed.
+    pub assigning: Option<Action>,
+    /// What is to be said of the key given last.
+    pub assigned: Option<String>,
     /// What was typed into the palette.
     pub palette_text: String,
 }
@@ -353,7 +359,6 @@ impl Workspace {
                 preferences,
                 step: self.step,
                 sheet: self.sheet,
-                hide_identity: self.hide_identity,
                 hide_overlays: self.hide_overlays,
                 ..Self::default()
             };
@@ -366,7 +371,7 @@ impl Workspace {
             }
         }
         // Names are often drawn into overlays.
-        let hide_overlays = self.hide_overlays || self.hide_identity;
+        let hide_overlays = self.hide_overlays || session.hides_identity();
         self.panes.iter_mut().for_each(|pane| pane.hide_overlays = hide_overlays);
         if self.panes.iter().all(|pane| pane.run.is_none()) {
             let order = reading_order(session);

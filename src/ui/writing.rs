@@ -4,11 +4,14 @@ use super::app::App;
 use super::workspace::Preferences;
 use crate::planning::Plan;
 use crate::planning::evaluation::Level;
-use crate::session::Notice;
 use crate::session::documents::Document;
+use crate::session::{Notice, Session};
 use directories::UserDirs;
 use egui::Context;
 use std::path::{Path, PathBuf};
+
+/// The name of files that do not tell whose they are.
+const UNNAMED: &str = "DVA plan";
 
 /// The folder documents are written into: the chosen one, else the person's documents.
 pub fn folder(preferences: &Preferences) -> PathBuf {
@@ -20,12 +23,16 @@ pub fn folder(preferences: &Preferences) -> PathBuf {
     })
 }
 
-/// The name of a plan's files, without ending.
-pub fn stem(plan: &Plan) -> String {
+/// The name of a case's files, without ending.
+pub fn stem(session: &Session) -> String {
+    if session.hides_identity() { UNNAMED.to_owned() } else { named(session.plan()) }
+}
+
+fn named(plan: &Plan) -> String {
     let allowed = |c: char| if c.is_alphanumeric() || " -_,()".contains(c) { c } else { '-' };
     let label: String = plan.case.label.chars().take(60).map(allowed).collect();
     let label = label.trim();
-    if label.is_empty() { "DVA plan".to_owned() } else { format!("DVA plan {label}") }
+    if label.is_empty() { UNNAMED.to_owned() } else { format!("DVA plan {label}") }
 }
 
 /// Where a document would be written.
@@ -40,7 +47,7 @@ pub fn plan_path(app: &App) -> PathBuf {
 
 /// A path in the chosen folder that is free, or was written by this program since its start.
 fn free_path(app: &App, extension: &str) -> PathBuf {
-    let (folder, stem) = (folder(&app.workspace.preferences), stem(app.session.plan()));
+    let (folder, stem) = (folder(&app.workspace.preferences), stem(&app.session));
     let candidates = (1..1000).map(|n| {
         let number = if n == 1 { String::new() } else { format!(" {n}") };
         folder.join(format!("{stem}{number}.{extension}"))
@@ -68,7 +75,7 @@ pub fn export(app: &mut App, ctx: &Context, document: Document) {
     let path = document_path(app, document);
     app.written.insert(path.clone());
     app.exported = Some(app.session.plan().clone());
-    app.session.export(document, path, app.workspace.hide_identity);
+    app.session.export(document, path);
 }
 
 #[cfg(test)]
@@ -79,8 +86,8 @@ mod tests {
     #[test]
     fn a_file_name_comes_from_the_case_and_holds_nothing_that_leads_elsewhere() {
         let named = |label: &str| {
-            let case = Case { label: label.to_owned(), side: None };
-            stem(&Plan { case, ..Plan::default() })
+            let case = Case { label: label.to_owned(), ..Case::default() };
+            super::named(&Plan { case, ..Plan::default() })
         };
         assert_eq!(named(""), "DVA plan");
         assert_eq!(named("Case 12, left (second)"), "DVA plan Case 12, left (second)");

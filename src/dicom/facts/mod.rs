@@ -37,24 +37,6 @@ pub fn acquisition(object: &Object, layout: &Layout) -> Acquisition {
     if facts.identity.plane().is_some() {
         warnings.push("One plane of a biplane acquisition: the other is an object of its own.".to_owned());
     }
-    if let Some(warning) = position_doubt(&facts) {
-        warnings.push(warning);
-    }
     facts.warnings = warnings;
     facts
-}
-
-/// Legs are usually examined feet first; a patient registered head first would have every angle mirrored.
-fn position_doubt(facts: &Acquisition) -> Option<String> {
-    const LEGS: [&str; 10] =
-        ["LEG", "FOOT", "ANKLE", "KNEE", "CALF", "THIGH", "TOE", "EXTREMITY", "LOWERLEG", "LOWER LEG"];
-    let (part, position) = (&facts.patient.body_part_examined, &facts.patient.patient_position);
-    let doubtful = LEGS.contains(&part.to_uppercase().as_str()) && position.starts_with("HF");
-    doubtful.then(|| {
-        format!(
-            "Patient Position is {position} (head first) for a {}: if the patient lay feet first, all angles are \
-             mirrored. Check with the marker of the side.",
-            part.to_lowercase()
-        )
-    })
 }

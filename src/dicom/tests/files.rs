@@ -90,6 +90,7 @@ fn folders_are_searched_in_order_and_a_run_is_taken_once() {
     assert_eq!(found.rejected.len(), 2, "{:?}", found.rejected);
     assert!(found.rejected[0].reason.contains("a text file"));
     assert!(found.rejected[1].reason.contains("the same run as"));
+    assert_eq!(found.rejected[1].same_as, Some(at("b/copy.dcm")));
     assert!(look(&[at("absent")]).rejected[0].reason.contains("cannot be read"));
 }
 

@@ -4,7 +4,8 @@ use super::{Findings, block, info, warn};
 use crate::imaging::FrameSelection;
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::evaluation::Advisory;
-use crate::planning::plan::Side;
+use crate::planning::lying::doubt;
+use crate::planning::plan::{Angles, Side};
 use crate::planning::view::PlacedRun;
 
 pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
@@ -17,6 +18,7 @@ pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
         .collect();
     patients(&runs, out);
     side(findings.scene.plan.case.side, &runs, out);
+    lying(findings.scene.plan.case.angles, &runs, out);
     for (id, facts) in &runs {
         out.extend(facts.warnings.iter().map(|oddity| warn("file", format!("Run {id}: {oddity}"))));
     }
@@ -51,6 +53,23 @@ fn side(side: Option<Side>, runs: &[(&str, &Acquisition)], out: &mut Vec<Advisor
                 "The plan is for the {own} leg, the file of run {id} says the other side: check which is right"
             );
             out.push(block("side-mismatch", text));
+        }
+    }
+}
+
+/// The signs of the angles rest on how the patient was registered.
+fn lying(angles: Option<Angles>, runs: &[(&str, &Acquisition)], out: &mut Vec<Advisory>) {
+    match angles {
+        Some(Angles::AsFiled) => {}
+        Some(Angles::Mirrored) => out.push(info(
+            "angles-mirrored",
+            "All angles have the other sign than in the files: the operator says that the patient lay the other way round",
+        )),
+        None => {
+            if let Some((id, doubt)) = runs.iter().find_map(|(id, facts)| Some((id, doubt(facts)?))) {
+                let text = format!("Run {id}: {doubt} Then say beside the side of the leg whether they are right");
+                out.push(warn("patient-position", text));
+            }
         }
     }
 }

@@ -75,7 +75,8 @@ fn together(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
 
 /// Angle between the beams of two runs, degrees.
 fn angle_apart(a: &Geometry, b: &Geometry) -> Option<f64> {
-    let (a, b) = (beam(a)?, beam(b)?);
+    let angles = |geometry: &Geometry| beam([geometry.primary_deg, geometry.secondary_deg]);
+    let (a, b) = (angles(a)?, angles(b)?);
     let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
     Some(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees())
 }

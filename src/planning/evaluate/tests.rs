@@ -89,7 +89,7 @@ fn plan([artery, vein]: [Vec<ImagePoint>; 2]) -> Plan {
     let run = |id: &str| RunReference { id: id.into(), ..RunReference::default() };
     let placed = |id: &str| Placement { run: id.into(), shift_px: [0.0, 0.0] };
     Plan {
-        case: Case { label: "made up".into(), side: Some(Side::Left) },
+        case: Case { label: "made up".into(), side: Some(Side::Left), ..Case::default() },
         runs: vec![run("A1"), run("V1")],
         views: vec![View {
             id: "AP".into(),

@@ -3,6 +3,7 @@
 use super::view::{ViewTransform, edge, shifted};
 use super::{arrival, hand, lines, overlay};
 use crate::imaging::Acquisition;
+use crate::planning::plan::Case;
 use crate::session::OpenedRun;
 use crate::ui::canvas::images::shift_between;
 use crate::ui::marking;
@@ -93,7 +94,14 @@ fn aspect(acquisition: &Acquisition) -> f32 {
 fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, view: &ViewTransform) {
     let rect = view.rect.shrink(8.0);
     let acquisition = opened.run.acquisition();
-    let title = lines::text(painter, rect.left_top(), Align2::LEFT_TOP, &title_of(opened), 13.0, ink::MARK);
+    let title = lines::text(
+        painter,
+        rect.left_top(),
+        Align2::LEFT_TOP,
+        &title_of(opened, &scene.session.plan().case),
+        13.0,
+        ink::MARK,
+    );
     let below = pos2(rect.left(), title.bottom());
     lines::text(painter, below, Align2::LEFT_TOP, &look_of(scene, index, acquisition.pixels.frames), 12.0, ink::FAINT);
     let evaluation = scene.session.evaluation();
@@ -109,15 +117,15 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
     let picture = view.picture_rect().intersect(view.rect).shrink(10.0);
     for (which, side) in acquisition.patient.patient_orientation.iter().take(2).enumerate() {
         let align = if which == 0 { Align2::RIGHT_CENTER } else { Align2::CENTER_BOTTOM };
-        lines::text(painter, edge(picture, which), align, side, 12.0, ink::FAINT);
+        let side = scene.session.plan().case.orientation(side);
+        lines::text(painter, edge(picture, which), align, &side, 12.0, ink::FAINT);
     }
 }
 
 /// Which run a picture is of, for people.
-fn title_of(opened: &OpenedRun) -> String {
-    let acquisition = opened.run.acquisition();
-    let geometry = &acquisition.geometry;
-    format!("{}  {}", words::run(opened), words::angles(geometry.primary_deg, geometry.secondary_deg))
+fn title_of(opened: &OpenedRun, case: &Case) -> String {
+    let [primary, secondary] = case.angles_of(&opened.run.acquisition().geometry);
+    format!("{}  {}", words::run(opened), words::angles(primary, secondary))
 }
 
 /// How the picture was made.

@@ -1,24 +1,24 @@
 //! What lies over the window: key sheet, palette, about box, rejected files, and the question about unsaved changes.
 
 pub mod files;
+mod keys;
 mod palette;
 
-use super::action::Action;
-use super::controls::{explain, part};
+use super::controls::explain;
 use super::outbox::{Answer, Request};
 use super::scene::Scene;
 use super::theme::{self, GRID};
 use super::workspace::Sheet;
-use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui, vec2};
+use crate::dicom::Rejected;
+use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Shows the dialog that is open.
 pub fn show(ctx: &Context, scene: &mut Scene) {
     let Some(sheet) = scene.workspace.sheet else { return };
     let response = Modal::new(Id::unique(("sheet", sheet as u8))).show(ctx, |ui| match sheet {
         Sheet::About => about(ui, scene),
-        Sheet::Keys => keys(ui),
+        Sheet::Keys => keys::show(ui, scene),
         Sheet::Palette => palette::show(ui, scene),
         Sheet::Rejected => rejected(ui, scene),
         Sheet::Unsaved => unsaved(ui, scene),
@@ -28,6 +28,8 @@ pub fn show(ctx: &Context, scene: &mut Scene) {
             scene.outbox.ask(Request::Answer(Answer::Stay));
         } else {
             scene.workspace.sheet = None;
+            scene.workspace.assigning = None;
+            scene.workspace.assigned = None;
         }
     }
 }
@@ -49,69 +51,23 @@ fn about(ui: &mut Ui, scene: &mut Scene) {
     close(ui, scene);
 }
 
-fn keys(ui: &mut Ui) {
-    ui.set_width(880.0);
-    ui.heading("Keys");
-    ui.spacing_mut().interact_size.y = 18.0;
-    let with_keys: Vec<Action> = Action::ALL.into_iter().filter(|action| !action.keys().is_empty()).collect();
-    let third = with_keys.len().div_ceil(3);
-    ui.columns(3, |columns| {
-        for (index, (column, actions)) in columns.iter_mut().zip(with_keys.chunks(third)).enumerate() {
-            table(column, &format!("keys {index}"), |ui| {
-                for action in actions {
-                    let keys: Vec<String> = action.keys().iter().map(ToString::to_string).collect();
-                    entry(ui, &keys.join(" or "), action.text());
-                }
-            });
-        }
-    });
-    part(ui, "Hand");
-    table(ui, "hand", |ui| {
-        for (hand, what) in [
-            ("Left button", "The tool; drag a handle and everything follows"),
-            ("Middle drag, Space and drag", "Move the picture"),
-            ("Right drag", "Contrast and brightness"),
-            ("Wheel", "Frames; with Ctrl, zoom at the pointer"),
-            ("Double click", "Fit, or finish the trace"),
-            ("Arrows, Enter", "While placing: move a crosshair (Shift: faster), drop there"),
-            ("Arrows", "With anchors selected: move them 1 px (Shift: 10 px, Alt: 0.1 px)"),
-            ("Shift and click, Shift and drag", "One more anchor; a loop around anchors"),
-            ("Ctrl and click, Ctrl and drag", "While tracing, where no vessel is seen: straight; by hand"),
-            ("Alt and click", "While tracing: onto another trace"),
-            ("F6, then Tab", "Go through the controls; Esc leaves them"),
-        ] {
-            entry(ui, hand, what);
-        }
-    });
-}
-
-fn table(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {
-    egui::Grid::new(name).num_columns(2).spacing(vec2(2.0 * GRID, 3.0)).min_row_height(18.0).show(ui, rows);
-}
-
-fn entry(ui: &mut Ui, keys: &str, what: &str) {
-    ui.label(RichText::new(keys).font(FontId::new(theme::SMALL, theme::medium())));
-    ui.label(RichText::new(what).size(theme::SMALL));
-    ui.end_row();
-}
-
 fn rejected(ui: &mut Ui, scene: &mut Scene) {
     ui.set_width(640.0);
     ui.heading("Files that were not opened");
-    let mut by_reason: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<&str, Vec<&Rejected>> = BTreeMap::new();
     for file in scene.session.rejected() {
-        by_reason.entry(&file.reason).or_default().push(&file.path);
+        by_reason.entry(&file.reason).or_default().push(file);
     }
     if by_reason.is_empty() {
         explain(ui, "Everything was opened.");
     }
     ScrollArea::vertical().max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
-        for (reason, paths) in by_reason {
-            let count = if paths.len() == 1 { String::new() } else { format!(" ({} files)", paths.len()) };
+        for (reason, files) in by_reason {
+            let count = if files.len() == 1 { String::new() } else { format!(" ({} files)", files.len()) };
             ui.label(format!("{reason}{count}"));
-            for path in paths {
-                let hidden = scene.workspace.hide_identity;
-                explain(ui, &if hidden { "path hidden".to_owned() } else { path.display().to_string() });
+            for file in files {
+                let other = file.same_as.as_ref().map(|other| format!(", as in {}", scene.path(other)));
+                explain(ui, &format!("{}{}", scene.path(&file.path), other.unwrap_or_default()));
             }
             ui.add_space(GRID);
         }

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
                 if ui.selectable_label(index == 0, action.text()).clicked() {
                     chosen = Some(*action);
                 }
-                if let Some(keys) = action.keys_text() {
+                if let Some(keys) = crate::ui::keymap::text(ui.ctx(), *action) {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.weak(keys));
                 }
             });
@@ -41,15 +41,18 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// Actions whose words contain every word typed; those that begin with it first.
+/// Actions whose words contain every word typed: those that begin with it first, those only explained by it last.
 fn fitting(typed: &str) -> Vec<Action> {
     let typed = typed.to_lowercase();
-    let fits = |action: &Action| {
-        let words = format!("{} {}", action.text(), action.tooltip()).to_lowercase();
-        typed.split_whitespace().all(|part| words.contains(part))
+    let holds = |words: &str| typed.split_whitespace().all(|part| words.contains(part));
+    let rank = |action: &Action| {
+        let text = action.text().to_lowercase();
+        let explained = format!("{text} {}", action.tooltip().to_lowercase());
+        [text.starts_with(&typed), holds(&text), holds(&explained)].into_iter().position(|fits| fits)
     };
-    let mut found: Vec<Action> = Action::ALL.into_iter().filter(|a| *a != Action::Palette && fits(a)).collect();
-    found.sort_by_key(|action| !action.text().to_lowercase().starts_with(&typed));
+    let mut found: Vec<Action> =
+        Action::ALL.into_iter().filter(|a| *a != Action::Palette && rank(a).is_some()).collect();
+    found.sort_by_key(rank);
     found
 }
 

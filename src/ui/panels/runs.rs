@@ -91,6 +91,9 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     let shown = scene.workspace.panes[..scene.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
     let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
 
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, 5.0, if response.hovered() { scene.palette.lifted } else { scene.palette.raised });
@@ -120,5 +123,5 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
         let stroke = Stroke::new(1.0, scene.palette.secondary);
         painter.rect_stroke(rect, 5.0, stroke, StrokeKind::Inside);
     }
-    response.on_hover_text(facts_of(opened, scene.workspace.hide_identity).join("\n"))
+    response.on_hover_text(facts_of(opened, scene.session.hides_identity()).join("\n"))
 }

@@ -28,7 +28,7 @@ fn case(ui: &mut Ui, scene: &Scene) {
         }
         let label = match plan.case.label.as_str() {
             "" => "Untitled case",
-            _ if scene.workspace.hide_identity => "Case",
+            _ if scene.session.hides_identity() => "Case",
             label => label,
         };
         let side = match plan.case.side {
@@ -133,7 +133,7 @@ fn main_menu(ui: &mut Ui, scene: &mut Scene) {
 fn entries(ui: &mut Ui, scene: &mut Scene, actions: &[Action]) {
     for &action in actions {
         let mut button = egui::Button::new(action.text()).frame(false).min_size(vec2(204.0, 26.0));
-        if let Some(keys) = action.keys_text() {
+        if let Some(keys) = crate::ui::keymap::text(ui.ctx(), action) {
             button = button.shortcut_text(keys);
         }
         if ui.add(button).clicked() {

@@ -7,6 +7,7 @@ use crate::planning::plan::{Vessel, VesselKind};
 use crate::ui::action::Action;
 use crate::ui::controls::part;
 use crate::ui::icons::{Icon, icon_button};
+use crate::ui::keymap::hint;
 use crate::ui::marking::segments;
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
@@ -43,7 +44,7 @@ fn chooser(ui: &mut Ui, scene: &mut Scene) {
         }
         let marking = scene.workspace.tool == Tool::Mark;
         let (text, action) = if marking { ("Finish", Action::LeaveTool) } else { ("Mark", Action::MarkAnatomy) };
-        if ui.button(text).on_hover_text(action.hint()).clicked() {
+        if ui.button(text).on_hover_text(hint(ui.ctx(), action)).clicked() {
             scene.outbox.act(action);
         }
     });

@@ -10,6 +10,7 @@ mod subtract;
 pub mod trace;
 
 use crate::ui::controls::{explain, heading, primary};
+use crate::ui::keymap::hint;
 use crate::ui::notice::sign;
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
@@ -52,7 +53,7 @@ fn foot_of(ui: &mut Ui, scene: &mut Scene) {
     ui.label(RichText::new("Next").font(FontId::new(theme::SMALL, theme::medium())).color(scene.palette.secondary));
     explain(ui, &next.why);
     ui.add_space(2.0);
-    let response = primary(ui, &scene.palette, next.action.text()).on_hover_text(next.action.hint());
+    let response = primary(ui, &scene.palette, next.action.text()).on_hover_text(hint(ui.ctx(), next.action));
     if response.clicked() {
         scene.outbox.ask(Request::Do(next.action));
     }

@@ -1,7 +1,8 @@
 //! The case and its runs.
 
 use crate::planning::Command;
-use crate::planning::plan::{Case, Side};
+use crate::planning::lying::doubt;
+use crate::planning::plan::{Angles, Case, Side};
 use crate::ui::action::Action;
 use crate::ui::controls::{act, explain, part};
 use crate::ui::scene::Scene;
@@ -15,17 +16,18 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     let name = ui.weak("Name, without patient data");
     let field = ui.add(TextEdit::singleline(&mut label).hint_text("Case 12").desired_width(f32::INFINITY));
     if field.labelled_by(name.id).changed() {
-        scene.outbox.change(Command::SetCase(Case { label, side: case.side }));
+        scene.outbox.change(Command::SetCase(Case { label, ..case.clone() }));
     }
     ui.horizontal(|ui| {
         ui.weak("Leg");
         for (side, text) in [(Some(Side::Left), "Left"), (Some(Side::Right), "Right"), (None, "Not set")] {
             if ui.radio(case.side == side, text).clicked() {
-                scene.outbox.change(Command::SetCase(Case { label: case.label.clone(), side }));
+                scene.outbox.change(Command::SetCase(Case { side, ..case.clone() }));
             }
         }
     });
     explain(ui, "The side is asked, never guessed from the angles.");
+    angles(ui, scene);
     part(ui, "Runs");
     let count = scene.session.runs().len();
     ui.label(if count == 1 { "1 run is open".to_owned() } else { format!("{count} runs are open") });
@@ -36,5 +38,27 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     let rejected = scene.session.rejected().len();
     if rejected > 0 {
         act(ui, scene.outbox, Action::Rejected);
+    }
+}
+
+/// Asks whether the angles are those of the patient, where the files leave a doubt.
+fn angles(ui: &mut Ui, scene: &mut Scene) {
+    let case = &scene.session.plan().case;
+    let doubts = scene.session.runs().iter().find_map(|opened| doubt(opened.run.acquisition()));
+    if doubts.is_none() && case.angles.is_none() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.weak("Angles");
+        for (angles, text) in
+            [(Some(Angles::AsFiled), "As in the files"), (Some(Angles::Mirrored), "Mirrored"), (None, "Not checked")]
+        {
+            if ui.radio(case.angles == angles, text).clicked() {
+                scene.outbox.change(Command::SetCase(Case { angles, ..case.clone() }));
+            }
+        }
+    });
+    if let Some(doubt) = doubts {
+        explain(ui, &doubt);
     }
 }

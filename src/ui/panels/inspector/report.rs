@@ -18,10 +18,13 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
             act(ui, scene.outbox, action);
         }
     });
-    ui.checkbox(&mut scene.workspace.hide_identity, "Leave names and dates out");
+    let mut hidden = scene.session.hides_identity();
+    if ui.checkbox(&mut hidden, "Leave names and dates out").changed() {
+        scene.outbox.act(Action::HideIdentity);
+    }
     let folder = writing::folder(&scene.workspace.preferences);
-    let name = writing::stem(scene.session.plan());
-    explain(ui, &format!("As \"{name}\" in {}", folder.display()));
+    let name = writing::stem(scene.session);
+    explain(ui, &format!("As \"{name}\" in {}", scene.path(&folder)));
     if ui.button("Change folder…").clicked() {
         scene.outbox.ask(Request::ChooseFolder);
     }

@@ -6,6 +6,7 @@ use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, Ves
 use crate::ui::action::Action;
 use crate::ui::controls::{act, explain, line_sample, part};
 use crate::ui::icons::{Icon, icon_button};
+use crate::ui::keymap::hint;
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use crate::ui::theme;
@@ -177,7 +178,7 @@ fn datum(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.horizontal(|ui| {
         let text = if placed.is_some() { "Move the datum" } else { "Place the datum" };
-        if ui.button(text).on_hover_text(Action::PlaceDatum.hint()).clicked() {
+        if ui.button(text).on_hover_text(hint(ui.ctx(), Action::PlaceDatum)).clicked() {
             scene.outbox.act(Action::PlaceDatum);
         }
         if let Some(datum) = placed
