@@ -1,11 +1,12 @@
 //! Frames on demand: read a range of the file, decode it, and give stored values.
 
-use super::codec::{self, Samples};
+use super::codec::{self, Samples, StoredBits};
 use super::frame_index::FrameIndex;
 use super::layout::Layout;
 use super::overlay::Plane;
 use super::reading::{Reader, Source, TransferSyntax};
 use crate::imaging::{Frame, FrameError, FrameSource, Raster};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The frames of one object.
@@ -21,7 +22,14 @@ pub struct Frames {
 impl FrameSource for Frames {
     fn decode(&self, number: u32) -> Result<Frame, FrameError> {
         let failed = |cause| FrameError::Undecodable { number, cause };
-        let values = self.samples(number)?.into_gray(&self.layout).map_err(failed)?;
+        let values = match self.native_words() {
+            Some(place) => {
+                let bits = StoredBits::of(&self.layout).map_err(failed)?;
+                let reader = self.reader(number)?;
+                self.words(&reader, number, place, |piece| bits.extract_from(piece)).map_err(failed)?
+            }
+            None => self.samples(number)?.into_gray(&self.layout).map_err(failed)?,
+        };
         Raster::new(self.layout.columns as usize, values).ok_or_else(|| failed("it has no pixels".to_owned()))
     }
 
@@ -46,14 +54,11 @@ impl Frames {
     /// # Errors
     /// If there is no such frame or it cannot be decoded.
     pub fn samples(&self, number: u32) -> Result<Samples, FrameError> {
-        if number == 0 || number > self.layout.frames {
-            return Err(FrameError::NoSuchFrame { number, frames: self.layout.frames });
-        }
-        let reader =
-            self.source.reader().map_err(|error| FrameError::Undecodable { number, cause: error.to_string() })?;
-        let samples = match &self.index {
-            FrameIndex::Native { at, held, words } => self.native(&reader, number, (*at, *held), *words),
-            FrameIndex::Encapsulated(frames) => {
+        let reader = self.reader(number)?;
+        let samples = match (&self.index, self.native_words()) {
+            (_, Some(place)) => self.words(&reader, number, place, |_| ()).map(Samples::Words),
+            (FrameIndex::Native { at, held, words }, _) => self.native(&reader, number, (*at, *held), *words),
+            (FrameIndex::Encapsulated(frames), _) => {
                 let fragments = frames.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
                 self.compressed(&reader, fragments)
             }
@@ -61,31 +66,58 @@ impl Frames {
         samples.map_err(|cause| FrameError::Undecodable { number, cause })
     }
 
-    fn native(&self, reader: &Reader, number: u32, (at, held): (u64, u64), words: bool) -> Result<Samples, String> {
+    /// The source, opened to read frame `number`.
+    fn reader(&self, number: u32) -> Result<Reader<'_>, FrameError> {
+        if number == 0 || number > self.layout.frames {
+            return Err(FrameError::NoSuchFrame { number, frames: self.layout.frames });
+        }
+        self.source.reader().map_err(|error| FrameError::Undecodable { number, cause: error.to_string() })
+    }
+
+    /// Where frames are, and how many bytes are there, if they lie in the file as words, one for each pixel.
+    fn native_words(&self) -> Option<(u64, u64)> {
+        match self.index {
+            FrameIndex::Native { at, held, .. } if self.layout.allocated == 16 && self.layout.samples == 1 => {
+                Some((at, held))
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the bytes of a frame begin and end in the file, and where in the first byte the first bit is.
+    fn native_range(&self, number: u32, (at, held): (u64, u64)) -> Result<(Range<u64>, u32), String> {
         let bits = self.layout.native_bits();
         let first_bit = u64::from(number - 1) * bits;
         let (from, to) = (first_bit / 8, (first_bit + bits).div_ceil(8));
         if to > held {
             return Err("the file ends before or within it".to_owned());
         }
-        if self.layout.allocated == 16 && self.layout.samples == 1 {
-            let words = reader.words_at(at + from, self.layout.pixels(), self.syntax.big_endian());
-            return words.map(Samples::Words).map_err(|error| error.to_string());
-        }
-        let mut bytes = vec![0; (to - from) as usize];
-        reader.read_at(at + from, &mut bytes).map_err(|error| error.to_string())?;
-        Ok(codec::native(
-            bytes,
-            &self.layout,
-            codec::Packing {
-                big_endian: self.syntax.big_endian(),
-                swapped_bytes: self.syntax.big_endian() && words && self.layout.allocated == 8,
-                first_bit: (first_bit % 8) as u32,
-            },
-        ))
+        Ok((at + from..at + to, (first_bit % 8) as u32))
     }
 
-    fn compressed(&self, reader: &Reader, fragments: &[std::ops::Range<u64>]) -> Result<Samples, String> {
+    /// The words of a frame in which each is a pixel; `each` is called with every piece of them.
+    fn words(
+        &self,
+        reader: &Reader,
+        number: u32,
+        place: (u64, u64),
+        each: impl Fn(&mut [u16]),
+    ) -> Result<Vec<u16>, String> {
+        let (range, _) = self.native_range(number, place)?;
+        let words = reader.words_at(range.start, self.layout.pixels(), self.syntax.big_endian(), each);
+        words.map_err(|error| error.to_string())
+    }
+
+    fn native(&self, reader: &Reader, number: u32, place: (u64, u64), words: bool) -> Result<Samples, String> {
+        let (range, first_bit) = self.native_range(number, place)?;
+        let mut bytes = vec![0; (range.end - range.start) as usize];
+        reader.read_at(range.start, &mut bytes).map_err(|error| error.to_string())?;
+        let big_endian = self.syntax.big_endian();
+        let swapped_bytes = big_endian && words && self.layout.allocated == 8;
+        Ok(codec::native(bytes, &self.layout, codec::Packing { big_endian, swapped_bytes, first_bit }))
+    }
+
+    fn compressed(&self, reader: &Reader, fragments: &[Range<u64>]) -> Result<Samples, String> {
         let length: u64 = fragments.iter().map(|part| part.end - part.start).sum();
         if length == 0 {
             return Err("the file ends before or within it".to_owned());

@@ -17,7 +17,8 @@ pub fn pixels_sha256(path: &Path) -> Result<String, OpenError> {
     let (facts, frames) = image(source(path)?, true)?;
     let mut hash = Sha256::new();
     for number in 1..=facts.pixels.frames {
-        frames.samples(number)?.without_unused_bits(&frames.layout).each_piece(|bytes| hash.update(bytes));
+        let samples = frames.samples(number)?.with_width(frames.layout.allocated);
+        samples.without_unused_bits(&frames.layout).each_piece(|bytes| hash.update(bytes));
     }
     let mut digits = String::with_capacity(64);
     for byte in hash.finalize() {

@@ -38,24 +38,64 @@ impl Samples {
     }
 
     fn into_stored(self, layout: &Layout) -> Result<Vec<u16>, String> {
+        let bits = StoredBits::of(layout)?;
+        Ok(match self {
+            Self::Words(mut values) => {
+                bits.extract_from(&mut values);
+                values
+            }
+            Self::Bytes(values) => {
+                let mut values = values.into_iter().map(u16::from).collect::<Vec<_>>();
+                bits.extract_from(&mut values);
+                values
+            }
+            Self::Longs(values) => values.into_iter().map(|value| bits.of_long(value)).collect(),
+        })
+    }
+}
+
+/// Which bits of a word are stored, where there are at most 16.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredBits {
+    low: u16,
+    mask: u16,
+    /// The sign bit of two's complement: adding half the range, which inverts it, gives offset binary.
+    sign: u16,
+    /// Bits that are to be cut off.
+    unused: u16,
+}
+
+impl StoredBits {
+    /// Those of `layout`.
+    ///
+    /// # Errors
+    /// If there are more than 16.
+    pub fn of(layout: &Layout) -> Result<Self, String> {
         if layout.stored > 16 {
             return Err(format!("it has {} bits per value; 16 can be shown", layout.stored));
         }
         let mask = u16::MAX >> (16 - layout.stored);
-        // Adding half the range turns two's complement into offset binary: the sign bit is inverted.
         let sign = if layout.signed { 1 << (layout.stored - 1) } else { 0 };
-        let low = layout.low_bit;
-        let mut values = match self {
-            Self::Words(values) => values,
-            Self::Bytes(values) => values.into_iter().map(u16::from).collect(),
-            Self::Longs(values) => return Ok(values.into_iter().map(|v| ((v >> low) as u16 & mask) ^ sign).collect()),
-        };
-        // Mostly there is nothing to be cut off, and reading is cheaper than writing.
-        let unused = low > 0 || layout.stored < layout.allocated;
-        if sign != 0 || unused && dispatch!(Level::new(), _simd => bits_of(&values)) & !mask != 0 {
-            dispatch!(Level::new(), _simd => extract(&mut values, low, mask, sign));
+        let some = layout.low_bit > 0 || layout.stored < layout.allocated;
+        Ok(Self { low: layout.low_bit, mask, sign, unused: if some { !mask } else { 0 } })
+    }
+
+    /// Leaves the stored bits of each value. Mostly there is nothing to be cut off, and reading is cheaper than writing.
+    pub fn extract_from(self, values: &mut [u16]) {
+        if self.sign != 0 || self.unused != 0 && dispatch!(Level::new(), _simd => bits_of(values)) & self.unused != 0 {
+            dispatch!(Level::new(), _simd => self.extract(values));
         }
-        Ok(values)
+    }
+
+    #[inline(always)]
+    fn extract(self, values: &mut [u16]) {
+        for value in values {
+            *value = (*value >> self.low & self.mask) ^ self.sign;
+        }
+    }
+
+    fn of_long(self, value: u32) -> u16 {
+        ((value >> self.low) as u16 & self.mask) ^ self.sign
     }
 }
 
@@ -63,14 +103,6 @@ impl Samples {
 #[inline(always)]
 fn bits_of(values: &[u16]) -> u16 {
     values.iter().fold(0, |bits, value| bits | value)
-}
-
-/// The stored bits of each value.
-#[inline(always)]
-fn extract(values: &mut [u16], low: u16, mask: u16, sign: u16) {
-    for value in values {
-        *value = (*value >> low & mask) ^ sign;
-    }
 }
 
 /// What is to be added to a frame's value to give the stored value.

@@ -3,15 +3,16 @@
 //! Knows no file and no attribute besides the shape of a frame. Every decoder checks the size its bytes state against
 //! that shape before it allocates.
 
+mod bits;
 mod gray;
 mod jpeg;
+mod jpeg_2000;
 mod jpeg_ls;
 mod jpeg_xl;
 mod native;
-mod registry;
 mod rle;
 
-pub use gray::value_offset;
+pub use gray::{StoredBits, value_offset};
 pub use native::{Packing, native};
 
 use super::layout::Layout;
@@ -19,7 +20,7 @@ use super::reading::{Compression, TransferSyntax};
 
 /// Stored values of one frame: row by row, column by column, sample by sample; color as red, green, blue.
 ///
-/// The width is that of Bits Allocated; a bit is given a byte.
+/// Decoders give them the width that comes easily, which is that of Bits Allocated or larger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
     Bytes(Vec<u8>),
@@ -46,6 +47,15 @@ impl Samples {
         }
     }
 
+    /// The same values with the width of `allocated` bits, into which they fit; a bit is given a byte.
+    pub fn with_width(self, allocated: u16) -> Self {
+        match (self, allocated) {
+            (Self::Words(values), ..=8) => Self::Bytes(values.into_iter().map(|value| value as u8).collect()),
+            (Self::Words(values), 17..) => Self::Longs(values.into_iter().map(u32::from).collect()),
+            (samples, _) => samples,
+        }
+    }
+
     /// How many values there are.
     pub fn len(&self) -> usize {
         match self {
@@ -67,12 +77,13 @@ pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Resul
         Compression::Rle => rle::decode(&bytes, layout)?,
         Compression::JpegLs => jpeg_ls::decode(&bytes, layout)?,
         Compression::Jpeg => jpeg::decode(&bytes, layout)?,
-        Compression::Jpeg2000 => registry::decode(&bytes, layout, &syntax.uid)?,
+        Compression::Jpeg2000 => jpeg_2000::decode(&bytes, layout)?,
         Compression::JpegXl => jpeg_xl::decode(&bytes, layout)?,
         Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
     };
     if samples.len() == layout.values() {
-        Ok(samples)
+        // The stored bits of a long may lie where a word has none.
+        Ok(if layout.allocated > 16 { samples.with_width(layout.allocated) } else { samples })
     } else {
         Err(format!("it has {} values instead of {}", samples.len(), layout.values()))
     }

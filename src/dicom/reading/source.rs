@@ -92,12 +92,12 @@ impl Reader<'_> {
         }
     }
 
-    /// `count` 16-bit words from position `at` on, read straight into their place.
+    /// `count` 16-bit words from position `at` on, read straight into their place; `each` is called with every piece.
     ///
     /// # Errors
     /// As [`Reader::read_at`].
-    pub fn words_at(&self, at: u64, count: usize, big_endian: bool) -> io::Result<Vec<u16>> {
-        /// Words read at a time, so that they are cleared, read and turned while they are in the nearest cache.
+    pub fn words_at(&self, at: u64, count: usize, big_endian: bool, each: impl Fn(&mut [u16])) -> io::Result<Vec<u16>> {
+        /// Words read at a time, so that they are cleared, read and worked on while they are in the nearest cache.
         const PIECE: usize = 1 << 14;
         let mut words: Vec<u16> = Vec::with_capacity(count);
         while words.len() < count {
@@ -110,6 +110,7 @@ impl Reader<'_> {
                     *word = word.swap_bytes();
                 }
             }
+            each(piece);
         }
         Ok(words)
     }

@@ -1,10 +1,12 @@
 //! Sequential DCT scans (T.81 F.2): Huffman codes to coefficients to samples.
 
 use super::Plane;
-use super::bits::Bits;
 use super::huffman::Table;
-use super::idct;
 use super::markers::{Frame, Scan, ScanComponent, Segments};
+use super::{idct, interval};
+use crate::dicom::codec::bits::Bits;
+use fearless_simd::{Level, dispatch};
+use std::ops::Range;
 
 /// Column-wise place of each coefficient in the order of the codestream (T.81 figure A.6).
 const ZIGZAG: [u8; 64] = [
@@ -44,34 +46,58 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
     if !gray && precision > 8 {
         return Err("its JPEG data is in color with more than 8 bits, which cannot be read".to_owned());
     }
-    let mut bits = Bits::new(segments.bytes, scan.at);
-    for mcu in 0..across * down {
-        if segments.restart > 0 && mcu > 0 && mcu.is_multiple_of(segments.restart) {
-            bits.restart().ok_or("a restart marker is missing in its JPEG data")?;
-            for coder in &mut coders {
-                coder.last = 0;
-            }
+    let (mut at, mut mcu) = (scan.at, 0);
+    loop {
+        let (data, end) = interval::coded(segments.bytes, at);
+        let bits = Bits::new(&data, data.len() * 8);
+        let last = if segments.restart > 0 { (mcu + segments.restart).min(across * down) } else { across * down };
+        let (mcus, parts) = ((across, mcu..last), (coders.as_mut_slice(), &mut *planes));
+        match (gray, precision) {
+            (true, 8) => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, |fine| idct::sample(fine, 8))),
+            (true, _) => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, |fine| idct::sample(fine, 12))),
+            _ => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, idct::Fine::pack)),
+        }?;
+        if last == across * down {
+            return Ok(end);
         }
+        at = interval::restart(segments.bytes, end).ok_or("a restart marker is missing in its JPEG data")?;
+        mcu = last;
         for coder in &mut coders {
+            coder.last = 0;
+        }
+    }
+}
+
+/// Decodes some of the MCUs, of which there are `across` in a row, into their planes, as `store` says.
+#[inline(always)]
+fn decode(
+    mut bits: Bits,
+    (across, mcus): (usize, Range<usize>),
+    (coders, planes): (&mut [Coder], &mut [Plane]),
+    store: impl Fn(i32) -> u16 + Copy,
+) -> Result<(), String> {
+    let (mut left, mut top) = (mcus.start % across, mcus.start / across);
+    for _ in mcus {
+        for coder in &mut *coders {
             let plane = &mut planes[coder.component.index];
-            let (left, top) = (mcu % across * coder.blocks.0, mcu / across * coder.blocks.1);
-            for block in 0..coder.blocks.0 * coder.blocks.1 {
-                let (column, row) = (left + block % coder.blocks.0, top + block / coder.blocks.0);
-                let at = row * 8 * plane.stride + column * 8;
-                let target = &mut plane.samples[at..];
-                let decoded = if gray {
-                    coder.block(&mut bits, target, plane.stride, |fine| idct::sample(fine, precision))
-                } else {
-                    coder.block(&mut bits, target, plane.stride, idct::Fine::pack)
-                };
-                decoded.ok_or_else(|| format!("its JPEG data is damaged at row {}", row * 8 + 1))?;
+            let (wide, tall) = coder.blocks;
+            for row in top * tall..(top + 1) * tall {
+                for column in left * wide..(left + 1) * wide {
+                    let target = &mut plane.samples[row * 8 * plane.stride + column * 8..];
+                    let decoded = coder.block(&mut bits, target, plane.stride, store);
+                    decoded.ok_or_else(|| format!("its JPEG data is damaged at row {}", row * 8 + 1))?;
+                }
             }
         }
         if bits.overrun() {
-            return Err(format!("its JPEG data is cut short at block row {}", mcu / across + 1));
+            return Err(format!("its JPEG data is cut short at block row {}", top + 1));
+        }
+        left += 1;
+        if left == across {
+            (left, top) = (0, top + 1);
         }
     }
-    Ok(bits.position())
+    Ok(())
 }
 
 fn coder<'a>(segments: &'a Segments, frame: &Frame, component: ScanComponent) -> Result<Coder<'a>, String> {
@@ -89,11 +115,13 @@ fn coder<'a>(segments: &'a Segments, frame: &Frame, component: ScanComponent) ->
 
 impl Coder<'_> {
     /// Decodes one block into `target`, the plane from the block's first sample on, as `store` says.
+    #[inline(always)]
     fn block(&mut self, bits: &mut Bits, target: &mut [u16], stride: usize, store: impl Fn(i32) -> u16) -> Option<()> {
         let mut coefficients = [0_i32; 64];
         self.last = self.last.wrapping_add(self.dc.difference(bits)?);
         coefficients[0] = self.last.wrapping_mul(i32::from(self.quantization[0]));
-        let (mut n, mut last) = (1, 0);
+        // Every bit that is set in the place of some coefficient.
+        let (mut n, mut places) = (1, 0);
         while n < 64 {
             let (zeros, value) = self.ac.coefficient(bits)?;
             if value == 0 {
@@ -104,17 +132,22 @@ impl Coder<'_> {
                 continue;
             }
             n += usize::from(zeros);
-            let place = *ZIGZAG.get(n)?;
-            last = n;
-            coefficients[usize::from(place)] = value.wrapping_mul(i32::from(self.quantization[n]));
+            let place = usize::from(*ZIGZAG.get(n)?);
+            places |= place;
+            coefficients[place] = value.wrapping_mul(i32::from(self.quantization[n]));
             n += 1;
         }
-        let fine = if last == 0 { [idct::flat(coefficients[0]); 64] } else { idct::inverse(&coefficients) };
-        for (row, values) in fine.as_chunks::<8>().0.iter().enumerate() {
-            let target = target.get_mut(row * stride..)?.get_mut(..8)?;
-            for (sample, value) in target.iter_mut().zip(values) {
-                *sample = store(*value);
-            }
+        let fine = match places {
+            0 => [[idct::flat(coefficients[0]); 8]; 8],
+            places if places & idct::BEYOND_CORNER == 0 => idct::inverse_of_corner(&coefficients),
+            _ => idct::inverse(&coefficients),
+        };
+        let mut samples = [[0; 8]; 8];
+        for (sample, value) in samples.as_flattened_mut().iter_mut().zip(fine.as_flattened()) {
+            *sample = store(*value);
+        }
+        for (row, samples) in samples.iter().enumerate() {
+            target.get_mut(row * stride..)?.first_chunk_mut().map(|target| *target = *samples)?;
         }
         Some(())
     }

@@ -1,6 +1,6 @@
 //! Huffman codes (T.81 annex C and F.2.2.3).
 
-use super::bits::Bits;
+use crate::dicom::codec::bits::Bits;
 
 /// Bits looked up at once: 16 KiB of table, which leaves the first-level cache room for pixels.
 const LOOKUP: u32 = 12;
@@ -8,7 +8,7 @@ const LOOKUP: u32 = 12;
 /// A code, ready to be decoded.
 pub struct Table {
     /// For the next [`LOOKUP`] bits: a whole difference, or a symbol, or neither.
-    lookup: Vec<Entry>,
+    lookup: Box<[Entry; 1 << LOOKUP]>,
     /// Largest code of each length from 1 to 16, left-aligned in 16 bits and exclusive.
     limits: [u32; 17],
     /// Index of the first symbol of each length minus its first code, modulo 2^32.
@@ -36,7 +36,7 @@ impl Table {
     pub fn new(counts: &[u8; 16], symbols: &[u8], dc: bool) -> Result<Self, String> {
         let damaged = || "its Huffman table is damaged".to_owned();
         let mut table = Self {
-            lookup: vec![Entry::default(); 1 << LOOKUP],
+            lookup: Box::new([Entry::default(); 1 << LOOKUP]),
             limits: [0; 17],
             offsets: [0; 17],
             symbols: symbols.to_vec(),
@@ -77,7 +77,7 @@ impl Table {
     }
 
     /// The next difference of a DC or lossless code (T.81 F.2.2.1, H.2.2), modulo 65 536. `None` if the bits are no code.
-    #[inline]
+    #[inline(always)]
     pub fn difference(&self, bits: &mut Bits) -> Option<i32> {
         bits.refill();
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
@@ -85,9 +85,11 @@ impl Table {
             bits.skip(u32::from(entry.whole));
             return Some(i32::from(entry.value));
         }
-        match self.symbol(entry, bits)? {
+        let (symbol, length) = self.symbol(entry, *bits)?;
+        bits.skip(length);
+        match symbol {
             0 => Some(0),
-            size @ 1..=15 => Some(bits.signed(u32::from(size))),
+            size @ 1..=15 => Some(signed(bits, u32::from(size))),
             16 => Some(32_768),
             _ => None,
         }
@@ -95,7 +97,7 @@ impl Table {
 
     /// The next AC coefficient: how many zeros come before it, and its value; a value of 0 stands for a run of 16 zeros
     /// or the end of the block (T.81 F.2.2.2).
-    #[inline]
+    #[inline(always)]
     pub fn coefficient(&self, bits: &mut Bits) -> Option<(u8, i32)> {
         bits.refill();
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
@@ -103,27 +105,31 @@ impl Table {
             bits.skip(u32::from(entry.whole));
             return Some((entry.rest, i32::from(entry.value)));
         }
-        let symbol = self.symbol(entry, bits)?;
-        let size = u32::from(symbol & 15);
-        Some((symbol >> 4, if size == 0 { 0 } else { bits.signed(size) }))
-    }
-
-    /// The next symbol, of which `entry` was looked up.
-    #[inline]
-    fn symbol(&self, entry: Entry, bits: &mut Bits) -> Option<u8> {
-        if entry.rest > 0 {
-            bits.skip(u32::from(entry.rest));
-            return Some(entry.value as u8);
-        }
-        self.long_symbol(bits)
-    }
-
-    #[cold]
-    fn long_symbol(&self, bits: &mut Bits) -> Option<u8> {
-        let next = bits.peek(16);
-        let length = (1..=16).find(|length| next < self.limits[*length as usize])?;
+        let (symbol, length) = self.symbol(entry, *bits)?;
         bits.skip(length);
-        let index = (next >> (16 - length)).wrapping_add(self.offsets[length as usize]);
-        self.symbols.get(index as usize).copied()
+        let size = u32::from(symbol & 15);
+        Some((symbol >> 4, if size == 0 { 0 } else { signed(bits, size) }))
     }
+
+    /// The next symbol, of which `entry` was looked up, and the length of its code.
+    #[inline(always)]
+    fn symbol(&self, entry: Entry, bits: Bits) -> Option<(u8, u32)> {
+        if entry.rest > 0 { Some((entry.value as u8, u32::from(entry.rest))) } else { self.long_symbol(bits.peek(16)) }
+    }
+
+    /// The symbol whose code begins the 16 bits `next`.
+    #[cold]
+    fn long_symbol(&self, next: u32) -> Option<(u8, u32)> {
+        let length = (1..=16).find(|length| next < self.limits[*length as usize])?;
+        let index = (next >> (16 - length)).wrapping_add(self.offsets[length as usize]);
+        Some((*self.symbols.get(index as usize)?, length))
+    }
+}
+
+/// A value of `size` bits, from 1 to 16, in which a leading 0 means negative (T.81 F.2.2.1, EXTEND).
+#[inline(always)]
+fn signed(bits: &mut Bits, size: u32) -> i32 {
+    let value = bits.peek(size).cast_signed();
+    bits.skip(size);
+    if value < 1 << (size - 1) { value - (1 << size) + 1 } else { value }
 }

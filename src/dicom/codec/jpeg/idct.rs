@@ -6,8 +6,6 @@
 //! the decoder pylibjpeg-libjpeg (the rounding was fitted to its values, one
 //! of several the standard allows), so that pixel fingerprints agree with it.
 
-use fearless_simd::{Level, dispatch};
-
 /// Fractional bits of the constants.
 const CONSTANT: u32 = 9;
 /// Fractional bits of what rows give to columns.
@@ -23,6 +21,7 @@ impl Fine {
     const LIFT: i32 = 1 << 14;
 
     /// A fine value of an 8-bit sample, before the level shift, as a plane keeps it.
+    #[inline(always)]
     pub fn pack(fine: i32) -> u16 {
         (fine + Self::LIFT).clamp(0, i32::from(u16::MAX)) as u16
     }
@@ -34,42 +33,49 @@ impl Fine {
 }
 
 /// The sample of `precision` bits of a fine value: level shifted (T.81 A.3.1), rounded and limited.
-#[inline]
+#[inline(always)]
 pub fn sample(fine: i32, precision: u8) -> u16 {
     let level = 1 << (u32::from(precision) - 1 + FINE);
     round(fine.wrapping_add(level), FINE).clamp(0, (1 << precision) - 1) as u16
 }
 
 /// The fine value of all samples of a block that has only a DC coefficient.
-#[inline]
+#[inline(always)]
 pub fn flat(dc: i32) -> i32 {
     dc.wrapping_mul(2)
 }
 
-/// Fine values of a block, row by row, from its dequantized coefficients, column by column.
-pub fn inverse(coefficients: &[i32; 64]) -> [i32; 64] {
-    dispatch!(Level::new(), _simd => in_two_steps(coefficients))
+/// Fine values of a block, row by row, from its dequantized coefficients, column by column. To be called where code is
+/// compiled for several instruction sets: its loops have a lane for each row or column.
+#[inline(always)]
+pub fn inverse(coefficients: &[i32; 64]) -> [[i32; 8]; 8] {
+    of_corner::<8>(coefficients)
+}
+
+/// Bits of the place of a coefficient that is not in the corner of the four lowest frequencies each way.
+pub const BEYOND_CORNER: usize = 0o44;
+
+/// As [`inverse`] of a block that has coefficients in the corner only, as most have.
+#[inline(always)]
+pub fn inverse_of_corner(coefficients: &[i32; 64]) -> [[i32; 8]; 8] {
+    of_corner::<4>(coefficients)
 }
 
 #[inline(always)]
-fn in_two_steps(coefficients: &[i32; 64]) -> [i32; 64] {
-    let (columns, _) = coefficients.as_chunks::<8>();
-    let mut lanes = [[0; 8]; 8];
-    lanes.copy_from_slice(columns);
+fn of_corner<const N: usize>(coefficients: &[i32; 64]) -> [[i32; 8]; 8] {
+    let mut lanes = [[0; N]; N];
+    for (lane, column) in lanes.iter_mut().zip(coefficients.as_chunks::<8>().0) {
+        lane.copy_from_slice(&column[..N]);
+    }
     let rows = transform(&lanes, CONSTANT - BETWEEN);
-    let mut turned = [[0; 8]; 8];
+    let mut turned = [[0; 8]; N];
     for (n, lane) in turned.iter_mut().enumerate() {
         for (value, row) in lane.iter_mut().zip(&rows) {
             *value = row[n];
         }
     }
     // Three bits are the factor 1/8 that two one-dimensional transforms leave.
-    let fine = transform(&turned, CONSTANT + BETWEEN + 3 - FINE);
-    let mut block = [0; 64];
-    for (target, row) in block.as_chunks_mut::<8>().0.iter_mut().zip(fine) {
-        *target = row;
-    }
-    block
+    transform(&turned, CONSTANT + BETWEEN + 3 - FINE)
 }
 
 const fn constant(value: f64) -> i32 {
@@ -81,10 +87,10 @@ fn round(value: i32, bits: u32) -> i32 {
     value.wrapping_add(1 << (bits - 1)) >> bits
 }
 
-/// Eight one-dimensional transforms side by side: `lines[n][lane]` is coefficient `n` of transform `lane`, and so is the
-/// result. Damaged data may overflow, hence the wrapping arithmetic.
+/// One-dimensional transforms side by side: `lines[n][lane]` is coefficient `n` of transform `lane`, and so is the result;
+/// coefficients from `N` on are 0. Damaged data may overflow, hence the wrapping arithmetic.
 #[inline(always)]
-fn transform(lines: &[[i32; 8]; 8], drop: u32) -> [[i32; 8]; 8] {
+fn transform<const N: usize, const LANES: usize>(lines: &[[i32; LANES]; N], drop: u32) -> [[i32; LANES]; 8] {
     const C1: i32 = constant(0.541_196_100);
     const C2: i32 = -constant(1.847_759_065);
     const C3: i32 = constant(0.765_366_865);
@@ -93,9 +99,9 @@ fn transform(lines: &[[i32; 8]; 8], drop: u32) -> [[i32; 8]; 8] {
         [constant(0.298_631_336), constant(2.053_119_869), constant(3.072_711_026), constant(1.501_321_110)];
     const C6: [i32; 4] =
         [-constant(0.899_976_223), -constant(2.562_915_447), -constant(1.961_570_560), -constant(0.390_180_644)];
-    let mut result = [[0; 8]; 8];
-    for lane in 0..8 {
-        let at = |n: usize| lines[n][lane];
+    let mut result = [[0; LANES]; 8];
+    for lane in 0..LANES {
+        let at = |n: usize| lines.get(n).map_or(0, |line| line[lane]);
         let times = i32::wrapping_mul;
         let plus = i32::wrapping_add;
 
@@ -147,8 +153,8 @@ mod tests {
         #[test]
         fn samples_are_within_one_of_the_definition(coefficients in proptest::collection::vec(-300_i32..300, 64)) {
             let coefficients: [i32; 64] = coefficients.try_into().unwrap();
-            for (fine, exact) in inverse(&coefficients).into_iter().zip(by_definition(&coefficients)) {
-                prop_assert!((f64::from(fine) / 16.0 - exact).abs() < 1.0, "{} for {exact}", f64::from(fine) / 16.0);
+            for (fine, exact) in inverse(&coefficients).as_flattened().iter().zip(by_definition(&coefficients)) {
+                prop_assert!((f64::from(*fine) / 16.0 - exact).abs() < 1.0, "{} for {exact}", f64::from(*fine) / 16.0);
             }
         }
 
@@ -156,7 +162,18 @@ mod tests {
         fn a_flat_block_needs_no_transform(dc in -16_384_i32..16_384) {
             let mut coefficients = [0; 64];
             coefficients[0] = dc;
-            prop_assert_eq!(inverse(&coefficients), [flat(dc); 64]);
+            prop_assert_eq!(inverse(&coefficients), [[flat(dc); 8]; 8]);
+        }
+
+        #[test]
+        fn a_corner_is_transformed_as_the_whole(corner in proptest::collection::vec(any::<i32>(), 16)) {
+            let mut coefficients = [0; 64];
+            for (n, value) in corner.into_iter().enumerate() {
+                let place = n / 4 * 8 + n % 4;
+                prop_assert_eq!(place & BEYOND_CORNER, 0);
+                coefficients[place] = value;
+            }
+            prop_assert_eq!(inverse_of_corner(&coefficients), inverse(&coefficients));
         }
 
         #[test]

@@ -1,9 +1,11 @@
 //! Lossless JPEG (T.81 annex H): each sample is predicted from its neighbors, and the difference is coded.
 
-use super::Plane;
-use super::bits::Bits;
 use super::huffman::Table;
 use super::markers::{Scan, Segments};
+use super::{Plane, interval};
+use crate::dicom::codec::bits::Bits;
+use fearless_simd::{Level, dispatch};
+use std::ops::Range;
 
 /// Decodes a scan into its planes and gives the position behind it.
 ///
@@ -24,23 +26,25 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
     if !segments.restart.is_multiple_of(columns) {
         return Err("its lossless JPEG restarts within a row, which cannot be read".to_owned());
     }
-    let mut bits = Bits::new(segments.bytes, scan.at);
-    let middle = 1 << (frame.precision - scan.point_transform - 1);
-    for row in 0..rows {
-        let restarted = segments.restart > 0 && row > 0 && (row * columns).is_multiple_of(segments.restart);
-        if restarted {
-            bits.restart().ok_or("a restart marker is missing in its JPEG data")?;
-        }
-        let first = row == 0 || restarted;
-        let decoded = if let ([component], [table]) = (scan.components.as_slice(), tables.as_slice()) {
-            one_row(&mut planes[component.index], row, table, &mut bits, first.then_some(middle), scan.predictor)
+    let first = 1 << (frame.precision - scan.point_transform - 1);
+    let interval = if segments.restart > 0 { segments.restart / columns } else { rows };
+    let (mut at, mut row) = (scan.at, 0);
+    let end = loop {
+        let (data, end) = interval::coded(segments.bytes, at);
+        let bits = Bits::new(&data, data.len() * 8);
+        let next = (row + interval).min(rows);
+        if let ([component], [table]) = (scan.components.as_slice(), tables.as_slice()) {
+            let plane = &mut planes[component.index];
+            dispatch!(Level::new(), _simd => one_component(plane, row..next, table, bits, first, scan.predictor))?;
         } else {
-            interleaved_row(planes, scan, row, &tables, &mut bits, first.then_some(middle))
-        };
-        if decoded.is_none() || bits.overrun() {
-            return Err(format!("its JPEG data is damaged or cut short at row {}", row + 1));
+            interleaved(planes, scan, row..next, &tables, bits, first)?;
         }
-    }
+        if next == rows {
+            break end;
+        }
+        at = interval::restart(segments.bytes, end).ok_or("a restart marker is missing in its JPEG data")?;
+        row = next;
+    };
     if scan.point_transform > 0 {
         for component in &scan.components {
             for sample in &mut planes[component.index].samples {
@@ -48,40 +52,54 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
             }
         }
     }
-    Ok(bits.position())
+    Ok(end)
 }
 
-/// Decodes a row of one component. `first` is the prediction of its first sample if the row begins a restart interval;
-/// then the row above does not count.
-fn one_row(
+/// Decodes the rows of a restart interval of one component. `first` is the prediction of its first sample; the row above
+/// its first row does not count.
+#[inline(always)]
+fn one_component(
     plane: &mut Plane,
-    row: usize,
+    rows: Range<usize>,
     table: &Table,
-    bits: &mut Bits,
-    first: Option<i32>,
+    mut bits: Bits,
+    first: i32,
     predictor: u8,
-) -> Option<()> {
-    let (before, after) = plane.samples.split_at_mut(row * plane.stride);
-    let current = &mut after[..plane.columns];
-    if let Some(middle) = first {
-        let mut left = middle;
-        for sample in current {
-            left = left.wrapping_add(table.difference(bits)?);
-            *sample = left as u16;
-        }
-        return Some(());
+) -> Result<(), String> {
+    for row in rows.clone() {
+        let (before, after) = plane.samples.split_at_mut(row * plane.stride);
+        let current = &mut after[..plane.columns];
+        let decoded = if row == rows.start {
+            row_of_differences(current, first, table, &mut bits)
+        } else {
+            let above = &before[(row - 1) * plane.stride..][..plane.columns];
+            if predictor == 1 {
+                row_of_differences(current, i32::from(above[0]), table, &mut bits)
+            } else {
+                predicted_row(current, above, table, &mut bits, predictor)
+            }
+        };
+        decoded.filter(|()| !bits.overrun()).ok_or_else(|| damaged(row))?;
     }
-    let above = &before[(row - 1) * plane.stride..][..plane.columns];
+    Ok(())
+}
+
+/// A row in which each sample is predicted by the one to its left, the first one by `left`.
+#[inline(always)]
+fn row_of_differences(row: &mut [u16], mut left: i32, table: &Table, bits: &mut Bits) -> Option<()> {
+    for sample in row {
+        left = left.wrapping_add(table.difference(bits)?);
+        *sample = left as u16;
+    }
+    Some(())
+}
+
+#[inline(always)]
+fn predicted_row(row: &mut [u16], above: &[u16], table: &Table, bits: &mut Bits, predictor: u8) -> Option<()> {
+    let (head, rest) = row.split_first_mut()?;
     let mut left = i32::from(above[0]).wrapping_add(table.difference(bits)?) & 0xFFFF;
-    current[0] = left as u16;
-    if predictor == 1 {
-        for sample in &mut current[1..] {
-            left = left.wrapping_add(table.difference(bits)?);
-            *sample = left as u16;
-        }
-        return Some(());
-    }
-    for (sample, pair) in current[1..].iter_mut().zip(above.windows(2)) {
+    *head = left as u16;
+    for (sample, pair) in rest.iter_mut().zip(above.windows(2)) {
         let prediction = predict(predictor, left, i32::from(pair[1]), i32::from(pair[0]));
         left = prediction.wrapping_add(table.difference(bits)?) & 0xFFFF;
         *sample = left as u16;
@@ -89,38 +107,48 @@ fn one_row(
     Some(())
 }
 
-/// Decodes a row of several components, sample by sample in turn.
-fn interleaved_row(
+/// Decodes the rows of a restart interval of several components, sample by sample in turn.
+fn interleaved(
     planes: &mut [Plane],
     scan: &Scan,
-    row: usize,
+    rows: Range<usize>,
     tables: &[&Table],
-    bits: &mut Bits,
-    first: Option<i32>,
-) -> Option<()> {
-    let columns = planes.first()?.columns;
-    for column in 0..columns {
-        for (component, table) in scan.components.iter().zip(tables) {
-            let plane = planes.get_mut(component.index)?;
-            let at = row * plane.stride + column;
-            let sample = |at: usize| i32::from(plane.samples[at]);
-            let prediction = match (first, column) {
-                (Some(middle), 0) => middle,
-                (Some(_), _) => sample(at - 1),
-                (None, 0) => sample(at - plane.stride),
-                (None, _) => {
-                    let (above, corner) = (sample(at - plane.stride), sample(at - plane.stride - 1));
-                    predict(scan.predictor, sample(at - 1), above, corner)
-                }
-            };
-            plane.samples[at] = prediction.wrapping_add(table.difference(bits)?) as u16;
+    mut bits: Bits,
+    first: i32,
+) -> Result<(), String> {
+    for row in rows.clone() {
+        let columns = planes.first().map_or(0, |plane| plane.columns);
+        for column in 0..columns {
+            for (component, table) in scan.components.iter().zip(tables) {
+                let plane = &mut planes[component.index];
+                let at = row * plane.stride + column;
+                let sample = |at: usize| i32::from(plane.samples[at]);
+                let prediction = match (row == rows.start, column) {
+                    (true, 0) => first,
+                    (true, _) => sample(at - 1),
+                    (false, 0) => sample(at - plane.stride),
+                    (false, _) => {
+                        let (above, corner) = (sample(at - plane.stride), sample(at - plane.stride - 1));
+                        predict(scan.predictor, sample(at - 1), above, corner)
+                    }
+                };
+                let difference = table.difference(&mut bits).ok_or_else(|| damaged(row))?;
+                plane.samples[at] = prediction.wrapping_add(difference) as u16;
+            }
+        }
+        if bits.overrun() {
+            return Err(damaged(row));
         }
     }
-    Some(())
+    Ok(())
+}
+
+fn damaged(row: usize) -> String {
+    format!("its JPEG data is damaged or cut short at row {}", row + 1)
 }
 
 /// Predictors of T.81 table H.1, from the samples to the left, above, and above to the left.
-#[inline]
+#[inline(always)]
 fn predict(predictor: u8, left: i32, above: i32, corner: i32) -> i32 {
     match predictor {
         1 => left,

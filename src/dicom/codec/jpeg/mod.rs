@@ -3,11 +3,11 @@
 //! Angiography archives are mostly lossless JPEG, which general decoders treat as an afterthought, and 12-bit JPEG is
 //! beyond them; both are a few hundred lines on top of what they share.
 
-mod bits;
 mod color;
 mod dct;
 mod huffman;
 mod idct;
+mod interval;
 mod lossless;
 mod markers;
 
@@ -53,10 +53,5 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     if planes.is_empty() {
         return Err("its JPEG data has no scan".to_owned());
     }
-    let words = color::interleave(planes, segments.frame()?, &layout.photometric, &segments);
-    Ok(match layout.allocated {
-        8 => Samples::Bytes(words.into_iter().map(|value| value as u8).collect()),
-        16 => Samples::Words(words),
-        _ => Samples::Longs(words.into_iter().map(u32::from).collect()),
-    })
+    Ok(Samples::Words(color::interleave(planes, segments.frame()?, &layout.photometric, &segments)))
 }

@@ -1,7 +1,9 @@
 //! Lines of samples (T.87 A.3 to A.7): predicted from their neighbors, or a run of equal ones.
 
-use super::bits::Bits;
+use super::golomb;
 use super::model::{Context, Parameters, RUN_ORDER, RunContext};
+use crate::dicom::codec::bits::Bits;
+use fearless_simd::{Level, dispatch};
 
 /// The line being decoded and the one above it, each with a sample more at both ends.
 pub struct Lines {
@@ -45,7 +47,7 @@ impl Lines {
 pub struct Coder<'a> {
     parameters: Parameters,
     bits: Bits<'a>,
-    contexts: Vec<Context>,
+    contexts: Box<[Context; 365]>,
     run_contexts: [RunContext; 2],
 }
 
@@ -53,7 +55,7 @@ impl<'a> Coder<'a> {
     /// A decoder that has learned nothing yet.
     pub fn new(parameters: Parameters, bits: Bits<'a>) -> Self {
         Self {
-            contexts: vec![Context::new(&parameters); 365],
+            contexts: Box::new([Context::new(&parameters); 365]),
             run_contexts: [RunContext::new(&parameters, 0), RunContext::new(&parameters, 1)],
             parameters,
             bits,
@@ -65,54 +67,86 @@ impl<'a> Coder<'a> {
         self.bits.overrun()
     }
 
-    /// Where the data behind the scan is to be looked for.
-    pub fn position(&self) -> usize {
-        self.bits.position()
-    }
-
     /// Decodes a line of one component. `None` if the bits are no code.
     pub fn line(&mut self, lines: &mut Lines) -> Option<()> {
+        if self.parameters.masked() {
+            dispatch!(Level::new(), _simd => self.line_of_one::<true>(lines))
+        } else {
+            dispatch!(Level::new(), _simd => self.line_of_one::<false>(lines))
+        }
+    }
+
+    /// As [`Self::line`]. What one sample hands to the next stays in registers: bits, the sample itself, and its neighbors
+    /// above with the level of their difference.
+    #[inline(always)]
+    fn line_of_one<const MASKED: bool>(&mut self, lines: &mut Lines) -> Option<()> {
         lines.prepare();
-        let end = lines.current.len() - 1;
+        let Self { parameters, contexts, run_contexts, .. } = self;
+        let Lines { above: line_above, current, run_index } = lines;
+        let (mut bits, end) = (self.bits, current.len() - 1);
+        let (mut left, mut corner, mut above) =
+            (i32::from(current[0]), i32::from(line_above[0]), i32::from(line_above[1]));
+        let mut level_before = parameters.level(above - corner);
         let mut at = 1;
         while at < end {
-            let around = lines.around(at);
-            let context = self.context(around);
+            let right = i32::from(line_above[at + 1]);
+            let level = parameters.level(right - above);
+            let context = 81 * level + 9 * level_before + parameters.level(corner - left);
             if context == 0 {
-                let [left, ..] = around;
-                let length = self.run(&mut lines.run_index, end - at)?;
-                lines.current[at..at + length].fill(left as u16);
+                let length = run(&mut bits, run_index, end - at)?;
+                current[at..at + length].fill(left as u16);
                 at += length;
                 if at == end {
                     break;
                 }
-                let [left, above, ..] = lines.around(at);
-                lines.current[at] = self.run_end(left, above, lines.run_index)?;
-                lines.run_index = lines.run_index.saturating_sub(1);
+                above = i32::from(line_above[at]);
+                left = if (left - above).abs() > parameters.near {
+                    run_end(&mut bits, parameters, &mut run_contexts[0], (left, above), *run_index)?
+                } else {
+                    let error = run_error(&mut bits, parameters, &mut run_contexts[1], *run_index)?;
+                    parameters.reconstruct::<false>(left, error)
+                };
+                *run_index = run_index.saturating_sub(1);
+                corner = above;
+                above = i32::from(line_above[at + 1]);
+                level_before = parameters.level(above - corner);
             } else {
-                lines.current[at] = self.regular(context, around)?;
+                let learned = &mut contexts[context.unsigned_abs() as usize];
+                left = regular::<MASKED>(&mut bits, parameters, learned, context, [left, above, corner])?;
+                (corner, above, level_before) = (above, right, level);
             }
+            current[at] = left as u16;
             at += 1;
         }
+        self.bits = bits;
         Some(())
     }
 
     /// Decodes a line of several components, pixel by pixel. `None` if the bits are no code.
     pub fn interleaved_line(&mut self, all: &mut [Lines]) -> Option<()> {
         all.iter_mut().for_each(Lines::prepare);
+        let Self { parameters, bits, contexts, run_contexts } = self;
+        let context = |[left, above, corner, right]: [i32; 4]| {
+            81 * parameters.level(right - above)
+                + 9 * parameters.level(above - corner)
+                + parameters.level(corner - left)
+        };
         let end = all.first()?.current.len() - 1;
         let mut run_index = all.first()?.run_index;
         let mut at = 1;
         while at < end {
-            if all.iter().any(|lines| self.context(lines.around(at)) != 0) {
+            if all.iter().any(|lines| context(lines.around(at)) != 0) {
                 for lines in &mut *all {
-                    let around = lines.around(at);
-                    lines.current[at] = self.regular(self.context(around), around)?;
+                    let around @ [left, above, corner, _] = lines.around(at);
+                    let context = context(around);
+                    let learned = &mut contexts[context.unsigned_abs() as usize];
+                    let value = regular::<false>(bits, parameters, learned, context, [left, above, corner])?;
+                    lines.current[at] = value as u16;
                 }
                 at += 1;
                 continue;
             }
-            let length = self.run(&mut run_index, end - at)?;
+            let length = run(bits, &mut run_index, end - at)?;
             for lines in &mut *all {
                 let left = lines.current[at - 1];
                 lines.current[at..at + length].fill(left);
@@ -123,7 +157,8 @@ impl<'a> Coder<'a> {
             }
             for lines in &mut *all {
                 let [left, above, ..] = lines.around(at);
-                lines.current[at] = self.run_end_of_many(left, above, run_index)?;
+                let value = run_end(bits, parameters, &mut run_contexts[0], (left, above), run_index)?;
+                lines.current[at] = value as u16;
             }
             run_index = run_index.saturating_sub(1);
             at += 1;
@@ -131,68 +166,65 @@ impl<'a> Coder<'a> {
         all.first_mut()?.run_index = run_index;
         Some(())
     }
+}
 
-    /// The context of a sample, from −364 to 364; 0 is where a run begins (T.87 A.3).
-    #[inline]
-    fn context(&self, [a, b, c, d]: [i32; 4]) -> i32 {
-        let level = |difference| self.parameters.level(difference);
-        81 * level(d - b) + 9 * level(b - c) + level(c - a)
-    }
+/// A sample in regular mode (T.87 A.4, A.5), from its neighbors to the left, above, and above to the left. A negative
+/// `context` is the positive one with signs turned.
+#[inline(always)]
+fn regular<const MASKED: bool>(
+    bits: &mut Bits,
+    parameters: &Parameters,
+    learned: &mut Context,
+    context: i32,
+    [left, above, corner]: [i32; 3],
+) -> Option<i32> {
+    let turn = context >> 31;
+    let turned = |value: i32| (value ^ turn) - turn;
+    let edge = (left + above - corner).max(left.min(above)).min(left.max(above));
+    let prediction = (edge + turned(i32::from(learned.correction))).max(0).min(parameters.most);
+    let mapped = golomb::take(bits, u32::from(learned.order), parameters.limit, parameters.wide)?;
+    let error = learned.unmap(mapped);
+    learned.learn(error, parameters);
+    Some(parameters.reconstruct::<MASKED>(prediction, turned(error)))
+}
 
-    /// A sample in regular mode (T.87 A.4, A.5).
-    #[inline]
-    fn regular(&mut self, context: i32, [a, b, c, _]: [i32; 4]) -> Option<u16> {
-        let parameters = &self.parameters;
-        let sign = if context < 0 { -1 } else { 1 };
-        let learned = &mut self.contexts[context.unsigned_abs() as usize];
-        let (low, high) = (a.min(b), a.max(b));
-        let edge = if c >= high { low } else { high.min(low.max(a + b - c)) };
-        let prediction = (edge + sign * learned.correction).clamp(0, parameters.most);
-        let order = learned.order();
-        let mapped = self.bits.golomb(order, parameters.limit, parameters.wide)?;
-        let error = learned.unmap(mapped, order, parameters.near);
-        learned.learn(error, parameters);
-        Some(parameters.reconstruct(prediction, sign * error) as u16)
-    }
-
-    /// The length of a run, at most `room` (T.87 A.7.1).
-    fn run(&mut self, index: &mut usize, room: usize) -> Option<usize> {
-        let mut length = 0;
-        while self.bits.take(1) == 1 {
-            let block = 1 << RUN_ORDER[*index];
-            if length + block <= room {
-                *index = (*index + 1).min(31);
-            }
-            length = (length + block).min(room);
-            if length == room {
-                return Some(length);
-            }
+/// The length of a run, at most `room` (T.87 A.7.1).
+fn run(bits: &mut Bits, index: &mut usize, room: usize) -> Option<usize> {
+    let mut length = 0;
+    loop {
+        bits.refill();
+        if bits.take(1) == 0 {
+            break;
         }
-        length += self.bits.take(RUN_ORDER[*index]) as usize;
-        (length < room).then_some(length)
-    }
-
-    /// The sample that ends a run (T.87 A.7.2).
-    fn run_end(&mut self, left: i32, above: i32, index: usize) -> Option<u16> {
-        if (left - above).abs() > self.parameters.near {
-            return self.run_end_of_many(left, above, index);
+        let block = 1 << RUN_ORDER[*index];
+        if length + block <= room {
+            *index = (*index + 1).min(31);
         }
-        let error = self.run_error(1, index)?;
-        Some(self.parameters.reconstruct(left, error) as u16)
+        length = (length + block).min(room);
+        if length == room {
+            return Some(length);
+        }
     }
+    length += bits.take(RUN_ORDER[*index]) as usize;
+    (length < room).then_some(length)
+}
 
-    /// The sample of one of several components that ends their run.
-    fn run_end_of_many(&mut self, left: i32, above: i32, index: usize) -> Option<u16> {
-        let sign = if left > above { -1 } else { 1 };
-        let error = self.run_error(0, index)?;
-        Some(self.parameters.reconstruct(above, sign * error) as u16)
-    }
+/// The sample that ends a run where `left` and `above` differ, or one of several components that does (T.87 A.7.2).
+fn run_end(
+    bits: &mut Bits,
+    parameters: &Parameters,
+    learned: &mut RunContext,
+    (left, above): (i32, i32),
+    index: usize,
+) -> Option<i32> {
+    let sign = if left > above { -1 } else { 1 };
+    let error = run_error(bits, parameters, learned, index)?;
+    Some(parameters.reconstruct::<false>(above, sign * error))
+}
 
-    fn run_error(&mut self, kind: usize, index: usize) -> Option<i32> {
-        let learned = &mut self.run_contexts[kind];
-        let order = learned.order();
-        let limit = self.parameters.limit - RUN_ORDER[index] - 1;
-        let mapped = self.bits.golomb(order, limit, self.parameters.wide)?;
-        Some(learned.take(mapped, order, &self.parameters))
-    }
+fn run_error(bits: &mut Bits, parameters: &Parameters, learned: &mut RunContext, index: usize) -> Option<i32> {
+    let order = learned.order();
+    let limit = parameters.limit - RUN_ORDER[index] - 1;
+    let mapped = golomb::take(bits, order, limit, parameters.wide)?;
+    Some(learned.take(mapped, order, parameters))
 }

@@ -1,14 +1,16 @@
 //! JPEG-LS (ISO/IEC 14495-1, ITU-T T.87), lossless and near-lossless.
 
-mod bits;
+mod coded;
+mod golomb;
 mod line;
 mod markers;
 mod model;
 
+use super::bits::Bits;
 use super::native::to_red_green_blue;
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;
-use bits::Bits;
+use coded::Coded;
 use line::{Coder, Lines};
 use markers::{Header, Interleave, Scan};
 
@@ -39,19 +41,20 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     if values.is_empty() {
         return Err("its JPEG-LS data has no scan".to_owned());
     }
-    let samples = match layout.allocated {
-        8 => Samples::Bytes(values.into_iter().map(|value| value as u8).collect()),
-        16 => Samples::Words(values),
-        _ => Samples::Longs(values.into_iter().map(u32::from).collect()),
-    };
-    Ok(if layout.photometric.starts_with("YBR_FULL") { to_red_green_blue(samples) } else { samples })
+    let samples = Samples::Words(values);
+    Ok(if layout.photometric.starts_with("YBR_FULL") {
+        to_red_green_blue(samples.with_width(layout.allocated))
+    } else {
+        samples
+    })
 }
 
 /// Decodes a scan into `values`, pixel by pixel, and gives the position behind it.
 fn decode_scan(header: &Header, scan: &Scan, values: &mut [u16]) -> Result<usize, String> {
     let frame = header.frame()?;
     let (columns, all) = (usize::from(frame.columns), frame.components.len());
-    let mut coder = Coder::new(header.parameters(scan.near)?, Bits::new(header.bytes, scan.at));
+    let coded = Coded::read(header.bytes, scan.at);
+    let mut coder = Coder::new(header.parameters(scan.near)?, Bits::new(&coded.data, coded.length));
     let mut lines: Vec<Lines> = scan.components.iter().map(|_| Lines::new(columns)).collect();
     for (row, target) in values.chunks_exact_mut(columns * all).enumerate() {
         let done = match scan.interleave {
@@ -72,5 +75,5 @@ fn decode_scan(header: &Header, scan: &Scan, values: &mut [u16]) -> Result<usize
             lines.next();
         }
     }
-    Ok(coder.position())
+    Ok(coded.end)
 }

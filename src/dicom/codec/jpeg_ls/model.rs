@@ -60,15 +60,23 @@ impl Parameters {
         })
     }
 
+    /// Whether a value is brought back into range by dropping the bits above it: lossless samples that use all their bits.
+    pub fn masked(&self) -> bool {
+        self.near == 0 && (self.most + 1).cast_unsigned().is_power_of_two()
+    }
+
     /// From −4 to 4 (T.87 A.3.3).
-    #[inline]
+    #[inline(always)]
     pub fn level(&self, difference: i32) -> i32 {
         i32::from(self.levels[(difference + self.most) as usize])
     }
 
-    /// A reconstructed value, brought back into range (T.87 A.4.5).
-    #[inline]
-    pub fn reconstruct(&self, prediction: i32, error: i32) -> i32 {
+    /// A reconstructed value, brought back into range (T.87 A.4.5). `MASKED` is [`Self::masked`].
+    #[inline(always)]
+    pub fn reconstruct<const MASKED: bool>(&self, prediction: i32, error: i32) -> i32 {
+        if MASKED {
+            return (prediction + error) & self.most;
+        }
         let mut value = prediction + error * self.step;
         if value < -self.near {
             value += self.span;
@@ -94,57 +102,58 @@ fn thresholds(most: i32, near: i32) -> [i32; 3] {
     [t1, t2, clamp(values[2], t2)]
 }
 
-/// What has been learned in one context of regular mode.
+/// What has been learned in one context of regular mode: 16 bytes.
+///
+/// What the next sample in this context needs is worked out when the last one is learned from, since by then nothing waits
+/// for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
     /// A: sum of magnitudes.
     sum: i32,
     /// B: sum of errors.
     bias: i32,
-    /// C: correction of the prediction.
-    pub correction: i32,
     /// N: occurrences.
     count: i32,
+    /// C: correction of the prediction.
+    pub correction: i16,
+    /// The Golomb parameter (T.87 A.5.1).
+    pub order: u8,
+    /// −1 if errors are mapped the other way round, so that they are to be inverted (T.87 A.5.2), else 0.
+    inverted: i8,
 }
 
 impl Context {
     /// Nothing learned yet.
     pub fn new(parameters: &Parameters) -> Self {
-        Self { sum: parameters.first_sum, bias: 0, correction: 0, count: 1 }
-    }
-
-    /// The Golomb parameter (T.87 A.5.1).
-    #[inline]
-    pub fn order(&self) -> u32 {
-        order(self.count, self.sum)
+        let mut context = Self { sum: parameters.first_sum, bias: 0, count: 1, correction: 0, order: 0, inverted: 0 };
+        context.prepare(parameters);
+        context
     }
 
     /// The error that was coded as `mapped` (T.87 A.5.2).
-    #[inline]
-    pub fn unmap(&self, mapped: u32, order: u32, near: i32) -> i32 {
-        let half = (mapped >> 1).cast_signed();
-        let error = half ^ -(mapped & 1).cast_signed();
-        if order == 0 && near == 0 && 2 * self.bias <= -self.count { !error } else { error }
+    #[inline(always)]
+    pub fn unmap(&self, mapped: u32) -> i32 {
+        (mapped >> 1).cast_signed() ^ -(mapped & 1).cast_signed() ^ i32::from(self.inverted)
     }
 
-    /// Learns from an error (T.87 A.6).
-    #[inline]
+    /// Learns from an error (T.87 A.6), without a branch: what noise does cannot be predicted.
+    #[inline(always)]
     pub fn learn(&mut self, error: i32, parameters: &Parameters) {
-        self.sum = self.sum.saturating_add(error.abs());
-        self.bias += error * parameters.step;
-        if self.count == parameters.reset {
-            self.sum >>= 1;
-            self.bias >>= 1;
-            self.count >>= 1;
-        }
-        self.count += 1;
-        if self.bias <= -self.count {
-            self.bias = (self.bias + self.count).max(1 - self.count);
-            self.correction = (self.correction - 1).max(-128);
-        } else if self.bias > 0 {
-            self.bias = (self.bias - self.count).min(0);
-            self.correction = (self.correction + 1).min(127);
-        }
+        let halved = u32::from(self.count == parameters.reset);
+        self.sum = self.sum.saturating_add(error.abs()) >> halved;
+        self.bias = (self.bias + error * parameters.step) >> halved;
+        self.count = (self.count >> halved) + 1;
+        let change = i32::from(self.bias > 0) - i32::from(self.bias <= -self.count);
+        self.bias = (self.bias - change * self.count).clamp(1 - self.count, 0);
+        self.correction = (self.correction + change as i16).clamp(-128, 127);
+        self.prepare(parameters);
+    }
+
+    #[inline(always)]
+    fn prepare(&mut self, parameters: &Parameters) {
+        self.order = order(self.count, self.sum) as u8;
+        let inverted = self.order == 0 && parameters.near == 0 && 2 * self.bias <= -self.count;
+        self.inverted = -i8::from(inverted);
     }
 }
 
@@ -166,7 +175,7 @@ impl RunContext {
 
     /// The Golomb parameter (T.87 A.7.2).
     pub fn order(&self) -> u32 {
-        order(self.count, self.sum + if self.kind == 1 { self.count >> 1 } else { 0 })
+        order(self.count, self.sum.saturating_add(if self.kind == 1 { self.count >> 1 } else { 0 }))
     }
 
     /// The error that was coded as `mapped`; learns from it.
@@ -189,12 +198,25 @@ impl RunContext {
     }
 }
 
-/// The smallest k with `count << k >= sum`.
-#[inline]
+/// The smallest k with `count << k >= sum`; `count` is positive and `sum` not negative.
+#[inline(always)]
 fn order(count: i32, sum: i32) -> u32 {
-    let mut k = 0;
-    while i64::from(count) << k < i64::from(sum) {
-        k += 1;
+    let k = count.leading_zeros().saturating_sub(sum.leading_zeros());
+    k + u32::from(count << k < sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_order_is_the_smallest_that_reaches(count in 1_i32..=65_536, sum in 0_i32..=i32::MAX, fewer in 0_u32..31) {
+            let sum = sum >> fewer;
+            let k = order(count, sum);
+            prop_assert!(i64::from(count) << k >= i64::from(sum));
+            prop_assert!(k == 0 || i64::from(count) << (k - 1) < i64::from(sum));
+        }
     }
-    k
 }
