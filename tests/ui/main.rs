@@ -1,6 +1,8 @@
 //! The window, driven as a person would: by what is written on it.
 
 mod case;
+mod editing;
+mod keys;
 mod looks;
 mod tracing;
 mod window;

@@ -67,7 +67,7 @@ fn lying(angles: Option<Angles>, runs: &[(&str, &Acquisition)], out: &mut Vec<Ad
         )),
         None => {
             if let Some((id, doubt)) = runs.iter().find_map(|(id, facts)| Some((id, doubt(facts)?))) {
-                let text = format!("Run {id}: {doubt} Then say beside the side of the leg whether they are right");
+                let text = format!("Run {id}: {doubt} Then answer for the angles in the step Open");
                 out.push(warn("patient-position", text));
             }
         }

@@ -48,17 +48,17 @@ fn angles(ui: &mut Ui, scene: &mut Scene) {
     if doubts.is_none() && case.angles.is_none() {
         return;
     }
-    ui.horizontal(|ui| {
-        ui.weak("Angles");
-        for (angles, text) in
-            [(Some(Angles::AsFiled), "As in the files"), (Some(Angles::Mirrored), "Mirrored"), (None, "Not checked")]
-        {
-            if ui.radio(case.angles == angles, text).clicked() {
-                scene.outbox.change(Command::SetCase(Case { angles, ..case.clone() }));
-            }
-        }
-    });
+    part(ui, "Angles");
     if let Some(doubt) = doubts {
         explain(ui, &doubt);
+    }
+    for (angles, text) in [
+        (None, "Not checked"),
+        (Some(Angles::AsFiled), "As in the files"),
+        (Some(Angles::Mirrored), "Mirrored: the patient lay turned around"),
+    ] {
+        if ui.radio(case.angles == angles, text).clicked() {
+            scene.outbox.change(Command::SetCase(Case { angles, ..case.clone() }));
+        }
     }
 }

@@ -1,48 +1,29 @@
 //! Traces edited in the window, as a person would who knows programs for drawing.
 
+use crate::window::{self, Window, control, wait};
 use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};
-use dva_planner::session::{ArrivalState, Session, Settings, Waker, samples};
-use dva_planner::ui::{App, Preferences};
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};
-use egui_kittest::Harness;
+use dva_planner::session::{ArrivalState, samples};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-/// How long background work may take on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(2);
+use std::time::Duration;
 
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const ALT: Modifiers = Modifiers::ALT;
 
-fn control() -> Modifiers {
-    Modifiers { ctrl: true, command: true, ..Modifiers::NONE }
-}
-
 /// The window on the runs of a sample study, and what a careful operator clicked on them.
 struct Desk {
-    window: Harness<'static, App>,
+    window: Window,
     finished: Plan,
 }
 
 impl Desk {
     fn new() -> Self {
-        let settings = Settings { state_folder: None, ..Settings::bundled() };
-        let waker: Waker = Arc::new(|| {});
-        let path = samples::plan_path("easy").expect("the sample is there");
-        let finished = dva_planner::session::file::read_plan(&path).expect("its plan is readable");
-        let app = App::new(Session::new(settings, &waker), Preferences::default());
-        let window = Harness::builder()
-            .with_size([1280.0, 720.0])
-            .with_step_dt(0.05)
-            .with_max_steps(60)
-            .with_render_cursor(false)
-            .build_ui_state(|ui, app: &mut App| app.show(ui), app);
-        let mut desk = Self { window, finished };
+        let path = samples::plan_path(window::SAMPLE).expect("the sample is there");
+        let mut desk = Self { window: window::window(), finished: window::finished_plan() };
         desk.window.state_mut().open(samples::runs_beside(&path));
-        desk.wait("the runs", |desk| !desk.window.state().session().runs().is_empty());
+        wait(&mut desk.window, "the runs", |window| !window.state().session().runs().is_empty());
         desk
     }
 
@@ -54,19 +35,8 @@ impl Desk {
             desk.click(Modifiers::NONE, at);
         }
         desk.press(Modifiers::NONE, Key::Escape);
-        desk.quiet();
+        window::quiet(&mut desk.window);
         desk
-    }
-
-    fn wait(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
-        let start = Instant::now();
-        self.window.step();
-        while !done(self) {
-            assert!(start.elapsed() < PATIENCE, "waited too long for {what}");
-            std::thread::sleep(Duration::from_millis(15));
-            self.window.step();
-        }
-        self.window.run_steps(3);
     }
 
     /// Goes on until the live path has followed the pointer.
@@ -75,14 +45,10 @@ impl Desk {
         std::thread::sleep(Duration::from_millis(10));
     }
 
-    fn quiet(&mut self) {
-        self.wait("the evaluation", |desk| !desk.window.state().session().is_evaluating());
-    }
-
     fn press(&mut self, modifiers: Modifiers, key: Key) {
         self.window.key_press_modifiers(modifiers, key);
         self.window.run_steps(3);
-        self.quiet();
+        window::quiet(&mut self.window);
     }
 
     /// Where the careful operator clicked on a vessel of this kind.
@@ -92,15 +58,7 @@ impl Desk {
 
     /// Where a pixel of the first run is on screen.
     fn on_screen(&self, at: ImagePoint) -> Pos2 {
-        let session = self.window.state().session();
-        let run = &session.plan().runs[0].id;
-        let label = format!("Picture of run {run}");
-        let pane = self.window.query_all_by_label_contains(&label).next().expect("the run is shown").rect();
-        let pixels = &session.opened(run).expect("it is open").run.acquisition().pixels;
-        let (columns, rows) = (pixels.columns as f32, pixels.rows as f32);
-        let scale = (pane.width() / columns).min(pane.height() / rows);
-        let middle = Vec2::new((columns - 1.0) / 2.0, (rows - 1.0) / 2.0);
-        pane.center() + (Vec2::new(at.x as f32, at.y as f32) - middle) * scale
+        window::on_screen(&self.window, &self.plan().runs[0].id, at)
     }
 
     fn button(&mut self, pos: Pos2, pressed: bool, modifiers: Modifiers) {
@@ -142,7 +100,7 @@ impl Desk {
     }
 
     fn shows(&self, text: &str) -> bool {
-        self.window.query_all_by_label_contains(text).next().is_some()
+        window::shows(&self.window, text)
     }
 
     fn plan(&self) -> &Plan {
@@ -264,7 +222,7 @@ fn a_way_drawn_by_hand_is_marked_and_told() {
     desk.click(Modifiers::NONE, clicks[0]);
     desk.click(control(), clicks[1]);
     desk.press(Modifiers::NONE, Key::Escape);
-    desk.quiet();
+    window::quiet(&mut desk.window);
     assert_eq!(desk.trace().bridged, [0]);
     let evaluation = desk.window.state().session().evaluation();
     assert!((evaluation.vessels[0].bridged_fraction - 1.0).abs() < 1e-9);
@@ -309,7 +267,7 @@ fn anchors_drop_themselves_on_a_steady_stretch_and_come_with_the_next_click() {
     desk.press(Modifiers::NONE, Key::A);
     desk.click(Modifiers::NONE, clicks[0]);
     desk.click(Modifiers::NONE, clicks[1]);
-    desk.quiet();
+    window::quiet(&mut desk.window);
     for pair in clicks[1..6].windows(2) {
         for part in 1..=12 {
             let at = desk.on_screen(pair[0].lerp(pair[1], f64::from(part) / 12.0));
@@ -363,7 +321,7 @@ fn anatomy_is_marked_named_removed_and_undone() {
     desk.press(Modifiers::NONE, Key::Escape);
     desk.press(control(), Key::Z);
     assert!(desk.shows("Undid: Remove mark"));
-    desk.quiet();
+    window::quiet(&mut desk.window);
     let evaluated = &desk.window.state().session().evaluation().vessels[0].marks[0];
     assert!(evaluated.position_mm.is_some() && evaluated.at.distance(on[2]) < 2.0);
 
@@ -389,8 +347,8 @@ fn pictures_are_colored_by_arrival_time_when_asked() {
     desk.window.get_by_label("Find an action").type_text("arrival");
     desk.window.run_steps(2);
     desk.press(Modifiers::NONE, Key::Enter);
-    desk.wait("the arrival times", |desk| {
-        matches!(desk.window.state().session().runs()[0].arrival, ArrivalState::Known(_))
+    wait(&mut desk.window, "the arrival times", |window| {
+        matches!(window.state().session().runs()[0].arrival, ArrivalState::Known(_))
     });
 }
 
