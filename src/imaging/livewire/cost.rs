@@ -17,6 +17,9 @@ const FREE_OCTAVES: f64 = 0.75;
 /// The highest cost of any pixel.
 pub const HIGHEST: u32 = 255;
 
+/// No pixel costs less.
+pub const LOWEST: u32 = LEAST as u32;
+
 /// Cost of a pixel by its strength in the direction of travel and by its mass.
 ///
 /// Strength saturates with the contrast-to-noise ratio, so that a dark vessel is hardly cheaper than a clearly seen
@@ -24,8 +27,8 @@ pub const HIGHEST: u32 = 255;
 /// reason.
 #[derive(Debug, Clone)]
 pub struct Costs {
-    by_strength: [u16; 256],
-    by_mass: [u16; 256],
+    by_strength: [u8; 256],
+    by_mass: [u8; 256],
 }
 
 impl Costs {
@@ -53,18 +56,18 @@ impl Costs {
         Self {
             by_strength: std::array::from_fn(|strength| {
                 let missing = 1.0 - strength as f64 / 255.0;
-                (LEAST + (MOST - LEAST) * missing.powi(2)).round() as u16
+                (LEAST + (MOST - LEAST) * missing.powi(2)).round() as u8
             }),
             by_mass: std::array::from_fn(|mass| {
                 let excess = (mass as f64 - high).max(low - mass as f64) / MASSES_PER_OCTAVE - FREE_OCTAVES;
-                (PER_OCTAVE * excess.max(0.0)).round().min(f64::from(HIGHEST)) as u16
+                (PER_OCTAVE * excess.max(0.0)).round().min(f64::from(HIGHEST)) as u8
             }),
         }
     }
 
     /// The cost for one direction of travel.
-    pub fn of(&self, strength: u8, mass: u8) -> u32 {
-        u32::from(self.by_strength[usize::from(strength)] + self.by_mass[usize::from(mass)]).min(HIGHEST)
+    pub fn of(&self, strength: u8, mass: u8) -> u8 {
+        self.by_strength[usize::from(strength)].saturating_add(self.by_mass[usize::from(mass)])
     }
 }
 

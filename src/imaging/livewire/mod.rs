@@ -44,7 +44,7 @@ impl Livewire {
     pub fn set_anchor(&mut self, anchor: ImagePoint) {
         let pixel = self.map.pixel(anchor);
         self.costs = Costs::like(&self.map, &[pixel]);
-        self.search.start(pixel);
+        self.search.start(&self.map, &self.costs, pixel);
         self.anchored = true;
     }
 
@@ -65,7 +65,7 @@ pub fn path_between(map: &RidgeMap, a: ImagePoint, b: ImagePoint) -> Vec<ImagePo
     let (from, to) = (map.pixel(a), map.pixel(b));
     let costs = Costs::like(map, &[from, to]);
     let mut search = Search::new(map.columns(), map.rows());
-    search.start(from);
+    search.start(map, &costs, from);
     search.settle(map, &costs, to, usize::MAX);
     search.path_to(to).into_iter().map(|p| map.point(p)).collect()
 }
