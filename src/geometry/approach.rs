@@ -26,29 +26,32 @@ pub struct Approach<P> {
 #[must_use]
 pub fn closest_approach<P: Point>(a: &Polyline<P>, b: &Polyline<P>) -> Approach<P> {
     let (tree_a, tree_b) = (BoxTree::new(a), BoxTree::new(b));
-    let start = Approach {
-        on_a: Located { point: a.points()[0], abscissa: 0.0 },
-        on_b: Located { point: b.points()[0], abscissa: 0.0 },
-        distance: a.points()[0].distance(b.points()[0]),
-    };
-    let mut search = Search { a, b, tree_a: &tree_a, tree_b: &tree_b, best: start };
+    let start = Pair { segments: [0, 0], fractions: [0.0, 0.0], square: f64::INFINITY };
+    let mut search = Search { a: a.points(), b: b.points(), tree_a: &tree_a, tree_b: &tree_b, best: start };
     search.descend(tree_a.root(), tree_b.root());
-    search.best
+    let Pair { segments: [i, j], fractions: [s, t], .. } = search.best;
+    let (on_a, on_b) = (place_on(a, i, s), place_on(b, j, t));
+    Approach { on_a, on_b, distance: on_a.point.distance(on_b.point) }
+}
+
+/// A segment of each curve, the fractions along them where they come closest, and the square of the distance there.
+#[derive(Clone, Copy)]
+struct Pair {
+    segments: [usize; 2],
+    fractions: [f64; 2],
+    square: f64,
 }
 
 struct Search<'a, P> {
-    a: &'a Polyline<P>,
-    b: &'a Polyline<P>,
+    a: &'a [P],
+    b: &'a [P],
     tree_a: &'a BoxTree,
     tree_b: &'a BoxTree,
-    best: Approach<P>,
+    best: Pair,
 }
 
 impl<P: Point> Search<'_, P> {
     fn descend(&mut self, node_a: Node, node_b: Node) {
-        if self.tree_a.bounds(node_a).gap(self.tree_b.bounds(node_b)) >= self.best.distance {
-            return;
-        }
         match (node_a.children(), node_b.children()) {
             (None, None) => self.compare_leaves(node_a, node_b),
             (Some((left, right)), None) => self.nearest_first([(left, node_b), (right, node_b)]),
@@ -59,38 +62,40 @@ impl<P: Point> Search<'_, P> {
         }
     }
 
-    fn nearest_first(&mut self, mut pairs: [(Node, Node); 2]) {
-        let gap = |(a, b): (Node, Node)| self.tree_a.bounds(a).gap(self.tree_b.bounds(b));
-        if gap(pairs[1]) < gap(pairs[0]) {
+    fn nearest_first(&mut self, pairs: [(Node, Node); 2]) {
+        let gap_square = |(a, b): (Node, Node)| self.tree_a.bounds(a).gap_square(self.tree_b.bounds(b));
+        let mut pairs = [(gap_square(pairs[0]), pairs[0]), (gap_square(pairs[1]), pairs[1])];
+        if pairs[1].0 < pairs[0].0 {
             pairs.swap(0, 1);
         }
-        for (a, b) in pairs {
-            self.descend(a, b);
+        for (gap_square, (a, b)) in pairs {
+            if gap_square < self.best.square {
+                self.descend(a, b);
+            }
         }
     }
 
     fn compare_leaves(&mut self, node_a: Node, node_b: Node) {
+        let around_b = self.tree_b.bounds(node_b);
         for i in self.tree_a.segments(node_a) {
+            let a = [self.a[i], self.a[i + 1]];
+            if Bounds::of(&a).gap_square(around_b) >= self.best.square {
+                continue;
+            }
             for j in self.tree_b.segments(node_b) {
-                let (a, b) = (&self.a.points()[i..=i + 1], &self.b.points()[j..=j + 1]);
-                let (s, t) = nearest_fractions([a[0], a[1]], [b[0], b[1]]);
-                let (on_a, on_b) = (a[0].lerp(a[1], s), b[0].lerp(b[1], t));
-                let distance = on_a.distance(on_b);
-                if distance < self.best.distance {
-                    self.best = Approach {
-                        on_a: Located { point: on_a, abscissa: abscissa_in(self.a, i, s) },
-                        on_b: Located { point: on_b, abscissa: abscissa_in(self.b, j, t) },
-                        distance,
-                    };
+                let (fractions, square) = nearest_fractions(a, [self.b[j], self.b[j + 1]]);
+                if square < self.best.square {
+                    self.best = Pair { segments: [i, j], fractions, square };
                 }
             }
         }
     }
 }
 
-fn abscissa_in<P: Point>(curve: &Polyline<P>, segment: usize, t: f64) -> f64 {
-    let s = &curve.abscissae()[segment..=segment + 1];
-    (s[1] - s[0]).mul_add(t, s[0])
+/// The place a fraction `t` along a segment.
+fn place_on<P: Point>(curve: &Polyline<P>, segment: usize, t: f64) -> Located<P> {
+    let (points, s) = (&curve.points()[segment..=segment + 1], &curve.abscissae()[segment..=segment + 1]);
+    Located { point: points[0].lerp(points[1], t), abscissa: (s[1] - s[0]).mul_add(t, s[0]) }
 }
 
 /// An axis-parallel box.
@@ -101,31 +106,38 @@ struct Bounds {
 }
 
 impl Bounds {
+    /// Around no point: infinitely far from everything.
+    const NOWHERE: Self = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
+
+    #[inline]
     fn of<P: Point>(points: &[P]) -> Self {
-        let mut bounds = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
+        let mut bounds = Self::NOWHERE;
         for c in points.iter().map(|p| p.coordinates()) {
-            for (k, &value) in c.iter().enumerate() {
-                bounds.low[k] = bounds.low[k].min(value);
-                bounds.high[k] = bounds.high[k].max(value);
-            }
+            bounds.include(&Self { low: c, high: c });
         }
         bounds
     }
 
-    fn union(&self, other: &Self) -> Self {
-        Self {
-            low: std::array::from_fn(|k| self.low[k].min(other.low[k])),
-            high: std::array::from_fn(|k| self.high[k].max(other.high[k])),
+    #[inline]
+    fn include(&mut self, other: &Self) {
+        for k in 0..3 {
+            self.low[k] = if other.low[k] < self.low[k] { other.low[k] } else { self.low[k] };
+            self.high[k] = larger(other.high[k], self.high[k]);
         }
     }
 
-    /// Distance between two boxes, zero where they overlap.
-    fn gap(&self, other: &Self) -> f64 {
-        (0..3)
-            .map(|k| (self.low[k] - other.high[k]).max(other.low[k] - self.high[k]).max(0.0).powi(2))
-            .sum::<f64>()
-            .sqrt()
+    /// Square of the distance between two boxes, zero where they overlap.
+    #[inline]
+    fn gap_square(&self, other: &Self) -> f64 {
+        let gap = |k: usize| larger(larger(self.low[k] - other.high[k], other.low[k] - self.high[k]), 0.0);
+        (0..3).map(|k| gap(k) * gap(k)).sum()
     }
+}
+
+/// The larger of two numbers neither of which is NaN: one instruction, which [`f64::max`] is not.
+#[inline]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 /// A run of leaves, its place in the implicit binary tree, and how many leaves it covers.
@@ -150,7 +162,7 @@ impl Node {
 
 /// Boxes over runs of [`LEAF`] segments, in an implicit binary tree of a power-of-two width.
 struct BoxTree {
-    bounds: Vec<Option<Bounds>>,
+    bounds: Vec<Bounds>,
     width: usize,
     segments: usize,
 }
@@ -160,16 +172,15 @@ impl BoxTree {
         let segments = curve.points().len() - 1;
         let leaves = segments.div_ceil(LEAF);
         let width = leaves.next_power_of_two();
-        let mut bounds = vec![None; 2 * width];
-        for leaf in 0..leaves {
+        let mut bounds = vec![Bounds::NOWHERE; 2 * width];
+        for (leaf, bounds) in bounds[width..][..leaves].iter_mut().enumerate() {
             let last = ((leaf + 1) * LEAF).min(segments);
-            bounds[width + leaf] = Some(Bounds::of(&curve.points()[leaf * LEAF..=last]));
+            *bounds = Bounds::of(&curve.points()[leaf * LEAF..=last]);
         }
         for i in (1..width).rev() {
-            bounds[i] = match (bounds[2 * i], bounds[2 * i + 1]) {
-                (Some(a), Some(b)) => Some(a.union(&b)),
-                (one, _) => one,
-            };
+            let (mut both, right) = (bounds[2 * i], bounds[2 * i + 1]);
+            both.include(&right);
+            bounds[i] = both;
         }
         Self { bounds, width, segments }
     }
@@ -179,8 +190,7 @@ impl BoxTree {
     }
 
     fn bounds(&self, node: Node) -> &Bounds {
-        const NOWHERE: Bounds = Bounds { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
-        self.bounds[node.index].as_ref().unwrap_or(&NOWHERE)
+        &self.bounds[node.index]
     }
 
     fn segments(&self, node: Node) -> std::ops::Range<usize> {
@@ -188,11 +198,11 @@ impl BoxTree {
     }
 }
 
-/// The fractions along two segments at which they come closest.
+/// The fractions along two segments at which they come closest, and the square of their distance there.
 ///
 /// Follows C. Ericson, *Real-Time Collision Detection* (2005), 5.1.9. Segments of a [`Polyline`] have a length.
-fn nearest_fractions<P: Point>(a: [P; 2], b: [P; 2]) -> (f64, f64) {
-    let (a, b) = (a.map(P::coordinates), b.map(P::coordinates));
+fn nearest_fractions<P: Point>(a: [P; 2], b: [P; 2]) -> ([f64; 2], f64) {
+    let (a, b) = ([a[0].coordinates(), a[1].coordinates()], [b[0].coordinates(), b[1].coordinates()]);
     let between = |from: [f64; 3], to: [f64; 3]| -> [f64; 3] { std::array::from_fn(|k| to[k] - from[k]) };
     let dot = |u: [f64; 3], v: [f64; 3]| u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
     let (along_a, along_b, offset) = (between(a[0], a[1]), between(b[0], b[1]), between(b[0], a[0]));
@@ -202,13 +212,15 @@ fn nearest_fractions<P: Point>(a: [P; 2], b: [P; 2]) -> (f64, f64) {
     // Parallel segments: any place on the first will do, the clamps below find the rest.
     let s = if denominator > 1e-12 * aa * bb { ((ab * bo - ao * bb) / denominator).clamp(0.0, 1.0) } else { 0.0 };
     let t = (ab * s + bo) / bb;
-    if t < 0.0 {
-        ((-ao / aa).clamp(0.0, 1.0), 0.0)
+    let [s, t] = if t < 0.0 {
+        [(-ao / aa).clamp(0.0, 1.0), 0.0]
     } else if t > 1.0 {
-        (((ab - ao) / aa).clamp(0.0, 1.0), 1.0)
+        [((ab - ao) / aa).clamp(0.0, 1.0), 1.0]
     } else {
-        (s, t)
-    }
+        [s, t]
+    };
+    let apart: [f64; 3] = std::array::from_fn(|k| offset[k] + s * along_a[k] - t * along_b[k]);
+    ([s, t], dot(apart, apart))
 }
 
 #[cfg(test)]

@@ -35,16 +35,19 @@ impl<P: Point> Polyline<P> {
     /// # Errors
     /// If a coordinate is not finite, or fewer than two distinct points remain.
     pub fn new(points: impl IntoIterator<Item = P>) -> Result<Self, PolylineError> {
-        let mut kept: Vec<P> = Vec::new();
-        let mut abscissae: Vec<f64> = Vec::new();
+        let points = points.into_iter();
+        let mut kept: Vec<P> = Vec::with_capacity(points.size_hint().0);
+        let mut abscissae: Vec<f64> = Vec::with_capacity(points.size_hint().0);
+        let mut length = 0.0;
         for point in points {
             if !point.is_finite() {
                 return Err(PolylineError::NotFinite);
             }
             let step = kept.last().map(|last| last.distance(point));
             if step != Some(0.0) {
+                length += step.unwrap_or(0.0);
                 kept.push(point);
-                abscissae.push(abscissae.last().copied().unwrap_or(0.0) + step.unwrap_or(0.0));
+                abscissae.push(length);
             }
         }
         if kept.len() < 2 { Err(PolylineError::TooShort) } else { Ok(Self { points: kept, abscissae }) }
