@@ -1,5 +1,6 @@
 //! Filters on images: half the size, twice the size, and a small Gaussian. Values repeat beyond the border.
 
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
 /// Rows one thread takes at least.
@@ -49,18 +50,8 @@ pub(super) fn doubled(image: &[f32], half: usize, columns: usize, rows: usize) -
             let line = |row: usize| &image[row.min(half_rows - 1) * half..][..half];
             let near = line(row / 2);
             let far = if row % 2 == 0 { line((row / 2).saturating_sub(1)) } else { line(row / 2 + 1) };
-            mixed.clear();
-            mixed.extend(near.iter().zip(far).map(|(near, far)| 0.75 * near + 0.25 * far));
-            let last = mixed.len() - 1;
-            let (pairs, rest) = out.as_chunks_mut::<2>();
-            pairs[0] = [mixed[0], 0.75 * mixed[0] + 0.25 * mixed[1.min(last)]];
-            pairs[last] = [0.75 * mixed[last] + 0.25 * mixed[last.saturating_sub(1)], mixed[last]];
-            if last > 1 {
-                for (pair, near) in pairs[1..last].iter_mut().zip(mixed.windows(3)) {
-                    *pair = [0.75 * near[1] + 0.25 * near[0], 0.75 * near[1] + 0.25 * near[2]];
-                }
-            }
-            rest.fill(mixed[last]);
+            mixed.resize(half, 0.0);
+            dispatch!(Level::new(), _simd => double_row(out, near, far, mixed));
         },
     );
     out
@@ -74,21 +65,46 @@ pub(super) fn smoothed(image: &[f32], columns: usize) -> Vec<f32> {
         Vec::new,
         |mixed, (row, out)| {
             let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
-            let outer = line(row.saturating_sub(2)).iter().zip(line(row + 2));
-            let inner = line(row.saturating_sub(1)).iter().zip(line(row + 1));
-            let whole = outer.zip(inner).zip(line(row));
-            mixed.clear();
-            mixed.extend([0.0; 2]);
-            mixed.extend(whole.map(|(((a, e), (b, d)), c)| (a + e) + 4.0 * (b + d) + 6.0 * c));
-            let (first, last) = (mixed[2], mixed[columns + 1]);
-            mixed[..2].fill(first);
-            mixed.extend([last; 2]);
-            for (out, near) in out.iter_mut().zip(mixed.windows(5)) {
-                *out = ((near[0] + near[4]) + 4.0 * (near[1] + near[3]) + 6.0 * near[2]) / 256.0;
-            }
+            let lines =
+                [line(row.saturating_sub(2)), line(row.saturating_sub(1)), line(row), line(row + 1), line(row + 2)];
+            mixed.resize(columns + 4, 0.0);
+            dispatch!(Level::new(), _simd => smooth_row(out, lines, mixed));
         },
     );
     out
+}
+
+/// One smoothed row of five, by way of `mixed`, two longer at both ends.
+#[inline(always)]
+fn smooth_row(out: &mut [f32], [a, b, c, d, e]: [&[f32]; 5], mixed: &mut [f32]) {
+    let columns = out.len();
+    for ((((mixed, (a, e)), b), d), c) in mixed[2..].iter_mut().zip(a.iter().zip(e)).zip(b).zip(d).zip(c) {
+        *mixed = (a + e) + 4.0 * (b + d) + 6.0 * c;
+    }
+    let (first, last) = (mixed[2], mixed[columns + 1]);
+    mixed[..2].fill(first);
+    mixed[columns + 2..].fill(last);
+    for (out, near) in out.iter_mut().zip(mixed.windows(5)) {
+        *out = ((near[0] + near[4]) + 4.0 * (near[1] + near[3]) + 6.0 * near[2]) / 256.0;
+    }
+}
+
+/// One row twice as long, between two, by way of `mixed`.
+#[inline(always)]
+fn double_row(out: &mut [f32], near: &[f32], far: &[f32], mixed: &mut [f32]) {
+    for ((mixed, near), far) in mixed.iter_mut().zip(near).zip(far) {
+        *mixed = 0.75 * near + 0.25 * far;
+    }
+    let last = mixed.len() - 1;
+    let (pairs, rest) = out.as_chunks_mut::<2>();
+    pairs[0] = [mixed[0], 0.75 * mixed[0] + 0.25 * mixed[1.min(last)]];
+    pairs[last] = [0.75 * mixed[last] + 0.25 * mixed[last.saturating_sub(1)], mixed[last]];
+    if last > 1 {
+        for (pair, near) in pairs[1..last].iter_mut().zip(mixed.windows(3)) {
+            *pair = [0.75 * near[1] + 0.25 * near[0], 0.75 * near[1] + 0.25 * near[2]];
+        }
+    }
+    rest.fill(mixed[last]);
 }
 
 #[cfg(test)]

@@ -1,27 +1,26 @@
 //! The normal equations of one step of the registration.
 
+use super::correlation::{LANES, lanes};
+use fearless_simd::{Level, dispatch};
 use std::ops::Range;
 
-/// Pixels summed side by side, so that the compiler can take them at once.
-const LANES: usize = 4;
 /// Sums kept.
 const TERMS: usize = 12;
 
 /// Part of a row, and its neighbors on four sides.
 #[derive(Clone, Copy)]
 pub(super) struct Slopes<'a> {
-    here: &'a [[f32; LANES]],
-    above: &'a [[f32; LANES]],
-    below: &'a [[f32; LANES]],
-    left: &'a [[f32; LANES]],
-    right: &'a [[f32; LANES]],
+    here: &'a [f32],
+    above: &'a [f32],
+    below: &'a [f32],
+    left: &'a [f32],
+    right: &'a [f32],
 }
 
 impl<'a> Slopes<'a> {
-    /// Columns of a row of `image`, `width` wide, neither at its border; up to three at the end may be left out.
+    /// Columns of a row of `image`, `width` wide, neither at its border.
     pub(super) fn around(image: &'a [f32], width: usize, row: usize, columns: &Range<usize>) -> Self {
-        let part =
-            |row: usize, shift: usize| image[row * width + columns.start + shift - 1..][..columns.len()].as_chunks().0;
+        let part = |row: usize, shift: usize| &image[row * width + columns.start + shift - 1..][..columns.len()];
         Self {
             here: part(row, 1),
             above: part(row - 1, 1),
@@ -31,17 +30,22 @@ impl<'a> Slopes<'a> {
         }
     }
 
-    /// The first pixels only.
-    fn cut(self, count: usize) -> Self {
-        let Self { here, above, below, left, right } = self;
-        Self {
-            here: &here[..count],
-            above: &above[..count],
-            below: &below[..count],
-            left: &left[..count],
-            right: &right[..count],
-        }
+    /// A few of the pixels with half the slopes there, down and along.
+    #[inline(always)]
+    fn at(&self, at: usize) -> [[f32; LANES]; 3] {
+        let down = half_difference(lanes(self.above, at), lanes(self.below, at));
+        let along = half_difference(lanes(self.left, at), lanes(self.right, at));
+        [lanes(self.here, at), down, along]
     }
+}
+
+#[inline(always)]
+fn half_difference(a: [f32; LANES], b: [f32; LANES]) -> [f32; LANES] {
+    let mut half = b;
+    for (half, a) in half.iter_mut().zip(a) {
+        *half = 0.5 * (*half - a);
+    }
+    half
 }
 
 /// Weighted sums over pixels. With the slopes f of the fixed and m of the moving image, down and along, their means s,
@@ -52,35 +56,8 @@ pub(super) struct Normal([f64; TERMS]);
 impl Normal {
     /// The sums over part of a row.
     pub(super) fn of_row(own: Slopes, other: Slopes, weights: &[f32], gain: f32, sharpness: f32) -> Self {
-        let weights = weights.as_chunks::<LANES>().0;
-        let (own, other) = (own.cut(weights.len()), other.cut(weights.len()));
-        let mut sums = [[0.0_f32; LANES]; TERMS];
-        for (at, weights) in weights.iter().enumerate() {
-            for k in 0..LANES {
-                let (f, m) = (gain * own.here[at][k], other.here[at][k]);
-                let difference = m - f;
-                let unusual = difference * sharpness;
-                let weight = weights[k] / (1.0 + unusual * unusual);
-                let f_down = 0.5 * gain * (own.below[at][k] - own.above[at][k]);
-                let f_along = 0.5 * gain * (own.right[at][k] - own.left[at][k]);
-                let m_down = 0.5 * (other.below[at][k] - other.above[at][k]);
-                let m_along = 0.5 * (other.right[at][k] - other.left[at][k]);
-                let (down, along) = (0.5 * (f_down + m_down), 0.5 * (f_along + m_along));
-                let (w_down, w_along) = (weight * down, weight * along);
-                sums[0][k] += w_down * down;
-                sums[1][k] += w_down * along;
-                sums[2][k] += w_along * along;
-                sums[3][k] += weight * f_down * m_down;
-                sums[4][k] += 0.5 * weight * (f_down * m_along + f_along * m_down);
-                sums[5][k] += weight * f_along * m_along;
-                sums[6][k] += w_down * difference;
-                sums[7][k] += w_along * difference;
-                sums[8][k] += weight * difference * difference;
-                sums[9][k] += weight;
-                sums[10][k] += weight * f * f;
-                sums[11][k] += weight * m * m;
-            }
-        }
+        let mut sums = [[0.0; LANES]; TERMS];
+        dispatch!(Level::new(), _simd => add_row(&mut sums, own, other, weights, gain, sharpness));
         Self(sums.map(|lanes| f64::from(lanes.iter().sum::<f32>())))
     }
 
@@ -152,6 +129,37 @@ impl Normal {
 
     fn right(&self) -> [f64; 2] {
         [self.0[6], self.0[7]]
+    }
+}
+
+#[inline(always)]
+fn add_row(sums: &mut [[f32; LANES]; TERMS], own: Slopes, other: Slopes, weights: &[f32], gain: f32, sharpness: f32) {
+    for at in (0..weights.len()).step_by(LANES) {
+        let [own_here, own_down, own_along] = own.at(at);
+        let [other_here, other_down, other_along] = other.at(at);
+        let weights = lanes(weights, at);
+        for k in 0..LANES {
+            let (f, m) = (gain * own_here[k], other_here[k]);
+            let difference = m - f;
+            let unusual = difference * sharpness;
+            let weight = weights[k] / (1.0 + unusual * unusual);
+            let (f_down, f_along) = (gain * own_down[k], gain * own_along[k]);
+            let (m_down, m_along) = (other_down[k], other_along[k]);
+            let (down, along) = (0.5 * (f_down + m_down), 0.5 * (f_along + m_along));
+            let (w_down, w_along) = (weight * down, weight * along);
+            sums[0][k] += w_down * down;
+            sums[1][k] += w_down * along;
+            sums[2][k] += w_along * along;
+            sums[3][k] += weight * f_down * m_down;
+            sums[4][k] += 0.5 * weight * (f_down * m_along + f_along * m_down);
+            sums[5][k] += weight * f_along * m_along;
+            sums[6][k] += w_down * difference;
+            sums[7][k] += w_along * difference;
+            sums[8][k] += weight * difference * difference;
+            sums[9][k] += weight;
+            sums[10][k] += weight * f * f;
+            sums[11][k] += weight * m * m;
+        }
     }
 }
 

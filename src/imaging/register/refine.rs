@@ -4,6 +4,7 @@ use super::band::{Band, eroded};
 use super::correlation::Correlation;
 use super::normal::{Normal, Slopes};
 use crate::imaging::subtraction::cubic;
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -149,30 +150,27 @@ impl<'a> Laid<'a> {
         let line = |row: isize| row as usize * moving.columns..(row as usize + 1) * moving.columns;
         let rows = moving.rows as isize;
         let mix = |mixed: &mut Vec<f32>, (row, (values, weights)): (usize, (&mut [f32], &mut [f32]))| {
-            values.fill(0.0);
-            weights.fill(0.0);
             let (source, nearest) = (row as isize + row_step, row as isize + nearest_row);
             if first >= last || source < 1 || source + 2 >= rows || nearest < 0 || nearest >= rows {
+                values.fill(0.0);
+                weights.fill(0.0);
                 return;
             }
             let [a, b, c, d] = [-1, 0, 1, 2].map(|k| &moving.values[line(source + k)]);
-            mixed.clear();
-            mixed.extend(
-                a.iter()
-                    .zip(b)
-                    .zip(c.iter().zip(d))
-                    .map(|((a, b), (c, d))| (down[0] * a + down[1] * b) + (down[2] * c + down[3] * d)),
-            );
+            mixed.resize(moving.columns, 0.0);
             let here = first as usize..last as usize;
-            let near = mixed[(first + column_step - 1) as usize..].windows(4);
-            for (value, near) in values[here.clone()].iter_mut().zip(near) {
-                *value = (along[0] * near[0] + along[1] * near[1]) + (along[2] * near[2] + along[3] * near[3]);
-            }
             let own = &self.own[row * fixed.columns..][here.clone()];
             let other = &moving.weights[line(nearest)][(first + nearest_column) as usize..];
-            for ((weight, own), other) in weights[here].iter_mut().zip(own).zip(other) {
-                *weight = own * other;
+            for beyond in [0..here.start, here.end..fixed.columns] {
+                values[beyond.clone()].fill(0.0);
+                weights[beyond].fill(0.0);
             }
+            let (values, weights) = (&mut values[here.clone()], &mut weights[here]);
+            dispatch!(Level::new(), _simd => {
+                mixed_down(mixed, [a, b, c, d], down);
+                mixed_along(values, &mixed[(first + column_step - 1) as usize..], along);
+                products(weights, own, other);
+            });
         };
         let values = self.values.par_chunks_exact_mut(fixed.columns);
         let lines = values.zip(self.weights.par_chunks_exact_mut(fixed.columns));
@@ -267,5 +265,28 @@ impl<'a> Laid<'a> {
             sums.add([own, weights], [other, weights]);
         }
         sums.value().unwrap_or(0.0)
+    }
+}
+
+/// Four rows, weighed.
+#[inline(always)]
+fn mixed_down(out: &mut [f32], [a, b, c, d]: [&[f32]; 4], weights: [f32; 4]) {
+    for (out, ((a, b), (c, d))) in out.iter_mut().zip(a.iter().zip(b).zip(c.iter().zip(d))) {
+        *out = (weights[0] * a + weights[1] * b) + (weights[2] * c + weights[3] * d);
+    }
+}
+
+/// Each four numbers in a row, weighed.
+#[inline(always)]
+fn mixed_along(out: &mut [f32], line: &[f32], weights: [f32; 4]) {
+    for (out, near) in out.iter_mut().zip(line.windows(4)) {
+        *out = (weights[0] * near[0] + weights[1] * near[1]) + (weights[2] * near[2] + weights[3] * near[3]);
+    }
+}
+
+#[inline(always)]
+fn products(out: &mut [f32], a: &[f32], b: &[f32]) {
+    for (out, (a, b)) in out.iter_mut().zip(a.iter().zip(b)) {
+        *out = a * b;
     }
 }
