@@ -5,6 +5,7 @@
 
 mod aperture;
 pub(crate) mod layers;
+mod logarithm;
 mod polarity;
 mod scale;
 mod suggestion;

@@ -8,6 +8,9 @@ const LEAST_OPEN: f64 = 0.01;
 /// For each pixel whether it lies inside all `apertures`; `None` where that is every pixel, either because nothing is
 /// covered or because the openings are senseless and were ignored, which the note then says.
 pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> (Option<Vec<bool>>, Option<String>) {
+    if apertures.is_empty() {
+        return (None, None);
+    }
     let mut open = vec![true; rows * columns];
     for aperture in apertures {
         cover(&mut open, columns, aperture);

@@ -286,9 +286,7 @@ fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<b
             scale.add_linear(samples, sums);
             scale.clear_untrusted(samples, trusted);
         }
-        for sum in sums {
-            *sum = scale.of_linear(*sum / count);
-        }
+        scale.average_sums(sums, count);
     });
     Ok((values, trusted))
 }

@@ -1,5 +1,6 @@
 //! From stored values to numbers that can be subtracted.
 
+use super::logarithm::ln;
 use crate::imaging::acquisition::{Acquisition, Intensity};
 use fearless_simd::{Level, dispatch};
 
@@ -119,6 +120,14 @@ impl Scale {
             }
     }
 
+    /// Turns sums of so many [`Scale::linear`] values into the numbers for their averages.
+    pub(crate) fn average_sums(&self, sums: &mut [f32], count: f32) {
+        match self.kind {
+            Kind::Logarithm => dispatch!(Level::new(), _simd => log_averages(sums, count, self.floor, self.sign)),
+            Kind::Stored { .. } => sums.iter_mut().for_each(|sum| *sum = self.of_linear(*sum / count)),
+        }
+    }
+
     /// Whether a higher frame value means a higher number.
     pub(crate) fn rises(&self) -> bool {
         self.at(self.highest) >= self.at(0)
@@ -160,6 +169,14 @@ impl Scale {
 #[inline(always)]
 fn add(values: &[u16], offset: f32, sums: &mut [f32]) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += f32::from(*value) + offset);
+}
+
+#[inline(always)]
+fn log_averages(sums: &mut [f32], count: f32, floor: f32, sign: f32) {
+    for sum in sums {
+        let average = *sum / count;
+        *sum = sign * ln(if average > floor { average } else { floor });
+    }
 }
 
 #[inline(always)]
