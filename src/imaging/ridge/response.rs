@@ -98,9 +98,9 @@ impl Level {
         self.each_row(|row, answers| {
             let line = |row: usize| row * coarse.columns..(row + 1) * coarse.columns;
             let (above, below) = (line(row / 2), line(row.div_ceil(2).min(coarse.rows - 1)));
-            let strengths = [&coarse.strengths[above.clone()], &coarse.strengths[below]];
-            let best = (&coarse.scores[above.clone()], &coarse.scales[above]);
-            dispatch!(Simd::new(), _simd => answers.take(strengths, best));
+            let strengths = [&coarse.strengths[above.clone()], &coarse.strengths[below.clone()]];
+            let scores = [&coarse.scores[above.clone()], &coarse.scores[below]];
+            dispatch!(Simd::new(), _simd => answers.take(strengths, scores, &coarse.scales[above]));
         });
     }
 
@@ -144,10 +144,10 @@ impl Answers<'_> {
         }
     }
 
-    /// Takes in what the two nearest rows of a grid of half as many columns and rows say: the mean strengths between
-    /// them, and of the upper one the score and its scale where that is higher.
+    /// Takes in what the two nearest rows of a grid of half as many columns and rows say: the mean strengths and scores
+    /// between them, the latter where that is higher, and then the scale of the upper row.
     #[inline(always)]
-    fn take(self, [above, below]: [&[[u8; ORIENTATIONS]]; 2], (scores, scales): (&[f32], &[u8])) {
+    fn take(self, [above, below]: [&[[u8; ORIENTATIONS]]; 2], scores: [&[f32]; 2], scales: &[u8]) {
         /// Four bytes in two words, with room above each for sums.
         const BYTES: u32 = 0x00FF_00FF;
         let split = |bytes: &[u8; ORIENTATIONS]| [0, 8].map(|shift| u32::from_le_bytes(*bytes) >> shift & BYTES);
@@ -161,15 +161,14 @@ impl Answers<'_> {
         let means: Vec<_> = means.collect();
         let means = means.as_flattened().as_flattened();
         self.strengths.as_flattened_mut().iter_mut().zip(means).for_each(|(own, mean)| *own = (*own).max(*mean));
-        let (score_pairs, last_score) = self.scores.as_chunks_mut::<2>();
-        let (scale_pairs, last_scale) = self.scales.as_chunks_mut::<2>();
-        let best = || scores.iter().zip(scales).map(|(score, scale)| (*score, *scale));
-        for (([a, b], [of_a, of_b]), best) in score_pairs.iter_mut().zip(scale_pairs).zip(best()) {
-            keep_better((a, of_a), best);
-            keep_better((b, of_b), best);
-        }
-        for (own, best) in last_score.iter_mut().zip(last_scale).zip(best().next_back()) {
-            keep_better(own, best);
+        let mut sums: Vec<f32> = scores[0].iter().zip(scores[1]).map(|(a, b)| a + b).collect();
+        sums.extend(sums.last().copied());
+        let means: Vec<_> =
+            sums.iter().zip(&sums[1..]).map(|(left, right)| [0.5 * left, 0.25 * (left + right)]).collect();
+        let twice: Vec<_> = scales.iter().map(|scale| [*scale; 2]).collect();
+        let best = means.as_flattened().iter().zip(twice.as_flattened());
+        for (own, (score, scale)) in self.scores.iter_mut().zip(self.scales).zip(best) {
+            keep_better(own, (*score, *scale));
         }
     }
 }
@@ -332,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn between_pixels_of_the_coarser_grid_strengths_are_means_and_the_higher_score_is_kept() {
+    fn between_pixels_of_the_coarser_grid_strengths_and_scores_are_means_and_the_higher_score_is_kept() {
         for (columns, rows) in [(7, 5), (8, 6), (1, 1)] {
             let (own, coarse) = (level(columns, rows, 1), level(columns.div_ceil(2), rows.div_ceil(2), 2));
             let mut merged = level(columns, rows, 1);
@@ -345,9 +344,10 @@ mod tests {
                     let sum: u16 = corners.as_flattened().iter().map(|c| u16::from(coarse.strengths[*c][k])).sum();
                     assert_eq!(merged.strengths[at][k], own.strengths[at][k].max((sum / 4) as u8));
                 }
-                let better = coarse.scores[corners[0][0]] > own.scores[at];
-                let best = if better { (&coarse, corners[0][0]) } else { (&own, at) };
-                assert_eq!((merged.scores[at], merged.scales[at]), (best.0.scores[best.1], best.0.scales[best.1]));
+                let mean = corners.as_flattened().iter().map(|c| coarse.scores[*c]).sum::<f32>() / 4.0;
+                let nearest = (mean, coarse.scales[corners[0][0]]);
+                let best = if mean > own.scores[at] { nearest } else { (own.scores[at], own.scales[at]) };
+                assert_eq!((merged.scores[at], merged.scales[at]), best);
             }
         }
     }
