@@ -79,7 +79,7 @@ impl Table {
     /// The next difference of a DC or lossless code (T.81 F.2.2.1, H.2.2), modulo 65 536. `None` if the bits are no code.
     #[inline(always)]
     pub fn difference(&self, bits: &mut Bits) -> Option<i32> {
-        bits.refill();
+        bits.refill_if_low();
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
         if entry.whole > 0 {
             bits.skip(u32::from(entry.whole));
@@ -99,7 +99,7 @@ impl Table {
     /// or the end of the block (T.81 F.2.2.2).
     #[inline(always)]
     pub fn coefficient(&self, bits: &mut Bits) -> Option<(u8, i32)> {
-        bits.refill();
+        bits.refill_if_low();
         let entry = self.lookup[bits.peek(LOOKUP) as usize];
         if entry.whole > 0 {
             bits.skip(u32::from(entry.whole));
