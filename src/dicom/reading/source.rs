@@ -97,14 +97,11 @@ impl Reader<'_> {
     /// # Errors
     /// As [`Reader::read_at`].
     pub fn words_at(&self, at: u64, count: usize, big_endian: bool, each: impl Fn(&mut [u16])) -> io::Result<Vec<u16>> {
-        /// Words read at a time, so that they are cleared, read and worked on while they are in the nearest cache.
-        const PIECE: usize = 1 << 14;
-        let mut words: Vec<u16> = Vec::with_capacity(count);
-        while words.len() < count {
-            let start = words.len();
-            words.resize((start + PIECE).min(count), 0);
-            let piece = &mut words[start..];
-            self.read_at(at + 2 * start as u64, bytemuck::cast_slice_mut(piece))?;
+        /// Words read at a time, so that they are worked on while they are in the cache of the core.
+        const PIECE: usize = 1 << 17;
+        let mut words = vec![0_u16; count];
+        for (n, piece) in words.chunks_mut(PIECE).enumerate() {
+            self.read_at(at + 2 * (n * PIECE) as u64, bytemuck::cast_slice_mut(piece))?;
             if big_endian != cfg!(target_endian = "big") {
                 for word in piece.iter_mut() {
                     *word = word.swap_bytes();
