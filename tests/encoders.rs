@@ -1,9 +1,11 @@
 //! The fingerprint of a run does not depend on who compressed it, nor how: files of GDCM, pylibjpeg, `CharLS`,
 //! `OpenJPH`, libjxl and liblj92 (made by `tests/reference/encode.py`) and files made here and now by DCMTK.
 
+use dicom_pixeldata::PixelDecoder;
 use dva_planner::dicom::pixels_sha256;
 use dva_planner::dicom::write::run_file;
 use dva_planner::phantom::{Case, study};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,6 +22,27 @@ fn files_of_other_encoders_have_the_pixels_that_went_in() {
             Ok(hash) => assert_eq!(facts["pixels_sha256"], hash, "{}", file.display()),
             Err(error) => panic!("{}: {error}", file.display()),
         }
+    }
+}
+
+#[test]
+fn the_decoders_of_dicom_pixeldata_find_the_same_pixels() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/encoded");
+    for name in [
+        "native",
+        "gdcm-implicit",
+        "gdcm-deflated",
+        "gdcm-rle",
+        "pylibjpeg-rle",
+        "gdcm-jpeg-lossless-57",
+        "gdcm-jpeg-lossless-70",
+    ] {
+        let file = folder.join(name).with_extension("dcm");
+        let object = dicom_object::open_file(&file).unwrap();
+        let decoded = object.decode_pixel_data().unwrap();
+        let digest = Sha256::digest(decoded.data());
+        let expected: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(pixels_sha256(&file).unwrap(), expected, "{name}");
     }
 }
 
