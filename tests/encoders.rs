@@ -41,7 +41,7 @@ fn the_decoders_of_dicom_pixeldata_find_the_same_pixels() {
         let object = dicom_object::open_file(&file).unwrap();
         let decoded = object.decode_pixel_data().unwrap();
         let digest = Sha256::digest(decoded.data());
-        let expected: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let expected = digest.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         assert_eq!(pixels_sha256(&file).unwrap(), expected, "{name}");
     }
 }
