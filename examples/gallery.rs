@@ -12,7 +12,8 @@ use dva_planner::ui::Preferences;
 use egui::Key;
 use std::path::Path;
 use window::{
-    Window, click, control, go_to_step, open_finished, open_sample, press, press_with, quiet, still, wait, window_with,
+    Window, click, click_at, control, drag, finished_plan, go_to_step, on_screen, open_finished, open_sample, press,
+    press_with, quiet, ruler, still, wait, window_with,
 };
 
 const STEPS: [&str; 7] = ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"];
@@ -37,6 +38,42 @@ fn main() {
     }
 }
 
+/// Objects of known size and a region, on the finished plan.
+fn objects(window: &mut Window, save: &dyn Fn(&mut Window, &str)) {
+    go_to_step(window, "Calibrate");
+    let (run, ticks) = ruler(window);
+    click(window, "Marks");
+    click(window, "Mark equal distances");
+    for &tick in &ticks[3..9] {
+        let at = on_screen(window, &run, tick);
+        click_at(window, at);
+    }
+    quiet(window);
+    save(window, "marks");
+    press(window, Key::Enter);
+    click(window, "Use what the file says");
+    quiet(window);
+    let artery = finished_plan().vessels[0].traces[0].clone();
+    click(window, "Catheter");
+    click(window, "Measure a catheter");
+    for &place in &artery.anchors[1..3] {
+        let at = on_screen(window, &run, place);
+        click_at(window, at);
+    }
+    quiet(window);
+    save(window, "catheter");
+    press(window, Key::Enter);
+    click(window, "Use what the file says");
+    press(window, Key::U);
+    let middle = artery.anchors[artery.anchors.len() / 2];
+    let [from, to] = [-14.0, 14.0].map(|d| on_screen(window, &run, [middle.x + d, middle.y + d].into()));
+    drag(window, from, to);
+    wait(window, "the curve", |window| window.state().session().density().is_some_and(|(_, curve)| curve.is_some()));
+    still(window);
+    save(window, "region");
+    press(window, Key::Escape);
+}
+
 fn every_state(window: &mut Window, path: impl Fn(&str) -> std::path::PathBuf) {
     let save = |window: &mut Window, state: &str| {
         let image = window.render().expect("the window can be drawn");
@@ -56,6 +93,7 @@ fn every_state(window: &mut Window, path: impl Fn(&str) -> std::path::PathBuf) {
         go_to_step(window, step);
         save(window, &step.to_lowercase());
     }
+    objects(window, &save);
     press(window, Key::X);
     save(window, "zoomed");
     press(window, Key::F);

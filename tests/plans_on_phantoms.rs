@@ -14,6 +14,7 @@ use dva_planner::planning::plan::{
     self, CalibrationChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, Plan, PlanTrace,
     RunReference, Side, Vessel, VesselKind, View,
 };
+use dva_planner::planning::reference::MarkedReference;
 use dva_planner::planning::{DeviceCatalog, Evidence, TechniqueBook, Traceable, evaluate};
 use dva_planner::units::Estimate;
 use std::collections::HashMap;
@@ -175,4 +176,45 @@ fn a_plan_over_two_views_measures_in_the_patient() {
     assert_eq!(crossing.in_runs.len(), 4);
     assert!(found.vessels.iter().all(|vessel| vessel.space == "patient"));
     assert_eq!(found.working_views.len(), 2);
+}
+
+/// Ticks of a ruler clicked by a hand that is off by up to 0.8 px, on a ruler 60 mm nearer the tube: carried to the depth
+/// of the vessels, the scale is the true one there, and the path is as long as it is; without the depth, lengths are too
+/// short by what the magnification differs.
+#[test]
+fn marks_on_a_ruler_give_the_scale_at_the_vessels_once_its_depth_is_known() {
+    let study = study(&Case::named("deep-ruler").unwrap()).unwrap();
+    let run = &study.truth.runs[0];
+    let vein = study.truth.crossings[0].vein_point;
+    let true_scale = run.camera.mm_per_px(run.camera.depth(vein))[0];
+    let off = |i: usize| 0.8 * (i as f64 * 2.4).sin();
+    let ticks = run.ruler_ticks.iter().enumerate().skip(2).take(11);
+    let points: Vec<ImagePoint> = ticks.map(|(i, at)| ImagePoint::new(at.x + off(i), at.y + off(i + 7))).collect();
+    let marks = |depth_from_vessel_mm| MarkedReference {
+        run: run.id.clone(),
+        points: points.clone(),
+        spacing_mm: 10.0,
+        object: "ruler".to_owned(),
+        depth_from_vessel_mm,
+    };
+    let of = |depth| {
+        let mut plan = plan_of(&study, &["AP"]);
+        plan.views[0].calibration = CalibrationChoice::Marks(marks(depth));
+        evaluated(&study, &plan)
+    };
+    // The ruler lies 60 mm behind the isocenter, the vein where the truth says.
+    let found = of(Some(-(60.0 - vein.y)));
+    let [_, column] = found.views[0].mm_per_px.unwrap();
+    let (error, u) = (column / true_scale - 1.0, found.views[0].relative_uncertainty.unwrap());
+    println!("scale off by {:.2} %, standard uncertainty {:.2} %", 100.0 * error, 100.0 * u);
+    assert!(error.abs() < 0.006 && error.abs() < 2.0 * u && u < 0.03, "{error} {u}");
+    assert!(!found.advisories.iter().any(|a| a.id.starts_with("reference") || a.id.starts_with("ruler")));
+    let path = found.path_mm.unwrap();
+    assert!(holds(path, study.truth.runs[0].crossings[0].path_mm), "{path}");
+
+    let blind = of(None);
+    let [_, column] = blind.views[0].mm_per_px.unwrap();
+    let expected = (750.0 - 60.0) / (750.0 - vein.y);
+    assert!((column / true_scale / expected - 1.0).abs() < 0.006, "{column} {true_scale}");
+    assert!(blind.advisories.iter().any(|a| a.id == "ruler-depth") && blind.chains.is_empty());
 }

@@ -90,29 +90,41 @@ pub fn run(arguments: Arguments) -> Result<Wanted, Failure> {
 #[derive(Debug, Args)]
 struct LookArguments {
     /// One frame, from 1
-    #[arg(long, value_name = "N", conflicts_with = "opacify")]
+    #[arg(long, value_name = "N", conflicts_with_all = ["opacify", "opacify_min"])]
     frame: Option<u32>,
     /// Maximum opacification over frames A-B, or over all contrast frames
     #[arg(long, value_name = "A-B", num_args = 0..=1, default_missing_value = "all")]
     opacify: Option<String>,
+    /// Minimum opacification over frames A-B, or over all contrast frames: what is filled in all of them
+    #[arg(long, value_name = "A-B", num_args = 0..=1, default_missing_value = "all", conflicts_with = "opacify")]
+    opacify_min: Option<String>,
     /// What is subtracted: auto (the file's mask module), none, or frame numbers
     #[arg(long, value_name = "auto|none|N,N", default_value = "auto")]
     mask: MaskChoice,
     /// Mask Sub-pixel Shift added to the file's: positive moves the mask down and to the left
     #[arg(long, value_name = "ROW,COLUMN", value_parser = pair, allow_hyphen_values = true)]
     shift: Option<[f64; 2]>,
+    /// Lay the mask on from place to place, where parts of the limb moved differently
+    #[arg(long)]
+    local_mask: bool,
 }
 
 impl LookArguments {
     fn look(self) -> Result<Look, Failure> {
-        let frame = match (self.frame, self.opacify.as_deref()) {
-            (Some(number), _) => FrameSelection::Frame(number),
-            (None, None | Some("all")) => FrameSelection::Opacify(None),
-            (None, Some(words)) => FrameSelection::Opacify(Some(
-                parse_range(words).ok_or_else(|| Failure::usage(format!("\"{words}\" is not a range of frames")))?,
-            )),
+        let range = |words: &str| match words {
+            "all" => Ok(None),
+            words => {
+                let wrong = || Failure::usage(format!("\"{words}\" is not a range of frames"));
+                parse_range(words).map(Some).ok_or_else(wrong)
+            }
         };
-        Ok(Look { frame, mask: self.mask, shift: self.shift.unwrap_or_default() })
+        let frame = match (self.frame, self.opacify.as_deref(), self.opacify_min.as_deref()) {
+            (Some(number), _, _) => FrameSelection::Frame(number),
+            (None, _, Some(words)) => FrameSelection::Least(range(words)?),
+            (None, Some(words), None) => FrameSelection::Opacify(range(words)?),
+            (None, None, None) => FrameSelection::Opacify(None),
+        };
+        Ok(Look { frame, mask: self.mask, shift: self.shift.unwrap_or_default(), local: self.local_mask })
     }
 }
 

@@ -11,6 +11,16 @@ pub enum FrameSelection {
     Frame(u32),
     /// Maximum opacification over a range of frames from 1, both ends included; `None` means all contrast frames.
     Opacify(Option<[u32; 2]>),
+    /// Minimum opacification over a range of frames: what is filled in all of them; `None` means all contrast frames.
+    Least(Option<[u32; 2]>),
+}
+
+impl FrameSelection {
+    /// Whether frames are laid over one another.
+    #[must_use]
+    pub const fn gathers(self) -> bool {
+        !matches!(self, Self::Frame(_))
+    }
 }
 
 impl Default for FrameSelection {
@@ -25,6 +35,8 @@ impl fmt::Display for FrameSelection {
             Self::Frame(number) => write!(f, "{number}"),
             Self::Opacify(None) => f.write_str("opacify"),
             Self::Opacify(Some([first, last])) => write!(f, "opacify {first}-{last}"),
+            Self::Least(None) => f.write_str("least"),
+            Self::Least(Some([first, last])) => write!(f, "least {first}-{last}"),
         }
     }
 }
@@ -33,7 +45,9 @@ impl fmt::Display for FrameSelection {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LookError {
     /// Not a frame selection.
-    #[error("\"{0}\" is neither a frame number from 1, nor \"opacify\", nor \"opacify 3-9\"")]
+    #[error(
+        "\"{0}\" is neither a frame number from 1, nor \"opacify\" or \"least\", nor one of them with frames, as \"opacify 3-9\""
+    )]
     Frames(String),
     /// Not a mask choice.
     #[error("\"{0}\" is neither \"auto\", nor \"none\", nor frame numbers from 1 like \"1,2\"")]
@@ -46,14 +60,19 @@ impl FromStr for FrameSelection {
     fn from_str(words: &str) -> Result<Self, LookError> {
         let wrong = || LookError::Frames(words.to_owned());
         if let Some(range) = words.strip_prefix("opacify") {
-            return if range.trim().is_empty() {
-                Ok(Self::Opacify(None))
-            } else {
-                parse_range(range.trim()).map(|range| Self::Opacify(Some(range))).ok_or_else(wrong)
-            };
+            return written_range(range).map(Self::Opacify).map_err(|()| wrong());
+        }
+        if let Some(range) = words.strip_prefix("least") {
+            return written_range(range).map(Self::Least).map_err(|()| wrong());
         }
         words.parse().ok().filter(|&number| number > 0).map(Self::Frame).ok_or_else(wrong)
     }
+}
+
+/// The frames after a word; `None` means that none are named.
+fn written_range(words: &str) -> Result<Option<[u32; 2]>, ()> {
+    let words = words.trim();
+    if words.is_empty() { Ok(None) } else { parse_range(words).map(Some).ok_or(()) }
 }
 
 /// The frames "3-9", from 1 and in order.
@@ -68,7 +87,7 @@ impl Serialize for FrameSelection {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Frame(number) => serializer.serialize_u32(*number),
-            Self::Opacify(_) => serializer.collect_str(self),
+            Self::Opacify(_) | Self::Least(_) => serializer.collect_str(self),
         }
     }
 }
@@ -155,6 +174,15 @@ pub struct Look {
     /// sign of Mask Sub-pixel Shift (0028,6114): positive moves it down and to the *left*.
     #[serde(default, skip_serializing_if = "is_unmoved")]
     pub shift: [f64; 2],
+    /// The mask follows the limb from place to place: after the shift it is laid on the contrast by a smooth motion that is
+    /// found again whenever it is needed. Contrast over time is measured without it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub local: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 fn is_auto(mask: &MaskChoice) -> bool {
@@ -175,7 +203,10 @@ mod tests {
             r#"{"frame":7}"#,
             r#"{"frame":"opacify"}"#,
             r#"{"frame":"opacify 3-9","mask":"1,2"}"#,
+            r#"{"frame":"least"}"#,
+            r#"{"frame":"least 4-6"}"#,
             r#"{"frame":7,"mask":"none","shift":[0.5,-1.0]}"#,
+            r#"{"frame":7,"local":true}"#,
         ] {
             let look: Look = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&look).unwrap(), json);
@@ -185,7 +216,7 @@ mod tests {
 
     #[test]
     fn words_that_name_no_frame_are_refused() {
-        for words in ["0", "-1", "opacify 9-3", "opacify 0-3", "opacify x", "", "seven"] {
+        for words in ["0", "-1", "least 9-3", "least x", "opacify 9-3", "opacify 0-3", "opacify x", "", "seven"] {
             assert!(words.parse::<FrameSelection>().is_err(), "{words}");
         }
         for words in ["", "0", "1,,2", "some"] {

@@ -5,6 +5,7 @@
 
 pub mod acquisition;
 mod cache;
+pub mod catheter;
 pub mod density;
 pub mod frame;
 pub mod livewire;

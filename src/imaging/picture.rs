@@ -68,13 +68,18 @@ pub fn picture(
     if !options.hide_overlays && !run.acquisition().display.overlays.is_empty() {
         // Where frames are laid over one another, the planes of the first are drawn.
         let number = contrast_frames(run, look)?.first().copied().unwrap_or(1);
-        match run.overlay(number) {
-            Ok(Some(overlay)) => draw_overlay(&mut picture.gray, &overlay),
-            Ok(None) => {}
-            Err(error) => picture.notes.push(format!("the overlay is not drawn: {error}")),
-        }
+        lay_over(&mut picture.gray, run, number, &mut picture.notes);
     }
     Ok(picture)
+}
+
+/// Draws the overlay planes of a frame over its picture, or notes why they cannot be had.
+fn lay_over(gray: &mut Raster<u8>, run: &Run, number: u32, notes: &mut Vec<String>) {
+    match run.overlay(number) {
+        Ok(Some(overlay)) => draw_overlay(gray, &overlay),
+        Ok(None) => {}
+        Err(error) => notes.push(format!("the overlay is not drawn: {error}")),
+    }
 }
 
 /// A small picture of a run with all its contrast, at most `max_side` pixels wide and high, from a few of its frames.

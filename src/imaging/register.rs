@@ -8,6 +8,7 @@
 mod band;
 mod correlation;
 mod filter;
+mod local;
 mod normal;
 mod refine;
 mod runs;
@@ -18,6 +19,7 @@ use band::{Band, Counting, Pyramid};
 use refine::{Care, Fit, refine};
 use serde::Serialize;
 
+pub use local::{LocalFit, Motion, motion};
 pub use runs::{MaskShift, register_mask, register_runs};
 
 /// Parts of the images that still disagree by more than this, in pixels, are not laid on one another.

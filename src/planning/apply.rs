@@ -158,7 +158,7 @@ impl Plan {
         self.runs.retain(|run| run.id != id);
         for view in &mut self.views {
             view.runs.retain(|placement| placement.run != id);
-            if matches!(&view.calibration, CalibrationChoice::Reference(line) if line.run == id) {
+            if view.calibration.run() == Some(id) {
                 view.calibration = CalibrationChoice::Dicom;
             }
         }

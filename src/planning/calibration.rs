@@ -3,12 +3,21 @@
 //! A spacing is in the patient only if something says so. Rules of DICOM PS3.3 10.7.1 (which spacing means what) and
 //! C.8.7.5 (source, isocenter and detector); what contradicts itself by more than 1 % gives no scale at all.
 
+mod catheter;
+mod depth;
 mod file;
+mod ladder;
+mod marks;
 mod reference;
 
+use crate::geometry::ImagePoint;
 use crate::imaging::Acquisition;
+use crate::imaging::catheter::TubeWidth;
 use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::CalibrationChoice;
+use crate::planning::reference::CatheterReference;
+use crate::units::Interval;
+use serde::Serialize;
 
 pub use file::pixel_aspect;
 
@@ -36,6 +45,34 @@ pub struct Calibration {
     /// The object was a ruler at an unknown distance from the vessel: lengths read too short, by 10–40 % as a rule, and
     /// do not enter a stent plan.
     pub ruler_without_depth: bool,
+    /// What to know before trusting it.
+    pub doubts: Vec<Doubt>,
+    /// What was measured of a reference object in the image.
+    pub found: Option<FoundObject>,
+}
+
+/// Why a scale is not to be trusted as it stands, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// A word for programs.
+    pub id: &'static str,
+    /// A sentence for people, without capital letter.
+    pub text: String,
+}
+
+/// What was measured of a reference object in the image.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FoundObject {
+    /// The run it was measured on.
+    pub run: String,
+    /// Its width in px, or the distance between two of its marks in columns.
+    pub px: Interval,
+    /// The mark, from 0, that does not fit the others and was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
+    /// Its edges as they were found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<Vec<ImagePoint>>,
 }
 
 impl Calibration {
@@ -46,17 +83,19 @@ impl Calibration {
     }
 
     fn none(state: ScaleState, why: impl Into<String>) -> Self {
-        Self { mm_per_px: None, state, relative_uncertainty: None, why: why.into(), ruler_without_depth: false }
+        Self {
+            mm_per_px: None,
+            state,
+            relative_uncertainty: None,
+            why: why.into(),
+            ruler_without_depth: false,
+            doubts: Vec::new(),
+            found: None,
+        }
     }
 
     fn scale(state: ScaleState, mm_per_px: [f64; 2], relative_uncertainty: f64, why: impl Into<String>) -> Self {
-        Self {
-            mm_per_px: Some(mm_per_px),
-            state,
-            relative_uncertainty: Some(relative_uncertainty),
-            why: why.into(),
-            ruler_without_depth: false,
-        }
+        Self { mm_per_px: Some(mm_per_px), relative_uncertainty: Some(relative_uncertainty), ..Self::none(state, why) }
     }
 }
 
@@ -66,12 +105,21 @@ pub fn judge(acquisition: &Acquisition) -> Calibration {
     file::judge(&acquisition.geometry)
 }
 
-/// The scale of a view whose reference run has these facts, as the operator chose it.
-#[must_use]
-pub fn judge_choice(choice: &CalibrationChoice, reference_run: &Acquisition) -> Calibration {
+/// The scale of a view whose reference run has these facts, as the operator chose it. `measure` finds how wide a catheter
+/// is in the image, or says why it cannot.
+pub fn judge_choice<W: std::ops::Deref<Target = TubeWidth>>(
+    choice: &CalibrationChoice,
+    reference_run: &Acquisition,
+    measure: impl FnOnce(&CatheterReference) -> Result<W, String>,
+) -> Calibration {
     match choice {
         CalibrationChoice::Dicom => judge(reference_run),
         CalibrationChoice::Reference(line) => reference::judge(line, &reference_run.geometry),
+        CalibrationChoice::Marks(marks) => marks::judge(marks, &reference_run.geometry),
+        CalibrationChoice::Catheter(catheter) => {
+            let width = measure(catheter);
+            catheter::judge(catheter, width.as_deref().map_err(Clone::clone), &reference_run.geometry)
+        }
         CalibrationChoice::Stated { mm_per_px, relative_uncertainty } => stated(*mm_per_px, *relative_uncertainty),
     }
 }

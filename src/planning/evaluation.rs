@@ -3,6 +3,7 @@
 //! Serialized, this is the answer of the command line; keys are added, never renamed.
 
 use crate::geometry::ImagePoint;
+use crate::planning::calibration::FoundObject;
 use crate::planning::mark::MarkKind;
 use crate::planning::plan::VesselKind;
 use crate::units::{Estimate, Interval};
@@ -105,6 +106,9 @@ pub struct EvaluatedView {
     pub relative_uncertainty: Option<f64>,
     /// One sentence: where the scale comes from.
     pub why: String,
+    /// What was measured of a reference object in the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<FoundObject>,
 }
 
 /// What a scale rests on.

@@ -1,6 +1,7 @@
 //! What an evaluation looks at: opened runs and the pictures made of them.
 
 use crate::geometry::ImagePoint;
+use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::opacity::Opacity;
 use crate::imaging::ridge::RidgeMap;
 use crate::imaging::trace::{Trace, trace};
@@ -38,6 +39,17 @@ pub trait Evidence {
     fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
         let picture = self.opacity(id, look)?;
         Ok(Arc::new(width_profile(&picture.opacity.values, Some(&picture.opacity.valid), points)))
+    }
+
+    /// How wide the catheter is along which the operator clicked `points`. The same question is asked at every
+    /// evaluation, so an implementation may remember the answer.
+    ///
+    /// # Errors
+    /// One sentence for people if the picture cannot be made or no catheter is seen there.
+    fn catheter(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<TubeWidth>, String> {
+        let picture = self.opacity(id, look)?;
+        let width = tube_width(&picture.opacity.values, Some(&picture.opacity.valid), points);
+        width.map(Arc::new).map_err(|error| error.to_string())
     }
 }
 

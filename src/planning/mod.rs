@@ -25,6 +25,7 @@ mod measured_trace;
 mod pair;
 pub mod plan;
 mod reconstruction;
+pub mod reference;
 mod scene;
 pub mod stents;
 mod table;

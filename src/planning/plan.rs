@@ -3,6 +3,7 @@
 //! Contains no derived number and no pixel: lengths, gaps and stents follow from it by evaluation.
 
 use super::mark::Mark;
+use super::reference::{CatheterReference, MarkedReference};
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
 use serde::{Deserialize, Serialize};
@@ -187,6 +188,10 @@ pub enum CalibrationChoice {
     Dicom,
     /// An object of known length in the image.
     Reference(ReferenceLine),
+    /// Marks at known distances along an object in the image.
+    Marks(MarkedReference),
+    /// A catheter of known outer diameter in the image.
+    Catheter(CatheterReference),
     /// A spacing the operator knows.
     #[serde(untagged)]
     Stated {
@@ -195,6 +200,19 @@ pub enum CalibrationChoice {
         /// Relative standard uncertainty of the spacing.
         relative_uncertainty: f64,
     },
+}
+
+impl CalibrationChoice {
+    /// The run on which an object was marked, if one was.
+    #[must_use]
+    pub fn run(&self) -> Option<&str> {
+        match self {
+            Self::Reference(line) => Some(&line.run),
+            Self::Marks(marks) => Some(&marks.run),
+            Self::Catheter(catheter) => Some(&catheter.run),
+            Self::Dicom | Self::Stated { .. } => None,
+        }
+    }
 }
 
 /// A line drawn along an object of known length.

@@ -4,6 +4,7 @@ use super::calibration::{Calibration, judge_choice, pixel_aspect};
 use super::evaluation::EvaluatedView;
 use super::evidence::Evidence;
 use super::plan::{CalibrationChoice, Case, View};
+use super::reference::CatheterReference;
 use crate::geometry::{ImagePoint, PlanePoint};
 use crate::imaging::Run;
 use std::sync::Arc;
@@ -70,7 +71,7 @@ impl<'a> SeenView<'a> {
             .iter()
             .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift_px), run: evidence.run(&p.run) })
             .collect();
-        let calibration = calibration(view, &runs);
+        let calibration = calibration(view, &runs, evidence);
         let plane = calibration.mm_per_px.map_or_else(
             || Plane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, |run| aspect(run))),
             Plane::scaled,
@@ -105,6 +106,7 @@ impl<'a> SeenView<'a> {
             scale_state: self.calibration.state,
             relative_uncertainty: self.calibration.relative_uncertainty,
             why: self.calibration.why.clone(),
+            reference: self.calibration.found.clone(),
         }
     }
 }
@@ -125,11 +127,11 @@ fn finite(shift: [f64; 2]) -> [f64; 2] {
     if shift.iter().all(|px| px.is_finite()) { shift } else { [0.0, 0.0] }
 }
 
-fn calibration(view: &View, runs: &[PlacedRun<'_>]) -> Calibration {
-    if let CalibrationChoice::Reference(line) = &view.calibration
-        && !runs.iter().any(|run| run.id == line.run)
+fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> Calibration {
+    if let Some(drawn_on) = view.calibration.run()
+        && !runs.iter().any(|run| run.id == drawn_on)
     {
-        let elsewhere = format!("The reference line lies on {}, which is not in this view: draw it again", line.run);
+        let elsewhere = format!("The reference object lies on {drawn_on}, which is not in this view: mark it again");
         return Calibration::unknown(elsewhere);
     }
     let facts = runs.first().and_then(|run| run.run.as_ref()).map(|run| run.acquisition().clone());
@@ -137,5 +139,6 @@ fn calibration(view: &View, runs: &[PlacedRun<'_>]) -> Calibration {
         let reference = runs.first().map_or("", |run| run.id);
         return Calibration::unknown(format!("Run {reference} is not open: open its file"));
     }
-    judge_choice(&view.calibration, &facts.unwrap_or_default())
+    let measure = |catheter: &CatheterReference| evidence.catheter(&catheter.run, &catheter.look, &catheter.points);
+    judge_choice(&view.calibration, &facts.unwrap_or_default(), measure)
 }

@@ -224,6 +224,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
             scale_state: ScaleState::Geometry,
             relative_uncertainty: Some(0.05),
             why: "Detector spacing times SOD / SID; the vessel may lie off the isocenter.".into(),
+            reference: None,
         });
     }
     let names = ["posterior tibial artery", "posterior tibial vein"];

@@ -62,6 +62,12 @@ fn scale_of(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Option<
     view.mm_per_px?;
     let source = match (choice, view.scale_state) {
         (Some(CalibrationChoice::Reference(line)), _) => format!("reference object ({})", line.object),
+        (Some(CalibrationChoice::Marks(marks)), _) => {
+            format!("{} marks {} mm apart on a {}", marks.points.len(), marks.spacing_mm, marks.object)
+        }
+        (Some(CalibrationChoice::Catheter(catheter)), _) => {
+            format!("catheter of {} French, by its edges", catheter.french)
+        }
         (Some(CalibrationChoice::Stated { .. }), _) | (_, ScaleState::Stated) => "stated by the operator".to_owned(),
         (_, ScaleState::Geometry) => "C-arm geometry at the isocenter".to_owned(),
         (_, ScaleState::Fiducial) => "object of known size, in the file".to_owned(),
@@ -180,6 +186,7 @@ mod tests {
             scale_state: state,
             relative_uncertainty: Some(0.05),
             why: String::new(),
+            reference: None,
         }
     }
 

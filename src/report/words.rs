@@ -63,6 +63,8 @@ pub fn look(look: &Look) -> String {
         FrameSelection::Frame(number) => format!("frame {number}"),
         FrameSelection::Opacify(None) => "maximum opacification".to_owned(),
         FrameSelection::Opacify(Some([first, last])) => format!("maximum opacification of frames {first}–{last}"),
+        FrameSelection::Least(None) => "minimum opacification".to_owned(),
+        FrameSelection::Least(Some([first, last])) => format!("minimum opacification of frames {first}–{last}"),
     };
     let mask = match &look.mask {
         MaskChoice::Auto => String::new(),
@@ -76,7 +78,8 @@ pub fn look(look: &Look) -> String {
         [0.0, 0.0] => String::new(),
         [row, column] => format!(", mask moved by {row:.2}, {column:.2} px (row, column)"),
     };
-    frames + &mask + &shift
+    let local = if look.local { ", mask following the limb from place to place" } else { "" };
+    frames + &mask + &shift + local
 }
 
 /// The limb.
@@ -155,8 +158,12 @@ mod tests {
         assert_eq!(date("20261122"), "2026-11-22");
         assert_eq!(date("unknown"), "unknown");
         assert_eq!(look(&Look::default()), "maximum opacification");
-        let shifted =
-            Look { frame: FrameSelection::Frame(7), mask: MaskChoice::Frames(vec![1, 2]), shift: [0.5, -1.0] };
+        let shifted = Look {
+            frame: FrameSelection::Frame(7),
+            mask: MaskChoice::Frames(vec![1, 2]),
+            shift: [0.5, -1.0],
+            local: false,
+        };
         assert_eq!(look(&shifted), "frame 7, mask 1, 2, mask moved by 0.50, -1.00 px (row, column)");
         for (size, written) in [(150.0, "150"), (5.5, "5.5"), (3.25, "3.25"), (0.0, "0")] {
             assert_eq!(labeled(size), written);

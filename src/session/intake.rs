@@ -46,6 +46,13 @@ impl Session {
                     opened.contrast = Some(curve);
                 }
             }
+            Outcome::Density { request, result } => {
+                if let Some((asked, answer)) = &mut self.density
+                    && *asked == request
+                {
+                    *answer = Some(result);
+                }
+            }
             Outcome::Arrived { id, result } => {
                 if let Some(opened) = self.runs.get_mut(&id) {
                     opened.arrival = match result {

@@ -20,9 +20,10 @@ pub use books::{Books, Settings};
 pub use intake::{FoundRun, open_runs_of};
 pub use opened::{ArrivalState, OpenedRun};
 pub use shelf::Shelf;
-pub use task::{PictureRequest, Progress, Waker};
+pub use task::{DensityRequest, PictureRequest, Progress, Waker};
 
 use crate::dicom::{self, Rejected};
+use crate::imaging::density::Curve;
 use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
@@ -71,6 +72,9 @@ pub struct MovedMask {
     pub look: Look,
 }
 
+/// How much contrast a region holds over time, or why that cannot be known.
+pub type RegionCurve = Result<Arc<Curve>, String>;
+
 /// The open case.
 pub struct Session {
     plan: History<Plan>,
@@ -91,6 +95,7 @@ pub struct Session {
     notices: Vec<Notice>,
     moved_masks: Vec<MovedMask>,
     hides_identity: bool,
+    density: Option<(DensityRequest, Option<RegionCurve>)>,
 }
 
 impl Session {
@@ -118,6 +123,7 @@ impl Session {
             notices: Vec::new(),
             moved_masks: Vec::new(),
             hides_identity: false,
+            density: None,
         }
     }
 
@@ -327,6 +333,27 @@ impl Session {
         }
     }
 
+    /// Has the contrast in a region followed, unless that was asked for last. Nothing else is kept.
+    pub fn ask_density(&mut self, request: &DensityRequest) {
+        let Some(opened) = self.runs.get(&request.run) else { return };
+        if self.density.as_ref().is_none_or(|(asked, _)| asked != request) {
+            self.tasks.start(Task::Density { request: request.clone(), run: Arc::clone(&opened.run) });
+            self.density = Some((request.clone(), None));
+        }
+    }
+
+    /// The region that was asked for last, and how much contrast it holds over time, or why that cannot be known; `None`
+    /// for the latter while it is being worked out.
+    #[must_use]
+    pub fn density(&self) -> Option<(&DensityRequest, Option<&RegionCurve>)> {
+        self.density.as_ref().map(|(request, result)| (request, result.as_ref()))
+    }
+
+    /// Forgets the region whose contrast was followed.
+    pub fn forget_density(&mut self) {
+        self.density = None;
+    }
+
     /// Opacity and ridges of a run under a look, or `None` while they are being made.
     pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
         if let Some(traceable) = self.shelf.computed(run, look) {
@@ -445,6 +472,7 @@ impl Session {
         self.shelf = Shelf::default();
         self.pictures.forget();
         self.evaluation = Evaluation::default();
+        self.density = None;
         self.plan_changed();
     }
 

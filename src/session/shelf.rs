@@ -1,6 +1,7 @@
 //! Opened runs under the names the plan gives them, and the pictures made of them, shared between threads.
 
 use crate::geometry::ImagePoint;
+use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::opacity::opacity;
 use crate::imaging::ridge::RidgeMap;
 use crate::imaging::trace::{Trace, trace};
@@ -23,6 +24,7 @@ pub struct Shelf {
     cache: Arc<Mutex<Vec<Entry>>>,
     traces: Memory<Arc<Trace>>,
     widths: Memory<Arc<Vec<Width>>>,
+    catheters: Memory<Result<Arc<TubeWidth>, String>>,
 }
 
 /// What was asked about points of an object under a look, and the answer. Clones share it.
@@ -144,5 +146,15 @@ impl Evidence for Shelf {
             let picture = self.opacity(id, look)?;
             Ok(Arc::new(width_profile(&picture.opacity.values, Some(&picture.opacity.valid), points)))
         })
+    }
+
+    /// Needs no ridges; where no catheter is seen is remembered too.
+    fn catheter(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<TubeWidth>, String> {
+        self.catheters.ask(&self.uid(id), look, points, || {
+            let run = self.run(id).ok_or_else(|| format!("run {id} is not open"))?;
+            let seen = opacity(&run, look).map_err(|error| error.to_string())?;
+            let width = tube_width(&seen.values, Some(&seen.valid), points);
+            Ok(width.map(Arc::new).map_err(|error| error.to_string()))
+        })?
     }
 }

@@ -44,6 +44,17 @@ pub struct PictureRequest {
     pub options: PictureOptions,
 }
 
+/// A region of a run whose contrast is followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DensityRequest {
+    /// The run, as the plan calls it.
+    pub run: String,
+    /// Frames, mask, shift.
+    pub look: Look,
+    /// The part of the image.
+    pub region: Region,
+}
+
 /// Something to be done.
 pub(super) enum Task {
     /// Make a picture.
@@ -60,6 +71,8 @@ pub(super) enum Task {
     OpenPlan { path: PathBuf, options: dicom::OpenOptions },
     /// Find when contrast arrives at each pixel of a run.
     Arrival { id: String, run: Arc<Run> },
+    /// Follow the contrast through a region of a run.
+    Density { request: DensityRequest, run: Arc<Run> },
     /// Follow the contrast through a run.
     Contrast { id: String, run: Arc<Run> },
     /// Find where a run lies on another.
@@ -90,6 +103,7 @@ pub(super) enum Outcome {
     MaskRegistered { id: String, look: Look, result: Result<Option<MaskShift>, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, curve: Arc<Curve> },
+    Density { request: DensityRequest, result: Result<Arc<Curve>, String> },
     Arrived { id: String, result: Result<Arc<Arrival>, String> },
     Hashed { id: String, sha256: String },
     Saved { path: PathBuf, plan: Box<Plan>, error: Option<String> },
@@ -289,6 +303,10 @@ impl Lane {
                 let result = arrival(&run, &Look::default()).map(Arc::new).map_err(|error| error.to_string());
                 Outcome::Arrived { id, result }
             }
+            Task::Density { request, run } => {
+                let result = time_density(&run, &request.look, &request.region);
+                Outcome::Density { request, result: result.map(Arc::new).map_err(|error| error.to_string()) }
+            }
             Task::RegisterMask { id, run, look } => {
                 self.report(Some(Progress { text: format!("Moving the mask of {id}"), ..Progress::default() }));
                 let result = register_mask(&run, &look).map_err(|error| error.to_string());
@@ -351,7 +369,7 @@ impl Task {
             Self::OpenPlan { .. } => "opening the plan",
             Self::Register { .. } => "laying runs on one another",
             Self::RegisterMask { .. } => "moving a mask",
-            Self::Contrast { .. } | Self::Arrival { .. } => "following the contrast",
+            Self::Contrast { .. } | Self::Arrival { .. } | Self::Density { .. } => "following the contrast",
             Self::Hash { .. } => "hashing pixels",
             Self::Save { .. } | Self::Autosave { .. } => "saving the plan",
             Self::Export { .. } => "exporting",

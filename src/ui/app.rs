@@ -87,6 +87,7 @@ impl App {
         keyboard::read(&ctx, &self.session, &mut self.workspace, &mut self.outbox);
         cine::advance(&ctx, &self.session, &mut self.workspace);
         self.images.stage(&ctx, &mut self.session, &self.workspace);
+        canvas::region::stage(&mut self.session, &self.workspace);
         self.workspace.pointed_place = None;
         if self.wires.stage(&mut self.session, &mut self.workspace) {
             ctx.request_repaint();

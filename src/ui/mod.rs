@@ -19,6 +19,7 @@ mod notice;
 mod obey;
 mod outbox;
 mod panels;
+mod reference;
 mod scene;
 mod steps;
 mod theme;

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::app::App;
 use super::canvas::view::Zoom;
 use super::outbox::{Answer, Request};
+use super::reference::{self, Method};
 use super::steps::Step;
 use super::workspace::{Layout, Pane, Selection, Sheet, Tool, Workspace};
 use super::{cine, tracing, writing};
@@ -158,7 +159,13 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::TraceArtery => begin_trace(app, ctx, VesselKind::Artery),
         Action::TraceVein => begin_trace(app, ctx, VesselKind::Vein),
         Action::PlaceDatum => begin_tool(app, ctx, Step::Trace, Tool::Datum),
-        Action::DrawReference => begin_tool(app, ctx, Step::Calibrate, Tool::Reference),
+        Action::DrawReference => begin_reference(app, ctx, Method::Line),
+        Action::MarkReference => begin_reference(app, ctx, Method::Marks),
+        Action::MeasureCatheter => begin_reference(app, ctx, Method::Catheter),
+        Action::RegionCurve => {
+            let step = app.workspace.step;
+            begin_tool(app, ctx, step, Tool::Region);
+        }
         Action::MarkAnatomy => begin_tool(app, ctx, Step::Trace, Tool::Mark),
         Action::GoToCrossing => go_to_crossing(app, ctx),
         Action::LeaveTool => leave(app),
@@ -277,12 +284,14 @@ fn go(app: &mut App, step: Step) {
     app.workspace.step = step;
 }
 
-/// Esc: leaves dialog, drag and tool, in this order. The work stays.
+/// Esc: leaves dialog, drag, tool and region, in this order. The work stays.
 fn leave(app: &mut App) {
     if app.workspace.sheet.is_some() {
         app.workspace.sheet = None;
     } else if app.workspace.drag.take().is_some() {
         app.session.cancel_gesture();
+    } else if app.workspace.tool == Tool::Look && app.workspace.region.is_some() {
+        app.workspace.region = None;
     } else {
         app.workspace.leave_tool();
     }
@@ -303,6 +312,11 @@ fn begin_tool(app: &mut App, ctx: &Context, step: Step, tool: Tool) {
         let runs: Vec<String> = vein.traces.iter().map(|trace| trace.run.clone()).collect();
         activate(&mut app.workspace, |run| runs.iter().any(|r| r == run));
     }
+}
+
+fn begin_reference(app: &mut App, ctx: &Context, method: Method) {
+    app.workspace.reference.method = method;
+    begin_tool(app, ctx, Step::Calibrate, Tool::Reference);
 }
 
 /// Takes the trace tool in hand, with a vessel of `kind`, in the pane where it belongs.
@@ -361,6 +375,15 @@ fn go_to_crossing(app: &mut App, ctx: &Context) {
 }
 
 fn remove_last_anchor(app: &mut App, ctx: &Context) {
+    if app.workspace.tool == Tool::Reference {
+        let run = app.workspace.pane().run.as_deref().unwrap_or_default();
+        let rest = reference::on(&app.session, run).and_then(reference::without_last);
+        let view = app.session.plan().view_of(run).map(|view| view.id.clone());
+        if let (Some(calibration), Some(view)) = (rest, view) {
+            change(app, ctx, Command::Calibrate { view, calibration });
+        }
+        return;
+    }
     let (Some(vessel), Some(run)) = (app.workspace.vessel.clone(), app.workspace.pane().run.clone()) else { return };
     let traced = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).is_some();
     if app.workspace.tool == Tool::Trace && traced {

@@ -101,7 +101,7 @@ pub const fn scale_state(state: ScaleState) -> &'static str {
         ScaleState::None => "no scale",
         ScaleState::AtDetector => "at detector only",
         ScaleState::Geometry => "geometry",
-        ScaleState::Fiducial => "reference object",
+        ScaleState::Fiducial => "reference",
         ScaleState::Stated => "stated",
         ScaleState::Conflict => "contradictory",
     }

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::canvas::view::Zoom;
 use super::keymap::Keymap;
 use super::marking::Marking;
+use super::reference::ReferenceObject;
 use super::steps::Step;
 use super::theme::ThemeChoice;
 use crate::geometry::ImagePoint;
@@ -72,10 +73,12 @@ pub enum Tool {
     Trace,
     /// Places the landing datum.
     Datum,
-    /// Draws a reference line.
+    /// Marks an object of known size.
     Reference,
     /// Marks anatomy on a trace.
     Mark,
+    /// Draws a region whose contrast is followed.
+    Region,
 }
 
 impl Tool {
@@ -95,6 +98,8 @@ pub struct Pane {
     pub frame: u32,
     /// All contrast frames in one picture.
     pub opacify: bool,
+    /// The least opacity of the gathered frames is shown, not the greatest.
+    pub least: bool,
     /// Which frames are gathered; `None` means all contrast frames.
     pub range: Option<[u32; 2]>,
     /// The mask is subtracted.
@@ -103,6 +108,8 @@ pub struct Pane {
     pub mask: MaskChoice,
     /// By how much it is moved: row, column.
     pub shift: [f64; 2],
+    /// It follows the limb from place to place.
+    pub local: bool,
     /// Brightness and contrast; `None` means automatic.
     pub window: Option<Window>,
     /// Black and white exchanged.
@@ -119,10 +126,12 @@ impl Default for Pane {
             run: None,
             frame: 1,
             opacify: true,
+            least: false,
             range: None,
             subtract: true,
             mask: MaskChoice::Auto,
             shift: [0.0, 0.0],
+            local: false,
             window: None,
             invert: false,
             hide_overlays: false,
@@ -140,9 +149,14 @@ impl Pane {
     /// Which numbers of the run are shown.
     pub fn look(&self) -> Look {
         Look {
-            frame: if self.opacify { FrameSelection::Opacify(self.range) } else { FrameSelection::Frame(self.frame) },
+            frame: match (self.opacify, self.least) {
+                (false, _) => FrameSelection::Frame(self.frame),
+                (true, false) => FrameSelection::Opacify(self.range),
+                (true, true) => FrameSelection::Least(self.range),
+            },
             mask: if self.subtract { self.mask.clone() } else { MaskChoice::None },
             shift: if self.subtract { self.shift } else { [0.0, 0.0] },
+            local: self.subtract && self.local,
         }
     }
 
@@ -204,15 +218,20 @@ pub enum Drag {
     },
     /// The landing datum.
     Datum,
+    /// A new region, from here.
+    Region {
+        /// One corner.
+        from: ImagePoint,
+    },
     /// A new reference line, from here.
     Reference {
         /// Where it begins.
         from: ImagePoint,
     },
-    /// One end of the reference line that is there.
-    ReferenceEnd {
-        /// Its first end rather than its second.
-        first: bool,
+    /// A point of the object of known size that is there.
+    ReferencePoint {
+        /// Which, from 0.
+        index: usize,
     },
 }
 
@@ -229,21 +248,6 @@ pub enum Sheet {
     Rejected,
     /// Changes would be lost.
     Unsaved,
-}
-
-/// An object of known length.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReferenceObject {
-    /// What it is.
-    pub object: String,
-    /// Its true length in mm.
-    pub length_mm: f64,
-}
-
-impl Default for ReferenceObject {
-    fn default() -> Self {
-        Self { object: "ruler".to_owned(), length_mm: 100.0 }
-    }
 }
 
 /// Everything about the window that is not the plan. Long because it is the one place of window state; each field is
@@ -287,6 +291,8 @@ pub struct Workspace {
     pub pointed_mm: Option<f64>,
     /// Pictures are colored by when contrast arrives.
     pub arrival: bool,
+    /// The part of a run whose contrast is followed: the run, and two opposite corners.
+    pub region: Option<(String, [ImagePoint; 2])>,
     /// The lower panel shows the lumen profile rather than the strip.
     pub lumen: bool,
     /// A place of a run that a panel points at in this pass.
@@ -297,9 +303,9 @@ pub struct Workspace {
     pub marking: Marking,
     /// The definition the next datum stands on.
     pub datum: DatumDefinition,
-    /// The object the next reference line is drawn along.
+    /// The object of known size that is marked next.
     pub reference: ReferenceObject,
-    /// The view whose reference line the fields show.
+    /// The view whose object the fields show.
     pub reference_of: Option<String>,
     /// Opacity of the venogram laid over the arterial run, if it is.
     pub overlay: Option<f32>,
@@ -365,6 +371,7 @@ impl Workspace {
         }
         self.known = known;
         let open = |id: &str| session.runs().iter().any(|run| run.id == id);
+        self.region = self.region.take().filter(|(run, _)| open(run));
         for pane in &mut self.panes {
             if pane.run.as_deref().is_some_and(|id| !open(id)) {
                 *pane = Pane::default();

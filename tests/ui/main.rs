@@ -1,5 +1,6 @@
 //! The window, driven as a person would: by what is written on it.
 
+mod calibrate;
 mod case;
 mod editing;
 mod keys;

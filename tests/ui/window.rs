@@ -1,6 +1,7 @@
 //! The window in a test harness, and a hand that drives it by what is written on it.
 
 use dva_planner::geometry::ImagePoint;
+use dva_planner::phantom::{TRUTH_FILE, Truth};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::VesselKind;
 use dva_planner::session::{Session, Settings, samples};
@@ -147,6 +148,25 @@ pub fn click_at(window: &mut Window, at: Pos2) {
     }
     // Far enough apart in time not to be a double click.
     window.run_steps(8);
+}
+
+/// Drags with the left button.
+pub fn drag(window: &mut Window, from: Pos2, to: Pos2) {
+    window.drag_at(from);
+    window.step();
+    for i in 1..=4 {
+        window.hover_at(from.lerp(to, i as f32 / 4.0));
+        window.step();
+    }
+    window.drop_at(to);
+    window.run_steps(3);
+}
+
+/// The first run of the sample, and where the ticks of its ruler are.
+pub fn ruler(window: &Window) -> (String, Vec<ImagePoint>) {
+    let path = samples::plan_path(SAMPLE).expect("the sample is there").with_file_name(TRUTH_FILE);
+    let truth: Truth = serde_json::from_slice(&std::fs::read(path).expect("it has a truth")).expect("it is readable");
+    (window.state().session().plan().runs[0].id.clone(), truth.runs[0].ruler_ticks.clone())
 }
 
 /// Run names differ between the finished plan and a plan made by hand; what they have in common is the object.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::imaging::acquisition::Overlay;
-use crate::imaging::picture::{PictureOptions, picture};
-use crate::imaging::{FrameSelection, Look};
+use crate::imaging::picture::{PictureOptions, Subtractor, picture};
+use crate::imaging::{FrameSelection, Look, MaskChoice};
 use dicom_core::dictionary::TagRange;
 
 const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
@@ -116,5 +116,27 @@ fn an_overlay_is_drawn_unless_it_is_hidden() {
             _ => *without,
         };
         assert_eq!(*with, expected, "row {row}, column {column}");
+    }
+}
+
+/// Pictures for cine, native and subtracted, bear the planes of their own frame.
+#[test]
+fn overlays_are_drawn_in_cine_too() {
+    let of_frame_two = [
+        text(group(tags::NUMBER_OF_FRAMES_IN_OVERLAY, 0x6000), VR::IS, "1"),
+        (group(tags::IMAGE_FRAME_ORIGIN, 0x6000), VR::US, 2_u16.into()),
+    ];
+    let Opened { run, _file } = opened(with(run(3), &plane(0x6000, [2, 2], &[0b00_0001], &of_frame_two))).unwrap();
+    let run = std::sync::Arc::new(run);
+    for mask in [MaskChoice::None, MaskChoice::Frames(vec![1])] {
+        let look = Look { mask, ..Look::default() };
+        let cine = |overlays: bool| Subtractor::new(&run, &look).unwrap().with_overlays(overlays);
+        let of = |overlays: bool, number: u32| {
+            let cine = cine(overlays);
+            cine.picture(number, &cine.window()).unwrap().gray
+        };
+        assert_eq!((of(true, 2).get(1, 1), of(true, 2).get(2, 1)), (Some(&255), Some(&0)));
+        assert_eq!(of(true, 3), of(false, 3), "the plane is of another frame");
+        assert_ne!(of(true, 2), of(false, 2));
     }
 }

@@ -2,10 +2,11 @@
 
 use super::OpacityError;
 use super::aperture::open_area;
-use super::polarity::{self, Polarity};
+use super::polarity::{self, Polarity, spaced};
 use super::scale::Scale;
+use crate::imaging::register::motion;
 use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
-use crate::imaging::{Frame, FrameError, Run};
+use crate::imaging::{Frame, FrameError, Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -52,17 +53,18 @@ impl Layers {
         let (polarity, said) = polarity::detect(run, &scale, frames, &recipes, open.as_deref())?;
         notes.extend(said);
         let scale = if polarity == Polarity::Bright { scale.flipped() } else { scale };
-        let lenient = frames.len() > 1;
+        let least = matches!(look.frame, FrameSelection::Least(_));
+        let gather = Gather { lenient: frames.len() > 1, least, local: look.local };
         let content = if recipes.is_empty() {
             notes.extend(why_native(run, look));
-            let (values, failed) = extreme(run, frames, &scale, lenient)?;
+            let (values, failed) = extreme(run, frames, &scale, gather)?;
             notes.extend(left_out(&failed));
             Content::Native(values)
         } else {
             if scale.is_cosmetic() {
                 notes.push("the stored values are made for display: the subtraction is cosmetic".to_owned());
             }
-            subtract(run, &recipes, &scale, lenient, &mut notes)?
+            subtract(run, &recipes, &scale, gather, &mut notes)?
         };
         Ok(Self { content, scale, columns, open, polarity, notes })
     }
@@ -87,14 +89,14 @@ pub(crate) fn contrast_frames(run: &Run, look: &Look) -> Result<Vec<u32>, Opacit
     }
     let range = match look.frame {
         FrameSelection::Frame(number) => [number, number],
-        FrameSelection::Opacify(range) => range.unwrap_or([1, frames]),
+        FrameSelection::Opacify(range) | FrameSelection::Least(range) => range.unwrap_or([1, frames]),
     };
     if let Some(number) = range.into_iter().find(|n| *n == 0 || *n > frames) {
         return Err(FrameError::NoSuchFrame { number, frames }.into());
     }
     let all: Vec<u32> = (range[0]..=range[1]).collect();
     let contrast: Vec<u32> = match (&look.mask, look.frame) {
-        (MaskChoice::Frames(mask), FrameSelection::Opacify(None)) => {
+        (MaskChoice::Frames(mask), FrameSelection::Opacify(None) | FrameSelection::Least(None)) => {
             all.iter().copied().filter(|n| !mask.contains(n)).collect()
         }
         _ => Vec::new(),
@@ -135,12 +137,23 @@ fn left_out(failed: &[FrameError]) -> Option<String> {
     Some(format!("left out: {first}{more}"))
 }
 
-/// The largest difference of the recipes at each pixel.
+/// How frames are laid over one another.
+#[derive(Debug, Clone, Copy)]
+struct Gather {
+    /// Frames that cannot be decoded are left out as long as one can.
+    lenient: bool,
+    /// The least opacity of each pixel counts, not the greatest.
+    least: bool,
+    /// Masks follow the limb from place to place.
+    local: bool,
+}
+
+/// The largest difference of the recipes at each pixel, or the smallest.
 fn subtract(
     run: &Run,
     recipes: &[Recipe],
     scale: &Scale,
-    lenient: bool,
+    gather: Gather,
     notes: &mut Vec<String>,
 ) -> Result<Content, OpacityError> {
     let groups = grouped(recipes);
@@ -149,15 +162,18 @@ fn subtract(
         .par_chunks(per_thread)
         .map(|groups| {
             let mut groups = groups.iter();
-            let mut most = groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, lenient))?;
+            let mut most = groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, gather))?;
             for group in groups {
-                most = most.and(difference(run, group, scale, lenient)?);
+                most = most.and(difference(run, group, scale, gather)?, gather.least);
             }
             Ok(most)
         })
         .collect();
-    let Some(part) = parts?.into_iter().reduce(Part::and) else { return Err(OpacityError::Empty) };
+    let Some(part) = parts?.into_iter().reduce(|one, other| one.and(other, gather.least)) else {
+        return Err(OpacityError::Empty);
+    };
     notes.extend(left_out(&part.failed));
+    notes.extend(part.said);
     Ok(Content::Subtracted { values: part.values, trusted: part.trusted })
 }
 
@@ -171,6 +187,14 @@ struct Group {
 enum Contrast {
     Extreme(Vec<u32>),
     Average(Vec<u32>),
+}
+
+impl Contrast {
+    fn frames(&self) -> &[u32] {
+        match self {
+            Self::Extreme(frames) | Self::Average(frames) => frames,
+        }
+    }
 }
 
 fn grouped(recipes: &[Recipe]) -> Vec<Group> {
@@ -198,30 +222,35 @@ struct Part {
     values: Vec<f32>,
     trusted: Vec<bool>,
     failed: Vec<FrameError>,
+    /// How far a mask was off before and after it followed the limb.
+    said: Option<String>,
 }
 
 impl Part {
-    fn and(mut self, other: Self) -> Self {
+    fn and(mut self, other: Self, least: bool) -> Self {
         let own = self.values.iter_mut().zip(&mut self.trusted);
         for ((value, trusted), (v, t)) in own.zip(other.values.into_iter().zip(other.trusted)) {
             // What can be trusted goes before what cannot.
-            if (t, v) > (*trusted, *value) {
+            let further = if least { v < *value } else { v > *value };
+            if (t && !*trusted) || (t == *trusted && further) {
                 (*value, *trusted) = (v, t);
             }
         }
         self.failed.extend(other.failed);
+        self.said = self.said.or(other.said);
         self
     }
 }
 
-fn difference(run: &Run, group: &Group, scale: &Scale, lenient: bool) -> Result<Part, OpacityError> {
-    let mask = Mask::of(run, &group.mask, group.shift, scale)?;
+fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather) -> Result<Part, OpacityError> {
+    let mut mask = Mask::of(run, &group.mask, group.shift, scale)?;
+    let said = if gather.local { Some(mask.follow(run, group.contrast.frames(), scale)?) } else { None };
     let mut values = mask.values;
     let mut failed = Vec::new();
     match &group.contrast {
         Contrast::Extreme(frames) => {
             let least;
-            (least, failed) = extreme(run, frames, scale, lenient)?;
+            (least, failed) = extreme(run, frames, scale, gather)?;
             let blocks = values.par_chunks_mut(BLOCK).zip(least.par_chunks(BLOCK));
             blocks.for_each(|(values, least)| {
                 for (value, contrast) in values.iter_mut().zip(least) {
@@ -236,7 +265,7 @@ fn difference(run: &Run, group: &Group, scale: &Scale, lenient: bool) -> Result<
             }
         }
     }
-    Ok(Part { values, trusted: mask.trusted, failed })
+    Ok(Part { values, trusted: mask.trusted, failed, said })
 }
 
 /// Averaged and shifted mask frames on the scale of the run.
@@ -254,6 +283,34 @@ impl Mask {
         }
         let columns = run.acquisition().pixels.columns as usize;
         Ok(Self { values: shifted(&values, columns, shift), trusted: moved(&trusted, columns, shift) })
+    }
+}
+
+impl Mask {
+    /// Lays the mask on the mean of a few contrast frames by a motion that differs from place to place; says how far it
+    /// was off before and after, for people.
+    pub(crate) fn follow(&mut self, run: &Run, frames: &[u32], scale: &Scale) -> Result<String, OpacityError> {
+        let pixels = &run.acquisition().pixels;
+        let columns = pixels.columns as usize;
+        let (open, _) = open_area(&run.acquisition().display.aperture, pixels.rows as usize, columns);
+        let some: Vec<u32> = spaced(frames).copied().collect();
+        let contrast = Self::of(run, &some, [0.0; 2], scale)?;
+        let image = |mask: &Self| {
+            let inside = |at: usize| mask.trusted[at] && open.as_ref().is_none_or(|open| open[at]);
+            let valid = (0..mask.trusted.len()).map(inside).collect();
+            Raster::new(columns, mask.values.clone()).zip(Raster::new(columns, valid)).ok_or(OpacityError::Empty)
+        };
+        let ((fixed, fixed_valid), (moving, moving_valid)) = (image(&contrast)?, image(self)?);
+        Ok(match motion(&fixed, &moving, Some(&fixed_valid), Some(&moving_valid)) {
+            Some(fit) => {
+                self.values = fit.motion.laid(&self.values, columns);
+                format!(
+                    "the mask follows the limb from place to place: {:.2} px off before, {:.2} px after",
+                    fit.before_px, fit.after_px
+                )
+            }
+            None => "the mask does not follow the limb: there is too little structure to tell how it moved".to_owned(),
+        })
     }
 }
 
@@ -291,13 +348,12 @@ fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<b
     Ok((values, trusted))
 }
 
-/// The value with least beam at each pixel over `frames`. With `lenient`, frames that cannot be decoded are left out
-/// as long as one can.
+/// The value with least beam at each pixel over `frames`, or with most of it where the least opacity is gathered.
 fn extreme(
     run: &Run,
     frames: &[u32],
     scale: &Scale,
-    lenient: bool,
+    gather: Gather,
 ) -> Result<(Vec<u16>, Vec<FrameError>), OpacityError> {
     /// Frames decoded before their values are compared, block by block, so that the result is not read anew for each.
     const TOGETHER: usize = 8;
@@ -308,7 +364,7 @@ fn extreme(
         for frame in decoded {
             match frame {
                 Ok(frame) => whole.push(frame),
-                Err(OpacityError::Frame(error)) if lenient => failed.push(error),
+                Err(OpacityError::Frame(error)) if gather.lenient => failed.push(error),
                 Err(error) => return Err(error),
             }
         }
@@ -318,7 +374,7 @@ fn extreme(
         most.par_chunks_mut(BLOCK).enumerate().for_each(|(block, most)| {
             for frame in &whole {
                 let values = &frame.values()[block * BLOCK..][..most.len()];
-                dispatch!(Level::new(), _simd => take_extreme(most, values, scale.rises()));
+                dispatch!(Level::new(), _simd => take_extreme(most, values, scale.rises() != gather.least));
             }
         });
     }

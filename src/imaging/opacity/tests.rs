@@ -96,6 +96,32 @@ fn several_items_with_masks_of_their_own_are_laid_over_one_another() {
     }
 }
 
+/// Against the frames one by one: at each pixel the smallest of their opacities, with one mask or several, either way up.
+#[test]
+fn minimum_opacification_is_the_least_of_the_frames() {
+    let reference = reference();
+    let early = MaskItem { ranges: vec![[3, 5]], ..average(&[1]) };
+    let late = MaskItem { ranges: vec![[6, 8]], shift: [0.5, 0.0], ..average(&[2]) };
+    for items in [vec![average(&[1, 2])], vec![early, late]] {
+        for higher_is_less_beam in [false, true] {
+            let mut acquisition = facts(Intensity::Linear, items.clone());
+            acquisition.pixels.higher_is_less_beam = higher_is_less_beam;
+            let run = run(acquisition, reference.columns, reference.frames.clone());
+            let of = |frame| opacity(&run, &Look { frame, ..Look::default() }).unwrap();
+            let least = of(FrameSelection::Least(Some([4, 7])));
+            let each: Vec<Opacity> = (4..=7).map(|n| of(FrameSelection::Frame(n))).collect();
+            assert!(least.subtracted);
+            for at in 0..least.values.values().len() {
+                if each.iter().all(|one| one.valid.values()[at]) {
+                    let expected = each.iter().map(|one| one.values.values()[at]).fold(f32::INFINITY, f32::min);
+                    let found = least.values.values()[at];
+                    assert!((found - expected).abs() < 1e-5, "{at}: {found}, expected {expected}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn without_a_usable_mask_a_run_stays_native_and_says_so() {
     for (items, recommended, word) in [
@@ -206,4 +232,42 @@ impl crate::imaging::FrameSource for Nothing {
     fn decode(&self, number: u32) -> Result<crate::imaging::Frame, FrameError> {
         Err(FrameError::Undecodable { number, cause: "there is nothing".to_owned() })
     }
+}
+
+/// Bones and fine structure that bend between mask and contrast by up to two pixels; a vessel fills.
+#[test]
+fn a_mask_that_follows_the_limb_leaves_less_and_says_how_much() {
+    const SIDE: usize = 256;
+    let structure = |row: f64, column: f64| {
+        let waves = (0.5 * row + 0.21 * column).sin() + (0.33 * column - 0.4 * row).cos() + (0.27 * row + 1.0).sin();
+        0.6 + 0.08 * (waves + (0.6 * column + 0.1 * row).sin())
+    };
+    let bend = |row: f64| 2.0 * (std::f64::consts::PI * row / SIDE as f64).sin();
+    let exposure = |of: &dyn Fn(f64, f64) -> f64, seed: usize| -> Vec<u16> {
+        let value = |at: usize| {
+            let noise = ((at * 7919 + seed * 104_729) % 61) as f64 - 30.0;
+            (3600.0 * (-of((at / SIDE) as f64, (at % SIDE) as f64)).exp() + 0.4 * noise).round() as u16
+        };
+        (0..SIDE * SIDE).map(value).collect()
+    };
+    let vessel = |column: f64| 0.25 * (-((column - 128.0) / 5.0).powi(2)).exp();
+    let mask = exposure(&|row, column| structure(row, column + bend(row)), 1);
+    let contrast = exposure(&|row, column| structure(row, column) + vessel(column), 2);
+    let run = run(facts(Intensity::Linear, vec![average(&[1])]), SIDE, vec![mask, contrast]);
+    let of = |local: bool| opacity(&run, &Look { local, ..frame(2) }).unwrap();
+    let (stiff, followed) = (of(false), of(true));
+    let rest = |opacity: &Opacity| {
+        let inner = (24..SIDE - 24).flat_map(|row| (24..SIDE - 24).map(move |column| (row, column)));
+        let mut off: Vec<f64> = inner
+            .map(|(row, column)| {
+                (f64::from(opacity.values.values()[row * SIDE + column]) - vessel(column as f64)).abs()
+            })
+            .collect();
+        off.sort_unstable_by(f64::total_cmp);
+        off[off.len() / 2]
+    };
+    assert!(rest(&followed) < 0.3 * rest(&stiff), "{} {}", rest(&followed), rest(&stiff));
+    let note = followed.notes.iter().find(|note| note.contains("from place to place")).expect("it is said");
+    assert!(note.contains("px off before"), "{note}");
+    assert!(stiff.notes.iter().all(|note| !note.contains("from place to place")));
 }

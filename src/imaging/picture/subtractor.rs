@@ -25,7 +25,7 @@ const BATCH: usize = 512;
 /// A run prepared for cine: logarithms and masks are computed once, a picture then is a table look-up, a difference and
 /// a window for each pixel.
 ///
-/// Gray levels agree with [`super::picture()`] without overlays within one level.
+/// Gray levels agree with [`super::picture()`] within one level.
 pub struct Subtractor {
     run: Arc<Run>,
     look: Look,
@@ -38,6 +38,7 @@ pub struct Subtractor {
     notes: Vec<String>,
     subtracts_any: bool,
     invert: bool,
+    overlays: bool,
 }
 
 struct KeptMask {
@@ -81,6 +82,7 @@ impl Subtractor {
             notes,
             subtracts_any,
             invert: false,
+            overlays: true,
         };
         subtractor.keep_masks()?;
         Ok(subtractor)
@@ -90,6 +92,13 @@ impl Subtractor {
     #[must_use]
     pub fn inverted(mut self, invert: bool) -> Self {
         self.invert = invert;
+        self
+    }
+
+    /// With the overlay planes of the file, or not.
+    #[must_use]
+    pub fn with_overlays(mut self, overlays: bool) -> Self {
+        self.overlays = overlays;
         self
     }
 
@@ -120,7 +129,7 @@ impl Subtractor {
     /// If there is no such frame, or it or its mask cannot be decoded.
     pub fn picture(&self, number: u32, window: &Window) -> Result<Picture, OpacityError> {
         match self.recipe(number) {
-            Some(recipe) => self.subtracted(&recipe, window),
+            Some(recipe) => self.subtracted(number, &recipe, window),
             None => self.native(number, window),
         }
     }
@@ -132,10 +141,10 @@ impl Subtractor {
         let asked = (!self.subtracts_any).then_some(*window);
         let (table, window) = native_table(self.run.acquisition(), asked, self.invert, spread);
         let gray: Vec<u8> = values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect();
-        self.finish(gray, frame.columns(), window, false)
+        self.finish(number, gray, window, false)
     }
 
-    fn subtracted(&self, recipe: &Recipe, window: &Window) -> Result<Picture, OpacityError> {
+    fn subtracted(&self, number: u32, recipe: &Recipe, window: &Window) -> Result<Picture, OpacityError> {
         let window = if window.is_usable() { *window } else { self.window };
         let kept = self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift);
         let mask = match kept {
@@ -146,10 +155,8 @@ impl Subtractor {
         let per_step = 255.0 / (window.width as f32 * self.unit) * if self.invert { 1.0 } else { -1.0 };
         let at_zero = 255.0 * if self.invert { -window.low() } else { window.high() } as f32 / window.width as f32;
         let mut gray = vec![0; mask.len()];
-        let columns;
-        if let [number] = recipe.contrast[..] {
-            let frame = frame(&self.run, number)?;
-            columns = frame.columns();
+        if let [only] = recipe.contrast[..] {
+            let frame = frame(&self.run, only)?;
             let stripes =
                 gray.par_chunks_mut(STRIPE).zip(mask.par_chunks(STRIPE)).zip(frame.values().par_chunks(STRIPE));
             stripes.for_each(|((gray, mask), contrast)| {
@@ -157,12 +164,11 @@ impl Subtractor {
             });
         } else {
             let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
-            columns = self.run.acquisition().pixels.columns as usize;
             for ((gray, mask), contrast) in gray.iter_mut().zip(mask.iter()).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
             }
         }
-        self.finish(gray, columns, window, true)
+        self.finish(number, gray, window, true)
     }
 
     #[inline(always)]
@@ -183,14 +189,19 @@ impl Subtractor {
 
     fn finish(
         &self,
+        number: u32,
         mut gray: Vec<u8>,
-        columns: usize,
         window: Window,
         subtracted: bool,
     ) -> Result<Picture, OpacityError> {
         super::drawing::cover(&mut gray, self.open.as_deref());
-        let gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
-        Ok(Picture { gray, window, subtracted, notes: self.notes.clone() })
+        let columns = self.run.acquisition().pixels.columns as usize;
+        let mut gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
+        let mut notes = self.notes.clone();
+        if self.overlays {
+            super::lay_over(&mut gray, &self.run, number, &mut notes);
+        }
+        Ok(Picture { gray, window, subtracted, notes })
     }
 
     fn recipe(&self, number: u32) -> Option<Recipe> {
@@ -199,11 +210,18 @@ impl Subtractor {
     }
 
     fn mask(&self, recipe: &Recipe) -> Result<Vec<i16>, OpacityError> {
-        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.scale)?;
+        let mut mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.scale)?;
+        if self.look.local {
+            mask.follow(&self.run, &recipe.contrast, &self.scale)?;
+        }
         Ok(mask.values.iter().map(|number| (number * self.unit).round() as i16).collect())
     }
 
     fn keep_masks(&mut self) -> Result<(), OpacityError> {
+        if self.look.local {
+            // Such a mask fits one frame only.
+            return Ok(());
+        }
         let mut different: Vec<Recipe> = Vec::new();
         for recipe in (1..=self.run.acquisition().pixels.frames).filter_map(|number| self.recipe(number)) {
             if different.iter().all(|other| (&other.mask, other.shift) != (&recipe.mask, recipe.shift)) {

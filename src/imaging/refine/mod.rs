@@ -13,7 +13,7 @@ mod overlay;
 mod robust;
 pub(super) mod section;
 mod smoother;
-mod tube;
+pub(super) mod tube;
 
 use crate::geometry::ImagePoint;
 use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, fit, median, merging, window};

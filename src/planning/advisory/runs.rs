@@ -1,7 +1,6 @@
 //! About the case, its runs and its traces.
 
 use super::{Findings, block, info, warn};
-use crate::imaging::FrameSelection;
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::evaluation::Advisory;
 use crate::planning::lying::doubt;
@@ -78,7 +77,7 @@ fn lying(angles: Option<Angles>, runs: &[(&str, &Acquisition)], out: &mut Vec<Ad
 fn moving(findings: &Findings<'_, '_>, runs: &[(&str, &Acquisition)], out: &mut Vec<Advisory>) {
     for (id, facts) in runs.iter().filter(|(_, facts)| facts.geometry.moving) {
         let traces = findings.scene.plan.vessels.iter().flat_map(|v| &v.traces).filter(|t| t.run == *id);
-        let several = traces.into_iter().any(|t| matches!(t.look.frame, FrameSelection::Opacify(_)));
+        let several = traces.into_iter().any(|t| t.look.frame.gathers());
         if several && facts.pixels.frames > 1 {
             let text = format!(
                 "Table or C-arm move during run {id}, and it is traced over several frames: trace on one frame"

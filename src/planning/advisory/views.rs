@@ -2,6 +2,7 @@
 
 use super::{Findings, block, info, warn};
 use crate::imaging::acquisition::Geometry;
+use crate::planning::calibration::Doubt;
 use crate::planning::evaluation::{Advisory, ScaleState};
 use crate::planning::view::{SeenView, beam};
 
@@ -20,6 +21,7 @@ const POOR_SCALE: f64 = 0.08;
 pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
     for view in &findings.scene.views {
         scale(view, out);
+        doubts(view, out);
         together(view, out);
         placements(view, out);
     }
@@ -45,6 +47,12 @@ fn scale(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
             }
         }
     }
+}
+
+/// What is odd about a reference object.
+fn doubts(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
+    let of_view = |doubt: &Doubt| warn(doubt.id, format!("View {}: {}", view.view.id, doubt.text));
+    out.extend(view.calibration.doubts.iter().map(of_view));
 }
 
 /// Runs of one view must have been taken alike.

@@ -1,7 +1,7 @@
 //! Commands, one by one.
 
 use super::*;
-use crate::imaging::Look;
+use crate::imaging::{FrameSelection, Look};
 use crate::planning::mark::MarkKind;
 use crate::planning::plan::Angles;
 use crate::planning::trace_edit::End;
@@ -172,11 +172,18 @@ fn a_plan_written_before_stretches_could_be_bridged_is_read() {
 }
 
 #[test]
-fn the_plan_file_reads_the_three_ways_to_calibrate() {
+fn the_plan_file_reads_every_way_to_calibrate() {
     let read = |json: &str| serde_json::from_str::<CalibrationChoice>(json).unwrap();
     assert_eq!(read(r#""dicom""#), CalibrationChoice::Dicom);
     let line = r#"{"reference":{"run":"A1","from":[0,0],"to":[0,100],"length_mm":10.0,"object":"ruler"}}"#;
     assert!(matches!(read(line), CalibrationChoice::Reference(line) if line.length_mm == 10.0));
+    let marks = r#"{"marks":{"run":"A1","points":[[0,0],[0,50]],"spacing_mm":10.0,"object":"ruler","depth_from_vessel_mm":-40}}"#;
+    assert!(matches!(read(marks), CalibrationChoice::Marks(m) if m.depth_from_vessel_mm == Some(-40.0)));
+    let catheter = r#"{"catheter":{"run":"A1","frame":3,"mask":"none","points":[[0,0],[0,50]],"french":5}}"#;
+    let catheter = read(catheter);
+    let CalibrationChoice::Catheter(seen) = &catheter else { panic!("{catheter:?}") };
+    assert_eq!((seen.french, seen.look.frame), (5.0, FrameSelection::Frame(3)));
+    assert_eq!(read(&serde_json::to_string(&catheter).unwrap()), catheter);
     let stated = CalibrationChoice::Stated { mm_per_px: [0.2, 0.2], relative_uncertainty: 0.03 };
     assert_eq!(read(r#"{"mm_per_px":[0.2,0.2],"relative_uncertainty":0.03}"#), stated);
     assert_eq!(read(&serde_json::to_string(&stated).unwrap()), stated);

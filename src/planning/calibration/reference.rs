@@ -1,5 +1,6 @@
 //! The scale from a line drawn along an object of known length.
 
+use super::depth::carried;
 use super::{Calibration, OBJECT_UNCERTAINTY, file, is_length, percent, spacing_text};
 use crate::geometry::Point;
 use crate::imaging::acquisition::Geometry;
@@ -9,23 +10,14 @@ use crate::planning::plan::ReferenceLine;
 /// Standard uncertainty of a click on the end of an object, in pixels.
 const CLICK_SIGMA_PX: f64 = 1.0;
 
-/// Standard uncertainty of a depth the operator states, in mm.
-const DEPTH_SIGMA_MM: f64 = 10.0;
-
 /// Relative standard uncertainty of a distance between marks: they lie in the vessel, but the catheter may be tilted.
 const MARKER_UNCERTAINTY: f64 = 0.03;
 
 /// Relative standard uncertainty with a ruler at an unknown distance from the vessel. Balloons of known diameter read
 /// 25.8 ± 7.0 % too small against a ruler on the table (Salman, Semin Dial 2014;27:E38-41).
-const RULER_UNCERTAINTY: f64 = 0.25;
-
-/// Source to vessel in mm where the file does not say.
-const USUAL_SOD_MM: f64 = 750.0;
+pub(super) const RULER_UNCERTAINTY: f64 = 0.25;
 
 /// The spacing in the patient from `line`, on a run with this geometry.
-///
-/// An object d mm nearer to the detector than the vessel is magnified more, so the vessel's spacing is larger than the
-/// object's by SOD / (SOD + d) in proportion to the distances from the source.
 pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
     if !line.from.is_finite() || !line.to.is_finite() || line.from.distance(line.to) < 1.0 {
         return Calibration::none(ScaleState::None, "The reference line has no length: draw it again");
@@ -34,28 +26,21 @@ pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
         let why = format!("The length of the reference object, {} mm, is not positive: enter it again", line.length_mm);
         return Calibration::none(ScaleState::None, why);
     }
-    let object = Object::of(line);
-    let sod = geometry.sod_mm.filter(|&mm| is_length(mm)).unwrap_or(USUAL_SOD_MM);
-    let depth = line.depth_from_vessel_mm.unwrap_or(0.0);
-    if !depth.is_finite() || depth.abs() > 0.5 * sod {
-        let why =
-            format!("A reference object {depth} mm from the vessel lies outside the patient: enter the depth again");
-        return Calibration::none(ScaleState::None, why);
-    }
+    let object = Object::of(&line.object);
+    let carried = match carried(line.depth_from_vessel_mm, geometry) {
+        Ok(carried) => carried,
+        Err(why) => return Calibration::none(ScaleState::None, why),
+    };
 
     let aspect = file::pixel_aspect(geometry);
     let length_in_columns = (line.to.x - line.from.x).hypot(aspect * (line.to.y - line.from.y));
-    let column = line.length_mm / length_in_columns * sod / (sod + depth);
+    let column = line.length_mm / length_in_columns * carried.factor;
     let spacing = [aspect * column, column];
 
     let click = std::f64::consts::SQRT_2 * CLICK_SIGMA_PX / line.from.distance(line.to);
-    let (u_depth, remark) = match (object, line.depth_from_vessel_mm) {
-        (_, Some(mm)) => (DEPTH_SIGMA_MM / sod, format!(", {mm:.0} mm from the vessel")),
-        (Object::Ruler, None) => {
-            (RULER_UNCERTAINTY, ", at an unknown distance from the vessel: lengths are likely 10–40 % too small".into())
-        }
-        (Object::Marks | Object::Other, None) => (0.0, ", taken to lie in the vessel".to_owned()),
-    };
+    let ruler_without_depth = object == Object::Ruler && line.depth_from_vessel_mm.is_none();
+    let (u_depth, remark) =
+        if ruler_without_depth { (RULER_UNCERTAINTY, Object::ruler_remark()) } else { (carried.u, carried.remark) };
     let floor = if object == Object::Other { OBJECT_UNCERTAINTY } else { MARKER_UNCERTAINTY };
     let u = click.hypot(u_depth).max(floor);
     let why = format!(
@@ -65,15 +50,12 @@ pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
         spacing_text(spacing),
         percent(u)
     );
-    Calibration {
-        ruler_without_depth: object == Object::Ruler && line.depth_from_vessel_mm.is_none(),
-        ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
-    }
+    Calibration { ruler_without_depth, ..Calibration::scale(ScaleState::Fiducial, spacing, u, why) }
 }
 
 /// What the line was drawn along, by the operator's word for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Object {
+pub(super) enum Object {
     /// On or under the patient.
     Ruler,
     /// Marks at known distances on a device inside the vessel.
@@ -83,8 +65,8 @@ enum Object {
 }
 
 impl Object {
-    fn of(line: &ReferenceLine) -> Self {
-        let word = line.object.to_lowercase();
+    pub(super) fn of(word: &str) -> Self {
+        let word = word.to_lowercase();
         if word.contains("ruler") || word.contains("tape") {
             Self::Ruler
         } else if word.contains("mark") {
@@ -92,6 +74,11 @@ impl Object {
         } else {
             Self::Other
         }
+    }
+
+    /// What a ruler at an unknown depth means, for people.
+    pub(super) fn ruler_remark() -> String {
+        ", at an unknown distance from the vessel: lengths are likely 10–40 % too small".to_owned()
     }
 }
 

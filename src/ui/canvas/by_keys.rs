@@ -1,14 +1,13 @@
 //! Placing without a pointer: the arrow keys move a crosshair, Enter drops.
 
-use super::hand;
+use super::{hand, region};
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::window::Window;
-use crate::planning::Command;
-use crate::planning::plan::{CalibrationChoice, ReferenceLine};
 use crate::session::Session;
 use crate::ui::action::Action;
 use crate::ui::marking;
 use crate::ui::outbox::Outbox;
+use crate::ui::reference::{self, Method};
 use crate::ui::steps::Step;
 use crate::ui::workspace::{Drag, Tool, Workspace};
 use egui::Key;
@@ -55,9 +54,14 @@ pub fn place(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) 
             hand::place_datum(session, workspace, outbox, &run, at);
             workspace.leave_tool();
         }
+        Tool::Reference if workspace.reference.method != Method::Line => {
+            if reference::add(session, workspace, outbox, (workspace.active, &run), at) {
+                outbox.act(Action::LeaveTool);
+            }
+        }
         Tool::Reference => match workspace.drag.take() {
             Some(Drag::Reference { from }) if from.distance(at) > 2.0 => {
-                finish_reference(session, workspace, outbox, &run, [from, at]);
+                reference::finish_line(session, workspace, outbox, &run, [from, at]);
             }
             _ => workspace.drag = Some(Drag::Reference { from: at }),
         },
@@ -66,29 +70,12 @@ pub fn place(session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) 
                 outbox.say("There is no trace here: move the crosshair onto one");
             }
         }
+        Tool::Region => match workspace.drag.take() {
+            Some(Drag::Region { from }) if from.distance(at) > 1.0 => region::draw(workspace, &run, [from, at]),
+            _ => workspace.drag = Some(Drag::Region { from: at }),
+        },
         Tool::Look => {}
     }
-}
-
-/// Calibrates the view of `run` with a line along the reference object.
-pub fn finish_reference(
-    session: &Session,
-    workspace: &mut Workspace,
-    outbox: &mut Outbox,
-    run: &str,
-    [from, to]: [ImagePoint; 2],
-) {
-    let Some(view) = session.plan().view_of(run) else { return };
-    let calibration = CalibrationChoice::Reference(ReferenceLine {
-        run: run.to_owned(),
-        from,
-        to,
-        length_mm: workspace.reference.length_mm,
-        object: workspace.reference.object.clone(),
-        depth_from_vessel_mm: None,
-    });
-    outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
-    workspace.leave_tool();
 }
 
 /// Goes back one step on the rail.

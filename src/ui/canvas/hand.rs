@@ -1,15 +1,16 @@
 //! What the pointer and the keys do on a picture.
 
 use super::view::ViewTransform;
-use super::{by_keys, lines};
+use super::{by_keys, lines, region};
 use crate::geometry::{ImagePoint, Point, simplified};
 use crate::planning::Command;
-use crate::planning::plan::{CalibrationChoice, Landmark, LandmarkKind, MarkedPoint, ReferenceLine};
+use crate::planning::plan::{Landmark, LandmarkKind, MarkedPoint};
 use crate::planning::trace_edit::End;
 use crate::session::Session;
 use crate::ui::action::Action;
 use crate::ui::marking;
 use crate::ui::outbox::{Outbox, Request};
+use crate::ui::reference::{self, Method};
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
 use crate::ui::tracing::{self, Work};
@@ -108,7 +109,9 @@ impl Hand<'_, '_> {
     fn move_picture(&mut self, ui: &Ui, response: &Response) {
         let space = ui.input(|i| i.key_down(egui::Key::Space));
         let primary = response.dragged_by(PointerButton::Primary) && self.scene.workspace.drag.is_none();
-        let free = self.scene.workspace.tool != Tool::Reference || space;
+        let drawing =
+            self.scene.workspace.tool == Tool::Reference && self.scene.workspace.reference.method == Method::Line;
+        let free = !(drawing || self.scene.workspace.tool == Tool::Region) || space;
         if response.dragged_by(PointerButton::Middle) || (primary && free) {
             self.scene.workspace.panes[self.index].zoom = self.view.panned(response.drag_delta());
         }
@@ -148,6 +151,7 @@ impl Hand<'_, '_> {
             let at = response.interact_pointer_pos().map(|at| self.view.clamped(self.view.image_from_screen(at)));
             match (drag, at) {
                 (Drag::Reference { from }, Some(to)) => self.finish_reference(from, to),
+                (Drag::Region { from }, Some(to)) => region::draw(self.scene.workspace, self.run, [from, to]),
                 (Drag::Lasso { points }, _) => self.select_inside(&points),
                 (Drag::FreeHand { points }, _) => self.draw(&points),
                 _ => {}
@@ -164,17 +168,22 @@ impl Hand<'_, '_> {
         if workspace.tool == Tool::Trace && self.held.command {
             return self.view.is_on_picture(from).then(|| Drag::FreeHand { points: vec![from] });
         }
+        if workspace.tool == Tool::Region {
+            return self.view.is_on_picture(from).then_some(Drag::Region { from });
+        }
         if let Some(index) = self.anchor_at(at) {
             return Some(Drag::Anchor { vessel: workspace.vessel.clone()?, run: self.run.to_owned(), index });
         }
         if self.datum_at(at) {
             return Some(Drag::Datum);
         }
-        if let Some(first) = self.reference_end_at(at) {
-            return Some(Drag::ReferenceEnd { first });
+        if let Some(index) = self.reference_point_at(at) {
+            return Some(Drag::ReferencePoint { index });
         }
         match workspace.tool {
-            Tool::Reference => self.view.is_on_picture(from).then_some(Drag::Reference { from }),
+            Tool::Reference if workspace.reference.method == Method::Line => {
+                self.view.is_on_picture(from).then_some(Drag::Reference { from })
+            }
             Tool::Look | Tool::Trace if self.held.shift && self.work().is_some() => {
                 Some(Drag::Lasso { points: vec![from] })
             }
@@ -206,19 +215,15 @@ impl Hand<'_, '_> {
         datum.is_some_and(|d| d.points.iter().any(|mark| mark.run == self.run && self.near(mark.at, at)))
     }
 
-    fn reference_end_at(&self, at: Pos2) -> Option<bool> {
+    /// The point of the object of known size under the hand.
+    fn reference_point_at(&self, at: Pos2) -> Option<usize> {
         if self.scene.workspace.step != Step::Calibrate {
             return None;
         }
-        let line = self.reference()?;
-        if self.near(line.from, at) { Some(true) } else { self.near(line.to, at).then_some(false) }
-    }
-
-    fn reference(&self) -> Option<&ReferenceLine> {
-        match &self.scene.session.plan().view_of(self.run)?.calibration {
-            CalibrationChoice::Reference(line) if line.run == self.run => Some(line),
-            _ => None,
-        }
+        let points = reference::points(reference::on(self.scene.session, self.run)?);
+        let distance = |point: &ImagePoint| self.view.screen_from_image(*point).distance(at);
+        let near = points.iter().enumerate().filter(|(_, point)| self.near(**point, at));
+        near.min_by(|a, b| distance(a.1).total_cmp(&distance(b.1))).map(|(index, _)| index)
     }
 
     fn select_dragged(&mut self, drag: &Drag) {
@@ -245,13 +250,13 @@ impl Hand<'_, '_> {
                 }
             }
             Drag::Datum => self.place_datum(to),
-            Drag::ReferenceEnd { first } => {
-                if let Some(mut line) = self.reference().cloned() {
-                    *(if *first { &mut line.from } else { &mut line.to }) = to;
-                    self.calibrate(line);
+            Drag::ReferencePoint { index } => {
+                if let Some(choice) = reference::on(self.scene.session, self.run) {
+                    let moved = reference::moved(choice, *index, to);
+                    reference::calibrate(self.scene.session, self.scene.outbox, self.run, moved);
                 }
             }
-            Drag::Reference { .. } => {}
+            Drag::Reference { .. } | Drag::Region { .. } => {}
         }
     }
 
@@ -296,7 +301,10 @@ impl Hand<'_, '_> {
             match self.scene.workspace.tool {
                 Tool::Trace => self.scene.outbox.act(Action::LeaveTool),
                 Tool::Look => self.scene.outbox.act(Action::Fit),
-                Tool::Datum | Tool::Reference | Tool::Mark => {}
+                Tool::Reference if self.scene.workspace.reference.method != Method::Line => {
+                    self.scene.outbox.act(Action::LeaveTool);
+                }
+                Tool::Datum | Tool::Reference | Tool::Mark | Tool::Region => {}
             }
         } else if response.clicked() {
             self.click_once(at);
@@ -305,7 +313,9 @@ impl Hand<'_, '_> {
 
     fn click_once(&mut self, at: Pos2) {
         self.scene.workspace.active = self.index;
-        if let Some(index) = self.anchor_at(at).filter(|_| self.scene.workspace.tool != Tool::Mark) {
+        if let Some(index) =
+            self.anchor_at(at).filter(|_| !matches!(self.scene.workspace.tool, Tool::Mark | Tool::Region))
+        {
             self.click_anchor(index);
             return;
         }
@@ -324,13 +334,22 @@ impl Hand<'_, '_> {
                 self.place_datum(point);
                 self.scene.workspace.leave_tool();
             }
-            Tool::Reference => {}
+            Tool::Region => {}
+            Tool::Reference => self.click_reference(at, point),
             Tool::Mark => {
                 let Scene { session, workspace, outbox, .. } = &mut *self.scene;
                 if !marking::place(session, workspace, outbox, (self.index, self.run), point) {
                     outbox.say("There is no trace here: click on one");
                 }
             }
+        }
+    }
+
+    /// A click with the reference tool: one more mark, unless one is there already.
+    fn click_reference(&mut self, at: Pos2, point: ImagePoint) {
+        if self.reference_point_at(at).is_none() {
+            let Scene { session, workspace, outbox, .. } = &mut *self.scene;
+            reference::add(session, workspace, outbox, (self.index, self.run), point);
         }
     }
 
@@ -389,14 +408,7 @@ impl Hand<'_, '_> {
             return;
         }
         let Scene { session, workspace, outbox, .. } = &mut *self.scene;
-        by_keys::finish_reference(session, workspace, outbox, self.run, [from, to]);
-    }
-
-    fn calibrate(&mut self, line: ReferenceLine) {
-        if let Some(view) = self.scene.session.plan().view_of(self.run) {
-            let calibration = CalibrationChoice::Reference(line);
-            self.scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
-        }
+        reference::finish_line(session, workspace, outbox, self.run, [from, to]);
     }
 }
 

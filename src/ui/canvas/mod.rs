@@ -7,6 +7,8 @@ pub mod images;
 mod lines;
 pub mod overlay;
 mod pane;
+mod reference;
+pub mod region;
 mod settling;
 pub mod view;
 pub mod wire;

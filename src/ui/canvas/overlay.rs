@@ -1,11 +1,11 @@
 //! What lies over a picture: traces, anchors, datum, crossing, stents, reference line, linked cursor.
 
 use super::images::seen_in;
-use super::lines;
 use super::view::ViewTransform;
+use super::{lines, reference, region};
 use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
-use crate::planning::plan::{CalibrationChoice, VesselKind};
+use crate::planning::plan::VesselKind;
 use crate::ui::scene::Scene;
 use crate::ui::steps::Step;
 use crate::ui::theme::ink;
@@ -29,7 +29,8 @@ pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &V
     over.traces();
     over.marks();
     over.wires();
-    over.reference();
+    reference::paint(painter, scene, index, run, view);
+    region::paint(painter, scene, index, run, view);
     over.crossing();
     over.datum();
     over.linked_cursor();
@@ -247,31 +248,6 @@ impl Over<'_> {
             let middle = points[points.len() / 2] + vec2(12.0, 0.0);
             lines::text(self.painter, middle, Align2::LEFT_CENTER, &words, 12.0, ink::STENT);
         }
-    }
-
-    fn reference(&self) {
-        let workspace = &self.scene.workspace;
-        if let (Some(Drag::Reference { from }), Some((pane, to))) = (&workspace.drag, workspace.aim())
-            && pane == self.index
-        {
-            self.reference_line(*from, to, &labeled(workspace.reference.length_mm));
-        }
-        let Some(view) = self.scene.session.plan().view_of(self.run) else { return };
-        if let CalibrationChoice::Reference(line) = &view.calibration
-            && line.run == self.run
-            && (workspace.step == Step::Calibrate || workspace.tool == Tool::Reference)
-        {
-            self.reference_line(line.from, line.to, &format!("{}, {}", line.object, labeled(line.length_mm)));
-        }
-    }
-
-    fn reference_line(&self, from: ImagePoint, to: ImagePoint, words: &str) {
-        let (a, b) = (self.view.screen_from_image(from), self.view.screen_from_image(to));
-        lines::solid(self.painter, &[a, b], 1.5, ink::MARK);
-        for end in [a, b] {
-            lines::handle(self.painter, end, Color32::BLACK, false);
-        }
-        lines::text(self.painter, a.lerp(b, 0.5) + vec2(8.0, 0.0), Align2::LEFT_CENTER, words, 12.0, ink::MARK);
     }
 
     /// The place the strip's cursor is at.

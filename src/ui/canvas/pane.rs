@@ -7,6 +7,7 @@ use crate::planning::plan::Case;
 use crate::session::OpenedRun;
 use crate::ui::canvas::images::shift_between;
 use crate::ui::marking;
+use crate::ui::reference;
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
 use crate::ui::words;
@@ -132,13 +133,18 @@ fn title_of(opened: &OpenedRun, case: &Case) -> String {
 fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
     let pane = &scene.workspace.panes[index];
     let subtracted = scene.images.pane(index).is_some_and(|shown| shown.subtracted);
-    let kind = if subtracted { "Subtracted" } else { "Native" };
+    let kind = match (subtracted, pane.local) {
+        (true, false) => "Subtracted",
+        (true, true) => "Subtracted, mask following the limb",
+        (false, _) => "Native",
+    };
     let inverted = if pane.invert { ", inverted" } else { "" };
+    let least = if pane.least { "least of " } else { "" };
     let which = match (pane.opacify, pane.range) {
         (false, _) => format!("frame {}/{frames}", pane.frame.min(frames)),
         (true, None) if frames < 2 => "one frame".to_owned(),
-        (true, None) => "all contrast frames".to_owned(),
-        (true, Some([first, last])) => format!("frames {first}–{last}"),
+        (true, None) => format!("{least}all contrast frames"),
+        (true, Some([first, last])) => format!("{least}frames {first}–{last}"),
     };
     format!("{kind}{inverted}, {which}")
 }
@@ -152,8 +158,9 @@ fn frame(painter: &Painter, scene: &Scene, index: usize, rect: Rect) {
         let words = match scene.workspace.tool {
             Tool::Trace => tracing_words(scene),
             Tool::Datum => format!("Click: {}", scene.workspace.datum.text().to_lowercase()),
-            Tool::Reference => format!("Drag along the {}", scene.workspace.reference.object),
+            Tool::Reference => reference::words(scene.session, scene.workspace),
             Tool::Mark => marking::words(scene.workspace),
+            Tool::Region => "Drag a rectangle over a vessel".to_owned(),
             Tool::Look => String::new(),
         };
         let at = rect.center_top() + vec2(0.0, 68.0);

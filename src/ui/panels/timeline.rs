@@ -1,12 +1,14 @@
 //! Below the pictures: playing, frames, and how they are looked at.
 
+use crate::imaging::density::{Curve, Sample};
 use crate::ui::action::Action;
+use crate::ui::canvas::region;
 use crate::ui::controls::switch;
 use crate::ui::icons::{Icon, icon_button};
 use crate::ui::scene::Scene;
 use crate::ui::theme;
 use crate::ui::workspace::Layout as Panes;
-use egui::{Align, Layout, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
@@ -90,7 +92,7 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
     let painter = ui.painter_at(rect);
     let palette = &scene.palette;
     painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
-    density(&painter, scene, rect, &places);
+    densities(&painter, scene, rect, &places);
     let pane = scene.workspace.pane();
     for (index, &place) in places.iter().enumerate() {
         let number = index as u32 + 1;
@@ -121,20 +123,41 @@ fn places(scene: &Scene, count: u32) -> Vec<f32> {
     }
 }
 
-/// How much contrast each frame holds, behind the frames.
-fn density(painter: &egui::Painter, scene: &Scene, rect: egui::Rect, places: &[f32]) {
-    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
-    let Some(curve) = opened.and_then(|opened| opened.contrast.as_ref()) else { return };
+/// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.
+fn densities(painter: &egui::Painter, scene: &Scene, rect: egui::Rect, places: &[f32]) {
+    let Some(run) = scene.workspace.pane().run.as_deref() else { return };
+    if let Some(whole) = scene.session.opened(run).and_then(|opened| opened.contrast.as_ref()) {
+        density(painter, whole, rect, places, Stroke::new(1.5, scene.palette.secondary));
+    }
+    if let Some(curve) = region::curve(scene.session, run) {
+        let at = density(painter, curve, rect, places, Stroke::new(2.0, region::COLOR));
+        for (frame, place) in at {
+            if Some(frame) == curve.arrival_frame || Some(frame) == curve.peak_frame {
+                painter.circle_filled(place, 3.0, region::COLOR);
+            }
+        }
+    }
+}
+
+/// Draws a curve from its least to its greatest value; returns where each frame is.
+fn density(
+    painter: &egui::Painter,
+    curve: &Curve,
+    rect: egui::Rect,
+    places: &[f32],
+    stroke: Stroke,
+) -> Vec<(u32, Pos2)> {
     let values = || curve.samples.iter().map(|sample| sample.opacity);
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     if high <= low {
-        return;
+        return Vec::new();
     }
-    let points = curve.samples.iter().filter_map(|sample| {
-        let place = *places.get(sample.frame.checked_sub(1)? as usize)?;
-        let x = egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
+    let place = |sample: &Sample| {
+        let x = egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, *places.get(sample.frame.checked_sub(1)? as usize)?);
         let part = ((sample.opacity - low) / (high - low)) as f32;
-        Some(pos2(x, rect.bottom() - 10.0 - part * (rect.height() - 14.0)))
-    });
-    painter.add(Shape::line(points.collect(), Stroke::new(1.5, scene.palette.secondary)));
+        Some((sample.frame, pos2(x, rect.bottom() - 10.0 - part * (rect.height() - 14.0))))
+    };
+    let points: Vec<(u32, Pos2)> = curve.samples.iter().filter_map(place).collect();
+    painter.add(Shape::line(points.iter().map(|(_, at)| *at).collect(), stroke));
+    points
 }

@@ -3,64 +3,180 @@
 use crate::planning::Command;
 use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::{CalibrationChoice, View};
-use crate::ui::action::Action;
-use crate::ui::controls::{act, explain, part};
+use crate::planning::reference::MM_PER_FRENCH;
+use crate::ui::controls::{act, explain, fact, part};
+use crate::ui::keymap::hint;
+use crate::ui::outbox::Request;
+use crate::ui::reference::{Method, ReferenceObject};
 use crate::ui::scene::Scene;
-use crate::ui::words;
-use egui::{ComboBox, DragValue, RichText, Ui};
+use crate::ui::{theme, words};
+use crate::units::Mm;
+use egui::{ComboBox, DragValue, Response, RichText, Ui};
 
-/// Objects of known size that are seen in runs.
+/// Objects of known length that are seen in runs.
 const OBJECTS: [&str; 4] = ["ruler", "marker catheter", "catheter", "other object"];
+
+/// Objects that bear marks at equal distances.
+const MARKED: [&str; 3] = ["ruler", "marker catheter", "marker wire"];
+
+/// Depth in mm that is proposed for an object nearer to one side: a ruler on the table, the skin before the vessels.
+const USUAL_DEPTH_MM: f64 = 50.0;
 
 /// Shows the scale of every view and the ways to change it.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    explain(ui, "No length is shown without the scale it came from.");
     let views: Vec<View> = scene.session.plan().views.clone();
     for view in &views {
         of_view(ui, scene, view);
     }
-    part(ui, "Reference line");
-    explain(ui, "Drag along an object of known length, near the vessels.");
-    let reference = &mut scene.workspace.reference;
+    object(ui, scene, &views);
+}
+
+/// The object of known size: how it is marked, and what is known of it. What is entered goes to the object that is
+/// marked already, too.
+fn object(ui: &mut Ui, scene: &mut Scene, views: &[View]) {
+    let run = scene.workspace.pane().run.clone();
+    let of_run = |view: &&View| view.runs.iter().any(|placement| Some(&placement.run) == run.as_ref());
+    let view = views.iter().find(of_run);
+    if let Some(view) = view {
+        // When another view comes up, its own way of marking does too.
+        let another = scene.workspace.reference_of.replace(view.id.clone()) != Some(view.id.clone());
+        scene.workspace.reference.take(&view.calibration, another);
+    }
+    part(ui, "Object of known size");
+    let mut entered = scene.workspace.reference.clone();
     ui.horizontal(|ui| {
-        let label = ui.weak("Object");
-        let object = ComboBox::from_id_salt("object").selected_text(&reference.object).width(136.0);
-        let shown = object.show_ui(ui, |ui| {
-            for object in OBJECTS {
-                ui.selectable_value(&mut reference.object, object.to_owned(), object);
+        for method in Method::ALL {
+            let chosen = entered.method == method;
+            if ui.selectable_label(chosen, method.text()).on_hover_text(hint(ui.ctx(), method.action())).clicked()
+                && !chosen
+            {
+                entered.method = method;
+                scene.workspace.leave_tool();
+            }
+        }
+    });
+    explain(ui, entered.method.explanation());
+    // Above what is entered, so that it is never out of sight.
+    act(ui, scene.outbox, entered.method.action());
+    let before = entered.clone();
+    let fields = match entered.method {
+        Method::Line => line(ui, &mut entered),
+        Method::Marks => marks(ui, &mut entered),
+        Method::Catheter => catheter(ui, &mut entered),
+    };
+    let depth = depth(ui, &mut entered);
+    for response in fields.iter().chain(&depth) {
+        if response.drag_started() {
+            scene.outbox.ask(Request::BeginGesture);
+        }
+    }
+    let changed =
+        view.filter(|_| entered != before).and_then(|view| Some((view, entered.given_to(&view.calibration)?)));
+    if let Some((view, calibration)) = changed {
+        scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+    }
+    if fields.iter().chain(&depth).any(Response::drag_stopped) {
+        scene.outbox.ask(Request::EndGesture);
+    }
+    scene.workspace.reference = entered;
+}
+
+fn line(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+    choice(ui, "Object", &OBJECTS, &mut entered.object);
+    vec![number(ui, "Length", DragValue::new(&mut entered.length_mm).speed(0.5).range(1.0..=500.0).suffix(" mm"))]
+}
+
+fn marks(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+    choice(ui, "Object", &MARKED, &mut entered.marked);
+    let value = DragValue::new(&mut entered.spacing_mm).speed(0.1).range(0.5..=200.0).suffix(" mm");
+    vec![number(ui, "Mark to mark", value)]
+}
+
+fn catheter(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+    let size = number(ui, "Size", DragValue::new(&mut entered.french).speed(0.05).range(1.0..=30.0).suffix(" French"));
+    fact(ui, "Outer diameter", &Mm::new(entered.french * MM_PER_FRENCH).to_string());
+    vec![size]
+}
+
+fn choice(ui: &mut Ui, name: &str, all: &[&str], chosen: &mut String) {
+    ui.horizontal(|ui| {
+        let label = ui.weak(name);
+        let shown = ComboBox::from_id_salt(name).selected_text(chosen.as_str()).width(136.0).show_ui(ui, |ui| {
+            for object in all {
+                ui.selectable_value(chosen, (*object).to_owned(), *object);
             }
         });
         shown.response.labelled_by(label.id);
     });
-    ui.horizontal(|ui| {
-        let label = ui.weak("Length");
-        let value =
-            DragValue::new(&mut reference.length_mm).speed(0.5).range(1.0..=500.0).max_decimals(2).suffix(" mm");
-        ui.add(value).labelled_by(label.id);
-    });
-    let length_mm = scene.workspace.reference.length_mm;
-    let object = scene.workspace.reference.object.clone();
-    follow_entry(scene, &views, length_mm, &object);
-    act(ui, scene.outbox, Action::DrawReference);
 }
 
-/// A line that was drawn takes the length and the object as they are typed.
-fn follow_entry(scene: &mut Scene, views: &[View], length_mm: f64, object: &str) {
-    let Some(run) = scene.workspace.pane().run.clone() else { return };
-    let Some(view) = views.iter().find(|view| view.runs.iter().any(|placement| placement.run == run)) else { return };
-    let CalibrationChoice::Reference(line) = &view.calibration else { return };
-    let entered = scene.workspace.reference_of.replace(view.id.clone()) == Some(view.id.clone());
-    if !entered {
-        // Another view came up: the fields show its line.
-        scene.workspace.reference.length_mm = line.length_mm;
-        scene.workspace.reference.object.clone_from(&line.object);
-    } else if (line.length_mm - length_mm).abs() > 1e-9 || line.object != object {
-        let mut line = line.clone();
-        line.length_mm = length_mm;
-        object.clone_into(&mut line.object);
-        let calibration = CalibrationChoice::Reference(line);
-        scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+fn number(ui: &mut Ui, name: &str, value: DragValue) -> Response {
+    let row = ui.horizontal(|ui| {
+        let label = ui.weak(name);
+        ui.add(value.max_decimals(2)).labelled_by(label.id)
+    });
+    row.inner
+}
+
+/// Where the object lies along the beam, which decides how much it is magnified.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Unknown,
+    AtVessel,
+    Detector,
+    Tube,
+}
+
+impl Side {
+    const ALL: [Self; 4] = [Self::Unknown, Self::AtVessel, Self::Detector, Self::Tube];
+
+    const fn of(depth_mm: Option<f64>) -> Self {
+        match depth_mm {
+            None => Self::Unknown,
+            Some(mm) if mm > 0.0 => Self::Detector,
+            Some(mm) if mm < 0.0 => Self::Tube,
+            Some(_) => Self::AtVessel,
+        }
     }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::AtVessel => "as the vessels",
+            Self::Detector => "nearer the detector",
+            Self::Tube => "nearer the tube",
+        }
+    }
+}
+
+fn depth(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+    let mut side = Side::of(entered.depth_mm);
+    let before = side;
+    ui.horizontal(|ui| {
+        let label = ui.weak("Depth");
+        let shown = ComboBox::from_id_salt("depth").selected_text(side.text()).width(136.0).show_ui(ui, |ui| {
+            for other in Side::ALL {
+                ui.selectable_value(&mut side, other, other.text());
+            }
+        });
+        let hint =
+            "Distance of the object from the vessels along the beam: what lies nearer the tube is magnified more";
+        shown.response.labelled_by(label.id).on_hover_text(hint);
+    });
+    let by = entered.depth_mm.filter(|mm| *mm != 0.0).map_or(USUAL_DEPTH_MM, f64::abs);
+    if side != before {
+        entered.depth_mm = match side {
+            Side::Unknown => None,
+            Side::AtVessel => Some(0.0),
+            Side::Detector => Some(by),
+            Side::Tube => Some(-by),
+        };
+    }
+    let Some(mm) = entered.depth_mm.filter(|mm| *mm != 0.0) else { return Vec::new() };
+    let mut by = mm.abs();
+    let response = number(ui, "By", DragValue::new(&mut by).speed(0.5).range(1.0..=300.0).suffix(" mm"));
+    entered.depth_mm = Some(by.copysign(mm));
+    vec![response]
 }
 
 fn of_view(ui: &mut Ui, scene: &mut Scene, view: &View) {
@@ -73,7 +189,8 @@ fn of_view(ui: &mut Ui, scene: &mut Scene, view: &View) {
     let doubtful = matches!(evaluated.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
     let color = if doubtful { scene.palette.warn } else { scene.palette.text };
     ui.label(RichText::new(words::scale(evaluated)).color(color));
-    explain(ui, &evaluated.why);
+    let why = RichText::new(&evaluated.why).size(theme::SMALL).color(scene.palette.secondary);
+    ui.add(egui::Label::new(why).wrap());
     if view.calibration != CalibrationChoice::Dicom && ui.button("Use what the file says").clicked() {
         let calibration = CalibrationChoice::Dicom;
         scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });

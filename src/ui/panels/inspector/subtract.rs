@@ -87,6 +87,11 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         }
     });
     act(ui, scene.outbox, Action::RegisterMask);
+    let pane = scene.workspace.pane_mut();
+    ui.add_enabled_ui(pane.subtract, |ui| {
+        let hint = "Where parts of the limb moved differently: the mask is laid on from place to place";
+        ui.checkbox(&mut pane.local, "Follow motion within the limb").on_hover_text(hint);
+    });
 
     part(ui, "Frames");
     if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
@@ -106,6 +111,11 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         if radio.clicked() || from.changed() || to.changed() {
             (pane.opacify, pane.range) = (true, Some([first, last]));
         }
+    });
+    let pane = scene.workspace.pane_mut();
+    ui.add_enabled_ui(pane.opacify, |ui| {
+        let text = "Least instead of most contrast";
+        ui.checkbox(&mut pane.least, text).on_hover_text("What is filled in every one of these frames");
     });
 
     placement(ui, scene, &run);

@@ -1,0 +1,188 @@
+//! The scale from a catheter of known outer diameter.
+//!
+//! The smallest of all reference objects: a catheter of 5 French is some eight pixels wide, so that a fifth of a pixel at
+//! its edges is already 2.5 %.
+
+use super::depth::carried;
+use super::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, file, percent, spacing_text};
+use crate::imaging::acquisition::Geometry;
+use crate::imaging::catheter::TubeWidth;
+use crate::planning::evaluation::ScaleState;
+use crate::planning::reference::{CatheterReference, MM_PER_FRENCH};
+use crate::units::Interval;
+
+/// Half width in mm of the range in which the true outer diameter of a catheter is assumed about its nominal one. An
+/// assumption: makers state sizes in whole or half French, and ISO 10555-1 leaves the tolerance to them.
+const DIAMETER_HALF_RANGE_MM: f64 = 0.1;
+
+/// Sizes in French that catheters and sheaths have.
+const SIZES: std::ops::RangeInclusive<f64> = 1.0..=30.0;
+
+/// A catheter thinner than this many px shows so little wall that a lumen full of contrast passes for all of it.
+const THIN_PX: f64 = 7.0;
+
+/// A change of width along the stretch of more than this many standard uncertainties, and more than this fraction, is
+/// not that of one catheter.
+const TAPERED: (f64, f64) = (3.0, 0.05);
+
+/// The spacing in the patient from the `width` found of a catheter, on a run with this geometry.
+pub(super) fn judge(
+    catheter: &CatheterReference,
+    width: Result<&TubeWidth, String>,
+    geometry: &Geometry,
+) -> Calibration {
+    let none = |why: String| Calibration::none(ScaleState::None, why);
+    if !SIZES.contains(&catheter.french) {
+        return none(format!("No catheter has {} French: enter its outer diameter again", catheter.french));
+    }
+    let width = match width {
+        Ok(width) => width,
+        Err(why) => return none(why),
+    };
+    let carried = match carried(catheter.depth_from_vessel_mm, geometry) {
+        Ok(carried) => carried,
+        Err(why) => return none(why),
+    };
+    let mm = catheter.french * MM_PER_FRENCH;
+    let aspect = file::pixel_aspect(geometry);
+    let [x, y] = width.direction;
+    // Across the catheter in the image is not across it in the patient where pixels are not square.
+    let columns = width.diameter_px * aspect / x.hypot(aspect * y);
+    let column = mm / columns * carried.factor;
+    let spacing = [aspect * column, column];
+    let edges = width.sigma_px / width.diameter_px;
+    let size = DIAMETER_HALF_RANGE_MM / 3.0_f64.sqrt() / mm;
+    let u = edges.hypot(size).hypot(carried.u).max(OBJECT_UNCERTAINTY);
+    let why = format!(
+        "A catheter of {} French ({mm:.2} mm, assumed true within {DIAMETER_HALF_RANGE_MM} mm) is {:.2} ± {:.2} px wide \
+         over {:.0} px of its length{}; {} mm per pixel, standard uncertainty {}",
+        catheter.french,
+        width.diameter_px,
+        1.96 * width.sigma_px,
+        width.length_px,
+        carried.remark,
+        spacing_text(spacing),
+        percent(u)
+    );
+    let interval = 1.96 * width.sigma_px;
+    Calibration {
+        doubts: doubts(width, u, [edges, size]),
+        found: Some(FoundObject {
+            run: catheter.run.clone(),
+            px: Interval::new(width.diameter_px, width.diameter_px - interval, width.diameter_px + interval),
+            left_out: None,
+            edges: width.edges.to_vec(),
+        }),
+        ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
+    }
+}
+
+fn doubts(width: &TubeWidth, u: f64, [edges, size]: [f64; 2]) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if u > OBJECT_UNCERTAINTY {
+        let most = if edges > size {
+            format!("its edges are known to {} of its width", percent(edges))
+        } else {
+            format!("its true diameter is known to {}", percent(size))
+        };
+        let text = format!(
+            "a catheter this thin gives a rough scale, standard uncertainty {}: {most}; measure a longer stretch, a larger \
+             sheath, or marks at known distances",
+            percent(u)
+        );
+        doubts.push(Doubt { id: "catheter-scale", text });
+    }
+    if width.diameter_px < THIN_PX {
+        let text = format!(
+            "the catheter is only {:.1} px wide in this image, and if it is full of contrast its wall may be missed: use \
+             an empty one, a larger sheath, or a magnified run",
+            width.diameter_px
+        );
+        doubts.push(Doubt { id: "catheter-thin", text });
+    }
+    let (sigmas, fraction) = TAPERED;
+    if width.drift.abs() > fraction.max(sigmas * width.drift_sigma) {
+        let text = format!(
+            "the catheter looks {:.0} % wider at one end of the stretch than at the other: it is tilted, tapers, or \
+             something lies over it; click along a straight, even part",
+            100.0 * width.drift.abs()
+        );
+        doubts.push(Doubt { id: "catheter-width", text });
+    }
+    doubts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imaging::Look;
+
+    fn catheter(french: f64) -> CatheterReference {
+        CatheterReference {
+            run: "A1".into(),
+            look: Look::default(),
+            points: Vec::new(),
+            french,
+            depth_from_vessel_mm: None,
+        }
+    }
+
+    fn width(diameter_px: f64, sigma_px: f64) -> TubeWidth {
+        TubeWidth {
+            diameter_px,
+            sigma_px,
+            length_px: 120.0,
+            direction: [0.6, 0.8],
+            drift: 0.0,
+            drift_sigma: 0.01,
+            edges: [Vec::new(), Vec::new()],
+        }
+    }
+
+    fn geometry() -> Geometry {
+        Geometry { sod_mm: Some(750.0), ..Geometry::default() }
+    }
+
+    #[test]
+    fn five_french_are_five_thirds_of_a_millimeter_and_worth_five_percent_at_best() {
+        let found = judge(&catheter(5.0), Ok(&width(8.0, 0.05)), &geometry());
+        let [row, column] = found.mm_per_px.unwrap();
+        assert!((row - 5.0 / 3.0 / 8.0).abs() < 1e-12 && row == column);
+        assert_eq!(found.relative_uncertainty, Some(OBJECT_UNCERTAINTY));
+        assert!(found.doubts.is_empty() && found.why.contains("1.67 mm"));
+    }
+
+    #[test]
+    fn what_is_worth_less_than_five_percent_says_so_and_why() {
+        let blurred = judge(&catheter(6.0), Ok(&width(10.0, 0.6)), &geometry());
+        assert!(blurred.relative_uncertainty.unwrap() > 0.06);
+        assert!(blurred.doubts.iter().any(|d| d.id == "catheter-scale" && d.text.contains("edges")), "{blurred:?}");
+        let thin = judge(&catheter(2.0), Ok(&width(3.3, 0.05)), &geometry());
+        assert!(thin.doubts.iter().any(|d| d.text.contains("true diameter")), "{thin:?}");
+        assert!(thin.doubts.iter().any(|d| d.id == "catheter-thin"), "{thin:?}");
+        let tapered = judge(&catheter(6.0), Ok(&TubeWidth { drift: -0.12, ..width(10.0, 0.1) }), &geometry());
+        assert!(tapered.doubts.iter().any(|d| d.id == "catheter-width"), "{tapered:?}");
+    }
+
+    /// A catheter along the rows, in pixels twice as tall as wide, is as many rows wide as it is mm over row spacing.
+    #[test]
+    fn pixels_that_are_not_square_keep_their_shape() {
+        let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
+        let along = TubeWidth { direction: [1.0, 0.0], ..width(5.0, 0.05) };
+        let [row, column] = judge(&catheter(6.0), Ok(&along), &tall).mm_per_px.unwrap();
+        assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
+        let down = TubeWidth { direction: [0.0, 1.0], ..width(10.0, 0.05) };
+        let [row, column] = judge(&catheter(6.0), Ok(&down), &tall).mm_per_px.unwrap();
+        assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_cannot_be_measured_gives_no_scale() {
+        let edges = "no catheter is seen there".to_owned();
+        for (size, seen) in [(5.0, Err(edges)), (0.0, Ok(())), (f64::NAN, Ok(())), (80.0, Ok(()))] {
+            let width = width(8.0, 0.1);
+            let found = judge(&catheter(size), seen.map(|()| &width), &geometry());
+            assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! From the depth of a reference object to that of the vessels.
+//!
+//! Knows no object: only how far it lies from the vessels along the beam, and how far the tube is.
+
+use super::is_length;
+use crate::imaging::acquisition::Geometry;
+
+/// Standard uncertainty of a depth the operator states, in mm.
+const STATED_SIGMA_MM: f64 = 10.0;
+
+/// The same of an object in one of the vessels: the other vessel and the stretch to be lined lie elsewhere.
+const IN_VESSEL_SIGMA_MM: f64 = 10.0;
+
+/// Source to vessel in mm where the file does not say, and how far off that and a distance to the isocenter may be.
+const USUAL_SOD_MM: f64 = 750.0;
+const USUAL_SOD_SIGMA_MM: f64 = 60.0;
+const ISOCENTER_SIGMA_MM: f64 = 23.0;
+
+/// What becomes of a scale on the way from an object to the vessels.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Carried {
+    /// Millimeters per pixel at the vessels for each one at the object.
+    pub factor: f64,
+    /// Relative standard uncertainty of that.
+    pub u: f64,
+    /// What was taken for granted or entered, for people; begins with a comma.
+    pub remark: String,
+    /// Source to vessels, mm.
+    pub sod_mm: f64,
+}
+
+/// An object `depth_mm` nearer to the detector than the vessels (`None`: in one of them) is magnified less than what
+/// lies nearer the tube: a pixel measures SOD / (SOD + depth) times as much at the vessels, as distances from the source
+/// go.
+///
+/// # Errors
+/// If the object would lie outside the patient, for people.
+pub(super) fn carried(depth_mm: Option<f64>, geometry: &Geometry) -> Result<Carried, String> {
+    let (sod_mm, sod_sigma) = match source_to_isocenter(geometry) {
+        Some(sod) => (sod, ISOCENTER_SIGMA_MM),
+        None => (USUAL_SOD_MM, USUAL_SOD_SIGMA_MM),
+    };
+    let Some(mm) = depth_mm else {
+        let remark = ", taken to lie in the vessel".to_owned();
+        return Ok(Carried { factor: 1.0, u: IN_VESSEL_SIGMA_MM / sod_mm, remark, sod_mm });
+    };
+    if !mm.is_finite() || mm.abs() > 0.5 * sod_mm {
+        return Err(format!(
+            "A reference object {mm} mm from the vessel lies outside the patient: enter the depth again"
+        ));
+    }
+    let u = STATED_SIGMA_MM.hypot(mm * sod_sigma / sod_mm) / (sod_mm + mm);
+    let side = match mm {
+        0.0 => "at the depth of the vessel".to_owned(),
+        mm if mm > 0.0 => format!("{mm:.0} mm nearer the detector than the vessel"),
+        mm => format!("{:.0} mm nearer the tube than the vessel", -mm),
+    };
+    Ok(Carried { factor: sod_mm / (sod_mm + mm), u, remark: format!(", {side}"), sod_mm })
+}
+
+/// Source to isocenter in mm, as far as the file says.
+fn source_to_isocenter(geometry: &Geometry) -> Option<f64> {
+    let usable = |mm: Option<f64>| mm.filter(|&mm| is_length(mm));
+    usable(geometry.sod_mm).or_else(|| Some(usable(geometry.sid_mm)? / usable(geometry.ermf).filter(|&m| m >= 1.0)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The magnification of a point source: an object `d` mm above the vessels lies SOD + d from the source.
+    #[test]
+    fn the_factor_is_the_ratio_of_the_magnifications() {
+        let geometry = Geometry { sid_mm: Some(1200.0), sod_mm: Some(700.0), ..Geometry::default() };
+        for depth in [-80.0, -14.0, 0.0, 35.0, 60.0] {
+            let object_px_per_mm = 1200.0 / (700.0 + depth);
+            let vessel_px_per_mm = 1200.0 / 700.0;
+            let carried = carried(Some(depth), &geometry).unwrap();
+            assert!((carried.factor - object_px_per_mm / vessel_px_per_mm).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn the_distance_comes_from_the_magnification_where_the_file_has_no_other_and_not_knowing_it_costs() {
+        let by_factor = Geometry { sid_mm: Some(1200.0), ermf: Some(1.6), ..Geometry::default() };
+        assert_eq!(carried(Some(50.0), &by_factor).unwrap().factor, 750.0 / 800.0);
+        let nothing = Geometry::default();
+        assert_eq!(carried(Some(50.0), &nothing).unwrap().factor, 750.0 / 800.0);
+        let u = |geometry: &Geometry| carried(Some(100.0), geometry).unwrap().u;
+        assert!(u(&nothing) > u(&by_factor));
+        assert_eq!(carried(None, &nothing).unwrap().factor, 1.0);
+        assert!(carried(Some(-400.0), &nothing).is_err());
+        assert!(carried(Some(f64::NAN), &nothing).is_err());
+    }
+}
