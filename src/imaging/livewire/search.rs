@@ -15,7 +15,7 @@ const BUCKETS: usize = 128;
 const _: () = assert!(((2 * HIGHEST * STEP[1]) >> (7 + WIDTH)) as usize + 1 < BUCKETS);
 
 /// Side of a tile, in pixels.
-const TILE: usize = 16;
+const TILE: usize = 8;
 
 /// How a pixel is reached, in one word: distance from the anchor, whether it is settled, and the step that led here. Of
 /// two ways the lower one is the nearer.

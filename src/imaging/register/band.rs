@@ -2,6 +2,7 @@
 
 use super::filter::{doubled, halved, smoothed};
 use crate::imaging::Raster;
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -141,9 +142,7 @@ pub(super) fn eroded(mut weights: Vec<f32>, columns: usize) -> Vec<f32> {
     let mut along = vec![0.0; weights.len()];
     let lines = along.par_chunks_exact_mut(columns).zip(weights.par_chunks_exact(columns));
     lines.with_min_len(ROWS_AT_ONCE).for_each(|(out, line)| {
-        for (out, near) in out[3..].iter_mut().zip(line.windows(7)) {
-            *out = near[1..].iter().fold(near[0], |least, weight| if *weight < least { *weight } else { least });
-        }
+        dispatch!(Level::new(), _simd => least_of_seven(&mut out[3..], line));
     });
     weights.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each(|(row, out)| {
         if row < 3 || row + 3 >= rows {
@@ -155,12 +154,29 @@ pub(super) fn eroded(mut weights: Vec<f32>, columns: usize) -> Vec<f32> {
             out.copy_from_slice(first);
         }
         for line in lines {
-            for (out, weight) in out.iter_mut().zip(line) {
-                *out = if *weight < *out { *weight } else { *out };
-            }
+            dispatch!(Level::new(), _simd => take_least(out, line));
         }
     });
     weights
+}
+
+/// The least of each seven weights in a row.
+#[inline(always)]
+fn least_of_seven(out: &mut [f32], line: &[f32]) {
+    for (out, near) in out.iter_mut().zip(line.windows(7)) {
+        let mut least = near[0];
+        for weight in &near[1..] {
+            least = if *weight < least { *weight } else { least };
+        }
+        *out = least;
+    }
+}
+
+#[inline(always)]
+fn take_least(out: &mut [f32], line: &[f32]) {
+    for (out, weight) in out.iter_mut().zip(line) {
+        *out = if *weight < *out { *weight } else { *out };
+    }
 }
 
 #[cfg(test)]

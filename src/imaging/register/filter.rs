@@ -15,25 +15,9 @@ pub(super) fn halved(image: &[f32], columns: usize) -> Vec<f32> {
         Vec::new,
         |mixed, (row, out)| {
             let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
-            let (a, b) = (
-                line((2 * row).saturating_sub(1)).iter().zip(line(2 * row)),
-                line(2 * row + 1).iter().zip(line(2 * row + 2)),
-            );
-            mixed.clear();
-            mixed.extend(a.zip(b).map(|((a, b), (c, d))| (a + d) + 3.0 * (b + c)));
-            let at = |column: usize| mixed[column.min(columns - 1)];
-            let last = half - 1;
-            for column in [0, last] {
-                let outer = at((2 * column).saturating_sub(1)) + at(2 * column + 2);
-                out[column] = (outer + 3.0 * (at(2 * column) + at(2 * column + 1))) / 64.0;
-            }
-            if half > 2 {
-                let pairs = mixed[1..].as_chunks::<2>().0.windows(2);
-                for (out, pairs) in out[1..last].iter_mut().zip(pairs) {
-                    let [[a, b], [c, d]] = [pairs[0], pairs[1]];
-                    *out = ((a + d) + 3.0 * (b + c)) / 64.0;
-                }
-            }
+            let lines = [line((2 * row).saturating_sub(1)), line(2 * row), line(2 * row + 1), line(2 * row + 2)];
+            mixed.resize(columns, 0.0);
+            dispatch!(Level::new(), _simd => halve_row(out, lines, mixed));
         },
     );
     out
@@ -72,6 +56,27 @@ pub(super) fn smoothed(image: &[f32], columns: usize) -> Vec<f32> {
         },
     );
     out
+}
+
+/// One row half as long, of four, by way of `mixed`.
+#[inline(always)]
+fn halve_row(out: &mut [f32], [a, b, c, d]: [&[f32]; 4], mixed: &mut [f32]) {
+    for (mixed, ((a, d), (b, c))) in mixed.iter_mut().zip(a.iter().zip(d).zip(b.iter().zip(c))) {
+        *mixed = (a + d) + 3.0 * (b + c);
+    }
+    let at = |column: usize| mixed[column.min(mixed.len() - 1)];
+    let last = out.len() - 1;
+    for column in [0, last] {
+        let outer = at((2 * column).saturating_sub(1)) + at(2 * column + 2);
+        out[column] = (outer + 3.0 * (at(2 * column) + at(2 * column + 1))) / 64.0;
+    }
+    if last > 1 {
+        let pairs = mixed[1..].as_chunks::<2>().0.windows(2);
+        for (out, pairs) in out[1..last].iter_mut().zip(pairs) {
+            let [[a, b], [c, d]] = [pairs[0], pairs[1]];
+            *out = ((a + d) + 3.0 * (b + c)) / 64.0;
+        }
+    }
 }
 
 /// One smoothed row of five, by way of `mixed`, two longer at both ends.
