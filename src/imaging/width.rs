@@ -19,7 +19,7 @@ pub struct Width {
 #[must_use]
 pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points: &[ImagePoint]) -> Vec<Width> {
     const UNKNOWN: Width = Width { radius_px: 0.0, sigma_px: f64::INFINITY, center_sigma_px: f64::INFINITY };
-    let Some(stations) = refine(&Field::new(opacity, valid), points, 2.5) else {
+    let Some(stations) = refine(&Field::new(opacity, valid), points, &[], 2.5) else {
         return vec![UNKNOWN; points.len()];
     };
     let mut from = 0;

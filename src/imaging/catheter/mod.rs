@@ -105,7 +105,7 @@ struct Course<'a> {
 
 impl<'a> Course<'a> {
     fn of(field: Field<'a>, points: &[ImagePoint]) -> Option<Self> {
-        let stations = refine(&field, points, FIRST_RADIUS)?;
+        let stations = refine(&field, points, &[], FIRST_RADIUS)?;
         let middle: Vec<ImagePoint> = stations.iter().map(|station| station.point).collect();
         let radius = median(stations.iter().map(|station| station.radius).collect())?;
         let clarity = median(stations.iter().map(|station| station.clarity).collect())?;

@@ -11,8 +11,14 @@ const MOST: f64 = 200.0;
 /// Added for each factor of two between a pixel's mass and the anchors', beyond the free ones.
 const PER_OCTAVE: f64 = 80.0;
 
-/// Vessels taper, and mass is read from noise: this many factors of two cost nothing.
-const FREE_OCTAVES: f64 = 0.75;
+/// From this strength on a vessel is clear: no clearer one beside it is worth a detour.
+const CLEAR: f64 = 0.85;
+
+/// Vessels taper, and mass is read from noise: this many factors of two above that of the anchors cost nothing.
+const FREE_ABOVE: f64 = 0.75;
+
+/// The same below. Between vessels that touch only fine scales see each of them alone, and those see less of its mass.
+const FREE_BELOW: f64 = 3.0;
 
 /// The highest cost of any pixel.
 pub const HIGHEST: u32 = 255;
@@ -55,11 +61,13 @@ impl Costs {
     fn within(low: f64, high: f64) -> Self {
         Self {
             by_strength: std::array::from_fn(|strength| {
-                let missing = 1.0 - strength as f64 / 255.0;
+                let missing = (1.0 - strength as f64 / (255.0 * CLEAR)).max(0.0);
                 (LEAST + (MOST - LEAST) * missing.powi(2)).round() as u8
             }),
             by_mass: std::array::from_fn(|mass| {
-                let excess = (mass as f64 - high).max(low - mass as f64) / MASSES_PER_OCTAVE - FREE_OCTAVES;
+                let above = (mass as f64 - high) / MASSES_PER_OCTAVE - FREE_ABOVE;
+                let below = (low - mass as f64) / MASSES_PER_OCTAVE - FREE_BELOW;
+                let excess = above.max(below);
                 (PER_OCTAVE * excess.max(0.0)).round().min(f64::from(HIGHEST)) as u8
             }),
         }

@@ -97,6 +97,11 @@ pub fn merging(log_radius: f64, beside: &Beside) -> Beside {
     beside.map(|neighbor| neighbor.filter(|n| n.near_edge() - BLUR < log_radius.exp() + LEAST_BACKGROUND))
 }
 
+/// Whether a neighbor's shadow, blurred as it is, meets that of a vessel of this radius.
+pub fn touches(radius: f64, beside: &Beside) -> bool {
+    beside.iter().flatten().any(|n| n.near_edge() - radius < 2.0 * BLUR)
+}
+
 /// Which part of a section belongs to a vessel, px before and after the middle: up to a neighbor's shadow, or over that
 /// of a merging neighbor.
 pub fn window(log_radius: f64, beside: &Beside) -> [usize; 2] {

@@ -61,6 +61,24 @@ fn blurred(points: &[ImagePoint], sigma: f64) -> Vec<ImagePoint> {
         .collect()
 }
 
+/// Which of the points, one across each foot, go ahead along the line: where it was moved far, it may fold, and a fold would
+/// grow from round to round.
+pub fn ahead(feet: &[Foot], points: &[ImagePoint]) -> Vec<usize> {
+    let mut kept = vec![0];
+    let mut last = points[0];
+    for (i, (foot, point)) in feet.iter().zip(points).enumerate().skip(1) {
+        let step = (point.x - last.x) * foot.tangent[0] + (point.y - last.y) * foot.tangent[1];
+        if step >= LEAST_STEP || i + 1 == points.len() {
+            kept.push(i);
+            last = *point;
+        }
+    }
+    kept
+}
+
+/// A point is ahead of another by at least so many px.
+const LEAST_STEP: f64 = 0.3 * STATION;
+
 /// Equally spaced feet along the points, and for each the index of the point it comes from.
 pub fn resampled(points: &[ImagePoint]) -> Option<(Vec<Foot>, Vec<usize>)> {
     let curve = Polyline::new(points.iter().copied()).ok()?;
@@ -76,11 +94,12 @@ pub fn resampled(points: &[ImagePoint]) -> Option<(Vec<Foot>, Vec<usize>)> {
             Foot { point: located[i].point, tangent: [(b.x - a.x) / length, (b.y - a.y) / length] }
         })
         .collect();
-    let sources = located
-        .iter()
-        .map(|l| (l.abscissa / curve.length() * (points.len() - 1) as f64).round() as usize)
-        .map(|i| i.min(points.len() - 1))
-        .collect();
+    let abscissae = curve.abscissae();
+    let nearest = |abscissa: f64| {
+        let after = abscissae.partition_point(|a| *a < abscissa).clamp(1, abscissae.len() - 1);
+        if abscissa - abscissae[after - 1] < abscissae[after] - abscissa { after - 1 } else { after }
+    };
+    let sources = located.iter().map(|l| nearest(l.abscissa)).collect();
     Some((feet, sources))
 }
 

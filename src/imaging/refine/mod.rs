@@ -6,6 +6,7 @@
 //! path, each with its own variance. Where another vessel's shadow touches, both are fitted at once.
 
 pub(super) mod fit;
+mod guide;
 mod line;
 mod local;
 mod neighbor;
@@ -16,8 +17,9 @@ mod smoother;
 pub(super) mod tube;
 
 use crate::geometry::ImagePoint;
-use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, fit, median, merging, window};
-use line::{Foot, base_line, resampled, roughness};
+use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, fit, median, merging, touches, window};
+use guide::Guide;
+use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
 use overlay::overlaid;
 use rayon::prelude::*;
@@ -38,7 +40,7 @@ const POOLED_NOISE: f64 = 0.3066;
 const COURSE_STIFFNESS: [f64; 4] = [0.0005, 0.002, 0.008, 0.03];
 
 /// The same for the logarithm of its radius.
-const RADIUS_STIFFNESS: [f64; 3] = [0.0003, 0.002, 0.01];
+const RADIUS_STIFFNESS: [f64; 5] = [0.00001, 0.00006, 0.0004, 0.002, 0.01];
 
 /// One point of a refined line.
 #[derive(Debug, Clone, Copy)]
@@ -55,15 +57,19 @@ pub(super) struct Station {
     pub clarity: f64,
     /// Another vessel lies over this place.
     pub overlaid: bool,
+    /// The shadow of a vessel beside this one touches its own.
+    pub touched: bool,
 }
 
-/// The line through the middle of the vessel near `path`. `None` if the path has no length or no opacity can be read.
-pub(super) fn refine(field: &Field, path: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
-    let mut course = Course::new(base_line(path)?, radius);
+/// The line through the middle of the vessel near `path`, which leads through `anchors`. `None` if the path has no length or no opacity can be read.
+pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
+    let base = base_line(path)?;
+    let guide = Guide::new(&base, anchors, radius);
+    let mut course = Course::new(base, radius);
     let mut round = 0;
     loop {
         let measured = Sections::read(field, course, round)?;
-        let (offsets, radii) = measured.smoothed();
+        let (offsets, radii) = measured.smoothed(&guide);
         round += 1;
         if round == ROUNDS {
             return Some(measured.stations(&offsets, &radii));
@@ -86,6 +92,8 @@ pub(super) const BRIDGE_WEIGHT: f64 = 16.0;
 /// What is known before the sections are read: the line, the radius, and what lies beside it, for each station.
 struct Course {
     feet: Vec<Foot>,
+    /// Which point of the path each station came from.
+    sources: Vec<usize>,
     log_radii: Vec<f64>,
     beside: Vec<Beside>,
 }
@@ -93,7 +101,8 @@ struct Course {
 impl Course {
     fn new(feet: Vec<Foot>, radius: f64) -> Self {
         let count = feet.len();
-        Self { feet, log_radii: vec![radius.max(0.5).ln(); count], beside: vec![[None; 2]; count] }
+        let log_radii = vec![radius.max(0.5).ln(); count];
+        Self { feet, sources: (0..count).collect(), log_radii, beside: vec![[None; 2]; count] }
     }
 
     fn window(&self, i: usize) -> [usize; 2] {
@@ -156,22 +165,37 @@ impl Sections {
     /// What the next round begins with: the line at `offsets` from this one.
     fn moved(&self, offsets: &[f64], log_radii: &[f64]) -> Option<Course> {
         let moved: Vec<ImagePoint> = self.course.feet.iter().zip(offsets).map(|(f, &u)| f.across(u)).collect();
+        let kept = ahead(&self.course.feet, &moved);
+        let moved: Vec<ImagePoint> = kept.iter().map(|&i| moved[i]).collect();
         let (feet, sources) = resampled(&moved)?;
+        let sources: Vec<usize> = sources.into_iter().map(|i| kept[i]).collect();
         let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
         Some(Course {
             log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
             beside: neighbor::moved(&beside, offsets, &sources),
+            sources: sources.iter().map(|&i| self.course.sources[i]).collect(),
             feet,
         })
     }
 
     /// Offsets and log radii smoothed along the line.
-    fn smoothed(&self) -> (Smoothed, Smoothed) {
+    fn smoothed(&self, guide: &Guide) -> (Smoothed, Smoothed) {
         let column = |f: fn(&Local) -> f64| self.locals.iter().map(f).collect::<Vec<f64>>();
         let roughness = roughness(&self.course.feet);
-        let weights = with_ends(column(|l| l.offset_weight));
-        let offsets = robust(&column(|l| l.offset), &weights, &roughness, &COURSE_STIFFNESS)
+        let mut weights = with_ends(column(|l| l.offset_weight));
+        let mut offsets = column(|l| l.offset);
+        let led: Vec<(f64, f64)> =
+            self.course.feet.iter().zip(&self.course.sources).map(|(foot, &source)| guide.at(foot, source)).collect();
+        for (i, &(offset, weight)) in led.iter().enumerate() {
+            if self.locals[i].offset_weight <= 0.0 || (offsets[i] - offset).abs() > guide.farthest {
+                (offsets[i], weights[i]) = (offset, weight);
+            }
+        }
+        let mut offsets = robust(&offsets, &weights, &roughness, &COURSE_STIFFNESS)
             .unwrap_or_else(|| unknown(vec![0.0; self.course.feet.len()]));
+        for (value, (offset, _)) in offsets.values.iter_mut().zip(led) {
+            *value = value.clamp(offset - guide.farthest, offset + guide.farthest);
+        }
         let radii =
             robust(&column(|l| l.log_radius), &with_ends(column(|l| l.log_radius_weight)), &[], &RADIUS_STIFFNESS)
                 .unwrap_or_else(|| unknown(self.course.log_radii.clone()));
@@ -179,18 +203,22 @@ impl Sections {
     }
 
     fn stations(&self, offsets: &Smoothed, radii: &Smoothed) -> Vec<Station> {
-        (0..self.course.feet.len())
+        let points: Vec<ImagePoint> =
+            self.course.feet.iter().zip(&offsets.values).map(|(foot, &offset)| foot.across(offset)).collect();
+        ahead(&self.course.feet, &points)
+            .into_iter()
             .map(|i| {
                 let radius = radii.values[i].exp();
                 let fit = self.fits[i];
                 Station {
-                    point: self.course.feet[i].across(offsets.values[i]),
+                    point: points[i],
                     sigma: offsets.variances[i].sqrt(),
                     radius,
                     radius_sigma: radius * radii.variances[i].sqrt(),
                     log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
+                    touched: touches(radius, &self.course.beside[i]),
                 }
             })
             .collect()

@@ -18,7 +18,7 @@ use response::{Level, nearest_level};
 use smooth::Plane;
 
 /// Scales in px (standard deviation of the smoothing), each with the level of the pyramid it is computed on.
-const SCALES: [(f32, usize); 5] = [(1.5, 0), (2.5, 0), (4.0, 1), (6.0, 1), (9.0, 2)];
+const SCALES: [(f32, usize); 5] = [(1.0, 0), (2.0, 0), (4.0, 1), (6.0, 1), (9.0, 2)];
 
 /// How many scales there are.
 pub(super) const SCALE_COUNT: usize = SCALES.len();
@@ -75,11 +75,11 @@ impl RidgeMap {
                     plane = plane.halved();
                     grid *= 2.0;
                 }
-                levels.push(Level::new(plane.columns, plane.rows));
+                levels.push(levels.last().map_or_else(|| Level::new(plane.columns, plane.rows), Level::halved));
             }
             plane = plane.smoothed((scale * scale - sigma * sigma).max(0.0).sqrt() / grid);
             sigma = scale;
-            levels[depth].add(&plane, index as u8, scale / grid, scale / 1.5);
+            levels[depth].add(&plane, index as u8, scale / grid, (scale / 1.5).max(1.0));
         }
         let mut map = Level::merged(levels);
         map.silence(opacity, valid);

@@ -16,6 +16,10 @@ const WIDE_FLOOR: f32 = 0.8;
 /// How strongly the slope across the direction of travel speaks against being on the middle of a vessel.
 const SLOPE_WEIGHT: f32 = 4.0;
 
+/// An opacity that rises to both sides by this many times the noise of its second derivative begins to be a valley, and
+/// by as many more is one.
+const VALLEY: [f32; 2] = [3.0, 3.0];
+
 /// A score this many times lower than one nearby on a finer grid yields.
 const YIELD: f32 = 1.3;
 
@@ -25,6 +29,8 @@ pub struct Level {
     rows: usize,
     pub strengths: Vec<[u8; ORIENTATIONS]>,
     pub scales: Vec<u8>,
+    /// How surely there is a valley across each direction of travel, at any of the scales.
+    valleys: Vec<[u8; ORIENTATIONS]>,
     /// Scale-normalized curvature at the best scale, weighed by strength: what the scales compete with.
     pub scores: Vec<f32>,
 }
@@ -36,9 +42,17 @@ impl Level {
             columns,
             rows,
             strengths: vec![[0; ORIENTATIONS]; count],
+            valleys: vec![[0; ORIENTATIONS]; count],
             scales: vec![0; count],
             scores: vec![0.0; count],
         }
+    }
+
+    /// A level of half as many columns and rows, on which the valleys of this one are known.
+    pub fn halved(&self) -> Self {
+        let mut half = Self::new(self.columns.div_ceil(2), self.rows.div_ceil(2));
+        half.valleys = highest_of_sixteen(&self.valleys, self.columns);
+        half
     }
 
     /// Takes in the answers of a plane smoothed to `sigma` px of its own.
@@ -48,6 +62,7 @@ impl Level {
             floor: (HALF_STRENGTH * noise * full_sigma.powf(WIDE_FLOOR)).powi(2),
             slope_weight: SLOPE_WEIGHT / (sigma * sigma),
             gain: sigma * sigma,
+            per_noise: 1.0 / noise,
             scale,
         };
         self.each_row(|row, answers| {
@@ -62,8 +77,10 @@ impl Level {
     fn each_row(&mut self, work: impl Fn(usize, Answers) + Sync) {
         let columns = self.columns;
         let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
-        let rows = rows.zip(self.scores.par_chunks_mut(columns)).enumerate().with_min_len(ROWS_TOGETHER);
-        rows.for_each(|(row, ((strengths, scales), scores))| work(row, Answers { strengths, scales, scores }));
+        let rows = rows.zip(self.scores.par_chunks_mut(columns)).zip(self.valleys.par_chunks_mut(columns));
+        rows.enumerate().with_min_len(ROWS_TOGETHER).for_each(|(row, (((strengths, scales), scores), valleys))| {
+            work(row, Answers { strengths, scales, scores, valleys });
+        });
     }
 
     /// The finest level with the answers of the coarser ones.
@@ -119,6 +136,7 @@ struct Answers<'a> {
     strengths: &'a mut [[u8; ORIENTATIONS]],
     scales: &'a mut [u8],
     scores: &'a mut [f32],
+    valleys: &'a mut [[u8; ORIENTATIONS]],
 }
 
 impl Answers<'_> {
@@ -178,6 +196,7 @@ struct Terms {
     floor: f32,
     slope_weight: f32,
     gain: f32,
+    per_noise: f32,
     scale: u8,
 }
 
@@ -185,13 +204,13 @@ impl Terms {
     /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have none.
     #[inline(always)]
     fn answer(&self, [above, here, below]: [&[f32]; 3], answers: Answers) {
-        let Answers { strengths, scales, scores } = answers;
+        let Answers { strengths, scales, scores, valleys } = answers;
         let inner = here.len().saturating_sub(2);
         // Slices of one length, so that no index needs to be checked.
         let [[a0, a1, a2], [h0, h1, h2], [b0, b1, b2]] =
             [above, here, below].map(|line| [0, 1, 2].map(|by| &line[by..][..inner]));
         let (strengths, scores) = (&mut strengths[1..][..inner], &mut scores[1..][..inner]);
-        let scales = &mut scales[1..][..inner];
+        let (scales, valleys) = (&mut scales[1..][..inner], &mut valleys[1..][..inner]);
         for x in 0..inner {
             let (dx, dy) = ((h2[x] - h0[x]) * 0.5, (b1[x] - a1[x]) * 0.5);
             let (dxx, dyy) = (h2[x] - 2.0 * h1[x] + h0[x], b1[x] - 2.0 * h1[x] + a1[x]);
@@ -203,10 +222,17 @@ impl Terms {
             let mut strongest = 0.0_f32;
             let mut peak = 0.0_f32;
             let mut levels = [0_u32; ORIENTATIONS];
+            let known_valleys = u32::from_le_bytes(valleys[x]);
+            let mut packed_valleys = 0;
             for k in 0..ORIENTATIONS {
                 let curvature = larger(-second[k], 0.0);
                 let square = curvature * curvature;
-                let strength = square / (square + self.floor + self.slope_weight * slope[k]);
+                // What a finer scale shows to be a valley between two vessels is no vessel at a wider one.
+                let valley = known_valleys >> (8 * k) & 0xFF;
+                let open = 1.0 - valley as f32 / 255.0;
+                let strength = open * square / (square + self.floor + self.slope_weight * slope[k]);
+                let rise = (second[k] * self.per_noise - VALLEY[0]) * (255.0 / VALLEY[1]);
+                packed_valleys |= nearest_level(smaller(larger(rise, 0.0), 255.0)).max(valley) << (8 * k);
                 levels[k] = nearest_level(strength * 255.0);
                 strongest = larger(strongest, strength);
                 peak = larger(peak, curvature);
@@ -217,6 +243,7 @@ impl Terms {
                 packed |= level.max(known >> (8 * k) & 0xFF) << (8 * k);
             }
             strengths[x] = packed.to_le_bytes();
+            valleys[x] = packed_valleys.to_le_bytes();
             let score = strongest * peak * self.gain;
             keep_better((&mut scores[x], &mut scales[x]), (score, self.scale));
         }
@@ -242,6 +269,31 @@ pub fn nearest_level(number: f32) -> u32 {
 #[inline(always)]
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
+}
+
+/// The smaller of two numbers neither of which is NaN.
+#[inline(always)]
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// Bytes on the grid of half as many columns and rows, the highest of each four by four in the middle of which a pixel
+/// of that grid lies.
+fn highest_of_sixteen(values: &[[u8; ORIENTATIONS]], columns: usize) -> Vec<[u8; ORIENTATIONS]> {
+    let (half, rows) = (columns.div_ceil(2), values.len() / columns);
+    let mut pooled = vec![[0; ORIENTATIONS]; half * rows.div_ceil(2)];
+    pooled.par_chunks_mut(half).enumerate().with_min_len(ROWS_TOGETHER).for_each(|(row, out)| {
+        let higher = |a: [u8; ORIENTATIONS], b: [u8; ORIENTATIONS]| std::array::from_fn(|k| a[k].max(b[k]));
+        let mut down = vec![[0; ORIENTATIONS]; columns];
+        for line in values[(2 * row).saturating_sub(1) * columns..(2 * row + 3).min(rows) * columns].chunks(columns) {
+            down.iter_mut().zip(line).for_each(|(most, value)| *most = higher(*most, *value));
+        }
+        for (i, out) in out.iter_mut().enumerate() {
+            let near = &down[(2 * i).saturating_sub(1)..(2 * i + 3).min(columns)];
+            *out = near.iter().fold(*out, |most, value| higher(most, *value));
+        }
+    });
+    pooled
 }
 
 /// Values on the grid of half as many columns and rows, the highest of each two by two. They are not negative.

@@ -68,18 +68,29 @@ pub fn trace(opacity: &Raster<f32>, map: &RidgeMap, anchors: &[ImagePoint]) -> R
     if let Some(index) = anchors.iter().position(outside) {
         return Err(TraceError::Outside { number: index + 1 });
     }
-    let snapped: Vec<ImagePoint> = anchors.iter().map(|&a| map.snap(a, SNAP_REACH_PX).unwrap_or(a)).collect();
-    let mut path: Vec<ImagePoint> = Vec::new();
+    let snapped: Vec<ImagePoint> = anchors.iter().map(|&a| onto_ridge(map, a)).collect();
+    let mut path = vec![snapped[0]];
     for pair in snapped.windows(2) {
         let hop = path_between(map, pair[0], pair[1]);
-        path.extend(hop.into_iter().skip(usize::from(!path.is_empty())));
+        // The ends are known more finely than to a pixel.
+        path.extend(hop.iter().skip(1).take(hop.len().saturating_sub(2)));
+        path.push(pair[1]);
     }
-    if Polyline::new(path.iter().copied()).is_err() {
+    if Polyline::new(path.iter().copied()).map_or(0.0, |way| way.length()) < 1.0 {
         return Err(TraceError::NoLength);
     }
     let radius = typical_radius(map, &path);
-    let stations = refine(&Field::new(opacity, map.valid()), &path, radius).ok_or(TraceError::NoOpacity)?;
+    let stations = refine(&Field::new(opacity, map.valid()), &path, &snapped, radius).ok_or(TraceError::NoOpacity)?;
     measured(anchors, &stations)
+}
+
+/// The click, moved across the vessel to its ridge, if there is one: how far along the vessel it was is kept.
+fn onto_ridge(map: &RidgeMap, click: ImagePoint) -> ImagePoint {
+    let Some(best) = map.snap(click, SNAP_REACH_PX) else { return click };
+    let (sin, cos) = map.ridge(map.pixel(best)).direction.sin_cos();
+    let along = (best.x - click.x) * cos + (best.y - click.y) * sin;
+    let (right, bottom) = (map.columns() as f64 - 0.5, map.rows() as f64 - 0.5);
+    ImagePoint::new((best.x - along * cos).clamp(-0.5, right), (best.y - along * sin).clamp(-0.5, bottom))
 }
 
 fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
@@ -106,5 +117,7 @@ fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceE
     })
 }
 
+#[cfg(test)]
+mod invariance;
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,17 @@ pub enum TraceWarning {
         /// Where it ends.
         to_px: f64,
     },
+    /// The shadow of another vessel touches this one's for a while, where the path may have gone over to it.
+    #[error(
+        "another vessel lies against this one between {from_px:.0} and {to_px:.0} px: \
+         see that the line stays on its vessel"
+    )]
+    Alongside {
+        /// Where it begins.
+        from_px: f64,
+        /// Where it ends.
+        to_px: f64,
+    },
     /// The vessel becomes much thicker or thinner within a short distance and stays so.
     #[error(
         "the vessel changes from {before_px:.1} to {after_px:.1} px radius at {at_px:.0} px: \
@@ -60,7 +71,8 @@ impl TraceWarning {
         match *self {
             Self::LeftVessel { from_px, to_px }
             | Self::WeakContrast { from_px, to_px }
-            | Self::Overlaid { from_px, to_px } => Some([from_px, to_px]),
+            | Self::Overlaid { from_px, to_px }
+            | Self::Alongside { from_px, to_px } => Some([from_px, to_px]),
             Self::Jump { at_px, .. } => Some([at_px, at_px]),
             Self::AnchorOffVessel { .. } => None,
         }
@@ -73,6 +85,7 @@ impl TraceWarning {
             Self::LeftVessel { from_px, to_px } => Self::LeftVessel { from_px: from_px + px, to_px: to_px + px },
             Self::WeakContrast { from_px, to_px } => Self::WeakContrast { from_px: from_px + px, to_px: to_px + px },
             Self::Overlaid { from_px, to_px } => Self::Overlaid { from_px: from_px + px, to_px: to_px + px },
+            Self::Alongside { from_px, to_px } => Self::Alongside { from_px: from_px + px, to_px: to_px + px },
             Self::Jump { at_px, before_px, after_px } => Self::Jump { at_px: at_px + px, before_px, after_px },
             Self::AnchorOffVessel { number, distance_px } => {
                 Self::AnchorOffVessel { number: number + anchors, distance_px }
@@ -99,6 +112,9 @@ const JUMP: f64 = 2.2;
 /// Stations on each side that are compared for a jump, nearest and farthest.
 const SIDE: [usize; 2] = [4, 24];
 
+/// A vessel that touches for so many radii lies alongside; for less, it crosses or branches off.
+const ALONGSIDE: f64 = 5.0;
+
 /// Everything doubtful about a line.
 pub fn of(clicks: &[ImagePoint], anchors: &[ImagePoint], stations: &[Station]) -> Vec<TraceWarning> {
     let mut warnings = off_vessel(clicks, anchors, stations);
@@ -119,6 +135,7 @@ pub fn of(clicks: &[ImagePoint], anchors: &[ImagePoint], stations: &[Station]) -
         }
     }
     warnings.extend(jumps(stations));
+    warnings.extend(alongside(stations));
     warnings.sort_by(|a, b| a.extent_px().map_or(-1.0, |e| e[0]).total_cmp(&b.extent_px().map_or(-1.0, |e| e[0])));
     warnings
 }
@@ -145,6 +162,17 @@ fn off_vessel(clicks: &[ImagePoint], anchors: &[ImagePoint], stations: &[Station
         }
     }
     warnings
+}
+
+/// Where another vessel lies alongside for longer than a crossing takes.
+fn alongside(stations: &[Station]) -> impl Iterator<Item = TraceWarning> {
+    let touched: Vec<bool> = stations.iter().map(|s| s.touched).collect();
+    let long = |from_px: f64, to_px: f64| {
+        let radius = stations[((from_px + to_px) / (2.0 * STATION)) as usize].radius;
+        to_px - from_px >= ALONGSIDE * radius
+    };
+    let runs = runs(&touched).into_iter().filter(move |&(from_px, to_px)| long(from_px, to_px));
+    runs.map(|(from_px, to_px)| TraceWarning::Alongside { from_px, to_px })
 }
 
 fn jumps(stations: &[Station]) -> Vec<TraceWarning> {
