@@ -56,17 +56,20 @@ fn line(painter: &Painter, ends: &[Pos2], words: &str) {
     lines::text(painter, a.lerp(*b, 0.5) + vec2(8.0, 0.0), Align2::LEFT_CENTER, words, 12.0, ink::MARK);
 }
 
-/// Numbered marks; the one that does not fit the others is crossed out.
+/// Numbered marks; the one that does not fit the others is an open ring.
 fn marks(painter: &Painter, points: &[Pos2], left_out: Option<usize>) {
     lines::dotted(painter, points, 1.0, ink::MARK);
     let roomy = points.windows(2).all(|pair| pair[0].distance(pair[1]) >= ROOM);
     for (index, at) in points.iter().enumerate() {
         let out = left_out == Some(index);
-        lines::handle(painter, *at, if out { ink::CROSSING } else { Color32::BLACK }, false);
+        if out {
+            lines::settled(painter, *at, ink::MARK);
+        } else {
+            lines::handle(painter, *at, Color32::BLACK, false);
+        }
         if roomy || out || index == 0 || index + 1 == points.len() {
             let words = if out { format!("{} left out", index + 1) } else { (index + 1).to_string() };
-            let color = if out { ink::CROSSING } else { ink::MARK };
-            lines::text(painter, *at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &words, 11.0, color);
+            lines::text(painter, *at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &words, 11.0, ink::MARK);
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::ui::workspace::{Drag, Workspace};
 use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, vec2};
 use std::sync::Arc;
 
-/// The color of the region and of its curve.
-pub const COLOR: egui::Color32 = ink::CROSSING;
+/// The color of the region.
+const COLOR: egui::Color32 = ink::MARK;
 
 /// Follows the contrast between two corners of `run` from now on; a rectangle without area is a slip.
 pub fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) {
@@ -106,10 +106,10 @@ pub fn words(curve: &Curve, timing: &Timing) -> String {
     };
     match (before.map(seconds), seconds(arrival), seconds(peak)) {
         (Some(Some(before)), Some(arrival), Some(peak)) => {
-            format!("Contrast half there between {before} and {arrival} s, most at {peak} s")
+            format!("Contrast arrives between {before} and {arrival} s, most at {peak} s")
         }
         (None, Some(arrival), Some(peak)) => format!("Contrast there from {arrival} s, most at {peak} s"),
-        _ => format!("Contrast half there by frame {arrival}, most in frame {peak}"),
+        _ => format!("Contrast arrives by frame {arrival}, most in frame {peak}"),
     }
 }
 
@@ -129,8 +129,8 @@ mod tests {
         let known = Timing { frame_times_ms: frame_times_ms.clone(), source: TimingSource::FrameTime, sweep: false };
         let assumed = Timing { frame_times_ms, source: TimingSource::Assumed, sweep: false };
         let some = curve(Some(5), Some(7));
-        assert_eq!(words(&some, &known), "Contrast half there between 0.8 and 1.0 s, most at 1.5 s");
-        assert_eq!(words(&some, &assumed), "Contrast half there by frame 5, most in frame 7");
+        assert_eq!(words(&some, &known), "Contrast arrives between 0.8 and 1.0 s, most at 1.5 s");
+        assert_eq!(words(&some, &assumed), "Contrast arrives by frame 5, most in frame 7");
         assert_eq!(words(&curve(Some(3), Some(7)), &known), "Contrast there from 0.5 s, most at 1.5 s");
         assert_eq!(words(&curve(None, None), &known), "No contrast comes here");
     }

@@ -130,10 +130,10 @@ fn densities(painter: &egui::Painter, scene: &Scene, rect: egui::Rect, places: &
         density(painter, whole, rect, places, Stroke::new(1.5, scene.palette.secondary));
     }
     if let Some(curve) = region::curve(scene.session, run) {
-        let at = density(painter, curve, rect, places, Stroke::new(2.0, region::COLOR));
+        let at = density(painter, curve, rect, places, Stroke::new(2.0, scene.palette.text));
         for (frame, place) in at {
             if Some(frame) == curve.arrival_frame || Some(frame) == curve.peak_frame {
-                painter.circle_filled(place, 3.0, region::COLOR);
+                painter.circle_filled(place, 3.0, scene.palette.text);
             }
         }
     }
