@@ -65,17 +65,20 @@ pub(super) struct Station {
 pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
     let base = base_line(path)?;
     let guide = Guide::new(&base, anchors, radius);
-    let mut course = Course::new(base, radius);
-    let mut round = 0;
-    loop {
-        let measured = Sections::read(field, course, round)?;
+    let mut measured = first(field, &base, radius)?;
+    for round in 1..ROUNDS {
         let (offsets, radii) = measured.smoothed(&guide);
-        round += 1;
-        if round == ROUNDS {
-            return Some(measured.stations(&offsets, &radii));
-        }
-        course = measured.moved(&offsets.values, &radii.values)?;
+        measured = Sections::read(field, measured.moved(&offsets.values, &radii.values)?, round)?;
     }
+    let (offsets, radii) = measured.smoothed(&guide);
+    Some(measured.stations(&offsets, &radii))
+}
+
+/// The first reading. A ridge may look twice as wide as the vessel is, and no vessel is seen at that width; then narrower
+/// ones are tried.
+fn first(field: &Field, base: &[Foot], radius: f64) -> Option<Sections> {
+    let read = |narrower: f64| Sections::read(field, Course::new(base.to_vec(), narrower * radius), 0);
+    [1.0, 0.6, 0.36].into_iter().filter_map(read).find(Sections::show_a_vessel).or_else(|| read(1.0))
 }
 
 const ROUNDS: usize = 4;
@@ -160,6 +163,10 @@ impl Sections {
         };
         let locals = all.into_par_iter().map(measure).collect();
         Some(Self { course, fits, locals, overlaid })
+    }
+
+    fn show_a_vessel(&self) -> bool {
+        median(self.fits.iter().flatten().map(|fit| fit.own.amplitude).collect()) > 0.0
     }
 
     /// What the next round begins with: the line at `offsets` from this one.

@@ -118,6 +118,4 @@ fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceE
 }
 
 #[cfg(test)]
-mod invariance;
-#[cfg(test)]
 mod tests;

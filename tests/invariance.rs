@@ -1,12 +1,14 @@
 //! What must not change a trace, the way a picture is turned and the unit of its values, and what must not be smoothed away.
 
-use super::{Trace, trace};
-use crate::geometry::{ImagePoint, Point, Polyline};
-use crate::imaging::Raster;
-use crate::imaging::ridge::RidgeMap;
-use crate::imaging::width::width_profile;
-use crate::phantom::Profile;
-use crate::phantom::tubes::{TubeScene, tube_image, winding_vessel};
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use dva_planner::geometry::{ImagePoint, Point, Polyline};
+use dva_planner::imaging::Raster;
+use dva_planner::imaging::ridge::RidgeMap;
+use dva_planner::imaging::trace::{Trace, trace};
+use dva_planner::imaging::width::width_profile;
+use dva_planner::phantom::Profile;
+use dva_planner::phantom::tubes::{TubeScene, tube_image, winding_vessel};
 
 const SIZE: usize = 256;
 
