@@ -16,7 +16,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     let evaluation = scene.session.evaluation();
     if let Some(path) = &evaluation.path_mm {
         part(ui, "Path to cover");
-        row(ui, "Datum to crossing", &Quantity::of(path), scene.palette.text, "");
+        row(ui, "From the datum", &Quantity::of(path), scene.palette.text, "");
     }
     part(ui, "Chains");
     if evaluation.chains.is_empty() {

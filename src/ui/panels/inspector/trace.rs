@@ -93,9 +93,11 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
     let dashed = vessel.kind == VesselKind::Vein;
     let color = if dashed { scene.palette.vein } else { scene.palette.artery };
     ui.horizontal(|ui| {
+        // The longest name has room.
+        ui.spacing_mut().item_spacing.x = 4.0;
         line_sample(ui, color, dashed);
         let chosen = scene.workspace.vessel.as_ref() == Some(&vessel.id);
-        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(190.0).show_ui(ui, |ui| {
+        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
             for &[_, name] in names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
