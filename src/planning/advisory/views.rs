@@ -3,7 +3,10 @@
 use super::{Findings, block, info, warn};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::calibration::Doubt;
+use crate::planning::calibration::judge;
 use crate::planning::evaluation::{Advisory, ScaleState};
+use crate::planning::plan::CalibrationChoice;
+use crate::planning::uncertainty::Z975;
 use crate::planning::view::{SeenView, beam};
 
 /// Runs whose angles differ by more degrees do not show the same plane.
@@ -21,6 +24,7 @@ const POOR_SCALE: f64 = 0.08;
 pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
     for view in &findings.scene.views {
         scale(view, out);
+        out.extend(disagreement(view));
         doubts(view, out);
         together(view, out);
         placements(view, out);
@@ -53,6 +57,22 @@ fn scale(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
 fn doubts(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
     let of_view = |doubt: &Doubt| warn(doubt.id, format!("View {}: {}", view.view.id, doubt.text));
     out.extend(view.calibration.doubts.iter().map(of_view));
+}
+
+/// What an object of known size says, and what the file's geometry says, must agree within what both are worth.
+fn disagreement(view: &SeenView<'_>) -> Option<Advisory> {
+    if view.view.calibration == CalibrationChoice::Dicom {
+        return None;
+    }
+    let (own, filed) = (&view.calibration, judge(view.reference()?.acquisition()));
+    let ([_, measured], [_, stated]) = (own.mm_per_px?, filed.mm_per_px?);
+    let spread = own.relative_uncertainty?.hypot(filed.relative_uncertainty?);
+    let text = format!(
+        "View {}: {measured:.3} mm per pixel disagrees with the {stated:.3} of the file's geometry by more than their \
+         uncertainties: check the object, its size and its depth",
+        view.view.id
+    );
+    ((measured / stated).ln().abs() > Z975 * spread).then(|| warn("scale-disagrees", text))
 }
 
 /// Runs of one view must have been taken alike.
