@@ -41,14 +41,7 @@ fn a_drag_is_one_step_back() {
     click_at(&mut window, from);
     let anchor = |window: &Window| window.state().session().plan().vessels[0].traces[0].anchors[0];
     let before = anchor(&window);
-    window.drag_at(from);
-    window.step();
-    for i in 1..=10 {
-        window.hover_at(from.lerp(to, i as f32 / 10.0));
-        window.step();
-    }
-    window.drop_at(to);
-    window.run_steps(3);
+    drag(&mut window, from, to);
     assert!((anchor(&window).x - 230.0).abs() < 1.0 && (anchor(&window).y - 240.0).abs() < 1.0);
     press_with(&mut window, control(), Key::Z);
     assert_eq!(anchor(&window), before);
@@ -80,14 +73,7 @@ fn a_reference_line_gives_the_view_its_scale() {
     click(&mut window, "Draw a reference line");
     let run = window.state().session().plan().runs[0].id.clone();
     let [from, to] = [[100.0, 100.0], [100.0, 300.0]].map(|at| on_screen(&window, &run, ImagePoint::from(at)));
-    window.drag_at(from);
-    window.step();
-    for i in 1..=4 {
-        window.hover_at(from.lerp(to, i as f32 / 4.0));
-        window.step();
-    }
-    window.drop_at(to);
-    window.run_steps(3);
+    drag(&mut window, from, to);
     quiet(&mut window);
     let view = &window.state().session().evaluation().views[0];
     let [row, _] = view.mm_per_px.expect("the view has a scale");
