@@ -48,7 +48,8 @@ fn write(path: &Path, frames: u32) {
         timing: Timing { frame_times_ms: vec![0.0], source: TimingSource::FrameTime, sweep: false },
         ..Acquisition::default()
     };
-    let frame = Frame::new(SIDE as usize, (0..SIDE * SIDE).map(|n| (n % 4096) as u16).collect()).unwrap();
+    let frame =
+        Frame::new(SIDE as usize, (0..SIDE * SIDE).map(|n| (n % 4096) as u16).collect::<Vec<_>>().into()).unwrap();
     let mut bytes = run_file(&acquisition, &[frame]).unwrap();
     // One frame becomes many: as many more frames of zeros, and a length that says so.
     let element = bytes.windows(8).position(|w| w == [0x28, 0, 8, 0, b'I', b'S', 2, 0]).unwrap();

@@ -61,7 +61,7 @@ fn lossless_compression_loses_nothing_at_any_precision() {
         run.acquisition.pixels.frames = 2;
         run.acquisition.timing.frame_times_ms.truncate(2);
         run.acquisition.masks.items.clear();
-        let frames = [Frame::new(128, values).unwrap(), Frame::new(128, ends).unwrap()];
+        let frames = [Frame::new(128, values.into()).unwrap(), Frame::new(128, ends.into()).unwrap()];
         std::fs::write(&path, run_file(&run.acquisition, &frames).unwrap()).unwrap();
         let opened = open(&path, OpenOptions::default()).unwrap();
         for (number, frame) in (1..).zip(&frames) {

@@ -10,7 +10,7 @@ use dva_planner_fuzz::imaging::opacity::opacity;
 use dva_planner_fuzz::imaging::picture::{PictureOptions, Subtractor, gray16, picture};
 use dva_planner_fuzz::imaging::subtraction::recipe;
 use dva_planner_fuzz::imaging::window::Window;
-use dva_planner_fuzz::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSelection, FrameSource, Look, MaskChoice, Raster, Run};
+use dva_planner_fuzz::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSelection, FrameSource, Look, MaskChoice, Run};
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
 
@@ -84,7 +84,8 @@ impl FrameSource for Pattern {
             return Err(failed());
         }
         let value = |at: usize| (at as u16).wrapping_mul(self.seed).wrapping_add(number as u16 * 37) & self.highest;
-        Raster::new(self.columns, (0..self.columns * self.rows).map(value).collect()).ok_or_else(failed)
+        let values: Vec<u16> = (0..self.columns * self.rows).map(value).collect();
+        Frame::new(self.columns, values.into()).ok_or_else(failed)
     }
 }
 

@@ -5,7 +5,7 @@ use super::frame_index::FrameIndex;
 use super::layout::Layout;
 use super::overlay::Plane;
 use super::reading::{Reader, Source, TransferSyntax};
-use crate::imaging::{Frame, FrameError, FrameSource, Raster};
+use crate::imaging::{Frame, FrameError, FrameSource, Raster, Words};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -102,7 +102,7 @@ impl Frames {
         number: u32,
         place: (u64, u64),
         each: impl Fn(&mut [u16]),
-    ) -> Result<Vec<u16>, String> {
+    ) -> Result<Words, String> {
         let (range, _) = self.native_range(number, place)?;
         let words = reader.words_at(range.start, self.layout.pixels(), self.syntax.big_endian(), each);
         words.map_err(|error| error.to_string())

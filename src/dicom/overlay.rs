@@ -132,7 +132,7 @@ impl Plane {
                 let image = image.values_mut();
                 match samples {
                     Some(Samples::Bytes(all)) => image.iter_mut().zip(all).for_each(|(i, v)| *i |= set((*v).into())),
-                    Some(Samples::Words(all)) => image.iter_mut().zip(all).for_each(|(i, v)| *i |= set((*v).into())),
+                    Some(Samples::Words(all)) => image.iter_mut().zip(&**all).for_each(|(i, v)| *i |= set((*v).into())),
                     Some(Samples::Longs(all)) => image.iter_mut().zip(all).for_each(|(i, v)| *i |= set(*v)),
                     None => {}
                 }

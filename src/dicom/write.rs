@@ -5,8 +5,8 @@
 
 mod jpeg_lossless;
 
+use crate::imaging::Frame;
 use crate::imaging::acquisition::{Acquisition, Geometry, Intensity, MaskItem, MaskOperation, VoiFunction};
-use crate::imaging::{Frame, Raster};
 use dicom_core::header::Length;
 use dicom_core::value::{DataSetSequence, PixelFragmentSequence, PrimitiveValue, Value};
 use dicom_core::{DataElement, Tag, VR};
@@ -298,7 +298,7 @@ fn pixel_data(acquisition: &Acquisition, frames: &[Frame]) -> Result<Element, Wr
 }
 
 /// One frame as one fragment of even length.
-fn fragment(frame: &Raster<u16>, precision: u8) -> Vec<u8> {
+fn fragment(frame: &Frame, precision: u8) -> Vec<u8> {
     let mut bytes = jpeg_lossless::encode(frame.values(), frame.columns() as u16, precision);
     if !bytes.len().is_multiple_of(2) {
         bytes.push(0);

@@ -2,7 +2,7 @@
 //!
 //! Knows no file and no run but by a number. The frame not asked for longest goes first.
 
-use super::Frame;
+use super::{Frame, Words};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -128,7 +128,7 @@ impl Kept {
 }
 
 fn bytes(frame: &Frame) -> usize {
-    std::mem::size_of_val(frame.values())
+    Words::bytes_of(frame.values().len())
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn frame() -> Arc<Frame> {
-        Arc::new(Frame::new(10, vec![0; 50]).unwrap())
+        Arc::new(Frame::new(10, vec![0; 50].into()).unwrap())
     }
 
     #[test]

@@ -1,20 +1,29 @@
 //! One image as numbers.
 
-/// A rectangular array of values in row order, `columns` per row.
+mod words;
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+pub use words::Words;
+
+/// A rectangular array of values in row order, `columns` per row, which lie in a `V`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Raster<T> {
+pub struct Raster<T, V = Vec<T>> {
     columns: usize,
-    values: Vec<T>,
+    values: V,
+    of: PhantomData<T>,
 }
 
 /// Stored values of one frame; see [`super::acquisition::PixelFormat`] for what they mean.
-pub type Frame = Raster<u16>;
+pub type Frame = Raster<u16, Words>;
 
-impl<T> Raster<T> {
+impl<T, V: Deref<Target = [T]>> Raster<T, V> {
     /// The array of `values`, `columns` in each row; `None` unless the rows are full and at least one value is there.
     #[must_use]
-    pub fn new(columns: usize, values: Vec<T>) -> Option<Self> {
-        (columns > 0 && !values.is_empty() && values.len().is_multiple_of(columns)).then_some(Self { columns, values })
+    pub fn new(columns: usize, values: V) -> Option<Self> {
+        let full = columns > 0 && !values.is_empty() && values.len().is_multiple_of(columns);
+        full.then_some(Self { columns, values, of: PhantomData })
     }
 
     /// Width in pixels.
@@ -36,7 +45,10 @@ impl<T> Raster<T> {
     }
 
     /// All values, row after row, to be changed in place.
-    pub fn values_mut(&mut self) -> &mut [T] {
+    pub fn values_mut(&mut self) -> &mut [T]
+    where
+        V: DerefMut,
+    {
         &mut self.values
     }
 
@@ -49,6 +61,6 @@ impl<T> Raster<T> {
     /// A raster of the same shape, value by value.
     #[must_use]
     pub fn map<U>(&self, f: impl Fn(&T) -> U) -> Raster<U> {
-        Raster { columns: self.columns, values: self.values.iter().map(f).collect() }
+        Raster { columns: self.columns, values: self.values.iter().map(f).collect(), of: PhantomData }
     }
 }

@@ -26,6 +26,6 @@ pub mod window;
 
 pub use acquisition::Acquisition;
 pub use cache::FrameCache;
-pub use frame::{Frame, Raster};
+pub use frame::{Frame, Raster, Words};
 pub use look::{FrameSelection, Look, LookError, MaskChoice};
 pub use run::{FrameError, FrameSource, Run};

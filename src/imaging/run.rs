@@ -1,7 +1,7 @@
 //! A run: one multi-frame acquisition, its facts, and its frames on demand.
 
 use super::cache::{FrameCache, Place};
-use super::{Acquisition, Frame, Raster};
+use super::{Acquisition, Frame, Raster, Words};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ impl Run {
     #[must_use]
     pub fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
         let pixels = &self.acquisition.pixels;
-        let frame_bytes = 2 * pixels.rows as usize * pixels.columns as usize;
+        let frame_bytes = Words::bytes_of(pixels.rows as usize * pixels.columns as usize);
         let room = self.kept.budget() / 4 / frame_bytes.max(1);
         let frames = i64::from(pixels.frames);
         let around = (1..frames).flat_map(|step| [i64::from(number) + step, i64::from(number) - step]);

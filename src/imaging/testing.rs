@@ -1,7 +1,7 @@
 //! Runs in memory, for tests.
 
 use super::acquisition::{Intensity, MaskItem, MaskModule, PixelFormat};
-use super::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Raster, Run};
+use super::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Run};
 
 /// Frames as they are; an empty one cannot be decoded.
 struct Stack(Vec<Option<Frame>>);
@@ -21,7 +21,7 @@ pub(crate) fn run(acquisition: Acquisition, columns: usize, frames: Vec<Vec<u16>
         frames: frames.len() as u32,
         ..acquisition.pixels
     };
-    let frames = frames.into_iter().map(|values| Raster::new(columns, values)).collect();
+    let frames = frames.into_iter().map(|values| Frame::new(columns, values.into())).collect();
     Run::new(Acquisition { pixels, ..acquisition }, Box::new(Stack(frames)), FrameCache::new(usize::MAX))
 }
 

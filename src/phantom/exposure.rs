@@ -3,7 +3,7 @@
 use super::blur::blur;
 use super::case::Equipment;
 use super::noise::Noise;
-use crate::imaging::{Frame, Raster};
+use crate::imaging::{Frame, Raster, Words};
 use rayon::prelude::*;
 
 /// The largest value 12 bits hold.
@@ -19,7 +19,7 @@ pub fn expose(attenuation: &Raster<f32>, equipment: &Equipment, seed: u64, strea
     let mut beam: Vec<f32> =
         attenuation.values().par_iter().map(|&a| (equipment.open_beam * libm::exp(-f64::from(a))) as f32).collect();
     blur(&mut beam, columns, equipment.blur);
-    let mut stored = vec![0_u16; beam.len()];
+    let mut stored = Words::zeros(beam.len());
     stored.par_chunks_mut(columns).zip(beam.par_chunks(columns)).enumerate().for_each(|(row, (stored, beam))| {
         let mut noise = Noise::new(seed, (stream << 32) + row as u64);
         for (stored, beam) in stored.chunks_mut(2).zip(beam.chunks(2)) {

@@ -2,6 +2,7 @@
 
 use super::Samples;
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use fearless_simd::{Level, dispatch};
 
 impl Samples {
@@ -10,12 +11,13 @@ impl Samples {
     ///
     /// # Errors
     /// If a value does not fit 16 bits.
-    pub fn into_gray(self, layout: &Layout) -> Result<Vec<u16>, String> {
+    pub fn into_gray(self, layout: &Layout) -> Result<Words, String> {
         if layout.samples == 1 {
             return self.into_stored(layout);
         }
         let (per_pixel, stored) = (usize::from(layout.samples), self.into_stored(layout)?);
-        Ok(stored.chunks_exact(per_pixel).map(|pixel| luminance(pixel[0], pixel[1], pixel[2])).collect())
+        let pixels = stored.chunks_exact(per_pixel);
+        Ok(Words::collect(pixels.len(), pixels.map(|pixel| luminance(pixel[0], pixel[1], pixel[2]))))
     }
 
     /// The values without the bits of the container that lie above or below the stored ones, signed values extended.
@@ -37,7 +39,7 @@ impl Samples {
         self
     }
 
-    fn into_stored(self, layout: &Layout) -> Result<Vec<u16>, String> {
+    fn into_stored(self, layout: &Layout) -> Result<Words, String> {
         let bits = StoredBits::of(layout)?;
         Ok(match self {
             Self::Words(mut values) => {
@@ -45,11 +47,11 @@ impl Samples {
                 values
             }
             Self::Bytes(values) => {
-                let mut values = values.into_iter().map(u16::from).collect::<Vec<_>>();
+                let mut values = Words::collect(values.len(), values.into_iter().map(u16::from));
                 bits.extract_from(&mut values);
                 values
             }
-            Self::Longs(values) => values.into_iter().map(|value| bits.of_long(value)).collect(),
+            Self::Longs(values) => Words::collect(values.len(), values.into_iter().map(|value| bits.of_long(value))),
         })
     }
 }

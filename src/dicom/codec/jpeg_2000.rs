@@ -3,6 +3,7 @@
 
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use jpeg2k::{Image, ImageComponent};
 
 /// The values of one frame.
@@ -23,7 +24,10 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     // Values of fewer bits than the container are narrowed without loss, signed ones as two's complement.
     Ok(match layout.allocated {
         ..=8 => Samples::Bytes(interleaved(planes, |value| value as u8)),
-        16 => Samples::Words(interleaved(planes, |value| value as u16)),
+        16 => Samples::Words(match planes {
+            [only] => Words::collect(only.data().len(), only.data().iter().map(|value| *value as u16)),
+            _ => interleaved(planes, |value| value as u16).into(),
+        }),
         _ => Samples::Longs(interleaved(planes, i32::cast_unsigned)),
     })
 }

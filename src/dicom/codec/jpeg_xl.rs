@@ -3,6 +3,7 @@
 
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use jxl_oxide::JxlImage;
 
 /// The values of one frame.
@@ -27,7 +28,7 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     let values = parts.into_iter().map(|part| (part * highest).round().clamp(0.0, highest) as u16);
     Ok(match layout.allocated {
         8 => Samples::Bytes(values.map(|value| value as u8).collect()),
-        16 => Samples::Words(values.collect()),
+        16 => Samples::Words(Words::collect(layout.values(), values)),
         _ => Samples::Longs(values.map(u32::from).collect()),
     })
 }

@@ -17,6 +17,7 @@ pub use native::{Packing, native};
 
 use super::layout::Layout;
 use super::reading::{Compression, TransferSyntax};
+use crate::imaging::Words;
 
 /// Stored values of one frame: row by row, column by column, sample by sample; color as red, green, blue.
 ///
@@ -24,7 +25,7 @@ use super::reading::{Compression, TransferSyntax};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
     Bytes(Vec<u8>),
-    Words(Vec<u16>),
+    Words(Words),
     Longs(Vec<u32>),
 }
 
@@ -50,8 +51,8 @@ impl Samples {
     /// The same values with the width of `allocated` bits, into which they fit; a bit is given a byte.
     pub fn with_width(self, allocated: u16) -> Self {
         match (self, allocated) {
-            (Self::Words(values), ..=8) => Self::Bytes(values.into_iter().map(|value| value as u8).collect()),
-            (Self::Words(values), 17..) => Self::Longs(values.into_iter().map(u32::from).collect()),
+            (Self::Words(values), ..=8) => Self::Bytes(values.iter().map(|value| *value as u8).collect()),
+            (Self::Words(values), 17..) => Self::Longs(values.iter().copied().map(u32::from).collect()),
             (samples, _) => samples,
         }
     }

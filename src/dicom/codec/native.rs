@@ -2,6 +2,7 @@
 
 use super::Samples;
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 
 /// How uncompressed values are packed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +32,7 @@ pub fn native(mut bytes: Vec<u8>, layout: &Layout, packing: Packing) -> Samples 
         }
         16 => {
             let read = if packing.big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
-            Samples::Words(bytes.as_chunks().0.iter().take(count).map(|pair| read(*pair)).collect())
+            Samples::Words(Words::collect(count, bytes.as_chunks().0.iter().map(|pair| read(*pair))))
         }
         _ => {
             let read = if packing.big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
@@ -76,7 +77,7 @@ impl Samples {
         let pixels = layout.pixels();
         match self {
             Self::Bytes(values) => Self::Bytes(turn(&values, pixels)),
-            Self::Words(values) => Self::Words(turn(&values, pixels)),
+            Self::Words(values) => Self::Words(turn(&values, pixels).into()),
             Self::Longs(values) => Self::Longs(turn(&values, pixels)),
         }
     }

@@ -3,6 +3,7 @@
 use super::Samples;
 use super::native::to_red_green_blue;
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use fearless_simd::{Level, dispatch};
 
 /// The values of one frame.
@@ -29,8 +30,9 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
         }
         1 => Samples::Bytes(planes.concat()).interleaved(layout),
         2 => {
-            let words = planes.chunks_exact(2).flat_map(|pair| pair[0].iter().zip(&pair[1]));
-            Samples::Words(words.map(|(high, low)| u16::from_be_bytes([*high, *low])).collect()).interleaved(layout)
+            let pairs = planes.chunks_exact(2).flat_map(|pair| pair[0].iter().zip(&pair[1]));
+            let words = pairs.map(|(high, low)| u16::from_be_bytes([*high, *low]));
+            Samples::Words(Words::collect(layout.values(), words)).interleaved(layout)
         }
         _ => {
             let values = planes.chunks_exact(4).flat_map(|four| {
@@ -63,8 +65,8 @@ const LONGEST: usize = 128;
 
 /// `count` words from the segments of their high and low bytes.
 #[inline(always)]
-fn words(high: &[u8], low: &[u8], count: usize) -> Result<Vec<u16>, String> {
-    let mut words = vec![0; count + LONGEST];
+fn words(high: &[u8], low: &[u8], count: usize) -> Result<Words, String> {
+    let mut words = Words::zeros(count + LONGEST);
     unpack(high, &mut words, |word, byte| *word = u16::from(byte) << 8)?;
     unpack(low, &mut words, |word, byte| *word = *word & 0xFF00 | u16::from(byte))?;
     words.truncate(count);
@@ -145,7 +147,7 @@ mod tests {
     #[test]
     fn words_are_those_of_their_bytes() {
         let (high, low) = ([3, 1, 2, 3, 4, 254, 5], [254, 9, 255, 8, 1, 6, 7]);
-        assert_eq!(words(&high, &low, 7).unwrap(), [0x0109, 0x0209, 0x0309, 0x0408, 0x0508, 0x0506, 0x0507]);
+        assert_eq!(*words(&high, &low, 7).unwrap(), [0x0109, 0x0209, 0x0309, 0x0408, 0x0508, 0x0506, 0x0507]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Bytes by position: a file read range by range, or a data set already inflated in memory.
 
+use crate::imaging::Words;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -96,10 +97,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// As [`Reader::read_at`].
-    pub fn words_at(&self, at: u64, count: usize, big_endian: bool, each: impl Fn(&mut [u16])) -> io::Result<Vec<u16>> {
+    pub fn words_at(&self, at: u64, count: usize, big_endian: bool, each: impl Fn(&mut [u16])) -> io::Result<Words> {
         /// Words read at a time, so that they are worked on while they are in the cache of the core.
         const PIECE: usize = 1 << 17;
-        let mut words = vec![0_u16; count];
+        let mut words = Words::zeros(count);
         for (n, piece) in words.chunks_mut(PIECE).enumerate() {
             self.read_at(at + 2 * (n * PIECE) as u64, bytemuck::cast_slice_mut(piece))?;
             if big_endian != cfg!(target_endian = "big") {

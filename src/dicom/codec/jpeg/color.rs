@@ -4,14 +4,15 @@ use super::Plane;
 use super::idct::{Fine, sample};
 use super::markers::{Coding, Component, Frame, Segments};
 use crate::dicom::codec::native::red_green_blue;
+use crate::imaging::Words;
 
 /// The samples of all planes, pixel by pixel.
-pub fn interleave(mut planes: Vec<Plane>, frame: &Frame, photometric: &str, segments: &Segments) -> Vec<u16> {
+pub fn interleave(mut planes: Vec<Plane>, frame: &Frame, photometric: &str, segments: &Segments) -> Words {
     let (columns, rows) = (usize::from(frame.columns), usize::from(frame.rows));
     if planes.len() == 1 {
         return whole_rows(planes.swap_remove(0), columns, rows);
     }
-    let whole: Vec<Vec<u16>> = if frame.coding == Coding::Dct {
+    let whole: Vec<Words> = if frame.coding == Coding::Dct {
         let most = frame.sampling();
         planes
             .iter()
@@ -32,17 +33,18 @@ pub fn interleave(mut planes: Vec<Plane>, frame: &Frame, photometric: &str, segm
             values.extend(whole.iter().map(|plane| plane[n]));
         }
     }
-    values
+    values.into()
 }
 
 /// A plane without what pads it to whole blocks.
-fn whole_rows(plane: Plane, columns: usize, rows: usize) -> Vec<u16> {
+fn whole_rows(plane: Plane, columns: usize, rows: usize) -> Words {
     if plane.stride == columns {
         let mut samples = plane.samples;
         samples.truncate(columns * rows);
         return samples;
     }
-    plane.samples.chunks_exact(plane.stride).take(rows).flat_map(|row| &row[..columns]).copied().collect()
+    let lines = plane.samples.chunks_exact(plane.stride).take(rows);
+    Words::collect(columns * rows, lines.flat_map(|row| &row[..columns]).copied())
 }
 
 /// Samples at full size of a plane of fine values.
@@ -54,7 +56,7 @@ fn full_size(
     part: &Component,
     (across, down): (usize, usize),
     (columns, rows): (usize, usize),
-) -> Vec<u16> {
+) -> Words {
     let (wide, tall) = (across / part.across, down / part.down);
     let mut values = Vec::with_capacity(columns * rows);
     let mut line = vec![0; plane.columns];
@@ -78,5 +80,5 @@ fn full_size(
             sample(fine, 8)
         }));
     }
-    values
+    values.into()
 }

@@ -47,7 +47,7 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
     };
     if scan.point_transform > 0 {
         for component in &scan.components {
-            for sample in &mut planes[component.index].samples {
+            for sample in planes[component.index].samples.iter_mut() {
                 *sample <<= scan.point_transform;
             }
         }
@@ -116,24 +116,25 @@ fn interleaved(
     mut bits: Bits,
     first: i32,
 ) -> Result<(), String> {
+    let (columns, stride) = planes.first().map_or((0, 0), |plane| (plane.columns, plane.stride));
+    let mut planes: Vec<&mut [u16]> = planes.iter_mut().map(|plane| &mut *plane.samples).collect();
     for row in rows.clone() {
-        let columns = planes.first().map_or(0, |plane| plane.columns);
         for column in 0..columns {
             for (component, table) in scan.components.iter().zip(tables) {
-                let plane = &mut planes[component.index];
-                let at = row * plane.stride + column;
-                let sample = |at: usize| i32::from(plane.samples[at]);
+                let samples = &mut *planes[component.index];
+                let at = row * stride + column;
+                let sample = |at: usize| i32::from(samples[at]);
                 let prediction = match (row == rows.start, column) {
                     (true, 0) => first,
                     (true, _) => sample(at - 1),
-                    (false, 0) => sample(at - plane.stride),
+                    (false, 0) => sample(at - stride),
                     (false, _) => {
-                        let (above, corner) = (sample(at - plane.stride), sample(at - plane.stride - 1));
+                        let (above, corner) = (sample(at - stride), sample(at - stride - 1));
                         predict(scan.predictor, sample(at - 1), above, corner)
                     }
                 };
                 let difference = table.difference(&mut bits).ok_or_else(|| damaged(row))?;
-                plane.samples[at] = prediction.wrapping_add(difference) as u16;
+                samples[at] = prediction.wrapping_add(difference) as u16;
             }
         }
         if bits.overrun() {

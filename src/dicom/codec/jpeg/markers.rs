@@ -2,6 +2,7 @@
 
 use super::Plane;
 use super::huffman::Table;
+use crate::imaging::Words;
 
 /// What the segments before and between scans have said so far.
 pub struct Segments<'a> {
@@ -257,7 +258,7 @@ impl Frame {
             stride: mcus_across * component.across * unit,
             columns: (usize::from(self.columns) * component.across).div_ceil(most_across),
             rows: (usize::from(self.rows) * component.down).div_ceil(most_down),
-            samples: vec![0; mcus_across * component.across * unit * mcus_down * component.down * unit],
+            samples: Words::zeros(mcus_across * component.across * unit * mcus_down * component.down * unit),
         };
         Ok(self.components.iter().map(plane).collect())
     }

@@ -13,6 +13,7 @@ mod markers;
 
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use markers::{Coding, Segments};
 
 /// One component of the picture: its samples, in rows of `stride`. Components of a color picture made by DCT are kept as
@@ -24,7 +25,7 @@ struct Plane {
     columns: usize,
     /// Rows that carry the picture.
     rows: usize,
-    samples: Vec<u16>,
+    samples: Words,
 }
 
 /// The values of one frame.

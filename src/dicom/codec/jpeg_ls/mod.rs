@@ -10,6 +10,7 @@ use super::bits::Bits;
 use super::native::to_red_green_blue;
 use super::{Samples, check_size};
 use crate::dicom::layout::Layout;
+use crate::imaging::Words;
 use coded::Coded;
 use line::{Coder, Lines};
 use markers::{Header, Interleave, Scan};
@@ -20,7 +21,7 @@ use markers::{Header, Interleave, Scan};
 /// If the codestream is damaged, not that of the frame, or of a kind not decoded here.
 pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
     let mut header = Header::new(bytes)?;
-    let mut values = Vec::new();
+    let mut values = Words::zeros(0);
     let mut decoded = 0;
     while let Some(scan) = header.next_scan()? {
         let frame = header.frame()?;
@@ -29,7 +30,7 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
             if u16::from(frame.precision) > layout.allocated {
                 return Err(format!("its JPEG-LS data has {} bits for {}", frame.precision, layout.allocated));
             }
-            values = vec![0; layout.values()];
+            values = Words::zeros(layout.values());
         }
         let end = decode_scan(&header, &scan, &mut values)?;
         decoded += scan.components.len();
