@@ -81,6 +81,11 @@ impl Run {
         Ok(frame)
     }
 
+    /// Whether frame `number` is kept from before, so that it is at hand without more memory.
+    pub(crate) fn keeps(&self, number: u32) -> bool {
+        self.kept.contains(number)
+    }
+
     /// The pixels that overlay planes cover in frame `number`, from 1; `None` where there is no overlay.
     ///
     /// # Errors

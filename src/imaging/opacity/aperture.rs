@@ -8,11 +8,12 @@ const LEAST_OPEN: f64 = 0.01;
 /// For each pixel whether it lies inside all `apertures`; `None` where that is every pixel, either because nothing is
 /// covered or because the openings are senseless and were ignored, which the note then says.
 pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> (Option<Vec<bool>>, Option<String>) {
-    if apertures.is_empty() {
+    let mut covering = apertures.iter().filter(|aperture| !leaves_all(aperture, rows, columns)).peekable();
+    if covering.peek().is_none() {
         return (None, None);
     }
     let mut open = vec![true; rows * columns];
-    for aperture in apertures {
+    for aperture in covering {
         cover(&mut open, columns, aperture);
     }
     let count = open.iter().filter(|o| **o).count();
@@ -24,6 +25,15 @@ pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> 
         return (None, Some(note.to_owned()));
     }
     (Some(open), None)
+}
+
+/// Whether the opening is a rectangle around the whole image, as most files have one.
+fn leaves_all(aperture: &Aperture, rows: usize, columns: usize) -> bool {
+    let all = |from: f64, to: f64, count: usize| from <= 0.0 && to >= count as f64 - 1.0;
+    match aperture {
+        Aperture::Rectangle { left, right, top, bottom } => all(*left, *right, columns) && all(*top, *bottom, rows),
+        Aperture::Circle { .. } | Aperture::Polygon(_) => false,
+    }
 }
 
 fn cover(open: &mut [bool], columns: usize, aperture: &Aperture) {
@@ -79,6 +89,14 @@ mod tests {
     fn openings_intersect() {
         assert_eq!(count(&[]), None);
         assert_eq!(count(&[rectangle(0.0, 79.0, 0.0, 99.0)]), None);
+        assert_eq!(count(&[rectangle(-9.0, 90.0, 0.0, 98.5), rectangle(0.0, 79.0, 0.0, 99.0)]), Some(80 * 99));
+        for three_sides in [[1.0, 79.0, 0.0, 99.0], [0.0, 78.0, 0.0, 99.0], [0.0, 79.0, 1.0, 99.0]] {
+            let [left, right, top, bottom] = three_sides;
+            assert_eq!(
+                count(&[rectangle(left, right, top, bottom)]),
+                Some(((right - left + 1.0) * (bottom - top + 1.0)) as usize)
+            );
+        }
         assert_eq!(count(&[rectangle(10.0, 19.0, 5.0, 24.0)]), Some(10 * 20));
         assert_eq!(count(&[rectangle(10.0, 19.0, 5.0, 24.0), rectangle(15.0, 70.0, 0.0, 99.0)]), Some(5 * 20));
     }

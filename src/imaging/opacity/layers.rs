@@ -253,9 +253,7 @@ fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather) -> Result
             (least, failed) = extreme(run, frames, scale, gather)?;
             let blocks = values.par_chunks_mut(BLOCK).zip(least.par_chunks(BLOCK));
             blocks.for_each(|(values, least)| {
-                for (value, contrast) in values.iter_mut().zip(least) {
-                    *value -= scale.at(*contrast);
-                }
+                scale.subtract(least, values);
             });
         }
         Contrast::Average(frames) => {
@@ -358,7 +356,8 @@ fn extreme(
     /// Frames decoded before their values are compared, block by block, so that the result is not read anew for each.
     const TOGETHER: usize = 8;
     let (mut most, mut failed) = (Vec::new(), Vec::new());
-    for numbers in frames.chunks(TOGETHER) {
+    let (kept, others): (Vec<u32>, Vec<u32>) = frames.iter().partition(|number| run.keeps(**number));
+    for numbers in std::iter::once(kept.as_slice()).chain(others.chunks(TOGETHER)) {
         let decoded: Vec<Result<_, OpacityError>> = numbers.par_iter().map(|number| frame(run, *number)).collect();
         let mut whole: Vec<Arc<Frame>> = Vec::new();
         for frame in decoded {

@@ -81,6 +81,13 @@ impl Scale {
         self.table[usize::from(value)]
     }
 
+    /// Subtracts the numbers for frame values.
+    pub(crate) fn subtract(&self, values: &[u16], from: &mut [f32]) {
+        // A table with an entry for every index needs no bounds check.
+        let Some(table) = self.table.first_chunk::<VALUES>() else { return };
+        from.iter_mut().zip(values).for_each(|(number, value)| *number -= table[usize::from(*value)]);
+    }
+
     /// The numbers of all values a frame can hold.
     pub(crate) fn table(&self) -> &[f32] {
         &self.table

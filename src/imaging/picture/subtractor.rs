@@ -20,7 +20,7 @@ const KEPT: usize = 4;
 /// Pixels handled at a time by one thread.
 const STRIPE: usize = 1 << 16;
 /// Pixels looked up at a time, before they are windowed.
-const BATCH: usize = 512;
+const BATCH: usize = 128;
 
 /// A run prepared for cine: logarithms and masks are computed once, a picture then is a table look-up, a difference and
 /// a window for each pixel.
@@ -157,10 +157,12 @@ impl Subtractor {
         let mut gray = vec![0; mask.len()];
         if let [only] = recipe.contrast[..] {
             let frame = frame(&self.run, only)?;
+            // A table with an entry for every index needs no bounds check.
+            let Some(table) = self.table.first_chunk() else { return Err(OpacityError::Empty) };
             let stripes =
                 gray.par_chunks_mut(STRIPE).zip(mask.par_chunks(STRIPE)).zip(frame.values().par_chunks(STRIPE));
             stripes.for_each(|((gray, mask), contrast)| {
-                dispatch!(Level::new(), _simd => self.stripe(gray, mask, contrast, per_step, at_zero));
+                dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero));
             });
         } else {
             let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
@@ -169,22 +171,6 @@ impl Subtractor {
             }
         }
         self.finish(number, gray, window, true)
-    }
-
-    #[inline(always)]
-    fn stripe(&self, gray: &mut [u8], mask: &[i16], contrast: &[u16], per_step: f32, at_zero: f32) {
-        // A table with an entry for every index needs no bounds check.
-        let Some(table) = self.table.first_chunk::<{ 1 << 16 }>() else { return };
-        let mut looked_up = [0_i16; BATCH];
-        let batches = gray.chunks_mut(BATCH).zip(mask.chunks(BATCH)).zip(contrast.chunks(BATCH));
-        for ((gray, mask), contrast) in batches {
-            // Two loops: the second has no look-up and is done several pixels at a time.
-            look_up(table, contrast, &mut looked_up);
-            for ((gray, mask), number) in gray.iter_mut().zip(mask).zip(&looked_up) {
-                let difference = i32::from(*mask) - i32::from(*number);
-                *gray = level(difference as f32 * per_step + at_zero);
-            }
-        }
     }
 
     fn finish(
@@ -239,10 +225,28 @@ impl Subtractor {
     }
 }
 
+/// The gray levels of mask minus contrast.
+#[inline(always)]
+fn stripe(gray: &mut [u8], mask: &[i16], contrast: &[u16], table: &[i16; 1 << 16], per_step: f32, at_zero: f32) {
+    let mut looked_up = [0_i16; BATCH];
+    let (whole, rest) = contrast.as_chunks();
+    let mut last = [0; BATCH];
+    last[..rest.len()].copy_from_slice(rest);
+    let batches = gray.chunks_mut(BATCH).zip(mask.chunks(BATCH)).zip(whole.iter().chain([&last]));
+    for ((gray, mask), contrast) in batches {
+        // Two loops: the second has no look-up and is done several pixels at a time.
+        look_up(table, contrast, &mut looked_up);
+        for ((gray, mask), number) in gray.iter_mut().zip(mask).zip(&looked_up) {
+            let difference = i32::from(*mask) - i32::from(*number);
+            *gray = level(difference as f32 * per_step + at_zero);
+        }
+    }
+}
+
 /// Not inlined where wide instructions are at hand: look-ups one after the other are twice as fast as what the compiler
 /// makes of them there.
 #[inline(never)]
-fn look_up(table: &[i16; 1 << 16], values: &[u16], numbers: &mut [i16; BATCH]) {
+fn look_up(table: &[i16; 1 << 16], values: &[u16; BATCH], numbers: &mut [i16; BATCH]) {
     for (number, value) in numbers.iter_mut().zip(values) {
         *number = table[usize::from(*value)];
     }
@@ -254,4 +258,28 @@ fn look_up(table: &[i16; 1 << 16], values: &[u16], numbers: &mut [i16; BATCH]) {
 fn level(gray: f32) -> u8 {
     const SHIFT: f32 = 8_388_608.0;
     (gray.clamp(0.0, 255.0) + SHIFT).to_bits() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stripe_of_any_length_has_the_levels_of_its_pixels_one_by_one() {
+        let table: Vec<i16> =
+            (0..=u16::MAX).map(|value| (f32::from(value.max(1)).ln() * 2704.7).round() as i16).collect();
+        for length in [0, 1, BATCH - 1, BATCH, BATCH + 1, 5 * BATCH + 77] {
+            let contrast: Vec<u16> = (0..length).map(|n| (n * 40_503) as u16).collect();
+            let mask: Vec<i16> = (0..length).map(|n| table[n * 97 % 4096]).collect();
+            for (per_step, at_zero) in [(-0.047, 200.0), (0.012, -3.25)] {
+                let mut gray = vec![0; length];
+                let all = table.first_chunk().unwrap();
+                dispatch!(Level::new(), _simd => stripe(&mut gray, &mask, &contrast, all, per_step, at_zero));
+                for ((gray, mask), contrast) in gray.iter().zip(&mask).zip(&contrast) {
+                    let difference = f32::from(*mask) - f32::from(table[usize::from(*contrast)]);
+                    assert_eq!(f32::from(*gray), (difference * per_step + at_zero).clamp(0.0, 255.0).round_ties_even());
+                }
+            }
+        }
+    }
 }
