@@ -37,6 +37,8 @@ struct Input {
     visibility: f64,
     denoise: bool,
     seed: u16,
+    local: bool,
+    least: bool,
 }
 
 #[derive(Debug, Arbitrary)]
@@ -121,13 +123,18 @@ fuzz_target!(|input: Input| {
     let display = Display { aperture: aperture.into_iter().collect(), ..Display::default() };
     let acquisition = Acquisition { pixels, masks, display, ..Acquisition::default() };
     let look = Look {
-        frame: input.frame.map_or(FrameSelection::Opacify(input.range), FrameSelection::Frame),
+        frame: match input.frame {
+            Some(frame) => FrameSelection::Frame(frame),
+            None if input.least => FrameSelection::Least(input.range),
+            None => FrameSelection::Opacify(input.range),
+        },
         mask: match input.mask {
             _ if input.native => MaskChoice::None,
             Some(mask) => MaskChoice::Frames(mask),
             None => MaskChoice::Auto,
         },
         shift: input.shift,
+        local: input.local,
     };
     for frame in 0..=frames + 1 {
         let Some(recipe) = recipe(&acquisition.masks, frames, &look, frame) else { continue };
