@@ -111,6 +111,43 @@ fn info_knows_the_runs_of_a_sample_study() {
     }
 }
 
+/// The picture that `render` makes of a sample run with these options.
+fn rendered(options: &[&str]) -> image::DynamicImage {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, picture) = (sample("easy").join("A1.dcm"), folder.path().join("picture.png"));
+    let mut arguments = vec!["render", path(&run), "-o", path(&picture)];
+    arguments.extend(options);
+    let output = planner(&arguments);
+    assert!(output.status.success(), "{}", words(&output));
+    image::open(&picture).unwrap()
+}
+
+#[test]
+fn the_least_opacity_is_that_of_the_brightest_frame_at_each_pixel() {
+    let frames = ["4", "5", "6"].map(|n| rendered(&["--frame", n, "--mask", "none", "--raw16"]).into_luma16());
+    let least = rendered(&["--opacify-min", "4-6", "--mask", "none", "--raw16"]).into_luma16();
+    let most = rendered(&["--opacify", "4-6", "--mask", "none", "--raw16"]).into_luma16();
+    for (at, (low, high)) in least.as_raw().iter().zip(most.as_raw()).enumerate() {
+        let values = frames.each_ref().map(|frame| frame.as_raw()[at]);
+        assert_eq!([*low, *high], [*values.iter().max().unwrap(), *values.iter().min().unwrap()], "pixel {at}");
+    }
+    let run = sample("easy").join("A1.dcm");
+    fails(&["render", path(&run), "-o", "x.png", "--opacify-min", "9-3"], 2, "range");
+    let both = ["render", path(&run), "-o", "x.png", "--opacify-min", "3-9", "--opacify", "3-9"];
+    assert_eq!(planner(&both).status.code(), Some(2));
+}
+
+#[test]
+fn a_mask_that_follows_the_limb_leaves_a_still_limb_as_it_is() {
+    let window = ["--frame", "6", "--window", "0.2,0.6"];
+    let plain = rendered(&window).into_luma8();
+    let followed = rendered(&[&window[..], &["--local-mask"]].concat()).into_luma8();
+    let off = plain.as_raw().iter().zip(followed.as_raw()).map(|(a, b)| f64::from(a.abs_diff(*b)));
+    let mean = off.sum::<f64>() / plain.as_raw().len() as f64;
+    assert!(mean > 0.0, "nothing was done");
+    assert!(mean < 2.0, "gray levels differ by {mean} on average");
+}
+
 #[test]
 fn a_hospital_template_makes_the_plan_sheet_and_a_broken_one_is_refused_with_its_line() {
     let folder = tempfile::tempdir().unwrap();

@@ -52,6 +52,19 @@ pub fn frame_at(timing: &Timing, frames: u32, elapsed_ms: f64) -> Shown {
     }
 }
 
+/// The frame of a run of `others` frames that was taken when `frame` of a run of `frames` frames was, both by one machine
+/// with two planes: the one nearest in time, counted from the first frame of each, or the one of the same number where
+/// either run does not tell its times.
+#[must_use]
+pub fn frame_beside((timing, frames): (&Timing, u32), frame: u32, (other, others): (&Timing, u32)) -> u32 {
+    let (times, beside) = (&timing.frame_times_ms, &other.frame_times_ms);
+    let time = times.get(frame.saturating_sub(1) as usize).filter(|_| usable(times, frames) && usable(beside, others));
+    let Some(time) = time.map(|time| time - times[0]) else { return frame.clamp(1, others.max(1)) };
+    let off = |at: &f64| (at - beside[0] - time).abs();
+    let nearest = (1..).zip(beside).min_by(|(_, a), (_, b)| off(a).total_cmp(&off(b)));
+    nearest.map_or(1, |(number, _)| number)
+}
+
 fn usable(times: &[f64], frames: u32) -> bool {
     times.len() == frames as usize
         && times.iter().all(|time| time.is_finite())
@@ -118,6 +131,18 @@ mod tests {
             check(&timing(times, false), 3, &[(0.0, 1, 100.0), (150.0, 2, 50.0), (299.0, 3, 1.0), (300.0, 1, 100.0)]);
         }
         assert_eq!(frame_at(&timing(&[0.0], true), 1, 1e9), Shown { frame: 1, for_ms: f64::INFINITY });
+    }
+
+    #[test]
+    fn planes_of_one_machine_are_shown_at_the_same_time() {
+        let frontal = timing(&[0.0, 250.0, 500.0, 750.0], false);
+        let lateral = timing(&[40.0, 165.0, 290.0, 415.0, 540.0, 665.0, 790.0], false);
+        let beside = |frame| frame_beside((&frontal, 4), frame, (&lateral, 7));
+        assert_eq!([1, 2, 3, 4].map(beside), [1, 3, 5, 7]);
+        let back = |frame| frame_beside((&lateral, 7), frame, (&frontal, 4));
+        assert_eq!([1, 3, 5, 7].map(back), [1, 2, 3, 4]);
+        let silent = timing(&[], false);
+        assert_eq!([1, 3, 9].map(|frame| frame_beside((&frontal, 9), frame, (&silent, 6))), [1, 3, 6]);
     }
 
     proptest! {

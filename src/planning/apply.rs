@@ -22,6 +22,10 @@ impl Plan {
             Command::AddRuns(runs) => self.add_runs(runs)?,
             Command::RemoveRun(id) => self.remove_run(&id)?,
             Command::SetCase(case) => self.set_case(case),
+            Command::Subtract { run, subtraction } => {
+                let found = self.runs.iter_mut().find(|r| r.id == run);
+                found.ok_or_else(|| unknown("run", &run))?.subtraction = subtraction;
+            }
             Command::Place(placement) => {
                 let unknown = || unknown("run", &placement.run);
                 let mut places = self.views.iter_mut().flat_map(|view| &mut view.runs);

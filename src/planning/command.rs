@@ -3,7 +3,7 @@
 use super::mark::Mark;
 use super::plan::{
     CalibrationChoice, Case, CrossingChoice, Landmark, LandmarkKind, Placement, PlanTrace, RunReference, StentChoice,
-    VesselKind,
+    Subtraction, VesselKind,
 };
 use super::trace_edit::End;
 use crate::geometry::ImagePoint;
@@ -18,6 +18,13 @@ pub enum Command {
     RemoveRun(String),
     /// Name the case and its side.
     SetCase(Case),
+    /// Say what is subtracted from the frames of a run.
+    Subtract {
+        /// The run.
+        run: String,
+        /// What, and how.
+        subtraction: Subtraction,
+    },
     /// Move a run within its view.
     Place(Placement),
     /// Say how a view's pixels become millimeters.
@@ -198,6 +205,7 @@ impl Command {
             Self::AddRuns(_) => "Add runs",
             Self::RemoveRun(_) => "Remove run",
             Self::SetCase(_) => "Change case",
+            Self::Subtract { .. } => "Change mask",
             Self::Place(_) => "Move run",
             Self::Calibrate { .. } => "Calibrate",
             Self::AddVessel { .. } => "Add vessel",

@@ -5,7 +5,7 @@
 use super::mark::Mark;
 use super::reference::{CatheterReference, MarkedReference};
 use crate::geometry::ImagePoint;
-use crate::imaging::Look;
+use crate::imaging::{Look, MaskChoice};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -138,8 +138,8 @@ pub enum Side {
     Right,
 }
 
-/// A run the plan uses: where it was, and what proves that it is the same one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A run the plan uses: where it was, what proves that it is the same one, and how it is subtracted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunReference {
     /// The plan's name for the run.
     pub id: String,
@@ -151,6 +151,29 @@ pub struct RunReference {
     /// SHA-256 of all decoded stored values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pixels_sha256: Option<String>,
+    /// What is subtracted from its frames when they are shown; each trace keeps what it was made on.
+    #[serde(default, skip_serializing_if = "Subtraction::is_of_the_file")]
+    pub subtraction: Subtraction,
+}
+
+/// What is subtracted from the frames of a run, as [`Look`] has it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Subtraction {
+    /// The mask.
+    #[serde(default)]
+    pub mask: MaskChoice,
+    /// Row and column by which it is moved, in pixels, with the signs of Mask Sub-pixel Shift (0028,6114).
+    #[serde(default)]
+    pub shift: [f64; 2],
+    /// It follows the limb from place to place.
+    #[serde(default)]
+    pub local: bool,
+}
+
+impl Subtraction {
+    fn is_of_the_file(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Runs taken along one C-arm direction, and the scale of their common plane.

@@ -205,6 +205,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
                 path: format!("{id}.dcm").into(),
                 sop_instance_uid: Some(uid),
                 pixels_sha256: Some("3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea".into()),
+                ..RunReference::default()
             });
             let shown: &[(&[ImagePoint], f64)] = if role == 0 { &[(&artery, 5.0)] } else { &[(&vein, 9.0)] };
             pictures.push((id.clone(), picture(shown), Look { frame: FrameSelection::Frame(7), ..Look::default() }));

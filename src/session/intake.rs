@@ -3,12 +3,12 @@
 use super::file;
 use super::naming;
 use super::task::Outcome;
-use super::{ArrivalState, MovedMask, Notice, Session};
+use super::{ArrivalState, Notice, Session};
 use crate::dicom::{self, Rejected};
 use crate::imaging::register::{MaskShift, Registration};
 use crate::imaging::{Look, Run};
 use crate::planning::evaluation::Level;
-use crate::planning::plan::{Placement, RunReference};
+use crate::planning::plan::{Placement, RunReference, Subtraction};
 use crate::planning::{Command, Plan};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -106,7 +106,7 @@ impl Session {
                     id: id.clone(),
                     path: path.clone(),
                     sop_instance_uid: Some(uid.clone()),
-                    pixels_sha256: None,
+                    ..RunReference::default()
                 };
                 added.push((reference, naming::view_id(&next.case, run.acquisition())));
                 id
@@ -115,6 +115,7 @@ impl Session {
         }
         if let Err(error) = next.apply(Command::AddRuns(added)) {
             self.notices.push(Notice::new(Level::Warn, error.to_string()));
+            self.rejected = rejected;
             return;
         }
         for (id, path, run) in named {
@@ -196,17 +197,24 @@ impl Session {
         self.notices.push(notice);
     }
 
-    /// Where the mask of a picture belongs: the picture is moved by whoever shows it.
+    /// Moves the mask of a run to where it belongs, unless another mask was chosen meanwhile.
     fn take_in_mask(&mut self, id: String, look: Look, result: Result<Option<MaskShift>, String>) {
         let stays = |why: &str| {
             Notice::new(Level::Warn, format!("The mask of run {id} stays where it is: {why}")).hint("move it by hand")
         };
+        let now = self.plan().run(&id).map(|run| run.subtraction.clone()).unwrap_or_default();
         let notice = match result {
+            Ok(Some(found)) if found.registration.accepted && now.mask != look.mask => {
+                stays("another mask was chosen meanwhile")
+            }
             Ok(Some(found)) if found.registration.accepted => {
                 let ([down, left], residual) = (found.shift, found.registration.residual_px);
                 let text = format!("The mask of run {id} is moved by {down:+.2} rows down, {left:+.2} columns left");
-                self.moved_masks.push(MovedMask { run: id, look: Look { shift: found.shift, ..look } });
-                Notice::new(Level::Info, format!("{text}; residual {residual:.2} px"))
+                let subtraction = Subtraction { shift: found.shift, ..now };
+                match self.carry_out(Command::Subtract { run: id.clone(), subtraction }) {
+                    Ok(()) => Notice::new(Level::Info, format!("{text}; residual {residual:.2} px")),
+                    Err(error) => stays(&error.to_string()),
+                }
             }
             Ok(Some(found)) => stays(&found.registration.why),
             Ok(None) => stays("nothing is subtracted in this picture"),

@@ -63,15 +63,6 @@ impl Notice {
     }
 }
 
-/// A look whose mask was moved to where the limb lies in its contrast frames.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MovedMask {
-    /// The run, as the plan calls it.
-    pub run: String,
-    /// The look, with the shift that was found.
-    pub look: Look,
-}
-
 /// How much contrast a region holds over time, or why that cannot be known.
 pub type RegionCurve = Result<Arc<Curve>, String>;
 
@@ -93,7 +84,6 @@ pub struct Session {
     books: Arc<Books>,
     options: dicom::OpenOptions,
     notices: Vec<Notice>,
-    moved_masks: Vec<MovedMask>,
     hides_identity: bool,
     density: Option<(DensityRequest, Option<RegionCurve>)>,
 }
@@ -121,7 +111,6 @@ impl Session {
                 ..dicom::OpenOptions::default()
             },
             notices: Vec::new(),
-            moved_masks: Vec::new(),
             hides_identity: false,
             density: None,
         }
@@ -282,17 +271,12 @@ impl Session {
         }
     }
 
-    /// Finds, in the background, where the mask of a look belongs; see [`Session::moved_masks`].
+    /// Finds, in the background, where the mask of a look belongs: one undo step if that can be told.
     pub fn register_mask(&mut self, run: &str, look: Look) {
         if let Some(opened) = self.opened(run) {
             let (id, run) = (run.to_owned(), Arc::clone(&opened.run));
             self.tasks.start(Task::RegisterMask { id, run, look });
         }
-    }
-
-    /// The masks that were moved since the last call.
-    pub fn moved_masks(&mut self) -> Vec<MovedMask> {
-        std::mem::take(&mut self.moved_masks)
     }
 
     /// How far opening or exporting is; `None` when nothing of that kind is under way.

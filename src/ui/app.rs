@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::steps::{Step, Way};
 use super::theme::{self, ThemeChoice};
 use super::workspace::{Preferences, Workspace};
-use super::{canvas, cine, dialogs, empty, keyboard, obey, panels};
+use super::{biplane, canvas, cine, dialogs, empty, keyboard, obey, panels};
 use crate::planning::Plan;
 use crate::session::Session;
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
@@ -86,6 +86,7 @@ impl App {
         self.take_in(&ctx);
         keyboard::read(&ctx, &self.session, &mut self.workspace, &mut self.outbox);
         cine::advance(&ctx, &self.session, &mut self.workspace);
+        biplane::follow(&self.session, &mut self.workspace);
         self.images.stage(&ctx, &mut self.session, &self.workspace);
         canvas::region::stage(&mut self.session, &self.workspace);
         self.workspace.pointed_place = None;
@@ -127,9 +128,6 @@ impl App {
         let had_runs = !self.session.runs().is_empty();
         for note in self.session.poll() {
             self.notes.add(note, ctx.time());
-        }
-        for moved in self.session.moved_masks() {
-            self.workspace.move_mask(&moved);
         }
         if self.session.progress().is_some() || self.session.is_evaluating() {
             ctx.request_repaint_after(std::time::Duration::from_millis(50));

@@ -6,6 +6,7 @@ use super::keys::Keys;
 use super::outbox::{Outbox, Request};
 use super::tracing;
 use super::workspace::{Selection, Sheet, Tool, Workspace};
+use crate::planning::Command;
 use crate::session::Session;
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
@@ -37,6 +38,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
             Key::Tab if modifiers.shift => by_keys::previous_step(workspace),
             Key::Enter if workspace.tool.places() => by_keys::place(session, workspace, outbox),
+            _ if moves_mask(key, modifiers, workspace) => move_mask(ctx, workspace, outbox, (key, modifiers)),
             _ if nudges(key, modifiers, workspace) => nudge(ctx, session, workspace, outbox, (key, modifiers)),
             _ if steers(key, modifiers, workspace) => by_keys::steer(session, workspace, key, modifiers.shift),
             // Space plays when it is let go, so that holding it can move the picture.
@@ -88,17 +90,49 @@ fn nudge(
         Key::ArrowUp => [0.0, -step],
         _ => [0.0, step],
     };
-    let repeats = ctx.input(|i| {
-        i.events
-            .iter()
-            .any(|event| matches!(event, Event::Key { key: k, pressed: true, repeat: true, .. } if *k == key))
-    });
-    if !repeats {
-        outbox.ask(Request::BeginGesture);
-    }
+    begin_held(ctx, outbox, key);
     if let Some(command) = tracing::nudge(session, workspace, by) {
         outbox.change(command);
     }
+}
+
+/// While a key is held down, what it does is one undo step.
+fn begin_held(ctx: &Context, outbox: &mut Outbox, key: Key) {
+    let repeated = |event: &Event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key);
+    if !ctx.input(|i| i.events.iter().any(repeated)) {
+        outbox.ask(Request::BeginGesture);
+    }
+}
+
+/// Whether a key moves the mask of the active picture: Alt and the arrows, unless anchors are selected.
+fn moves_mask(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
+    let pane = workspace.pane();
+    is_arrow(key)
+        && modifiers.alt
+        && !modifiers.command
+        && !nudges(key, modifiers, workspace)
+        && pane.subtract
+        && pane.run.is_some()
+}
+
+/// Moves the mask of the active picture by 0.1 px, with Shift by a whole one.
+fn move_mask(ctx: &Context, workspace: &Workspace, outbox: &mut Outbox, (key, modifiers): (Key, Modifiers)) {
+    let pane = workspace.pane();
+    let Some(run) = pane.run.clone() else { return };
+    let step = if modifiers.shift { 1.0 } else { 0.1 };
+    // The sign of Mask Sub-pixel Shift: down and to the left.
+    let [down, left] = match key {
+        Key::ArrowLeft => [0.0, step],
+        Key::ArrowRight => [0.0, -step],
+        Key::ArrowUp => [-step, 0.0],
+        _ => [step, 0.0],
+    };
+    let mut subtraction = pane.subtraction.clone();
+    // Tenths that add up to nothing are nothing.
+    let moved = |by: f64, more: f64| ((by + more) * 1000.0).round() / 1000.0;
+    subtraction.shift = [moved(subtraction.shift[0], down), moved(subtraction.shift[1], left)];
+    begin_held(ctx, outbox, key);
+    outbox.change(Command::Subtract { run, subtraction });
 }
 
 const fn is_arrow(key: Key) -> bool {
@@ -107,7 +141,7 @@ const fn is_arrow(key: Key) -> bool {
 
 /// Whether a key moves the crosshair: the arrows, while something is being placed.
 fn steers(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    is_arrow(key) && !modifiers.command && workspace.tool != Tool::Look
+    is_arrow(key) && !modifiers.command && !modifiers.alt && workspace.tool != Tool::Look
 }
 
 /// Gives the key that was pressed to an action; Esc leaves everything as it is.

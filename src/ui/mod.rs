@@ -5,6 +5,7 @@
 
 mod action;
 mod app;
+mod biplane;
 mod canvas;
 mod cine;
 mod controls;

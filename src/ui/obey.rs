@@ -12,7 +12,7 @@ use crate::geometry::Point;
 use crate::imaging::MaskChoice;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
-use crate::planning::plan::{LandmarkKind, VesselKind};
+use crate::planning::plan::{LandmarkKind, Subtraction, VesselKind};
 use crate::planning::trace_edit::End;
 use crate::session::{Notice, documents::Document, file};
 use egui::{Context, ViewportCommand};
@@ -239,9 +239,10 @@ fn look(app: &mut App, ctx: &Context, action: Action) {
         }
         Action::MaskHere => {
             pane.subtract = true;
-            pane.mask = MaskChoice::Frames(vec![pane.frame]);
-            let text = format!("Frame {} is the mask", pane.frame);
-            tell(app, ctx, Level::Info, text, None);
+            let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
+            let subtraction = Subtraction { mask: MaskChoice::Frames(vec![frame]), ..pane.subtraction.clone() };
+            change(app, ctx, Command::Subtract { run, subtraction });
+            tell(app, ctx, Level::Info, format!("Frame {frame} is the mask"), None);
         }
         Action::RegisterMask => {
             if let Some(run) = pane.run.clone() {

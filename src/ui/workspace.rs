@@ -11,9 +11,9 @@ use crate::geometry::ImagePoint;
 use crate::imaging::picture::PictureOptions;
 use crate::imaging::window::Window;
 use crate::imaging::{FrameSelection, Look, MaskChoice};
-use crate::planning::plan::{DatumDefinition, VesselKind};
+use crate::planning::plan::{DatumDefinition, Subtraction, VesselKind};
 use crate::planning::trace_edit::End;
-use crate::session::{MovedMask, OpenedRun, PictureRequest, Session};
+use crate::session::{OpenedRun, PictureRequest, Session};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -104,12 +104,8 @@ pub struct Pane {
     pub range: Option<[u32; 2]>,
     /// The mask is subtracted.
     pub subtract: bool,
-    /// Which mask.
-    pub mask: MaskChoice,
-    /// By how much it is moved: row, column.
-    pub shift: [f64; 2],
-    /// It follows the limb from place to place.
-    pub local: bool,
+    /// Which mask, and how it is laid on; follows the plan.
+    pub subtraction: Subtraction,
     /// Brightness and contrast; `None` means automatic.
     pub window: Option<Window>,
     /// Black and white exchanged.
@@ -129,9 +125,7 @@ impl Default for Pane {
             least: false,
             range: None,
             subtract: true,
-            mask: MaskChoice::Auto,
-            shift: [0.0, 0.0],
-            local: false,
+            subtraction: Subtraction::default(),
             window: None,
             invert: false,
             hide_overlays: false,
@@ -148,16 +142,16 @@ impl Pane {
 
     /// Which numbers of the run are shown.
     pub fn look(&self) -> Look {
-        Look {
-            frame: match (self.opacify, self.least) {
-                (false, _) => FrameSelection::Frame(self.frame),
-                (true, false) => FrameSelection::Opacify(self.range),
-                (true, true) => FrameSelection::Least(self.range),
-            },
-            mask: if self.subtract { self.mask.clone() } else { MaskChoice::None },
-            shift: if self.subtract { self.shift } else { [0.0, 0.0] },
-            local: self.subtract && self.local,
+        let frame = match (self.opacify, self.least) {
+            (false, _) => FrameSelection::Frame(self.frame),
+            (true, false) => FrameSelection::Opacify(self.range),
+            (true, true) => FrameSelection::Least(self.range),
+        };
+        if !self.subtract {
+            return Look { frame, mask: MaskChoice::None, ..Look::default() };
         }
+        let Subtraction { mask, shift, local } = self.subtraction.clone();
+        Look { frame, mask, shift, local }
     }
 
     /// The picture to ask the session for, if there is a run.
@@ -330,15 +324,6 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Moves the mask in every pane that shows the run with the same mask.
-    pub fn move_mask(&mut self, moved: &MovedMask) {
-        let same =
-            |pane: &&mut Pane| pane.run.as_ref() == Some(&moved.run) && pane.subtract && pane.mask == moved.look.mask;
-        for pane in self.panes.iter_mut().filter(same) {
-            pane.shift = moved.look.shift;
-        }
-    }
-
     /// The pane keys speak about.
     pub fn pane(&self) -> &Pane {
         &self.panes[self.active]
@@ -376,6 +361,10 @@ impl Workspace {
             if pane.run.as_deref().is_some_and(|id| !open(id)) {
                 *pane = Pane::default();
             }
+        }
+        for pane in &mut self.panes {
+            let planned = pane.run.as_ref().and_then(|id| session.plan().run(id));
+            pane.subtraction = planned.map(|run| run.subtraction.clone()).unwrap_or_default();
         }
         // Names are often drawn into overlays.
         let hide_overlays = self.hide_overlays || session.hides_identity();

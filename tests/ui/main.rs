@@ -5,5 +5,6 @@ mod case;
 mod editing;
 mod keys;
 mod looks;
+mod subtracting;
 mod tracing;
 mod window;

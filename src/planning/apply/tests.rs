@@ -1,9 +1,9 @@
 //! Commands, one by one.
 
 use super::*;
-use crate::imaging::{FrameSelection, Look};
+use crate::imaging::{FrameSelection, Look, MaskChoice};
 use crate::planning::mark::MarkKind;
-use crate::planning::plan::Angles;
+use crate::planning::plan::{Angles, Subtraction};
 use crate::planning::trace_edit::End;
 
 fn plan_with(commands: impl IntoIterator<Item = Command>) -> Plan {
@@ -43,6 +43,17 @@ fn removing_a_run_takes_its_traces_marks_and_reference_line_with_it() {
 }
 
 #[test]
+fn what_is_subtracted_is_kept_in_the_plan_and_only_if_the_operator_chose_it() {
+    let mut plan = plan_with([add_run("A1", "AP")]);
+    assert!(!serde_json::to_string(&plan).unwrap().contains("subtraction"));
+    let subtraction = Subtraction { mask: MaskChoice::Frames(vec![1, 2]), shift: [0.3, -0.1], local: true };
+    plan.apply(Command::Subtract { run: "A1".into(), subtraction: subtraction.clone() }).unwrap();
+    let json = serde_json::to_string(&plan).unwrap();
+    assert!(json.contains(r#""subtraction":{"mask":"1,2","shift":[0.3,-0.1],"local":true}"#), "{json}");
+    assert_eq!(serde_json::from_str::<Plan>(&json).unwrap().runs[0].subtraction, subtraction);
+}
+
+#[test]
 fn a_command_that_does_not_fit_leaves_the_plan_unchanged() {
     let plan = plan_with([add_run("A1", "AP"), add_vessel("pta", VesselKind::Artery)]);
     for command in [
@@ -54,6 +65,7 @@ fn a_command_that_does_not_fit_leaves_the_plan_unchanged() {
         ),
         add_vessel("pta", VesselKind::Vein),
         Command::RemoveRun("nothing".into()),
+        Command::Subtract { run: "nothing".into(), subtraction: Subtraction::default() },
         Command::SetTrace { vessel: "nothing".into(), trace: trace("A1") },
         Command::SetTrace { vessel: "pta".into(), trace: trace("nothing") },
         Command::Calibrate { view: "nothing".into(), calibration: CalibrationChoice::Dicom },

@@ -28,10 +28,12 @@ pub fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect) {
         frame(&painter, scene, index, rect);
         return;
     };
-    let name = format!("Picture of run {run}, pane {}", index + 1);
-    response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, &name));
     let Some(opened) = scene.session.opened(&run) else { return };
     let acquisition = opened.run.acquisition();
+    response.widget_info(|| {
+        let look = look_of(scene, index, acquisition.pixels.frames);
+        WidgetInfo::labeled(Role::Canvas, true, format!("Picture of run {run}, pane {}: {look}", index + 1))
+    });
     let size = [acquisition.pixels.columns as usize, acquisition.pixels.rows as usize];
     let view = ViewTransform::new(rect, size, aspect(acquisition), &scene.workspace.panes[index].zoom);
 
@@ -133,7 +135,7 @@ fn title_of(opened: &OpenedRun, case: &Case) -> String {
 fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
     let pane = &scene.workspace.panes[index];
     let subtracted = scene.images.pane(index).is_some_and(|shown| shown.subtracted);
-    let kind = match (subtracted, pane.local) {
+    let kind = match (subtracted, pane.subtraction.local) {
         (true, false) => "Subtracted",
         (true, true) => "Subtracted, mask following the limb",
         (false, _) => "Native",

@@ -9,7 +9,7 @@ use crate::imaging::{FrameSelection, Look};
 use crate::session::{DensityRequest, Session};
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
-use crate::ui::workspace::{Drag, Workspace};
+use crate::ui::workspace::{Drag, Pane, Workspace};
 use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, vec2};
 use std::sync::Arc;
 
@@ -34,9 +34,7 @@ pub fn stage(session: &mut Session, workspace: &Workspace) {
     let pane = workspace.panes.iter().find(|pane| pane.run.as_ref() == Some(run));
     let look = pane.map_or_else(Look::default, |pane| Look {
         frame: FrameSelection::Opacify(None),
-        mask: pane.mask.clone(),
-        shift: pane.shift,
-        local: false,
+        ..Pane { subtract: true, ..pane.clone() }.look()
     });
     session.ask_density(&DensityRequest { run: run.clone(), look, region: Region::Rectangle { from: *from, to: *to } });
 }

@@ -4,6 +4,7 @@ use crate::planning::evaluation::{EvaluatedView, ScaleState};
 use crate::planning::plan::{VesselKind, View};
 use crate::session::OpenedRun;
 use crate::ui::action::Action;
+use crate::ui::biplane;
 use crate::ui::canvas::facts_of;
 use crate::ui::controls::part;
 use crate::ui::empty::progress;
@@ -110,6 +111,11 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
         None => Icon::Leg.paint(&painter, picture.center(), 20.0, scene.palette.secondary),
     }
     let font = FontId::proportional(theme::SMALL);
+    let pair = biplane::pair_of(scene.session, opened);
+    if let Some(plane) = acquisition.identity.plane() {
+        let text = format!("Plane {plane:?}");
+        painter.text(picture.right_top() + vec2(-4.0, 3.0), Align2::RIGHT_TOP, text, font.clone(), Color32::WHITE);
+    }
     let at = picture.left_bottom() + vec2(2.0, 4.0);
     let galley = painter.layout_no_wrap(name, font.clone(), scene.palette.text);
     painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, scene.palette.text);
@@ -123,5 +129,7 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
         let stroke = Stroke::new(1.0, scene.palette.secondary);
         painter.rect_stroke(rect, 5.0, stroke, StrokeKind::Inside);
     }
-    response.on_hover_text(facts_of(opened, scene.session.hides_identity()).join("\n"))
+    let mut facts = facts_of(opened, scene.session.hides_identity());
+    facts.extend(pair.map(|pair| format!("Taken together with {}: side by side they show the same moment.", pair.id)));
+    response.on_hover_text(facts.join("\n"))
 }

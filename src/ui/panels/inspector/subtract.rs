@@ -57,41 +57,54 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         explain(ui, "The stored images are subtracted already.");
     }
     let pane = scene.workspace.pane_mut();
+    let planned = pane.subtraction.clone();
+    let mut wanted = planned.clone();
     if ui.radio(!pane.subtract, "None: the native image").clicked() {
         pane.subtract = false;
     }
     let automatic = if acquisition.masks.items.is_empty() { "Automatic: the first frames" } else { "As the file says" };
-    if ui.radio(pane.subtract && pane.mask == MaskChoice::Auto, automatic).clicked() {
-        (pane.subtract, pane.mask) = (true, MaskChoice::Auto);
+    if ui.radio(pane.subtract && planned.mask == MaskChoice::Auto, automatic).clicked() {
+        (pane.subtract, wanted.mask) = (true, MaskChoice::Auto);
     }
-    let chosen = match &pane.mask {
+    let chosen = match &planned.mask {
         MaskChoice::Frames(list) => format!("Frame {}", list.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")),
         _ => format!("Frame {}", pane.frame),
     };
-    let is_chosen = pane.subtract && matches!(pane.mask, MaskChoice::Frames(_));
+    let is_chosen = pane.subtract && matches!(planned.mask, MaskChoice::Frames(_));
     if ui.radio(is_chosen, chosen).clicked() && !is_chosen {
-        (pane.subtract, pane.mask) = (true, MaskChoice::Frames(vec![pane.frame]));
+        pane.subtract = true;
+        if planned.mask == MaskChoice::Auto {
+            wanted.mask = MaskChoice::Frames(vec![pane.frame]);
+        }
     }
     act(ui, scene.outbox, Action::MaskHere);
 
     part(ui, "Move the mask, in pixels");
-    let pane = scene.workspace.pane_mut();
     ui.horizontal(|ui| {
         for (index, name) in ["Down", "Left"].into_iter().enumerate() {
             let label = ui.weak(name);
-            let value = DragValue::new(&mut pane.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
-            ui.add(value).labelled_by(label.id);
+            let value = DragValue::new(&mut wanted.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
+            let response = ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
+            if response.drag_started() {
+                scene.outbox.ask(Request::BeginGesture);
+            }
+            if response.drag_stopped() {
+                scene.outbox.ask(Request::EndGesture);
+            }
         }
         if ui.button("Reset").clicked() {
-            pane.shift = [0.0, 0.0];
+            wanted.shift = [0.0, 0.0];
         }
     });
     act(ui, scene.outbox, Action::RegisterMask);
     let pane = scene.workspace.pane_mut();
     ui.add_enabled_ui(pane.subtract, |ui| {
         let hint = "Where parts of the limb moved differently: the mask is laid on from place to place";
-        ui.checkbox(&mut pane.local, "Follow motion within the limb").on_hover_text(hint);
+        ui.checkbox(&mut wanted.local, "Follow motion within the limb").on_hover_text(hint);
     });
+    if wanted != planned {
+        scene.outbox.change(Command::Subtract { run: run.clone(), subtraction: wanted });
+    }
 
     part(ui, "Frames");
     if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {

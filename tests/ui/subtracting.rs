@@ -1,0 +1,101 @@
+//! What is subtracted, and pictures taken together.
+
+use crate::window::*;
+use dva_planner::planning::plan::Subtraction;
+use dva_planner::session::samples;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+
+fn subtraction(window: &Window) -> Subtraction {
+    window.state().session().plan().runs[0].subtraction.clone()
+}
+
+#[test]
+fn the_mask_is_moved_by_keys_and_every_change_of_it_can_be_undone() {
+    let mut window = window();
+    open_sample(&mut window);
+    go_to_step(&mut window, "Subtract");
+    assert_eq!(subtraction(&window), Subtraction::default());
+
+    press_with(&mut window, Modifiers::ALT, Key::ArrowDown);
+    press_with(&mut window, Modifiers::ALT, Key::ArrowDown);
+    press_with(&mut window, Modifiers::ALT | Modifiers::SHIFT, Key::ArrowRight);
+    // Positive columns are to the left (0028,6114).
+    assert_eq!(subtraction(&window).shift, [0.2, -1.0]);
+    click(&mut window, "Follow motion within the limb");
+    assert!(subtraction(&window).local);
+    press(&mut window, Key::M);
+    assert_ne!(subtraction(&window).mask, Subtraction::default().mask);
+    assert!(window.state().session().is_dirty(), "a mask somebody chose is work that could be lost");
+
+    let states: Vec<Subtraction> = (0..5)
+        .map(|_| {
+            press_with(&mut window, control(), Key::Z);
+            subtraction(&window)
+        })
+        .collect();
+    assert_eq!(states.iter().map(|s| s.local).collect::<Vec<_>>(), [true, false, false, false, false]);
+    assert_eq!(states.iter().map(|s| s.shift[1]).collect::<Vec<_>>(), [-1.0, -1.0, 0.0, 0.0, 0.0]);
+    assert_eq!(states[4], Subtraction::default());
+}
+
+#[test]
+fn registering_the_mask_is_one_undo_step() {
+    let mut window = window();
+    open_sample(&mut window);
+    go_to_step(&mut window, "Subtract");
+    for _ in 0..3 {
+        press_with(&mut window, Modifiers::ALT | Modifiers::SHIFT, Key::ArrowRight);
+    }
+    let moved = subtraction(&window);
+    click(&mut window, "Register mask");
+    wait_for(&mut window, "The mask of run");
+    let found = subtraction(&window);
+    assert!(found.shift[0].hypot(found.shift[1]) < 0.3, "the limb of this sample lies still: {:?}", found.shift);
+    press_with(&mut window, control(), Key::Z);
+    assert_eq!(subtraction(&window), moved);
+    press_with(&mut window, control() | Modifiers::SHIFT, Key::Z);
+    assert_eq!(subtraction(&window), found);
+}
+
+/// Two runs of the sample with two angles as if a machine with two planes had taken them at once.
+fn biplane(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let plan = samples::plan_path("two-angles").unwrap();
+    let replace = |bytes: &mut Vec<u8>, old: &[u8], new: &[u8]| {
+        assert_eq!(old.len(), new.len());
+        let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
+        bytes[at..at + old.len()].copy_from_slice(new);
+    };
+    let planes: [(&str, &[u8]); 2] = [("A1.dcm", b"BIPLANE A   "), ("A2.dcm", b"BIPLANE B   ")];
+    let written = planes.map(|(name, plane)| {
+        let mut bytes = std::fs::read(plan.with_file_name(name)).unwrap();
+        replace(&mut bytes, b"SINGLE PLANE", plane);
+        if name == "A2.dcm" {
+            replace(&mut bytes, b"090300", b"090100");
+        }
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    });
+    written.to_vec()
+}
+
+#[test]
+fn the_two_planes_of_one_machine_share_a_timeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = window();
+    window.state_mut().open(biplane(folder.path()));
+    wait(&mut window, "both planes", |window| window.state().session().runs().len() == 2);
+    quiet(&mut window);
+    press(&mut window, Key::O);
+    for _ in 0..3 {
+        press(&mut window, Key::ArrowRight);
+    }
+    let shown = |window: &Window| window.query_all_by_label_contains("frame 4/10").count();
+    assert_eq!(shown(&window), 2, "both planes show the same moment");
+    press(&mut window, Key::Space);
+    window.run_steps(30);
+    press(&mut window, Key::Space);
+    let frame = (1..=10).find(|n| window.query_all_by_label_contains(&format!("frame {n}/10")).count() == 2);
+    assert!(frame.is_some(), "and do so while they are played");
+}
