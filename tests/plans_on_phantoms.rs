@@ -4,8 +4,6 @@
 
 use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::look::FrameSelection;
-use dva_planner::imaging::opacity::opacity;
-use dva_planner::imaging::ridge::RidgeMap;
 use dva_planner::imaging::{Look, Run};
 use dva_planner::phantom::truth::RunTruth;
 use dva_planner::phantom::{Case, Study, study, vessels};
@@ -44,9 +42,7 @@ impl Evidence for Opened {
         if let Some(made) = pictures.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let opacity = opacity(&self.runs[id], look).map_err(|error| error.to_string())?;
-        let ridges = Arc::new(RidgeMap::new(&opacity.values, Some(&opacity.valid)));
-        let made = Arc::new(Traceable { opacity, ridges });
+        let made = Arc::new(Traceable::of(&self.runs[id], look).map_err(|error| error.to_string())?);
         pictures.insert(key, Arc::clone(&made));
         Ok(made)
     }

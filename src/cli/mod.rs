@@ -124,7 +124,8 @@ impl LookArguments {
             (None, Some(words), None) => FrameSelection::Opacify(range(words)?),
             (None, None, None) => FrameSelection::Opacify(None),
         };
-        Ok(Look { frame, mask: self.mask, shift: self.shift.unwrap_or_default(), local: self.local_mask })
+        let shift = self.shift.unwrap_or_default();
+        Ok(Look { frame, mask: self.mask, shift, local: self.local_mask, phase: None })
     }
 }
 

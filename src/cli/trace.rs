@@ -2,10 +2,9 @@
 
 use super::{Failure, LookArguments, print_json, render::open, say};
 use crate::geometry::ImagePoint;
-use crate::imaging::opacity::opacity;
-use crate::imaging::ridge::RidgeMap;
-use crate::imaging::trace;
-use clap::Args;
+use crate::imaging::{Look, Phase, trace};
+use crate::planning::evidence::Traceable;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -19,9 +18,27 @@ pub struct Trace {
     anchors: String,
     #[command(flatten)]
     look: LookArguments,
+    /// Keep to contrast that comes early in the run, as in arteries, or late, as in veins
+    #[arg(long, value_enum)]
+    phase: Option<PhaseArgument>,
     /// Write one JSON object to standard output
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PhaseArgument {
+    Early,
+    Late,
+}
+
+impl From<PhaseArgument> for Phase {
+    fn from(argument: PhaseArgument) -> Self {
+        match argument {
+            PhaseArgument::Early => Self::Early,
+            PhaseArgument::Late => Self::Late,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -37,13 +54,12 @@ struct Answer {
 impl Trace {
     pub(super) fn run(self) -> Result<(), Failure> {
         let anchors = anchors(&self.anchors)?;
-        let look = self.look.look()?;
+        let look = Look { phase: self.phase.map(Into::into), ..self.look.look()? };
         let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
         let run = open(&self.run)?;
-        let opacity = opacity(&run, &look).map_err(|e| unusable(&e))?;
-        let ridges = RidgeMap::new(&opacity.values, Some(&opacity.valid));
+        let Traceable { opacity, ridges, doubt } = Traceable::of(&run, &look).map_err(|e| unusable(&e))?;
         let trace = trace::trace(&opacity.values, &ridges, &anchors).map_err(|e| unusable(&e))?;
-        let warnings = trace.warnings.iter().map(ToString::to_string).collect();
+        let warnings = trace.warnings.iter().map(ToString::to_string).chain(doubt).collect();
         let answer = Answer {
             points: trace.points,
             radius_px: trace.radius_px,

@@ -3,15 +3,19 @@
 //! Knows opacities and frame times; knows no artery and no vein.
 
 mod arrival;
+mod phase;
 
 use super::opacity::layers::{Mask, contrast_frames, frame};
 use super::opacity::{OpacityError, Scale, aperture_of};
+use super::register::Motion;
 use super::subtraction::{Look, Recipe, recipe};
 use super::{FrameError, Run};
 use crate::geometry::{ImagePoint, Point};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 pub use arrival::{Arrival, arrival};
+pub use phase::{PhaseError, belonging};
 
 /// The part of the peak at which contrast has arrived.
 const ARRIVAL: f64 = 0.5;
@@ -88,7 +92,7 @@ pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, De
     let open = aperture_of(run);
     let pixels = pixels(run, region, open.as_deref());
     let mut samples = Vec::new();
-    for part in subtraction.recipes.chunk_by(|a, b| a.mask == b.mask && a.shift == b.shift) {
+    for part in subtraction.parts() {
         let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
         let counted: Vec<usize> = pixels.iter().copied().filter(|at| mask.trusted[*at]).collect();
         if counted.is_empty() {
@@ -96,7 +100,9 @@ pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, De
         }
         let of_frame = |recipe: &Recipe| -> Result<Option<Sample>, OpacityError> {
             let Some(contrast) = subtraction.contrast(run, recipe)? else { return Ok(None) };
-            let sum: f64 = counted.iter().map(|at| f64::from(mask.values[*at] - contrast(*at))).sum();
+            let motion = if look.local { subtraction.motion(run, recipe, &mask)? } else { None };
+            let values = laid(&mask, motion.as_ref(), run);
+            let sum: f64 = counted.iter().map(|at| f64::from(values[*at] - contrast(*at))).sum();
             let number = recipe.contrast[0];
             let time_ms = run.acquisition().timing.frame_times_ms.get(number as usize - 1).copied();
             Ok(Some(Sample { frame: number, time_ms, opacity: sum / counted.len() as f64 }))
@@ -130,6 +136,16 @@ impl Subtraction {
         if recipes.is_empty() { Err(DensityError::NoMask) } else { Ok(Self { recipes, scale }) }
     }
 
+    /// The frames that follow one another with the same mask.
+    fn parts(&self) -> impl Iterator<Item = &[Recipe]> {
+        self.recipes.chunk_by(|a, b| a.mask == b.mask && a.shift == b.shift)
+    }
+
+    /// How the mask follows the limb in a frame, where that can be told.
+    fn motion(&self, run: &Run, recipe: &Recipe, mask: &Mask) -> Result<Option<Motion>, OpacityError> {
+        Ok(mask.motion_to(run, &recipe.contrast, &self.scale)?.map(|fit| fit.motion))
+    }
+
     /// The numbers of the contrast frames by pixel; `None` if they cannot be decoded.
     fn contrast(&self, run: &Run, recipe: &Recipe) -> Result<Option<impl Fn(usize) -> f32>, OpacityError> {
         let frames: Result<Vec<_>, OpacityError> = recipe.contrast.iter().map(|n| frame(run, *n)).collect();
@@ -146,6 +162,12 @@ impl Subtraction {
             }
         }))
     }
+}
+
+/// The values of a mask where the limb is in a frame.
+fn laid<'a>(mask: &'a Mask, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f32]> {
+    let columns = run.acquisition().pixels.columns as usize;
+    motion.map_or(Cow::Borrowed(&mask.values), |motion| Cow::Owned(motion.laid(&mask.values, columns)))
 }
 
 /// Indices of the pixels of a region inside the image and the aperture.

@@ -175,9 +175,22 @@ pub struct Look {
     #[serde(default, skip_serializing_if = "is_unmoved")]
     pub shift: [f64; 2],
     /// The mask follows the limb from place to place: after the shift it is laid on the contrast by a smooth motion that is
-    /// found again whenever it is needed. Contrast over time is measured without it.
+    /// found again whenever it is needed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub local: bool,
+    /// Paths keep to contrast that comes early, or late, in the run. Changes no picture and no number of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+}
+
+/// When contrast comes: where artery and vein fill one after the other in one run, that tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// In the first of the two, as in arteries.
+    Early,
+    /// In the second, as in veins.
+    Late,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -207,6 +220,7 @@ mod tests {
             r#"{"frame":"least 4-6"}"#,
             r#"{"frame":7,"mask":"none","shift":[0.5,-1.0]}"#,
             r#"{"frame":7,"local":true}"#,
+            r#"{"frame":"opacify","phase":"late"}"#,
         ] {
             let look: Look = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&look).unwrap(), json);

@@ -27,5 +27,5 @@ pub mod window;
 pub use acquisition::Acquisition;
 pub use cache::FrameCache;
 pub use frame::{Frame, Raster, Words};
-pub use look::{FrameSelection, Look, LookError, MaskChoice};
+pub use look::{FrameSelection, Look, LookError, MaskChoice, Phase};
 pub use run::{FrameError, FrameSource, Run};

@@ -46,6 +46,9 @@ pub(super) fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<Meas
                 Section::Drawn(anchors) => whole.add_drawn(anchors),
             }
         }
+        if trace.look.phase.is_some() {
+            whole.seen.warnings.extend(evidence.opacity(&trace.run, &trace.look)?.doubt.clone());
+        }
         whole
     };
     measured.seen.bridged = stretches(&measured.bridged);

@@ -5,7 +5,7 @@
 use super::mark::Mark;
 use super::reference::{CatheterReference, MarkedReference};
 use crate::geometry::ImagePoint;
-use crate::imaging::{Look, MaskChoice};
+use crate::imaging::{Look, MaskChoice, Phase};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -264,6 +264,17 @@ pub enum VesselKind {
     Artery,
     /// A vein.
     Vein,
+}
+
+impl VesselKind {
+    /// When it fills, in a run in which both kinds do.
+    #[must_use]
+    pub const fn phase(self) -> Phase {
+        match self {
+            Self::Artery => Phase::Early,
+            Self::Vein => Phase::Late,
+        }
+    }
 }
 
 /// One vessel, traced in one or more runs.

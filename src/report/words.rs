@@ -1,6 +1,6 @@
 //! DICOM values and plan values as people read them.
 
-use crate::imaging::{FrameSelection, Look, MaskChoice};
+use crate::imaging::{FrameSelection, Look, MaskChoice, Phase};
 use crate::planning::plan::{Side, VesselKind};
 
 /// A C-arm direction as clinicians say it: `LAO 30 CRA 5`, `AP`, `LAO 90`.
@@ -79,7 +79,12 @@ pub fn look(look: &Look) -> String {
         [row, column] => format!(", mask moved by {row:.2}, {column:.2} px (row, column)"),
     };
     let local = if look.local { ", mask following the limb from place to place" } else { "" };
-    frames + &mask + &shift + local
+    let phase = match look.phase {
+        None => "",
+        Some(Phase::Early) => ", kept to early contrast",
+        Some(Phase::Late) => ", kept to late contrast",
+    };
+    frames + &mask + &shift + local + phase
 }
 
 /// The limb.
@@ -162,7 +167,7 @@ mod tests {
             frame: FrameSelection::Frame(7),
             mask: MaskChoice::Frames(vec![1, 2]),
             shift: [0.5, -1.0],
-            local: false,
+            ..Look::default()
         };
         assert_eq!(look(&shifted), "frame 7, mask 1, 2, mask moved by 0.50, -1.00 px (row, column)");
         for (size, written) in [(150.0, "150"), (5.5, "5.5"), (3.25, "3.25"), (0.0, "0")] {

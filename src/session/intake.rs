@@ -53,8 +53,8 @@ impl Session {
                     *answer = Some(result);
                 }
             }
-            Outcome::Arrived { id, result } => {
-                if let Some(opened) = self.runs.get_mut(&id) {
+            Outcome::Arrived { id, look, result } => {
+                if let Some(opened) = self.runs.get_mut(&id).filter(|opened| opened.arrival_of == look) {
                     opened.arrival = match result {
                         Ok(arrival) => ArrivalState::Known(arrival),
                         Err(why) => ArrivalState::Failed(why),

@@ -28,6 +28,7 @@ use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::evidence::Traceable;
+use crate::planning::plan::Subtraction;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
 use documents::Document;
 use history::History;
@@ -308,12 +309,14 @@ impl Session {
         None
     }
 
-    /// Has the arrival of contrast in a run worked out, unless that was asked for before.
-    pub fn ask_arrival(&mut self, run: &str) {
+    /// Has the arrival of contrast in a run worked out under a look, unless that was asked for last.
+    pub fn ask_arrival(&mut self, run: &str, look: &Look) {
         let Some(opened) = self.runs.get_mut(run) else { return };
-        if matches!(opened.arrival, ArrivalState::Unasked) {
+        if matches!(opened.arrival, ArrivalState::Unasked) || opened.arrival_of != *look {
             opened.arrival = ArrivalState::Working;
-            self.tasks.start(Task::Arrival { id: run.to_owned(), run: Arc::clone(&opened.run) });
+            opened.arrival_of = look.clone();
+            let (id, run) = (run.to_owned(), Arc::clone(&opened.run));
+            self.tasks.start(Task::Arrival { id, run, look: look.clone() });
         }
     }
 
@@ -433,7 +436,10 @@ impl Session {
         self.pictures.forget_run(id);
         self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
         if run.acquisition().pixels.frames > 1 {
-            self.tasks.start(Task::Contrast { id: id.to_owned(), run: Arc::clone(&run) });
+            let Subtraction { mask, shift, local } =
+                self.plan().run(id).map(|run| run.subtraction.clone()).unwrap_or_default();
+            let look = Look { mask, shift, local, ..Look::default() };
+            self.tasks.start(Task::Contrast { id: id.to_owned(), run: Arc::clone(&run), look });
         }
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
         self.runs.put(OpenedRun {
@@ -443,6 +449,7 @@ impl Session {
             thumbnail: None,
             contrast: None,
             arrival: ArrivalState::default(),
+            arrival_of: Look::default(),
         });
     }
 

@@ -1,6 +1,6 @@
 //! The opened runs: in order, and by the names the plan gives them.
 
-use crate::imaging::Run;
+use crate::imaging::{Look, Run};
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
 use std::collections::HashMap;
@@ -21,6 +21,8 @@ pub struct OpenedRun {
     pub contrast: Option<Arc<Curve>>,
     /// When contrast arrives at each pixel.
     pub arrival: ArrivalState,
+    /// The look that is or was worked out for.
+    pub arrival_of: Look,
 }
 
 /// What is known of the arrival of contrast in a run: it is worked out when somebody wants to see it.

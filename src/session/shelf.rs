@@ -2,11 +2,9 @@
 
 use crate::geometry::ImagePoint;
 use crate::imaging::catheter::{TubeWidth, tube_width};
-use crate::imaging::opacity::opacity;
-use crate::imaging::ridge::RidgeMap;
 use crate::imaging::trace::{Trace, trace};
 use crate::imaging::width::{Width, width_profile};
-use crate::imaging::{Look, Run};
+use crate::imaging::{Look, Run, opacity};
 use crate::planning::evidence::{Evidence, Traceable};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -120,9 +118,7 @@ impl Evidence for Shelf {
             return Ok(traceable);
         }
         let run = self.run(id).ok_or_else(|| format!("run {id} is not open"))?;
-        let opacity = opacity(&run, look).map_err(|error| error.to_string())?;
-        let ridges = Arc::new(RidgeMap::new(&opacity.values, Some(&opacity.valid)));
-        let traceable = Arc::new(Traceable { opacity, ridges });
+        let traceable = Arc::new(Traceable::of(&run, look).map_err(|error| error.to_string())?);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() == KEPT {
             cache.remove(0);
@@ -152,7 +148,7 @@ impl Evidence for Shelf {
     fn catheter(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<TubeWidth>, String> {
         self.catheters.ask(&self.uid(id), look, points, || {
             let run = self.run(id).ok_or_else(|| format!("run {id} is not open"))?;
-            let seen = opacity(&run, look).map_err(|error| error.to_string())?;
+            let seen = opacity::opacity(&run, look).map_err(|error| error.to_string())?;
             let width = tube_width(&seen.values, Some(&seen.valid), points);
             Ok(width.map(Arc::new).map_err(|error| error.to_string()))
         })?

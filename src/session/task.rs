@@ -70,11 +70,11 @@ pub(super) enum Task {
     /// Open a plan file and its runs.
     OpenPlan { path: PathBuf, options: dicom::OpenOptions },
     /// Find when contrast arrives at each pixel of a run.
-    Arrival { id: String, run: Arc<Run> },
+    Arrival { id: String, run: Arc<Run>, look: Look },
     /// Follow the contrast through a region of a run.
     Density { request: DensityRequest, run: Arc<Run> },
     /// Follow the contrast through a run.
-    Contrast { id: String, run: Arc<Run> },
+    Contrast { id: String, run: Arc<Run>, look: Look },
     /// Find where a run lies on another.
     Register { id: String, moving: Arc<Run>, reference: String, fixed: Arc<Run> },
     /// Find how far the mask of a look must be moved.
@@ -104,7 +104,7 @@ pub(super) enum Outcome {
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, curve: Arc<Curve> },
     Density { request: DensityRequest, result: Result<Arc<Curve>, String> },
-    Arrived { id: String, result: Result<Arc<Arrival>, String> },
+    Arrived { id: String, look: Look, result: Result<Arc<Arrival>, String> },
     Hashed { id: String, sha256: String },
     Saved { path: PathBuf, plan: Box<Plan>, error: Option<String> },
     Exported { path: PathBuf, error: Option<String> },
@@ -299,9 +299,9 @@ impl Lane {
                 let result = register_runs(&fixed, &moving).map_err(|error| error.to_string());
                 Outcome::Registered { id, reference, result }
             }
-            Task::Arrival { id, run } => {
-                let result = arrival(&run, &Look::default()).map(Arc::new).map_err(|error| error.to_string());
-                Outcome::Arrived { id, result }
+            Task::Arrival { id, run, look } => {
+                let result = arrival(&run, &look).map(Arc::new).map_err(|error| error.to_string());
+                Outcome::Arrived { id, look, result }
             }
             Task::Density { request, run } => {
                 let result = time_density(&run, &request.look, &request.region);
@@ -312,11 +312,11 @@ impl Lane {
                 let result = register_mask(&run, &look).map_err(|error| error.to_string());
                 Outcome::MaskRegistered { id, look, result }
             }
-            Task::Contrast { id, run } => {
+            Task::Contrast { id, run, look } => {
                 let pixels = &run.acquisition().pixels;
                 let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
                 let whole = Region::Rectangle { from: ImagePoint::default(), to };
-                match time_density(&run, &Look::default(), &whole) {
+                match time_density(&run, &look, &whole) {
                     Ok(curve) => Outcome::Contrast { id, curve: Arc::new(curve) },
                     // Without a mask there is no curve, and the window shows none.
                     Err(_) => Outcome::Nothing,

@@ -4,7 +4,7 @@
 
 use super::action::Action;
 use super::canvas::images::seen_in;
-use super::workspace::{Pane, Tool, Workspace};
+use super::workspace::{Tool, Workspace};
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
 use crate::planning::trace_edit::End;
@@ -95,7 +95,7 @@ pub fn extend(
     }
     let vessel = workspace.vessel.clone().filter(|id| session.plan().vessel(id).is_some())?;
     let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
-    let look = pane.map(Pane::look).unwrap_or_default();
+    let look = pane.map(|pane| workspace.look_to_trace(session, pane)).unwrap_or_default();
     Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.end, anchors, bridged })
 }
 

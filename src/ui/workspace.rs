@@ -151,7 +151,13 @@ impl Pane {
             return Look { frame, mask: MaskChoice::None, ..Look::default() };
         }
         let Subtraction { mask, shift, local } = self.subtraction.clone();
-        Look { frame, mask, shift, local }
+        Look { frame, mask, shift, local, phase: None }
+    }
+
+    /// All contrast frames under the mask of the run, whatever the pane shows of them.
+    pub fn contrast_look(&self) -> Look {
+        let subtracted = Self { subtract: true, ..self.clone() };
+        Look { frame: FrameSelection::Opacify(None), ..subtracted.look() }
     }
 
     /// The picture to ask the session for, if there is a run.
@@ -285,6 +291,8 @@ pub struct Workspace {
     pub pointed_mm: Option<f64>,
     /// Pictures are colored by when contrast arrives.
     pub arrival: bool,
+    /// Traces that are begun keep to contrast that comes when it comes in their kind of vessel.
+    pub by_phase: bool,
     /// The part of a run whose contrast is followed: the run, and two opposite corners.
     pub region: Option<(String, [ImagePoint; 2])>,
     /// The lower panel shows the lumen profile rather than the strip.
@@ -445,6 +453,12 @@ impl Workspace {
                 *pane = other;
             }
         }
+    }
+
+    /// What a trace of the active vessel that begins in `pane` is made on.
+    pub fn look_to_trace(&self, session: &Session, pane: &Pane) -> Look {
+        let vessel = self.vessel.as_ref().and_then(|id| session.plan().vessel(id));
+        Look { phase: vessel.filter(|_| self.by_phase).map(|vessel| vessel.kind.phase()), ..pane.look() }
     }
 
     /// The active vessel if it is of this kind, else the first of the kind in the plan.

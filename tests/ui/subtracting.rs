@@ -99,3 +99,21 @@ fn the_two_planes_of_one_machine_share_a_timeline() {
     let frame = (1..=10).find(|n| window.query_all_by_label_contains(&format!("frame {n}/10")).count() == 2);
     assert!(frame.is_some(), "and do so while they are played");
 }
+
+#[test]
+fn a_trace_can_be_kept_to_its_phase_and_back() {
+    let mut window = window();
+    open_finished(&mut window);
+    go_to_step(&mut window, "Trace");
+    let phase = |window: &Window| {
+        let plan = window.state().session().plan();
+        plan.vessels.iter().flat_map(|vessel| &vessel.traces).find_map(|trace| trace.look.phase)
+    };
+    assert_eq!(phase(&window), None, "off by default");
+    click(&mut window, "Artery: early contrast; vein: late");
+    assert!(phase(&window).is_some());
+    quiet(&mut window);
+    wait_for(&mut window, "early and late cannot be told apart");
+    press_with(&mut window, control(), Key::Z);
+    assert_eq!(phase(&window), None);
+}

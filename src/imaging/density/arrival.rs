@@ -1,8 +1,9 @@
 //! When contrast arrives at each pixel.
 
-use super::{ARRIVAL, DensityError, Subtraction};
+use super::{ARRIVAL, DensityError, Subtraction, laid};
 use crate::imaging::opacity::layers::Mask;
 use crate::imaging::opacity::{OpacityError, aperture_of};
+use crate::imaging::register::Motion;
 use crate::imaging::subtraction::Look;
 use crate::imaging::window::Spread;
 use crate::imaging::{Raster, Run};
@@ -28,11 +29,12 @@ pub struct Arrival {
 /// If nothing is subtracted, stored values are made for display, or no frame can be decoded.
 pub fn arrival(run: &Run, look: &Look) -> Result<Arrival, DensityError> {
     let subtraction = Subtraction::of(run, look)?;
+    let motions = if look.local { motions(run, &subtraction)? } else { vec![None; subtraction.recipes.len()] };
     let pixels = &run.acquisition().pixels;
     let (columns, count) = (pixels.columns as usize, (pixels.rows as usize) * (pixels.columns as usize));
     let mut peak = vec![f32::NEG_INFINITY; count];
     let mut valid = vec![true; count];
-    each_frame(run, &subtraction, |_, opacity, trusted| {
+    each_frame(run, &subtraction, &motions, |_, opacity, trusted| {
         let stripes = peak.par_chunks_mut(STRIPE).zip(valid.par_chunks_mut(STRIPE)).enumerate();
         stripes.for_each(|(stripe, (peak, valid))| {
             for (k, (peak, valid)) in peak.iter_mut().zip(valid).enumerate() {
@@ -50,7 +52,7 @@ pub fn arrival(run: &Run, look: &Look) -> Result<Arrival, DensityError> {
     let least = ordinary.median + CLEARLY * (ordinary.median - ordinary.below);
     let mut frame = vec![f32::NAN; count];
     let mut before = vec![(0.0_f32, 0.0_f32); count];
-    each_frame(run, &subtraction, |number, opacity, _| {
+    each_frame(run, &subtraction, &motions, |number, opacity, _| {
         let stripes = frame.par_chunks_mut(STRIPE).zip(before.par_chunks_mut(STRIPE)).enumerate();
         stripes.for_each(|(stripe, (frame, before))| {
             for (k, (frame, before)) in frame.iter_mut().zip(before).enumerate() {
@@ -76,19 +78,34 @@ fn crossing(before: (f32, f32), now: (f32, f32), level: f32) -> f32 {
     before.0 + part * (now.0 - before.0)
 }
 
+/// How the mask follows the limb in each frame.
+fn motions(run: &Run, subtraction: &Subtraction) -> Result<Vec<Option<Motion>>, OpacityError> {
+    let mut motions = Vec::new();
+    for part in subtraction.parts() {
+        let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
+        let found: Result<Vec<_>, OpacityError> =
+            part.par_iter().map(|recipe| subtraction.motion(run, recipe, &mask)).collect();
+        motions.extend(found?);
+    }
+    Ok(motions)
+}
+
 /// Calls `visit` with the number of each frame that can be decoded, its opacity by pixel, and where the mask can be
 /// trusted.
 fn each_frame(
     run: &Run,
     subtraction: &Subtraction,
+    motions: &[Option<Motion>],
     mut visit: impl FnMut(u32, &(dyn Fn(usize) -> f32 + Sync), &[bool]),
 ) -> Result<(), DensityError> {
     let mut seen = false;
-    for part in subtraction.recipes.chunk_by(|a, b| a.mask == b.mask && a.shift == b.shift) {
+    let mut motions = motions.iter();
+    for part in subtraction.parts() {
         let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
-        for recipe in part {
+        for (recipe, motion) in part.iter().zip(&mut motions) {
             if let Some(contrast) = subtraction.contrast(run, recipe)? {
-                visit(recipe.contrast[0], &|at| mask.values[at] - contrast(at), &mask.trusted);
+                let values = laid(&mask, motion.as_ref(), run);
+                visit(recipe.contrast[0], &|at| values[at] - contrast(at), &mask.trusted);
                 seen = true;
             }
         }

@@ -4,7 +4,7 @@ use super::OpacityError;
 use super::aperture::open_area;
 use super::polarity::{self, Polarity, spaced};
 use super::scale::Scale;
-use crate::imaging::register::motion;
+use crate::imaging::register::{LocalFit, motion};
 use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
 use crate::imaging::{Frame, FrameError, Raster, Run};
 use fearless_simd::{Level, dispatch};
@@ -288,6 +288,25 @@ impl Mask {
     /// Lays the mask on the mean of a few contrast frames by a motion that differs from place to place; says how far it
     /// was off before and after, for people.
     pub(crate) fn follow(&mut self, run: &Run, frames: &[u32], scale: &Scale) -> Result<String, OpacityError> {
+        Ok(match self.motion_to(run, frames, scale)? {
+            Some(fit) => {
+                self.values = fit.motion.laid(&self.values, run.acquisition().pixels.columns as usize);
+                format!(
+                    "the mask follows the limb from place to place: {:.2} px off before, {:.2} px after",
+                    fit.before_px, fit.after_px
+                )
+            }
+            None => "the mask does not follow the limb: there is too little structure to tell how it moved".to_owned(),
+        })
+    }
+
+    /// The motion that lays the mask on the mean of a few contrast frames; `None` with too little structure to tell.
+    pub(crate) fn motion_to(
+        &self,
+        run: &Run,
+        frames: &[u32],
+        scale: &Scale,
+    ) -> Result<Option<LocalFit>, OpacityError> {
         let pixels = &run.acquisition().pixels;
         let columns = pixels.columns as usize;
         let (open, _) = open_area(&run.acquisition().display.aperture, pixels.rows as usize, columns);
@@ -299,16 +318,7 @@ impl Mask {
             Raster::new(columns, mask.values.clone()).zip(Raster::new(columns, valid)).ok_or(OpacityError::Empty)
         };
         let ((fixed, fixed_valid), (moving, moving_valid)) = (image(&contrast)?, image(self)?);
-        Ok(match motion(&fixed, &moving, Some(&fixed_valid), Some(&moving_valid)) {
-            Some(fit) => {
-                self.values = fit.motion.laid(&self.values, columns);
-                format!(
-                    "the mask follows the limb from place to place: {:.2} px off before, {:.2} px after",
-                    fit.before_px, fit.after_px
-                )
-            }
-            None => "the mask does not follow the limb: there is too little structure to tell how it moved".to_owned(),
-        })
+        Ok(motion(&fixed, &moving, Some(&fixed_valid), Some(&moving_valid)))
     }
 }
 

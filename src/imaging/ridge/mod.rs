@@ -87,6 +87,17 @@ impl RidgeMap {
         Self { columns, rows, strengths: map.strengths, scales: map.scales, masses, valid: valid.cloned() }
     }
 
+    /// The same ridges, those that do not belong weakened: to half their strength where `belonging`, of the shape of the
+    /// picture, is 0, and not at all where it is 1. Half, so that a path still goes through what lies over its vessel.
+    #[must_use]
+    pub fn preferring(mut self, belonging: &Raster<f32>) -> Self {
+        for (strengths, belonging) in self.strengths.iter_mut().zip(belonging.values()) {
+            let kept = f32::midpoint(1.0, belonging.clamp(0.0, 1.0));
+            *strengths = strengths.map(|strength| (f32::from(strength) * kept).round() as u8);
+        }
+        self
+    }
+
     /// Width in pixels.
     #[must_use]
     pub const fn columns(&self) -> usize {

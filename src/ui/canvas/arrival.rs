@@ -5,6 +5,7 @@ use crate::geometry::ImagePoint;
 use crate::imaging::density::Arrival;
 use crate::session::{ArrivalState, Session};
 use crate::ui::theme::ink;
+use crate::ui::workspace::Pane;
 use egui::{
     Align2, Color32, ColorImage, Context, Mesh, Painter, Rect, Shape, TextureHandle, TextureOptions, pos2, vec2,
 };
@@ -43,10 +44,11 @@ impl Tint {
     }
 }
 
-/// Keeps `slot` showing the arrival times of `run`: asks for them, and makes the texture when they are there.
-pub fn stage(slot: &mut Option<Tint>, ctx: &Context, session: &mut Session, run: Option<&str>) {
-    if let Some(run) = run {
-        session.ask_arrival(run);
+/// Keeps `slot` showing the arrival times of the run in `pane`: asks for them, and makes the texture when they are there.
+pub fn stage(slot: &mut Option<Tint>, ctx: &Context, session: &mut Session, pane: Option<&Pane>) {
+    let run = pane.and_then(|pane| pane.run.as_deref());
+    if let (Some(run), Some(pane)) = (run, pane) {
+        session.ask_arrival(run, &pane.contrast_look());
     }
     let opened = run.and_then(|run| session.opened(run));
     let Some((opened, ArrivalState::Known(arrival))) = opened.map(|opened| (opened, &opened.arrival)) else {

@@ -95,7 +95,7 @@ impl Images {
         }
         for (index, slot) in self.tints.iter_mut().enumerate() {
             let shown = workspace.arrival && index < workspace.visible();
-            arrival::stage(slot, ctx, session, workspace.panes[index].run.as_deref().filter(|_| shown));
+            arrival::stage(slot, ctx, session, Some(&workspace.panes[index]).filter(|_| shown));
         }
         let wanted = workspace.overlay.and_then(|_| overlay_request(session, workspace));
         stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);

@@ -5,7 +5,7 @@ use super::view::ViewTransform;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::acquisition::{Timing, TimingSource};
 use crate::imaging::density::{Curve, Region};
-use crate::imaging::{FrameSelection, Look};
+use crate::imaging::Look;
 use crate::session::{DensityRequest, Session};
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
@@ -32,10 +32,7 @@ pub fn stage(session: &mut Session, workspace: &Workspace) {
         return;
     };
     let pane = workspace.panes.iter().find(|pane| pane.run.as_ref() == Some(run));
-    let look = pane.map_or_else(Look::default, |pane| Look {
-        frame: FrameSelection::Opacify(None),
-        ..Pane { subtract: true, ..pane.clone() }.look()
-    });
+    let look = pane.map_or_else(Look::default, Pane::contrast_look);
     session.ask_density(&DensityRequest { run: run.clone(), look, region: Region::Rectangle { from: *from, to: *to } });
 }
 

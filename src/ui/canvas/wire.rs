@@ -143,7 +143,8 @@ impl Wanted {
 fn warm_up(session: &mut Session, workspace: &Workspace) {
     for pane in &workspace.panes[..workspace.visible()] {
         if let Some(run) = &pane.run {
-            session.traceable(run, &pane.look());
+            let look = workspace.look_to_trace(session, pane);
+            session.traceable(run, &look);
         }
     }
 }

@@ -55,6 +55,7 @@ pub const fn usual(kind: VesselKind) -> [&'static str; 2] {
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
     vessels(ui, scene, VesselKind::Artery, "Arteries", Action::TraceArtery);
     vessels(ui, scene, VesselKind::Vein, "Veins", Action::TraceVein);
+    phase(ui, scene);
     datum(ui, scene);
     marks::show(ui, scene);
     part(ui, "Hand");
@@ -153,6 +154,25 @@ fn warnings(ui: &mut Ui, scene: &Scene, vessel: &str) {
     for warning in evaluated.iter().flat_map(|evaluated| &evaluated.traces).flat_map(|trace| &trace.warnings) {
         let text = RichText::new(warning).size(theme::SMALL).color(scene.palette.warn);
         ui.add(egui::Label::new(text).wrap());
+    }
+}
+
+/// Whether paths keep to early contrast in arteries and late in veins: of the trace that is worked on, and of those that
+/// are begun.
+fn phase(ui: &mut Ui, scene: &mut Scene) {
+    let vessel = scene.workspace.vessel.as_ref().and_then(|id| scene.session.plan().vessel(id));
+    let run = scene.workspace.pane().run.as_deref().unwrap_or_default();
+    let begun = vessel.and_then(|vessel| Some((vessel, vessel.trace_in(run)?.clone())));
+    let mut by_phase = begun.as_ref().map_or(scene.workspace.by_phase, |(_, trace)| trace.look.phase.is_some());
+    let hint = "Where artery and vein fill one after the other in one run: contrast that comes at the other's time is avoided";
+    let response = ui.checkbox(&mut by_phase, "Artery: early contrast; vein: late").on_hover_text(hint);
+    if response.changed() {
+        if let Some((vessel, mut trace)) = begun {
+            trace.look.phase = by_phase.then(|| vessel.kind.phase());
+            trace.points.clear();
+            scene.outbox.change(Command::SetTrace { vessel: vessel.id.clone(), trace });
+        }
+        scene.workspace.by_phase = by_phase;
     }
 }
 
