@@ -2,7 +2,7 @@
 //!
 //! Serialized, this is the answer of the command line; keys are added, never renamed.
 
-use crate::geometry::ImagePoint;
+use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::calibration::FoundObject;
 use crate::planning::mark::MarkKind;
 use crate::planning::plan::VesselKind;
@@ -265,6 +265,16 @@ pub struct EvaluatedTrace {
     pub bridged: Vec<[usize; 2]>,
     /// What the tracer doubts.
     pub warnings: Vec<String>,
+}
+
+impl EvaluatedTrace {
+    /// The part of the centerline between its places nearest to two points.
+    #[must_use]
+    pub fn stretch(&self, ends: [ImagePoint; 2]) -> Vec<ImagePoint> {
+        let Ok(curve) = Polyline::new(self.points.iter().copied()) else { return Vec::new() };
+        let [from, to] = ends.map(|end| curve.nearest(end).0.abscissa);
+        curve.slice(from.min(to), from.max(to)).map(|part| part.points().to_vec()).unwrap_or_default()
+    }
 }
 
 /// Whether a gap is what one projection shows, or what two views measure.

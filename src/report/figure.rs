@@ -19,6 +19,9 @@ const LARGEST_SIDE: usize = 1100;
 /// How far a simplified line may leave the traced one, in pixels of the picture.
 const LINE_TOLERANCE_PX: f64 = 0.3;
 
+/// Names of marks nearer to one another than this part of the picture's height would lie over one another.
+const LABEL_HEIGHT: f64 = 0.03;
+
 /// Letters of a vessel's name that are written beside its line.
 const LONGEST_LABEL: usize = 26;
 
@@ -95,6 +98,8 @@ pub struct KeyImage {
     pub crossing_label: String,
     /// The landing datum.
     pub datum: Option<[f64; 2]>,
+    /// Anatomy marked along the vessels.
+    pub marks: Vec<DrawnMark>,
     /// The part worth a close look; `None` without a crossing.
     pub close_up: Option<CloseUp>,
     /// A length to compare with.
@@ -153,6 +158,17 @@ pub enum LineRole {
     VeinBridged,
     /// Teal, both walls of a stent.
     Stent,
+}
+
+/// Anatomy marked on a vessel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DrawnMark {
+    /// What is written beside it; empty where names of others are in the way: the table has every name.
+    pub label: String,
+    /// It is on an artery.
+    pub on_artery: bool,
+    /// Its place, or the course of a stretch.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// A length to compare with.
@@ -240,6 +256,7 @@ impl Scene<'_> {
             crossing,
             crossing_label: self.crossing_label(),
             datum: self.datum(&frame),
+            marks: self.marks(&frame),
             close_up: crossing.and_then(|ends| close_up(ends, picture.gray, mm_per_px, number)),
             scale_bar: scale_bar(frame.columns as f64, mm_per_px),
             gray: gray.values().to_vec(),
@@ -357,6 +374,32 @@ impl Scene<'_> {
             (Some(gap), Some(basis)) => Measured::gap("", crossing.kind, gap, &basis).value().to_owned(),
             _ => Measured::pixels("", crossing.gap_px).value().to_owned(),
         }
+    }
+
+    fn marks(&self, canvas: &Canvas) -> Vec<DrawnMark> {
+        let mut drawn: Vec<DrawnMark> = Vec::new();
+        for vessel in &self.evaluation.vessels {
+            let on_artery = vessel.kind == VesselKind::Artery;
+            for mark in &vessel.marks {
+                let trace = vessel.traces.iter().find(|trace| trace.run == mark.run);
+                let course = match (mark.to, trace) {
+                    (Some(to), Some(trace)) => trace.stretch([mark.at, to]),
+                    _ => vec![mark.at],
+                };
+                let Some(course) = self.moved(&course, &mark.run, canvas.run).filter(|course| !course.is_empty())
+                else {
+                    continue;
+                };
+                let points: Vec<[f64; 2]> =
+                    simplified(&course, LINE_TOLERANCE_PX).into_iter().map(|p| canvas.fraction(p)).collect();
+                let height = |points: &[[f64; 2]]| points[points.len() / 2][1];
+                let mut named = drawn.iter().filter(|other| other.on_artery == on_artery && !other.label.is_empty());
+                let free = named.all(|other| (height(&other.points) - height(&points)).abs() > LABEL_HEIGHT);
+                let label = if free { shortened(&mark.name) } else { String::new() };
+                drawn.push(DrawnMark { label, on_artery, points });
+            }
+        }
+        drawn
     }
 
     fn datum(&self, canvas: &Canvas) -> Option<[f64; 2]> {

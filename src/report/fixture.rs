@@ -254,7 +254,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
                 })
                 .collect(),
             course: Some(course(2.0 * radii[index] * MM_PER_PX)),
-            marks: if kind == VesselKind::Vein { vec![valve()] } else { Vec::new() },
+            marks: if kind == VesselKind::Vein { marks(&traces[index][0]) } else { Vec::new() },
         });
         plan.vessels.push(Vessel {
             id,
@@ -380,12 +380,14 @@ fn course(diameter: f64) -> Course {
 }
 
 /// A valve on the vein.
-fn valve() -> EvaluatedMark {
-    EvaluatedMark {
+/// A valve and a calcified stretch of a traced vein.
+fn marks(trace: &PlanTrace) -> Vec<EvaluatedMark> {
+    let at = |part: usize| trace.points[trace.points.len() * part / 10];
+    let valve = EvaluatedMark {
         kind: MarkKind::Valve,
         name: "Valve".into(),
         run: "V1".into(),
-        at: ImagePoint::new(0.0, 0.0),
+        at: at(3),
         to: None,
         origin: MarkOrigin::LandingDatum,
         along: Some([60.0; 2]),
@@ -393,5 +395,18 @@ fn valve() -> EvaluatedMark {
         end_mm: None,
         from_crossing_mm: Some(Estimate::symmetric(110.0, 9.0)),
         strip_mm: Some([52.0; 2]),
-    }
+    };
+    let stretch = EvaluatedMark {
+        kind: MarkKind::Calcified,
+        name: "Calcified stretch".into(),
+        at: at(5),
+        to: Some(at(7)),
+        along: Some([120.0, 168.0]),
+        position_mm: Some(Estimate::symmetric(112.0, 6.0)),
+        end_mm: Some(Estimate::symmetric(160.0, 8.0)),
+        from_crossing_mm: Some(Estimate::symmetric(2.0, 1.0)),
+        strip_mm: Some([112.0, 160.0]),
+        ..valve.clone()
+    };
+    vec![valve, stretch]
 }

@@ -118,6 +118,31 @@ fn the_figure_holds_the_plan_where_it_is() {
 }
 
 #[test]
+fn marked_anatomy_is_drawn_where_it_was_marked_in_each_picture_of_the_view() {
+    let fixture = Fixture::one_view();
+    let figures = fixture.figures();
+    let vein = &fixture.evaluation.vessels[1];
+    let fraction = |at: crate::geometry::ImagePoint| [(at.x + 0.5) / 1024.0, (at.y + 0.5) / 1024.0];
+    let pictures: Vec<_> = figures.key_images().collect();
+    assert!(pictures.len() > 1);
+    for picture in &pictures {
+        assert_eq!(picture.marks.len(), 2, "run {}", picture.run);
+        assert!(picture.marks.iter().all(|mark| !mark.on_artery));
+        assert_eq!(picture.marks[0].label, "Valve");
+        assert!(picture.marks[1].points.len() > 1, "a stretch has a course");
+    }
+    let own = pictures.iter().find(|picture| picture.run == vein.marks[0].run).unwrap();
+    for (drawn, marked) in [
+        (own.marks[0].points[0], vein.marks[0].at),
+        (own.marks[1].points[0], vein.marks[1].at),
+        (*own.marks[1].points.last().unwrap(), vein.marks[1].to.unwrap()),
+    ] {
+        let [x, y] = fraction(marked);
+        assert!((drawn[0] - x).hypot(drawn[1] - y) < 1e-3, "{drawn:?} is not {marked:?}");
+    }
+}
+
+#[test]
 fn every_plan_becomes_an_archivable_pdf_and_a_picture_twice_the_same() {
     let engine = PdfEngine::new();
     for fixture in [Fixture::one_view(), Fixture::two_views(), Fixture::unfinished(), Fixture::without_scale()] {

@@ -341,6 +341,12 @@ impl Session {
         self.density = None;
     }
 
+    /// Opacity and ridges of a run under a look, if they were made.
+    #[must_use]
+    pub fn computed(&self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
+        self.shelf.computed(run, look)
+    }
+
     /// Opacity and ridges of a run under a look, or `None` while they are being made.
     pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
         if let Some(traceable) = self.shelf.computed(run, look) {

@@ -1,8 +1,8 @@
 //! The opened runs: in order, and by the names the plan gives them.
 
-use crate::imaging::{Look, Run};
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
+use crate::imaging::{Look, Run};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -231,7 +231,7 @@ impl Action {
             Self::TwoUp => "Two pictures side by side",
             Self::FourUp => "Four pictures, two by two",
             Self::RemoveLastAnchor => "Of the trace that is worked on",
-            Self::DeleteSelected => "The selected anchors, or the datum",
+            Self::DeleteSelected => "The selected anchors or mark, or the datum",
             Self::PreviousAnchor => "Select the anchor before",
             Self::NextAnchor => "Select the anchor behind",
             Self::ToggleRuns => "The list of runs on the left",

@@ -408,6 +408,7 @@ fn delete_selected(app: &mut App, ctx: &Context) {
             let name = app.session.plan().landing_datum().map(|datum| datum.name.clone()).unwrap_or_default();
             change(app, ctx, Command::RemoveLandmark { kind: LandmarkKind::LandingDatum, name });
         }
+        Some(Selection::Mark { vessel, index }) => change(app, ctx, Command::RemoveMark { vessel, index }),
         None => {}
     }
 }

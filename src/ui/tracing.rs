@@ -6,6 +6,7 @@ use super::action::Action;
 use super::canvas::images::seen_in;
 use super::workspace::{Tool, Workspace};
 use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::imaging::trace::SNAP_REACH_PX;
 use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
 use crate::planning::trace_edit::End;
 use crate::planning::{Command, Plan};
@@ -13,6 +14,9 @@ use crate::session::Session;
 
 /// How near to a path on screen the hand must point, in points; the reach in pixels follows the zoom.
 pub const REACH: f32 = 24.0;
+
+/// How near on screen a hand clicks to what it means, in points.
+const HAND: f32 = 6.0;
 
 /// How far the arrow keys move anchors, px: alone, with Shift, with Alt.
 pub const NUDGES: [f64; 3] = [1.0, 10.0, 0.1];
@@ -97,6 +101,17 @@ pub fn extend(
     let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
     let look = pane.map(|pane| workspace.look_to_trace(session, pane)).unwrap_or_default();
     Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.end, anchors, bridged })
+}
+
+/// What a hand that points at `at` in `pane` means: the vessel there, if there is one within what the hand can do at this
+/// zoom. The tracer itself moves anchors onto vessels within [`SNAP_REACH_PX`]; only where the picture is so small on
+/// screen that the hand is less exact is more needed.
+pub fn aimed_at(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
+    let reach_px = workspace.pixels(pane, HAND);
+    let shown = &workspace.panes[pane];
+    let Some(run) = shown.run.as_deref().filter(|_| reach_px > SNAP_REACH_PX) else { return at };
+    let look = workspace.look_to_trace(session, shown);
+    session.computed(run, &look).and_then(|picture| picture.ridges.snap(at, reach_px)).unwrap_or(at)
 }
 
 /// An anchor where the hand points, the way to it straight.

@@ -192,6 +192,13 @@ pub enum Selection {
         /// The run.
         run: String,
     },
+    /// Anatomy marked on a vessel.
+    Mark {
+        /// The vessel.
+        vessel: String,
+        /// Which of its marks, from 0.
+        index: usize,
+    },
 }
 
 /// What the hand is dragging.
@@ -218,6 +225,15 @@ pub enum Drag {
     },
     /// The landing datum.
     Datum,
+    /// Anatomy marked on a vessel.
+    Mark {
+        /// The vessel.
+        vessel: String,
+        /// Which of its marks, from 0.
+        index: usize,
+        /// The far end of a stretch is held, not where it begins.
+        far_end: bool,
+    },
     /// A new region, from here.
     Region {
         /// One corner.
@@ -391,11 +407,11 @@ impl Workspace {
         if self.vessel.is_none() {
             self.vessel = session.plan().vessels.first().map(|vessel| vessel.id.clone());
         }
-        self.forget_anchors(session);
+        self.forget_selected(session);
     }
 
-    /// Deselects anchors that are gone.
-    fn forget_anchors(&mut self, session: &Session) {
+    /// Deselects anchors and marks that are gone.
+    fn forget_selected(&mut self, session: &Session) {
         if let Some(Selection::Anchors { vessel, run, indices }) = &mut self.selection {
             let trace = session.plan().vessel(vessel).and_then(|vessel| vessel.trace_in(run));
             let count = trace.map_or(0, |trace| trace.anchors.len());
@@ -403,6 +419,11 @@ impl Workspace {
             if indices.is_empty() {
                 self.selection = None;
             }
+        }
+        if let Some(Selection::Mark { vessel, index }) = &self.selection
+            && session.plan().vessel(vessel).is_none_or(|vessel| *index >= vessel.marks.len())
+        {
+            self.selection = None;
         }
     }
 

@@ -340,6 +340,32 @@ fn anatomy_is_marked_named_removed_and_undone() {
 }
 
 #[test]
+fn a_mark_is_moved_along_its_trace_selected_and_deleted_in_the_picture() {
+    let mut desk = Desk::traced();
+    let on = desk.trace().anchors;
+    let marks = |desk: &Desk| desk.plan().vessels[0].marks.clone();
+    let between = |hop: usize| on[hop].lerp(on[hop + 1], 0.5);
+    desk.press(Modifiers::NONE, Key::T);
+    desk.click(Modifiers::NONE, between(2));
+    desk.press(Modifiers::NONE, Key::Escape);
+    let placed = marks(&desk)[0].at;
+
+    desk.drag(Modifiers::NONE, &[placed, on[4]]);
+    let moved = marks(&desk)[0].at;
+    assert!(moved.distance(on[4]) < 3.0 && moved.distance(placed) > 8.0, "{placed:?} to {moved:?}");
+    desk.press(control(), Key::Z);
+    assert_eq!(marks(&desk)[0].at, placed, "one gesture is one step");
+
+    let anchors = desk.trace().anchors.len();
+    desk.click(Modifiers::NONE, placed);
+    assert_eq!(desk.trace().anchors.len(), anchors, "a click on a mark adds no anchor");
+    desk.press(Modifiers::NONE, Key::Delete);
+    assert!(marks(&desk).is_empty() && desk.trace().anchors.len() == anchors);
+    desk.press(control(), Key::Z);
+    assert_eq!(marks(&desk).len(), 1);
+}
+
+#[test]
 fn pictures_are_colored_by_arrival_time_when_asked() {
     let mut desk = Desk::new();
     assert!(matches!(desk.window.state().session().runs()[0].arrival, ArrivalState::Unasked), "off by default");

@@ -301,12 +301,7 @@ impl Mask {
     }
 
     /// The motion that lays the mask on the mean of a few contrast frames; `None` with too little structure to tell.
-    pub(crate) fn motion_to(
-        &self,
-        run: &Run,
-        frames: &[u32],
-        scale: &Scale,
-    ) -> Result<Option<LocalFit>, OpacityError> {
+    pub(crate) fn motion_to(&self, run: &Run, frames: &[u32], scale: &Scale) -> Result<Option<LocalFit>, OpacityError> {
         let pixels = &run.acquisition().pixels;
         let columns = pixels.columns as usize;
         let (open, _) = open_area(&run.acquisition().display.aperture, pixels.rows as usize, columns);

@@ -177,6 +177,9 @@ impl Hand<'_, '_> {
         if self.datum_at(at) {
             return Some(Drag::Datum);
         }
+        if let Some((vessel, index, far_end)) = self.mark_at(at) {
+            return Some(Drag::Mark { vessel, index, far_end });
+        }
         if let Some(index) = self.reference_point_at(at) {
             return Some(Drag::ReferencePoint { index });
         }
@@ -215,6 +218,39 @@ impl Hand<'_, '_> {
         datum.is_some_and(|d| d.points.iter().any(|mark| mark.run == self.run && self.near(mark.at, at)))
     }
 
+    /// The mark under the hand: its vessel, which of its marks, and whether it is the far end of a stretch. Marks are
+    /// handled where traces are.
+    fn mark_at(&self, at: Pos2) -> Option<(String, usize, bool)> {
+        if self.scene.workspace.step != Step::Trace || self.scene.workspace.tool != Tool::Look {
+            return None;
+        }
+        let marks = self.scene.session.plan().vessels.iter().flat_map(|vessel| {
+            let own = vessel.marks.iter().enumerate().filter(|(_, mark)| mark.run == self.run);
+            own.flat_map(move |(index, mark)| {
+                let ends = [(mark.at, false)].into_iter().chain(mark.to.map(|to| (to, true)));
+                ends.map(move |(end, far)| (end, (vessel.id.clone(), index, far)))
+            })
+        });
+        let distance = |point: &ImagePoint| self.view.screen_from_image(*point).distance(at);
+        let near = marks.filter(|(end, _)| self.near(*end, at));
+        near.min_by(|(a, _), (b, _)| distance(a).total_cmp(&distance(b))).map(|(_, mark)| mark)
+    }
+
+    /// Moves an end of a mark along its trace to where the hand is.
+    fn move_mark(&mut self, vessel: &str, index: usize, far_end: bool, to: ImagePoint) {
+        let session = self.scene.session;
+        let Some(marked) = session.plan().vessel(vessel) else { return };
+        let (Some(mark), Some(trace)) = (marked.marks.get(index), marked.trace_in(self.run)) else { return };
+        let Some((_, place)) = (Work { vessel: marked, trace }).on_path(session, to, f64::INFINITY) else { return };
+        let mut mark = mark.clone();
+        if far_end {
+            mark.to = Some(place);
+        } else {
+            mark.at = place;
+        }
+        self.scene.outbox.change(Command::ChangeMark { vessel: vessel.to_owned(), index, mark });
+    }
+
     /// The point of the object of known size under the hand.
     fn reference_point_at(&self, at: Pos2) -> Option<usize> {
         if self.scene.workspace.step != Step::Calibrate {
@@ -235,6 +271,9 @@ impl Hand<'_, '_> {
                 }
             }
             Drag::Datum => workspace.selection = Some(Selection::Datum { run: self.run.to_owned() }),
+            Drag::Mark { vessel, index, .. } => {
+                workspace.selection = Some(Selection::Mark { vessel: vessel.clone(), index: *index });
+            }
             _ => workspace.selection = None,
         }
     }
@@ -250,6 +289,7 @@ impl Hand<'_, '_> {
                 }
             }
             Drag::Datum => self.place_datum(to),
+            Drag::Mark { vessel, index, far_end } => self.move_mark(vessel, *index, *far_end, to),
             Drag::ReferencePoint { index } => {
                 if let Some(choice) = reference::on(self.scene.session, self.run) {
                     let moved = reference::moved(choice, *index, to);
@@ -326,8 +366,12 @@ impl Hand<'_, '_> {
         match self.scene.workspace.tool {
             Tool::Look => {
                 let datum = self.datum_at(at).then(|| Selection::Datum { run: self.run.to_owned() });
-                self.scene.workspace.selection = datum;
-                self.insert_on_path(at, point);
+                let mark = self.mark_at(at).map(|(vessel, index, _)| Selection::Mark { vessel, index });
+                let marked = mark.is_some();
+                self.scene.workspace.selection = datum.or(mark);
+                if !marked {
+                    self.insert_on_path(at, point);
+                }
             }
             Tool::Trace => self.click_trace(at, point),
             Tool::Datum => {
@@ -379,7 +423,11 @@ impl Hand<'_, '_> {
         }
         let Scene { session, workspace, outbox, .. } = &mut *self.scene;
         let reach_px = workspace.pixels(self.index, tracing::REACH);
-        let onto = if snap { tracing::snapped(session, workspace, self.run, point, reach_px) } else { None };
+        let onto = match (snap, straight) {
+            (true, _) => tracing::snapped(session, workspace, self.run, point, reach_px),
+            (false, false) => Some(tracing::aimed_at(session, workspace, self.index, point)),
+            (false, true) => None,
+        };
         drop_anchor(session, workspace, outbox, self.run, onto.unwrap_or(point), straight);
     }
 

@@ -3,7 +3,7 @@
 use super::images::seen_in;
 use super::view::ViewTransform;
 use super::{lines, reference, region};
-use crate::geometry::{ImagePoint, Polyline};
+use crate::geometry::ImagePoint;
 use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
 use crate::planning::plan::VesselKind;
 use crate::ui::scene::Scene;
@@ -113,12 +113,11 @@ impl Over<'_> {
     fn marks(&self) {
         let mut taken: Vec<egui::Rect> = Vec::new();
         for vessel in &self.scene.session.evaluation().vessels {
-            for mark in &vessel.marks {
+            for (index, mark) in vessel.marks.iter().enumerate() {
                 let Some(at) = self.place(mark.at, &mark.run) else { continue };
                 let trace = vessel.traces.iter().find(|trace| trace.run == mark.run);
                 let words = if let (Some(to), Some(trace)) = (mark.to, trace) {
-                    let part = stretch(&trace.points, [mark.at, to]);
-                    let points = self.line(&part, &mark.run);
+                    let points = self.line(&trace.stretch([mark.at, to]), &mark.run);
                     let wide = egui::Stroke::new(7.0, ink::MARK.gamma_multiply(0.28));
                     self.painter.add(egui::Shape::line(points.clone(), wide));
                     points.get(points.len() / 2).copied().unwrap_or(at)
@@ -126,6 +125,11 @@ impl Over<'_> {
                     lines::diamond(self.painter, at, color_of(vessel.kind));
                     at
                 };
+                if self.scene.workspace.selection == Some(Selection::Mark { vessel: vessel.id.clone(), index }) {
+                    for end in [mark.at].into_iter().chain(mark.to) {
+                        self.place(end, &mark.run).into_iter().for_each(|at| self.ring(at));
+                    }
+                }
                 self.name_beside(words, &mark.name, &mut taken);
             }
         }
@@ -274,13 +278,6 @@ impl Over<'_> {
             lines::cross(self.painter, self.view.screen_from_image(at), 16.0, 1.2, ink::MARK);
         }
     }
-}
-
-/// The part of a path between its places nearest to two points.
-fn stretch(points: &[ImagePoint], ends: [ImagePoint; 2]) -> Vec<ImagePoint> {
-    let Ok(curve) = Polyline::new(points.iter().copied()) else { return Vec::new() };
-    let [from, to] = ends.map(|end| curve.nearest(end).0.abscissa);
-    curve.slice(from, to).map(|part| part.points().to_vec()).unwrap_or_default()
 }
 
 /// The run whose pixels the profile speaks in: that of the first trace of the vein looked at.

@@ -3,9 +3,9 @@
 use super::lines;
 use super::view::ViewTransform;
 use crate::geometry::{ImagePoint, Point};
+use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
 use crate::imaging::density::{Curve, Region};
-use crate::imaging::Look;
 use crate::session::{DensityRequest, Session};
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;

@@ -84,7 +84,8 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         for (index, name) in ["Down", "Left"].into_iter().enumerate() {
             let label = ui.weak(name);
             let value = DragValue::new(&mut wanted.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
-            let response = ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
+            let response =
+                ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
             if response.drag_started() {
                 scene.outbox.ask(Request::BeginGesture);
             }

@@ -164,7 +164,8 @@ fn phase(ui: &mut Ui, scene: &mut Scene) {
     let run = scene.workspace.pane().run.as_deref().unwrap_or_default();
     let begun = vessel.and_then(|vessel| Some((vessel, vessel.trace_in(run)?.clone())));
     let mut by_phase = begun.as_ref().map_or(scene.workspace.by_phase, |(_, trace)| trace.look.phase.is_some());
-    let hint = "Where artery and vein fill one after the other in one run: contrast that comes at the other's time is avoided";
+    let hint =
+        "Where artery and vein fill one after the other in one run: contrast that comes at the other's time is avoided";
     let response = ui.checkbox(&mut by_phase, "Artery: early contrast; vein: late").on_hover_text(hint);
     if response.changed() {
         if let Some((vessel, mut trace)) = begun {
