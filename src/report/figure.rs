@@ -272,9 +272,12 @@ impl Scene<'_> {
                 VesselKind::Artery => (LineRole::Artery, LineRole::ArteryBridged, 0.15),
                 VesselKind::Vein => (LineRole::Vein, LineRole::VeinBridged, 0.93),
             };
+            // The vessels to be joined are named; names of further ones would lie over them.
+            let joined = self.evaluation.crossing.as_ref().is_none_or(|c| [&c.artery, &c.vein].contains(&&vessel.id));
             let downward = points[0].y < points[points.len() - 1].y;
             let along = if downward { 1.0 - from_below } else { from_below };
-            let whole = canvas.line(seen, &shortened(&vessel.name), &points, along);
+            let name = if joined { shortened(&vessel.name) } else { String::new() };
+            let whole = canvas.line(seen, &name, &points, along);
             let mut part = |role, from: usize, to: usize| {
                 if let Some(part) = points.get(from..=to).filter(|part| part.len() > 1) {
                     lines.push(canvas.line(role, "", part, 0.0));
@@ -393,7 +396,7 @@ impl Scene<'_> {
                 let points: Vec<[f64; 2]> =
                     simplified(&course, LINE_TOLERANCE_PX).into_iter().map(|p| canvas.fraction(p)).collect();
                 let height = |points: &[[f64; 2]]| points[points.len() / 2][1];
-                let mut named = drawn.iter().filter(|other| other.on_artery == on_artery && !other.label.is_empty());
+                let mut named = drawn.iter().filter(|other| !other.label.is_empty());
                 let free = named.all(|other| (height(&other.points) - height(&points)).abs() > LABEL_HEIGHT);
                 let label = if free { shortened(&mark.name) } else { String::new() };
                 drawn.push(DrawnMark { label, on_artery, points });

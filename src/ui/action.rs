@@ -32,6 +32,7 @@ pub enum Action {
     FourUp,
     Overlay,
     ArrivalTime,
+    KeepToPhase,
     LumenProfile,
     RegionCurve,
     AlignRuns,
@@ -68,7 +69,7 @@ pub enum Action {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 66] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -102,6 +103,7 @@ impl Action {
         Self::FourUp,
         Self::Overlay,
         Self::ArrivalTime,
+        Self::KeepToPhase,
         Self::LumenProfile,
         Self::RegionCurve,
         Self::AlignRuns,
@@ -172,6 +174,7 @@ impl Action {
             Self::FourUp => "Four pictures",
             Self::Overlay => "Overlay",
             Self::ArrivalTime => "Color by arrival time",
+            Self::KeepToPhase => "Keep to early or late contrast",
             Self::LumenProfile => "Lumen profile",
             Self::RegionCurve => "Contrast in a region",
             Self::AlignRuns => "Align runs",
@@ -251,6 +254,9 @@ impl Action {
             Self::ResetWindow => "Brightness and contrast as at the beginning",
             Self::Fit => "Show the whole picture",
             Self::Overlay => "Lay the venogram over the arterial run, in color",
+            Self::KeepToPhase => {
+                "Where artery and vein fill one after the other: paths avoid contrast that comes at the other's time"
+            }
             Self::ArrivalTime => "Early red, late blue: what fills first comes apart from what fills later",
             Self::LumenProfile => "Diameter, stenosis and bends along the vessel, instead of the strip",
             Self::RegionCurve => "Drag a rectangle: when contrast comes and is most there, as a curve in the timeline",

@@ -69,6 +69,7 @@ impl Action {
             Self::FourUp => keys![plain(Key::Num4)],
             Self::Overlay => keys![plain(Key::L)],
             Self::ArrivalTime => keys![plain(Key::H)],
+            Self::KeepToPhase => keys![shift(Key::H)],
             Self::LumenProfile => keys![plain(Key::P)],
             Self::RegionCurve => keys![plain(Key::U)],
             Self::AlignRuns => keys![shift(Key::A)],

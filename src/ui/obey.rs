@@ -201,6 +201,17 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::FileOverlays => app.workspace.hide_overlays = !app.workspace.hide_overlays,
         Action::HideIdentity => app.session.hide_identity(!app.session.hides_identity()),
         Action::ArrivalTime => app.workspace.arrival = !app.workspace.arrival,
+        Action::KeepToPhase => {
+            if let Some(command) = tracing::toggle_phase(&app.session, &mut app.workspace) {
+                change(app, ctx, command);
+            }
+            let text = if app.workspace.by_phase {
+                "Paths keep to early contrast in arteries, to late in veins"
+            } else {
+                "Paths follow contrast whenever it comes"
+            };
+            tell(app, ctx, Level::Info, text, None);
+        }
         Action::LumenProfile => app.workspace.lumen = !app.workspace.lumen,
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
         _ => look(app, ctx, action),

@@ -6,6 +6,7 @@ use super::action::Action;
 use super::canvas::images::seen_in;
 use super::workspace::{Tool, Workspace};
 use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::imaging::Look;
 use crate::imaging::trace::SNAP_REACH_PX;
 use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
 use crate::planning::trace_edit::End;
@@ -101,6 +102,22 @@ pub fn extend(
     let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
     let look = pane.map(|pane| workspace.look_to_trace(session, pane)).unwrap_or_default();
     Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.end, anchors, bridged })
+}
+
+/// Whether paths keep to the phase of their vessel: that of the trace that is worked on, else those that are begun.
+pub fn keeps_to_phase(session: &Session, workspace: &Workspace) -> bool {
+    Work::of(session, workspace).map_or(workspace.by_phase, |work| work.trace.look.phase.is_some())
+}
+
+/// Has paths keep to the phase of their vessel, or no longer: of traces that are begun from now on, and of the one that
+/// is worked on, by the change returned.
+pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Command> {
+    workspace.by_phase = !keeps_to_phase(session, workspace);
+    let Work { vessel, trace } = Work::of(session, workspace)?;
+    let phase = workspace.by_phase.then(|| vessel.kind.phase());
+    // The accepted line was traced another way.
+    let trace = PlanTrace { look: Look { phase, ..trace.look.clone() }, points: Vec::new(), ..trace.clone() };
+    Some(Command::SetTrace { vessel: vessel.id.clone(), trace })
 }
 
 /// What a hand that points at `at` in `pane` means: the vessel there, if there is one within what the hand can do at this

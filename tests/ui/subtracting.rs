@@ -110,8 +110,14 @@ fn a_trace_can_be_kept_to_its_phase_and_back() {
         plan.vessels.iter().flat_map(|vessel| &vessel.traces).find_map(|trace| trace.look.phase)
     };
     assert_eq!(phase(&window), None, "off by default");
-    click(&mut window, "Artery: early contrast; vein: late");
+    let offered = "Artery: early contrast; vein: late";
+    assert!(!shows(&window, offered));
+    press(&mut window, Key::H);
+    click(&mut window, offered);
     assert!(phase(&window).is_some());
+    press_with(&mut window, Modifiers::SHIFT, Key::H);
+    assert_eq!(phase(&window), None);
+    press_with(&mut window, Modifiers::SHIFT, Key::H);
     quiet(&mut window);
     wait_for(&mut window, "early and late cannot be told apart");
     press_with(&mut window, control(), Key::Z);

@@ -10,7 +10,7 @@ use crate::ui::keymap::hint;
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
 use crate::ui::theme;
-use crate::ui::tracing::free_id;
+use crate::ui::tracing::{self, free_id};
 use crate::ui::words::Quantity;
 use crate::ui::workspace::Tool;
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
@@ -157,23 +157,15 @@ fn warnings(ui: &mut Ui, scene: &Scene, vessel: &str) {
     }
 }
 
-/// Whether paths keep to early contrast in arteries and late in veins: of the trace that is worked on, and of those that
-/// are begun.
+/// Whether paths keep to early contrast in arteries and late in veins: offered beside the colors that show it.
 fn phase(ui: &mut Ui, scene: &mut Scene) {
-    let vessel = scene.workspace.vessel.as_ref().and_then(|id| scene.session.plan().vessel(id));
-    let run = scene.workspace.pane().run.as_deref().unwrap_or_default();
-    let begun = vessel.and_then(|vessel| Some((vessel, vessel.trace_in(run)?.clone())));
-    let mut by_phase = begun.as_ref().map_or(scene.workspace.by_phase, |(_, trace)| trace.look.phase.is_some());
-    let hint =
-        "Where artery and vein fill one after the other in one run: contrast that comes at the other's time is avoided";
-    let response = ui.checkbox(&mut by_phase, "Artery: early contrast; vein: late").on_hover_text(hint);
-    if response.changed() {
-        if let Some((vessel, mut trace)) = begun {
-            trace.look.phase = by_phase.then(|| vessel.kind.phase());
-            trace.points.clear();
-            scene.outbox.change(Command::SetTrace { vessel: vessel.id.clone(), trace });
-        }
-        scene.workspace.by_phase = by_phase;
+    let mut kept = tracing::keeps_to_phase(scene.session, scene.workspace);
+    if !(kept || scene.workspace.arrival) {
+        return;
+    }
+    let response = ui.checkbox(&mut kept, "Artery: early contrast; vein: late");
+    if response.on_hover_text(hint(ui.ctx(), Action::KeepToPhase)).changed() {
+        scene.outbox.act(Action::KeepToPhase);
     }
 }
 
