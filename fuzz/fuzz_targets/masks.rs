@@ -135,6 +135,7 @@ fuzz_target!(|input: Input| {
         },
         shift: input.shift,
         local: input.local,
+        ..Look::default()
     };
     for frame in 0..=frames + 1 {
         let Some(recipe) = recipe(&acquisition.masks, frames, &look, frame) else { continue };

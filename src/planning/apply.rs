@@ -22,10 +22,7 @@ impl Plan {
             Command::AddRuns(runs) => self.add_runs(runs)?,
             Command::RemoveRun(id) => self.remove_run(&id)?,
             Command::SetCase(case) => self.set_case(case),
-            Command::Subtract { run, subtraction } => {
-                let found = self.runs.iter_mut().find(|r| r.id == run);
-                found.ok_or_else(|| unknown("run", &run))?.subtraction = subtraction;
-            }
+            Command::Subtract { run, subtraction } => self.run_mut(&run)?.subtraction = subtraction,
             Command::Place(placement) => {
                 let unknown = || unknown("run", &placement.run);
                 let mut places = self.views.iter_mut().flat_map(|view| &mut view.runs);
@@ -120,6 +117,10 @@ impl Plan {
             Command::SetNotes(notes) => self.notes = notes,
         }
         Ok(())
+    }
+
+    fn run_mut(&mut self, id: &str) -> Result<&mut RunReference, CommandError> {
+        self.runs.iter_mut().find(|run| run.id == id).ok_or_else(|| unknown("run", id))
     }
 
     fn add_runs(&mut self, added: Vec<(RunReference, String)>) -> Result<(), CommandError> {

@@ -40,7 +40,7 @@ impl Session {
                 }
             }
             Outcome::Registered { id, reference, result } => self.take_in_registration(&id, &reference, result),
-            Outcome::MaskRegistered { id, look, result } => self.take_in_mask(id, look, result),
+            Outcome::MaskRegistered { id, look, result } => self.take_in_mask(&id, &look, result),
             Outcome::Contrast { id, curve } => {
                 if let Some(opened) = self.runs.get_mut(&id) {
                     opened.contrast = Some(curve);
@@ -198,11 +198,11 @@ impl Session {
     }
 
     /// Moves the mask of a run to where it belongs, unless another mask was chosen meanwhile.
-    fn take_in_mask(&mut self, id: String, look: Look, result: Result<Option<MaskShift>, String>) {
+    fn take_in_mask(&mut self, id: &str, look: &Look, result: Result<Option<MaskShift>, String>) {
         let stays = |why: &str| {
             Notice::new(Level::Warn, format!("The mask of run {id} stays where it is: {why}")).hint("move it by hand")
         };
-        let now = self.plan().run(&id).map(|run| run.subtraction.clone()).unwrap_or_default();
+        let now = self.plan().run(id).map(|run| run.subtraction.clone()).unwrap_or_default();
         let notice = match result {
             Ok(Some(found)) if found.registration.accepted && now.mask != look.mask => {
                 stays("another mask was chosen meanwhile")
@@ -211,7 +211,7 @@ impl Session {
                 let ([down, left], residual) = (found.shift, found.registration.residual_px);
                 let text = format!("The mask of run {id} is moved by {down:+.2} rows down, {left:+.2} columns left");
                 let subtraction = Subtraction { shift: found.shift, ..now };
-                match self.carry_out(Command::Subtract { run: id.clone(), subtraction }) {
+                match self.carry_out(Command::Subtract { run: id.to_owned(), subtraction }) {
                     Ok(()) => Notice::new(Level::Info, format!("{text}; residual {residual:.2} px")),
                     Err(error) => stays(&error.to_string()),
                 }

@@ -60,21 +60,21 @@ fn registering_the_mask_is_one_undo_step() {
 
 /// Two runs of the sample with two angles as if a machine with two planes had taken them at once.
 fn biplane(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let plan = samples::plan_path("two-angles").unwrap();
+    let plan = samples::plan_path("two-angles").expect("the sample is there");
     let replace = |bytes: &mut Vec<u8>, old: &[u8], new: &[u8]| {
         assert_eq!(old.len(), new.len());
-        let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
+        let at = bytes.windows(old.len()).position(|window| window == old).expect("the file says so");
         bytes[at..at + old.len()].copy_from_slice(new);
     };
     let planes: [(&str, &[u8]); 2] = [("A1.dcm", b"BIPLANE A   "), ("A2.dcm", b"BIPLANE B   ")];
     let written = planes.map(|(name, plane)| {
-        let mut bytes = std::fs::read(plan.with_file_name(name)).unwrap();
+        let mut bytes = std::fs::read(plan.with_file_name(name)).expect("the run is there");
         replace(&mut bytes, b"SINGLE PLANE", plane);
         if name == "A2.dcm" {
             replace(&mut bytes, b"090300", b"090100");
         }
         let path = folder.join(name);
-        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(&path, bytes).expect("the folder is ours");
         path
     });
     written.to_vec()
