@@ -206,7 +206,7 @@ fn open_steps(
         if !view.plane.scaled {
             open.push((OpenStep::Calibrate, format!("calibrate view {}", view.view.id)));
         } else if view.calibration.ruler_without_depth {
-            open.push((OpenStep::Calibrate, "say how far the ruler lies from the vessel".to_owned()));
+            open.push((OpenStep::SayDepth, "say how far the ruler lies from the vessel".to_owned()));
         }
     }
     let traced = [VesselKind::Artery, VesselKind::Vein].map(|kind| scene.is_traced(kind));

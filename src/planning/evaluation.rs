@@ -77,6 +77,8 @@ pub enum OpenStep {
     OpenRun,
     /// The reference view has no scale in the patient.
     Calibrate,
+    /// How far the ruler of the reference view lies from the vessel is not known.
+    SayDepth,
     /// No artery is traced.
     TraceArtery,
     /// No vein is traced.

@@ -38,6 +38,14 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. } | Self::NotAPlan { path, .. } | Self::OtherSchema { path, .. } => path,
+        }
+    }
+
     /// The next step, where there is one.
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {

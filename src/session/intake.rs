@@ -28,7 +28,7 @@ impl Session {
             Outcome::Opened { opened, rejected, canceled } => self.take_in_runs(opened, rejected, canceled),
             Outcome::PlanOpened { path, plan, opened, rejected } => self.take_in_plan(&path, *plan, opened, rejected),
             Outcome::PlanRefused(error) => {
-                let notice = Notice::new(Level::Warn, error.to_string());
+                let notice = Notice::new(Level::Warn, self.without_path(&error.to_string(), "the file", error.path()));
                 self.notices.push(match error.hint() {
                     Some(hint) => notice.hint(hint),
                     None => notice,
@@ -41,9 +41,10 @@ impl Session {
             }
             Outcome::Registered { id, reference, result } => self.take_in_registration(&id, &reference, result),
             Outcome::MaskRegistered { id, look, result } => self.take_in_mask(&id, &look, result),
-            Outcome::Contrast { id, curve } => {
-                if let Some(opened) = self.runs.get_mut(&id) {
-                    opened.contrast = Some(curve);
+            Outcome::Contrast { id, mask, curve } => {
+                let opened = self.runs.get_mut(&id).filter(|opened| opened.contrast_of.as_ref() == Some(&mask));
+                if let Some(opened) = opened {
+                    opened.contrast = curve;
                 }
             }
             Outcome::Density { request, result } => {
@@ -72,8 +73,9 @@ impl Session {
             Outcome::Exported { path, error: None } => {
                 self.notices.push(Notice::new(Level::Info, format!("Wrote {}", self.called("the document", &path))));
             }
-            Outcome::Saved { error: Some(error), .. } | Outcome::Exported { error: Some(error), .. } => {
-                self.notices.push(Notice::new(Level::Warn, error).hint("choose another folder"));
+            Outcome::Saved { error: Some(error), path, .. } | Outcome::Exported { error: Some(error), path } => {
+                let text = self.without_path(&error, "the document", &path);
+                self.notices.push(Notice::new(Level::Warn, text).hint("choose another folder"));
             }
             Outcome::Nothing => {}
             Outcome::Panicked(what) => {
@@ -159,6 +161,15 @@ impl Session {
     /// A file in a notice: its path, or words that tell nobody's name.
     fn called(&self, words: &str, path: &Path) -> String {
         if self.hides_identity { words.to_owned() } else { path.display().to_string() }
+    }
+
+    /// A message about a file or the folder it lies in, paths replaced by words if identity is hidden.
+    fn without_path(&self, message: &str, words: &str, path: &Path) -> String {
+        if !self.hides_identity {
+            return message.to_owned();
+        }
+        let said = message.replace(&path.display().to_string(), words);
+        path.parent().map_or(said.clone(), |folder| said.replace(&folder.display().to_string(), "the folder"))
     }
 
     /// Warns if the file under a run's path is not the object the plan was made on.

@@ -28,7 +28,6 @@ use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::evidence::Traceable;
-use crate::planning::plan::Subtraction;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
 use documents::Document;
 use history::History;
@@ -320,6 +319,18 @@ impl Session {
         }
     }
 
+    /// Has the contrast of a whole run followed under its mask, unless that was done. How the mask is laid on hardly
+    /// changes it.
+    pub fn ask_contrast(&mut self, run: &str) {
+        let mask = self.plan().run(run).map(|run| run.subtraction.mask.clone()).unwrap_or_default();
+        let Some(opened) = self.runs.get_mut(run) else { return };
+        if opened.run.acquisition().pixels.frames > 1 && opened.contrast_of.as_ref() != Some(&mask) {
+            opened.contrast_of = Some(mask.clone());
+            let (id, run) = (run.to_owned(), Arc::clone(&opened.run));
+            self.tasks.start(Task::Contrast { id, run, mask });
+        }
+    }
+
     /// Has the contrast in a region followed, unless that was asked for last. Nothing else is kept.
     pub fn ask_density(&mut self, request: &DensityRequest) {
         let Some(opened) = self.runs.get(&request.run) else { return };
@@ -441,12 +452,6 @@ impl Session {
         self.shelf.put(id, Arc::clone(&run));
         self.pictures.forget_run(id);
         self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
-        if run.acquisition().pixels.frames > 1 {
-            let Subtraction { mask, shift, local } =
-                self.plan().run(id).map(|run| run.subtraction.clone()).unwrap_or_default();
-            let look = Look { mask, shift, local, ..Look::default() };
-            self.tasks.start(Task::Contrast { id: id.to_owned(), run: Arc::clone(&run), look });
-        }
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone() });
         self.runs.put(OpenedRun {
             id: id.to_owned(),
@@ -456,7 +461,9 @@ impl Session {
             contrast: None,
             arrival: ArrivalState::default(),
             arrival_of: Look::default(),
+            contrast_of: None,
         });
+        self.ask_contrast(id);
     }
 
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {

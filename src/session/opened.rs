@@ -2,7 +2,7 @@
 
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
-use crate::imaging::{Look, Run};
+use crate::imaging::{Look, MaskChoice, Run};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct OpenedRun {
     pub arrival: ArrivalState,
     /// The look that is or was worked out for.
     pub arrival_of: Look,
+    /// The mask under which the contrast of the frames is or was measured.
+    pub contrast_of: Option<MaskChoice>,
 }
 
 /// What is known of the arrival of contrast in a run: it is worked out when somebody wants to see it.

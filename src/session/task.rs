@@ -9,12 +9,11 @@ use super::file::{self, FileError};
 use super::shelf::Shelf;
 use crate::dicom;
 use crate::geometry::ImagePoint;
-use crate::imaging::Look;
-use crate::imaging::Run;
 use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
 use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
 use crate::imaging::register::{MaskShift, Registration, register_mask, register_runs};
 use crate::imaging::window::Window;
+use crate::imaging::{Look, MaskChoice, Run};
 use crate::planning::evidence::Evidence;
 use crate::planning::{Evaluation, Plan};
 use std::collections::VecDeque;
@@ -74,7 +73,7 @@ pub(super) enum Task {
     /// Follow the contrast through a region of a run.
     Density { request: DensityRequest, run: Arc<Run> },
     /// Follow the contrast through a run.
-    Contrast { id: String, run: Arc<Run>, look: Look },
+    Contrast { id: String, run: Arc<Run>, mask: MaskChoice },
     /// Find where a run lies on another.
     Register { id: String, moving: Arc<Run>, reference: String, fixed: Arc<Run> },
     /// Find how far the mask of a look must be moved.
@@ -102,7 +101,7 @@ pub(super) enum Outcome {
     Registered { id: String, reference: String, result: Result<Registration, String> },
     MaskRegistered { id: String, look: Look, result: Result<Option<MaskShift>, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
-    Contrast { id: String, curve: Arc<Curve> },
+    Contrast { id: String, mask: MaskChoice, curve: Option<Arc<Curve>> },
     Density { request: DensityRequest, result: Result<Arc<Curve>, String> },
     Arrived { id: String, look: Look, result: Result<Arc<Arrival>, String> },
     Hashed { id: String, sha256: String },
@@ -312,14 +311,15 @@ impl Lane {
                 let result = register_mask(&run, &look).map_err(|error| error.to_string());
                 Outcome::MaskRegistered { id, look, result }
             }
-            Task::Contrast { id, run, look } => {
+            Task::Contrast { id, run, mask } => {
+                let look = Look { mask: mask.clone(), ..Look::default() };
                 let pixels = &run.acquisition().pixels;
                 let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
                 let whole = Region::Rectangle { from: ImagePoint::default(), to };
                 match time_density(&run, &look, &whole) {
-                    Ok(curve) => Outcome::Contrast { id, curve: Arc::new(curve) },
+                    Ok(curve) => Outcome::Contrast { id, mask, curve: Some(Arc::new(curve)) },
                     // Without a mask there is no curve, and the window shows none.
-                    Err(_) => Outcome::Nothing,
+                    Err(_) => Outcome::Contrast { id, mask, curve: None },
                 }
             }
             Task::Hash { id, path } => match dicom::pixels_sha256(&path) {

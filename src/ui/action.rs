@@ -42,6 +42,7 @@ pub enum Action {
     DrawReference,
     MarkReference,
     MeasureCatheter,
+    SayDepth,
     MarkAnatomy,
     GoToCrossing,
     LeaveTool,
@@ -69,7 +70,7 @@ pub enum Action {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 66] = [
+    pub const ALL: [Self; 67] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -113,6 +114,7 @@ impl Action {
         Self::DrawReference,
         Self::MarkReference,
         Self::MeasureCatheter,
+        Self::SayDepth,
         Self::MarkAnatomy,
         Self::GoToCrossing,
         Self::LeaveTool,
@@ -184,6 +186,7 @@ impl Action {
             Self::DrawReference => "Draw a reference line",
             Self::MarkReference => "Mark equal distances",
             Self::MeasureCatheter => "Measure a catheter",
+            Self::SayDepth => "Say how deep it lies",
             Self::MarkAnatomy => "Mark anatomy",
             Self::GoToCrossing => "Go to crossing",
             Self::LeaveTool => "Leave the tool",
@@ -266,6 +269,7 @@ impl Action {
             Self::PlaceDatum => "Click the ankle landmark from which lengths are counted",
             Self::DrawReference => "Drag along an object of known length",
             Self::MarkReference => "Click the marks of a ruler or catheter one after the other",
+            Self::SayDepth => "How far the object of known size lies from the vessels along the beam",
             Self::MeasureCatheter => "Click along a catheter of known size; its edges are found",
             Self::MarkAnatomy => "Valves, side branches and stretches: click a trace",
             Self::GoToCrossing => "Show the crossing large in every picture",

@@ -79,6 +79,7 @@ impl Action {
             Self::DrawReference => keys![plain(Key::C)],
             Self::MarkReference => keys![shift(Key::C)],
             Self::MeasureCatheter => keys![control_shift(Key::C)],
+            Self::SayDepth => keys![shift(Key::D)],
             Self::MarkAnatomy => keys![plain(Key::T)],
             Self::GoToCrossing => keys![plain(Key::X)],
             Self::LeaveTool => keys![plain(Key::Escape)],

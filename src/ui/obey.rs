@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::app::App;
 use super::canvas::view::Zoom;
+use super::notice::Notes;
 use super::outbox::{Answer, Request};
 use super::reference::{self, Method};
 use super::steps::Step;
@@ -162,6 +163,10 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::DrawReference => begin_reference(app, ctx, Method::Line),
         Action::MarkReference => begin_reference(app, ctx, Method::Marks),
         Action::MeasureCatheter => begin_reference(app, ctx, Method::Catheter),
+        Action::SayDepth => {
+            go(app, Step::Calibrate);
+            app.workspace.asks_depth = true;
+        }
         Action::RegionCurve => {
             let step = app.workspace.step;
             begin_tool(app, ctx, step, Tool::Region);
@@ -199,7 +204,11 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
             }
         }
         Action::FileOverlays => app.workspace.hide_overlays = !app.workspace.hide_overlays,
-        Action::HideIdentity => app.session.hide_identity(!app.session.hides_identity()),
+        Action::HideIdentity => {
+            // What was said before may name somebody.
+            app.notes = Notes::default();
+            app.session.hide_identity(!app.session.hides_identity());
+        }
         Action::ArrivalTime => app.workspace.arrival = !app.workspace.arrival,
         Action::KeepToPhase => {
             if let Some(command) = tracing::toggle_phase(&app.session, &mut app.workspace) {

@@ -131,7 +131,7 @@ impl Way {
         let mut states = [
             done_if(has_runs && !open(OpenStep::OpenRun)),
             done_if(has_runs),
-            done_if(has_runs && !open(OpenStep::Calibrate)),
+            done_if(has_runs && !open(OpenStep::Calibrate) && !open(OpenStep::SayDepth)),
             done_if(with_datum),
             done_if(crossed),
             done_if(stented),
@@ -206,6 +206,11 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
             step: Step::Calibrate,
             why: why("Draw a reference line of known length"),
             action: Action::DrawReference,
+        },
+        Some(OpenStep::SayDepth) => NextStep {
+            step: Step::Calibrate,
+            why: why("Say how far the ruler lies from the vessel"),
+            action: Action::SayDepth,
         },
         Some(OpenStep::TraceArtery) => {
             NextStep { step: Step::Trace, why: why("Trace the artery"), action: Action::TraceArtery }

@@ -323,6 +323,8 @@ pub struct Workspace {
     pub datum: DatumDefinition,
     /// The object of known size that is marked next.
     pub reference: ReferenceObject,
+    /// The depth of the object is asked for: its field takes the focus.
+    pub asks_depth: bool,
     /// The view whose object the fields show.
     pub reference_of: Option<String>,
     /// Opacity of the venogram laid over the arterial run, if it is.

@@ -40,6 +40,11 @@ fn marks_are_clicked_moved_and_taken_back() {
     let expected = 60.0 / clicked[0].distance(clicked[6]);
     assert!((column / expected - 1.0).abs() < 0.005, "{column}, expected {expected}");
     assert!(shows(&window, "ruler lies at an unknown distance"));
+    click(&mut window, "Say how deep it lies");
+    let focused = |window: &Window| window.query_all_by_label("Depth").any(|node| node.is_focused());
+    assert!(focused(&window), "the next step leads to the field that asks for it");
+    press(&mut window, Key::Escape);
+    press_with(&mut window, Modifiers::SHIFT, Key::C);
 
     press(&mut window, Key::Backspace);
     assert_eq!(count(&window), 6);

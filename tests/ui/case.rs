@@ -3,7 +3,7 @@
 use crate::window::*;
 use dva_planner::planning::plan::{LandmarkKind, VesselKind};
 use dva_planner::session::samples;
-use egui::Key;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use std::time::Duration;
 
@@ -69,6 +69,40 @@ fn what_cannot_be_opened_is_said_and_the_window_lives() {
     click(&mut window, "Close");
     assert!(!shows(&window, "Files that were not opened"));
     open_sample(&mut window);
+}
+
+#[test]
+fn with_the_identity_hidden_no_message_names_a_folder() {
+    let outside = tempfile::tempdir().unwrap();
+    let folder = outside.path().join("DOE JOHN 1950");
+    std::fs::create_dir(&folder).unwrap();
+    let broken = folder.join("broken.dva.json");
+    std::fs::write(&broken, "{ not a plan").unwrap();
+    std::fs::write(folder.join("letter.txt"), "Dear colleague").unwrap();
+    let run = folder.join("A1.dcm");
+    std::fs::copy(samples::plan_path(SAMPLE).unwrap().with_file_name("A1.dcm"), &run).unwrap();
+
+    let mut window = window();
+    window.step();
+    window.state_mut().open(vec![broken.clone()]);
+    wait_for(&mut window, "is not a plan");
+    assert!(shows(&window, "DOE JOHN"), "shown until it is hidden");
+    press_with(&mut window, control() | Modifiers::SHIFT, Key::H);
+    window.state_mut().open(vec![broken]);
+    wait_for(&mut window, "the file is not a plan");
+    assert!(!shows(&window, "DOE JOHN"));
+    window.state_mut().open(vec![folder.clone()]);
+    wait_for(&mut window, "2 not opened");
+    click(&mut window, "2 not opened");
+    assert!(!shows(&window, "DOE JOHN") && !shows(&window, "letter"));
+    click(&mut window, "Close");
+
+    // A document that cannot be written: there is a file where its folder should be.
+    window.state_mut().write_into(run);
+    press_with(&mut window, control(), Key::J);
+    wait_for(&mut window, "choose another folder");
+    let leaks: Vec<_> = window.query_all_by_label_contains("DOE JOHN").map(|node| format!("{node:?}")).collect();
+    assert_eq!(leaks, Vec::<String>::new());
 }
 
 #[test]

@@ -40,6 +40,23 @@ fn the_mask_is_moved_by_keys_and_every_change_of_it_can_be_undone() {
 }
 
 #[test]
+fn the_contrast_of_the_frames_follows_the_mask_that_is_chosen() {
+    let mut window = window();
+    open_sample(&mut window);
+    let curve = |window: &Window| window.state().session().runs()[0].contrast.clone();
+    wait(&mut window, "the contrast", |window| curve(window).is_some());
+    let of_the_file = curve(&window);
+    press(&mut window, Key::O);
+    for _ in 0..5 {
+        press(&mut window, Key::ArrowRight);
+    }
+    press(&mut window, Key::M);
+    wait(&mut window, "the contrast under the new mask", |window| curve(window) != of_the_file);
+    press_with(&mut window, control(), Key::Z);
+    wait(&mut window, "the contrast as before", |window| curve(window) == of_the_file);
+}
+
+#[test]
 fn registering_the_mask_is_one_undo_step() {
     let mut window = window();
     open_sample(&mut window);

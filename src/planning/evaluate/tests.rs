@@ -291,7 +291,7 @@ fn requirement_5_a_ruler_of_unknown_depth_stays_out_of_the_stent_plan() {
     let found = evaluated(&ruled, &Paper::two_runs());
     assert!(found.path_mm.is_some() && found.chains.is_empty());
     assert!(advisory(&found, "ruler-depth").unwrap().text.contains("10–40 % too small"));
-    assert_eq!(found.open_steps, [OpenStep::Calibrate]);
+    assert_eq!(found.open_steps, [OpenStep::SayDepth]);
     ruled.views[0].calibration =
         CalibrationChoice::Reference(ReferenceLine { depth_from_vessel_mm: Some(-50.0), ..line.clone() });
     assert!(!evaluated(&ruled, &Paper::two_runs()).chains.is_empty());

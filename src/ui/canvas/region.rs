@@ -25,8 +25,11 @@ pub fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) {
     }
 }
 
-/// Asks for the curve of the region that is drawn, under the mask its picture has.
+/// Asks for the curve of the active run, and that of the region that is drawn, under the masks their pictures have.
 pub fn stage(session: &mut Session, workspace: &Workspace) {
+    if let Some(run) = &workspace.pane().run {
+        session.ask_contrast(run);
+    }
     let Some((run, [from, to])) = &workspace.region else {
         session.forget_density();
         return;

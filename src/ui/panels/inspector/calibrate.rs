@@ -64,7 +64,8 @@ fn object(ui: &mut Ui, scene: &mut Scene, views: &[View]) {
         Method::Marks => marks(ui, &mut entered),
         Method::Catheter => catheter(ui, &mut entered),
     };
-    let depth = depth(ui, &mut entered);
+    let asked = std::mem::take(&mut scene.workspace.asks_depth);
+    let depth = depth(ui, &mut entered, asked);
     for response in fields.iter().chain(&depth) {
         if response.drag_started() {
             scene.outbox.ask(Request::BeginGesture);
@@ -149,7 +150,8 @@ impl Side {
     }
 }
 
-fn depth(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+/// How deep the object lies; the field takes the focus, and comes into sight, if it is asked for.
+fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Vec<Response> {
     let mut side = Side::of(entered.depth_mm);
     let before = side;
     ui.horizontal(|ui| {
@@ -161,6 +163,10 @@ fn depth(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
         });
         let hint =
             "Distance of the object from the vessels along the beam: what lies nearer the tube is magnified more";
+        if asked {
+            shown.response.request_focus();
+            shown.response.scroll_to_me(None);
+        }
         shown.response.labelled_by(label.id).on_hover_text(hint);
     });
     let by = entered.depth_mm.filter(|mm| *mm != 0.0).map_or(USUAL_DEPTH_MM, f64::abs);
