@@ -4,7 +4,7 @@ mod arrival;
 pub mod by_keys;
 pub mod hand;
 pub mod images;
-mod lines;
+pub mod lines;
 pub mod overlay;
 mod pane;
 mod reference;

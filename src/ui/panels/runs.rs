@@ -5,7 +5,7 @@ use crate::planning::plan::{VesselKind, View};
 use crate::session::OpenedRun;
 use crate::ui::action::Action;
 use crate::ui::biplane;
-use crate::ui::canvas::facts_of;
+use crate::ui::canvas::{facts_of, lines};
 use crate::ui::controls::part;
 use crate::ui::empty::progress;
 use crate::ui::icons::Icon;
@@ -114,7 +114,8 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     let pair = biplane::pair_of(scene.session, opened);
     if let Some(plane) = acquisition.identity.plane() {
         let text = format!("Plane {plane:?}");
-        painter.text(picture.right_top() + vec2(-4.0, 3.0), Align2::RIGHT_TOP, text, font.clone(), Color32::WHITE);
+        let corner = picture.right_top() + vec2(-4.0, 4.0);
+        lines::text(&painter, corner, Align2::RIGHT_TOP, &text, theme::SMALL, ink::MARK);
     }
     let at = picture.left_bottom() + vec2(2.0, 4.0);
     let galley = painter.layout_no_wrap(name, font.clone(), scene.palette.text);
