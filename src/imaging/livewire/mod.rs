@@ -5,6 +5,7 @@
 //! farther. A cursor over settled pixels costs only the walk back.
 
 mod cost;
+mod neighbors;
 mod search;
 
 use super::ridge::RidgeMap;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 pub(super) use cost::Costs;
 use search::Search;
 
-/// Pixels settled in about three milliseconds, a good budget for one frame of the screen.
+/// Pixels settled in about two milliseconds, a good budget for one frame of the screen.
 pub const PORTION: usize = 40_000;
 
 /// A path search that follows the cursor.

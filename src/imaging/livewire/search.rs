@@ -1,13 +1,12 @@
-//! The search itself: ways, tiles, buckets, settling.
+//! The search itself: tiles, buckets, settling.
 
 use super::cost::{Costs, HIGHEST, LOWEST, STEP};
-use crate::imaging::ridge::{ORIENTATIONS, RidgeMap};
-
-/// The eight steps as (columns, rows), clockwise from the right; step d and step d + 4 are opposite.
-const STEPS: [(isize, isize); 8] = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
+use super::neighbors::{Found, Origin, Place, Row, STEPS, Way};
+use crate::imaging::ridge::RidgeMap;
+use fearless_simd::{Level, Simd, dispatch};
 
 /// A bucket holds 2^`WIDTH` distances. No step is shorter than that, so what one pixel of a bucket leads to lies in a
-/// later one: pixels of a bucket may be settled in any order (Dinitz 1978).
+/// later one: pixels of a bucket may be settled in any order (Dinitz 1978), and what is settled is never reached anew.
 const WIDTH: u32 = (2 * LOWEST).ilog2();
 
 /// More than the dearest single step, and a power of two.
@@ -15,66 +14,7 @@ const BUCKETS: usize = 128;
 const _: () = assert!(((2 * HIGHEST * STEP[1]) >> (7 + WIDTH)) as usize + 1 < BUCKETS);
 
 /// Side of a tile, in pixels.
-const TILE: usize = 8;
-
-/// How a pixel is reached, in one word: distance from the anchor, whether it is settled, and the step that led here. Of
-/// two ways the lower one is the nearer.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-struct Way(u32);
-
-impl Way {
-    /// Farther than any pixel: straight ahead the widest picture has 2^16 of the dearest steps, below 2^10 each.
-    const NONE: Self = Self(!Self::SETTLED);
-    const SETTLED: u32 = 1 << 3;
-
-    const fn distance(self) -> u32 {
-        self.0 >> 4
-    }
-
-    const fn settled(self) -> bool {
-        self.0 & Self::SETTLED != 0
-    }
-
-    const fn step(self) -> usize {
-        (self.0 & 7) as usize
-    }
-
-    /// This way, continued by a step of some cost.
-    #[inline(always)]
-    const fn and(self, cost: u32, step: usize) -> Self {
-        Self((self.distance() + cost) << 4 | step as u32)
-    }
-
-    #[inline(always)]
-    const fn is_nearer_than(self, other: Self) -> bool {
-        (self.0 | 15) < other.0
-    }
-}
-
-/// A column and a row in one word, which saves a division each time a pixel is taken up. Like those of a DICOM image, they
-/// have 16 bits each.
-#[derive(Debug, Clone, Copy)]
-struct Place(u32);
-
-impl Place {
-    fn new(column: usize, row: usize) -> Self {
-        Self((row as u32) << 16 | column as u32)
-    }
-
-    const fn column(self) -> usize {
-        (self.0 & 0xFFFF) as usize
-    }
-
-    const fn row(self) -> usize {
-        (self.0 >> 16) as usize
-    }
-
-    /// The neighbor in the direction of a step, which must exist.
-    #[inline(always)]
-    const fn next(self, (dx, dy): (isize, isize)) -> Self {
-        Self(self.0.wrapping_add_signed(dy as i32 * 0x1_0000 + dx as i32))
-    }
-}
+const TILE: usize = 16;
 
 /// Dijkstra's algorithm with circular buckets, resumable.
 ///
@@ -84,10 +24,14 @@ impl Place {
 pub struct Search {
     columns: usize,
     rows: usize,
-    /// For each pixel its way, and its costs for each direction of travel, in two words side by side.
-    cells: Vec<[u32; 2]>,
-    /// For each tile twice the anchor it was made ready for, and one more once its neighbors are ready too.
+    /// The way to each pixel, by the words of [`Way`].
+    ways: Vec<u32>,
+    /// For each pixel its costs for each direction of travel.
+    costs: Vec<u32>,
+    /// For each tile the anchor it was made ready for.
     tiles: Vec<u32>,
+    /// For each corner of tiles the anchor for which the four tiles there were made ready.
+    corners: Vec<u32>,
     /// Counts the anchors.
     anchor: u32,
     buckets: Vec<Vec<Place>>,
@@ -99,12 +43,16 @@ pub struct Search {
 
 impl Search {
     pub fn new(columns: usize, rows: usize) -> Self {
-        let framed = (columns + 2) * (rows + 2);
+        // Neighbors are looked at in rows of four: one more than there are.
+        let framed = (columns + 2) * (rows + 2) + 1;
+        let (across, down) = (columns.div_ceil(TILE), rows.div_ceil(TILE));
         Self {
             columns,
             rows,
-            cells: vec![[0; 2]; framed],
-            tiles: vec![0; columns.div_ceil(TILE) * rows.div_ceil(TILE)],
+            ways: vec![0; framed],
+            costs: vec![0; framed],
+            tiles: vec![0; across * down],
+            corners: vec![0; (across + 1) * (down + 1)],
             anchor: 0,
             buckets: vec![Vec::new(); BUCKETS],
             bucket: 0,
@@ -119,8 +67,8 @@ impl Search {
         self.bucket = 0;
         let place = self.place(pixel);
         self.make_ready_around(map, costs, place);
-        let at = self.framed(place);
-        self.cells[at][0] = 0;
+        let at = place.framed(self.columns);
+        self.ways[at] = 0;
         self.buckets[0].push(place);
         self.waiting = 1;
     }
@@ -128,28 +76,63 @@ impl Search {
     /// Settles pixels, at most `budget`, until `target` is settled. Whether it is.
     pub fn settle(&mut self, map: &RidgeMap, costs: &Costs, target: usize, budget: usize) -> bool {
         let target = self.place(target);
+        dispatch!(Level::new(), simd => self.settle_with(simd, map, costs, target, budget))
+    }
+
+    #[inline(always)]
+    fn settle_with<S: Simd>(&mut self, simd: S, map: &RidgeMap, costs: &Costs, target: Place, budget: usize) -> bool {
+        let rows = Row::all(simd);
+        let mut batch = [target; Found::PIXELS];
+        let mut found = Found::new();
         let mut left = budget;
         while !self.way(target).settled() {
             if left == 0 || self.waiting == 0 {
                 return false;
             }
-            let Some(place) = self.buckets[self.bucket as usize % BUCKETS].pop() else {
-                self.bucket += 1;
-                continue;
-            };
-            self.waiting -= 1;
-            let at = self.framed(place);
-            let way = Way(self.cells[at][0]);
-            // Was a shorter way found since this one was put here?
-            if way.settled() {
-                continue;
+            let room = left.min(batch.len());
+            let batch = self.take(&mut batch[..room]);
+            left -= batch.len();
+            for &place in batch {
+                self.make_ready_around(map, costs, place);
+                self.reach_neighbors(simd, &rows, place, &mut found);
             }
-            self.cells[at][0] |= Way::SETTLED;
-            left -= 1;
-            self.make_ready_around(map, costs, place);
-            self.relax_neighbors(place, at, way);
+            let found = found.take();
+            self.waiting += found.len();
+            for (way, place) in found {
+                self.buckets[(way.distance() >> WIDTH) as usize % BUCKETS].push(place);
+            }
         }
         true
+    }
+
+    /// Settles pixels of the nearest bucket, as many as there is room for; something must be waiting. Which ones.
+    #[inline(always)]
+    fn take<'a>(&mut self, batch: &'a mut [Place]) -> &'a [Place] {
+        while self.buckets[self.bucket as usize % BUCKETS].is_empty() {
+            self.bucket += 1;
+        }
+        let bucket = &mut self.buckets[self.bucket as usize % BUCKETS];
+        let rest = bucket.len().saturating_sub(batch.len());
+        self.waiting -= bucket.len() - rest;
+        let mut count = 0;
+        for place in bucket.drain(rest..) {
+            let way = &mut self.ways[place.framed(self.columns)];
+            batch[count] = place;
+            // Was a shorter way found since this one was put here?
+            count += usize::from(!Way(*way).settled());
+            *way |= Way::SETTLED;
+        }
+        &batch[..count]
+    }
+
+    #[inline(always)]
+    fn reach_neighbors<S: Simd>(&mut self, simd: S, rows: &[Row<S>; 3], place: Place, found: &mut Found) {
+        let at = place.framed(self.columns);
+        let origin = Origin { place, way: Way(self.ways[at]), costs: self.costs[at] };
+        let pitch = self.columns + 2;
+        for (row, first) in rows.iter().zip([at - pitch - 1, at - 1, at + pitch - 1]) {
+            row.reach(simd, origin, &mut self.ways[first..][..4], &self.costs[first..][..4], found);
+        }
     }
 
     /// Pixels from the start to `target`; only the target if it is not reached.
@@ -171,95 +154,53 @@ impl Search {
         Place::new(pixel % self.columns, pixel / self.columns)
     }
 
-    /// Index of a place in the framed picture.
-    #[inline(always)]
-    const fn framed(&self, place: Place) -> usize {
-        (place.row() + 1) * (self.columns + 2) + place.column() + 1
-    }
-
-    #[inline(always)]
-    const fn tile(&self, place: Place) -> usize {
-        place.row() / TILE * self.columns.div_ceil(TILE) + place.column() / TILE
-    }
-
     fn way(&self, place: Place) -> Way {
-        if self.tiles[self.tile(place)] < 2 * self.anchor { Way::NONE } else { Way(self.cells[self.framed(place)][0]) }
+        let tile = place.row() / TILE * self.columns.div_ceil(TILE) + place.column() / TILE;
+        if self.tiles[tile] == self.anchor { Way(self.ways[place.framed(self.columns)]) } else { Way::NONE }
     }
 
+    /// Makes the four tiles at the corner nearest to a place ready. Its neighbors lie in them.
     #[inline(always)]
     fn make_ready_around(&mut self, map: &RidgeMap, costs: &Costs, place: Place) {
-        if self.tiles[self.tile(place)] <= 2 * self.anchor {
-            self.make_tiles_ready(map, costs, place);
+        let (column, row) = ((place.column() + TILE / 2) / TILE, (place.row() + TILE / 2) / TILE);
+        let corner = row * (self.columns.div_ceil(TILE) + 1) + column;
+        if self.corners[corner] != self.anchor {
+            self.corners[corner] = self.anchor;
+            self.make_tiles_ready(map, costs, [column, row]);
         }
     }
 
     #[cold]
-    fn make_tiles_ready(&mut self, map: &RidgeMap, costs: &Costs, place: Place) {
-        let around = |at: usize, count: usize| (at / TILE).saturating_sub(1)..(at / TILE + 2).min(count.div_ceil(TILE));
-        for row in around(place.row(), self.rows) {
-            for column in around(place.column(), self.columns) {
-                self.make_ready(map, costs, Place::new(column * TILE, row * TILE));
+    fn make_tiles_ready(&mut self, map: &RidgeMap, costs: &Costs, [column, row]: [usize; 2]) {
+        let (across, down) = (self.columns.div_ceil(TILE), self.rows.div_ceil(TILE));
+        for row in row.saturating_sub(1)..(row + 1).min(down) {
+            for column in column.saturating_sub(1)..(column + 1).min(across) {
+                if self.tiles[row * across + column] != self.anchor {
+                    self.tiles[row * across + column] = self.anchor;
+                    self.make_ready(map, costs, Place::new(column * TILE, row * TILE));
+                }
             }
         }
-        let own = self.tile(place);
-        self.tiles[own] = 2 * self.anchor + 1;
     }
 
-    /// Makes the tile ready that begins at a place, if it is not.
+    /// Makes the tile ready that begins at a place.
     fn make_ready(&mut self, map: &RidgeMap, costs: &Costs, first: Place) {
-        let tile = self.tile(first);
-        if self.tiles[tile] >= 2 * self.anchor {
-            return;
-        }
-        self.tiles[tile] = 2 * self.anchor;
         let width = TILE.min(self.columns - first.column());
         for row in first.row()..(first.row() + TILE).min(self.rows) {
             let from = row * self.columns + first.column();
-            let to = self.framed(Place::new(first.column(), row));
+            let to = Place::new(first.column(), row).framed(self.columns);
             let known = map.oriented_strengths()[from..][..width].iter().zip(&map.masses()[from..]);
-            for (own, (strengths, mass)) in self.cells[to..][..width].iter_mut().zip(known) {
-                *own = [Way::NONE.0, u32::from_le_bytes(strengths.map(|strength| costs.of(strength, *mass)))];
+            for (own, (strengths, mass)) in self.costs[to..][..width].iter_mut().zip(known) {
+                *own = u32::from_le_bytes(strengths.map(|strength| costs.of(strength, *mass)));
             }
+            self.ways[to..][..width].fill(Way::NONE.0);
         }
     }
-
-    #[inline(always)]
-    fn relax_neighbors(&mut self, place: Place, at: usize, way: Way) {
-        let pitch = self.columns + 2;
-        let corners = [at - pitch - 1, at - 1, at + pitch - 1];
-        let around = corners.map(|corner| three(&self.cells, corner));
-        let here = around[1][1][1].to_le_bytes().map(u32::from);
-        // Which ways are nearer is collected first, and without a branch: it cannot be foretold.
-        let mut found = [0; STEPS.len()];
-        let mut nearer = 0_u32;
-        for (step, &(dx, dy)) in STEPS.iter().enumerate() {
-            let (row, column) = ((dy + 1) as usize, (dx + 1) as usize);
-            let orientation = step % ORIENTATIONS;
-            let there = u32::from(around[row][column][1].to_le_bytes()[orientation]);
-            // The mean of both ends, times the length, in half units of cost.
-            let next = way.and(((here[orientation] + there) * STEP[orientation]) >> 7, step);
-            found[step] = next.0;
-            nearer |= u32::from(next.is_nearer_than(Way(around[row][column][0]))) << step;
-        }
-        while nearer != 0 {
-            let step = nearer.trailing_zeros() as usize % STEPS.len();
-            nearer &= nearer - 1;
-            let (dx, dy) = STEPS[step];
-            self.cells[at.wrapping_add_signed(dy * pitch.cast_signed() + dx)][0] = found[step];
-            self.buckets[(Way(found[step]).distance() >> WIDTH) as usize % BUCKETS].push(place.next((dx, dy)));
-            self.waiting += 1;
-        }
-    }
-}
-
-#[inline(always)]
-fn three<T: Copy>(values: &[T], at: usize) -> [T; 3] {
-    let three = &values[at..at + 3];
-    [three[0], three[1], three[2]]
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::neighbors::DIRECTIONS;
     use super::*;
     use crate::imaging::Raster;
 
@@ -279,8 +220,9 @@ mod tests {
         let column = (pixel % map.columns()).checked_add_signed(dx).filter(|column| *column < map.columns())?;
         let row = (pixel / map.columns()).checked_add_signed(dy).filter(|row| *row < map.rows())?;
         let next = row * map.columns() + column;
-        let of = |at: usize| costs.of(map.oriented_strengths()[at][step % ORIENTATIONS], map.masses()[at]);
-        Some((next, ((u32::from(of(pixel)) + u32::from(of(next))) * STEP[step % ORIENTATIONS]) >> 7))
+        let direction = DIRECTIONS[step];
+        let of = |at: usize| costs.of(map.oriented_strengths()[at][direction], map.masses()[at]);
+        Some((next, ((u32::from(of(pixel)) + u32::from(of(next))) * STEP[direction]) >> 7))
     }
 
     /// Distances of all pixels from one: every step is tried until none makes a way shorter (Bellman and Ford).
@@ -327,6 +269,24 @@ mod tests {
                     assert_eq!((path[0], path[path.len() - 1]), (anchor, target));
                     assert_eq!(length(&map, &costs, &path), Some(shortest[target]), "{anchor} to {target}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_does_not_depend_on_what_was_looked_at_before() {
+        // Without noise many paths are equally short.
+        let even = Raster::new(50, (0..2000).map(|at| f32::from(at % 50 == 20)).collect()).unwrap();
+        for map in [map(50, 40), RidgeMap::new(&even, None)] {
+            let costs = Costs::any_mass();
+            let mut search = Search::new(50, 40);
+            search.start(&map, &costs, 1010);
+            for target in (0..2000).map(|at| at * 611 % 2000) {
+                while !search.settle(&map, &costs, target, 13) {}
+                let mut other = Search::new(50, 40);
+                other.start(&map, &costs, 1010);
+                other.settle(&map, &costs, target, usize::MAX);
+                assert_eq!(search.path_to(target), other.path_to(target), "{target}");
             }
         }
     }
