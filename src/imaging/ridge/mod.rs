@@ -60,6 +60,7 @@ impl RidgeMap {
         let valid = valid.filter(|v| v.columns() == opacity.columns() && v.rows() == opacity.rows());
         let (columns, rows) = (opacity.columns(), opacity.rows());
         let mut plane = Plane::filled(opacity, valid);
+        let mut spare = Vec::new();
         let mut levels: Vec<Level> = Vec::new();
         let mut sigma = 0.0_f32;
         for (index, &(scale, depth)) in SCALES.iter().enumerate() {
@@ -69,7 +70,7 @@ impl RidgeMap {
                 if depth > 0 {
                     let enough = 1.2 * grid * 2.0_f32.sqrt();
                     if sigma < enough {
-                        plane = plane.smoothed((enough * enough - sigma * sigma).sqrt() / grid);
+                        plane.smooth((enough * enough - sigma * sigma).sqrt() / grid, &mut spare);
                         sigma = enough;
                     }
                     plane = plane.halved();
@@ -77,7 +78,7 @@ impl RidgeMap {
                 }
                 levels.push(levels.last().map_or_else(|| Level::new(plane.columns, plane.rows), Level::halved));
             }
-            plane = plane.smoothed((scale * scale - sigma * sigma).max(0.0).sqrt() / grid);
+            plane.smooth((scale * scale - sigma * sigma).max(0.0).sqrt() / grid, &mut spare);
             sigma = scale;
             levels[depth].add(&plane, index as u8, scale / grid, (scale / 1.5).max(1.0));
         }

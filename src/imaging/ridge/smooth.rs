@@ -54,19 +54,20 @@ impl Plane {
         Self { columns, rows, values }
     }
 
-    /// The plane smoothed with a Gaussian of standard deviation `sigma` (px of this plane), edges continued.
-    pub fn smoothed(&self, sigma: f32) -> Self {
+    /// Smooths with a Gaussian of standard deviation `sigma` (px of this plane), edges continued. What was there before is
+    /// left in `spare`, whose memory is used.
+    pub fn smooth(&mut self, sigma: f32, spare: &mut Vec<f32>) {
         let half = kernel(sigma);
         if half.len() == 1 {
-            return self.clone();
+            return;
         }
         let margin = half.len() - 1;
-        let mut values = vec![0.0_f32; self.values.len()];
-        values.par_chunks_mut(self.columns).enumerate().with_min_len(ROWS_TOGETHER).for_each_init(
+        spare.resize(self.values.len(), 0.0);
+        spare.par_chunks_mut(self.columns).enumerate().with_min_len(ROWS_TOGETHER).for_each_init(
             || vec![0.0_f32; self.columns + 2 * margin],
             |padded, (row, out)| dispatch!(Level::new(), _simd => self.smooth_row(row, &half, padded, out)),
         );
-        Self { columns: self.columns, rows: self.rows, values }
+        std::mem::swap(&mut self.values, spare);
     }
 
     /// One smoothed row, by way of `padded`, which has room for the reach of the kernel at both ends.
@@ -103,15 +104,32 @@ impl Plane {
 /// Sums of what lies `k` before and `k` behind, as given by `pair`, weighed by a symmetric kernel.
 #[inline(always)]
 fn weigh<'a>(out: &mut [f32], half: &[f32], pair: impl Fn(usize) -> [&'a [f32]; 2]) {
-    for (value, middle) in out.iter_mut().zip(pair(0)[0]) {
-        *value = half[0] * middle;
+    /// So many sums stay in registers.
+    const TOGETHER: usize = 64;
+    let (blocks, rest) = out.as_chunks_mut::<TOGETHER>();
+    let done = blocks.len() * TOGETHER;
+    for (block, out) in blocks.iter_mut().enumerate() {
+        *out = weighed(block * TOGETHER, half, &pair);
+    }
+    for (at, out) in rest.iter_mut().enumerate() {
+        [*out] = weighed(done + at, half, &pair);
+    }
+}
+
+/// As many such sums, from one on.
+#[inline(always)]
+fn weighed<'a, const N: usize>(from: usize, half: &[f32], pair: impl Fn(usize) -> [&'a [f32]; 2]) -> [f32; N] {
+    let mut sums = [0.0; N];
+    for (sum, middle) in sums.iter_mut().zip(&pair(0)[0][from..][..N]) {
+        *sum = half[0] * middle;
     }
     for (k, &weight) in half.iter().enumerate().skip(1) {
         let [before, behind] = pair(k);
-        for ((value, a), b) in out.iter_mut().zip(before).zip(behind) {
-            *value += weight * (a + b);
+        for ((sum, a), b) in sums.iter_mut().zip(&before[from..][..N]).zip(&behind[from..][..N]) {
+            *sum += weight * (a + b);
         }
     }
+    sums
 }
 
 /// The middle and one side of a normalized Gaussian, cut where it is below a two-hundredth of its middle.
