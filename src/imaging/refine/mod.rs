@@ -61,11 +61,11 @@ pub(super) struct Station {
     pub touched: bool,
 }
 
-/// The line through the middle of the vessel near `path`, which leads through `anchors`. `None` if the path has no length or no opacity can be read.
+/// The line through the middle of the vessel near `path`, which leads through `anchors`, if any were set. `None` if the path has no length or no opacity can be read.
 pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
     let base = base_line(path)?;
     let guide = Guide::new(&base, anchors, radius);
-    let mut measured = first(field, &base, radius)?;
+    let mut measured = first(field, &base, radius, anchors)?;
     for round in 1..ROUNDS {
         let (offsets, radii) = measured.smoothed(&guide);
         measured = Sections::read(field, measured.moved(&offsets.values, &radii.values)?, round)?;
@@ -74,12 +74,30 @@ pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint],
     Some(measured.stations(&offsets, &radii))
 }
 
-/// The first reading. A ridge may look twice as wide as the vessel is, and no vessel is seen at that width; then narrower
-/// ones are tried.
-fn first(field: &Field, base: &[Foot], radius: f64) -> Option<Sections> {
-    let read = |narrower: f64| Sections::read(field, Course::new(base.to_vec(), narrower * radius), 0);
-    [1.0, 0.6, 0.36].into_iter().filter_map(read).find(Sections::show_a_vessel).or_else(|| read(1.0))
+/// The first reading. A ridge may look twice as wide as the vessel is, and at that width no vessel is seen, or one that is
+/// not clear, or two; then narrower ones are tried, and the clearest is taken. Where nobody clicked the width is not that
+/// of a ridge.
+fn first(field: &Field, base: &[Foot], radius: f64, anchors: &[ImagePoint]) -> Option<Sections> {
+    let enough = if anchors.is_empty() { 0.0 } else { CLEAR };
+    let mut clearest: Option<(f64, Sections)> = None;
+    for narrower in [1.0, 0.6, 0.36] {
+        let Some(sections) = Sections::read(field, Course::new(base.to_vec(), narrower * radius), 0) else { continue };
+        let clarity = if !anchors.is_empty() && sections.show_two() { 0.0 } else { sections.clarity() };
+        if clarity > enough {
+            return Some(sections);
+        }
+        if clearest.as_ref().is_none_or(|(highest, _)| clarity > *highest) {
+            clearest = Some((clarity, sections));
+        }
+    }
+    clearest.map(|(_, sections)| sections)
 }
+
+/// A width at which more than this share of the sections show two vessels is not that of one.
+const OFTEN_SPLIT: f64 = 0.25;
+
+/// A vessel whose opacity is more than this many times its standard deviation in most sections is seen at its width.
+const CLEAR: f64 = 10.0;
 
 const ROUNDS: usize = 4;
 
@@ -125,6 +143,8 @@ struct Sections {
     fits: Vec<Option<Fit>>,
     locals: Vec<Local>,
     overlaid: Vec<bool>,
+    /// Where what was fitted as one shadow is two.
+    split: Vec<bool>,
 }
 
 impl Sections {
@@ -138,9 +158,9 @@ impl Sections {
         let sections: Vec<Vec<f64>> = course.feet.par_iter().map(read).collect();
         let pooled: Vec<Vec<f64>> = all.clone().into_par_iter().map(|i| pooled(&sections, i)).collect();
         let mut fits: Vec<Option<Fit>> = all.clone().into_par_iter().map(|i| course.fit(i, &pooled[i])).collect();
+        let pooled_noise = noise_of(&sections) * POOLED_NOISE;
         if round == LOOK_AROUND {
-            let noise = noise_of(&sections) * POOLED_NOISE;
-            course.beside = neighbor::found(&pooled, &fits, &course.log_radii, noise);
+            course.beside = neighbor::found(&pooled, &fits, &course.log_radii, pooled_noise);
             let beside = |i: usize| course.beside[i].iter().any(Option::is_some);
             fits.par_iter_mut()
                 .enumerate()
@@ -162,11 +182,17 @@ impl Sections {
             }
         };
         let locals = all.into_par_iter().map(measure).collect();
-        Some(Self { course, fits, locals, overlaid })
+        let split = pooled.iter().zip(&fits).map(|(s, f)| f.is_some_and(|f| neighbor::splits(s, &f.own, pooled_noise)));
+        Some(Self { split: split.collect(), course, fits, locals, overlaid })
     }
 
-    fn show_a_vessel(&self) -> bool {
-        median(self.fits.iter().flatten().map(|fit| fit.own.amplitude).collect()) > 0.0
+    fn clarity(&self) -> f64 {
+        median(self.fits.iter().flatten().map(|fit| fit.clarity).collect())
+    }
+
+    fn show_two(&self) -> bool {
+        let split = self.split.iter().filter(|split| **split).count();
+        split as f64 > OFTEN_SPLIT * self.split.len() as f64
     }
 
     /// What the next round begins with: the line at `offsets` from this one.
@@ -225,7 +251,7 @@ impl Sections {
                     log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
-                    touched: touches(radius, &self.course.beside[i]),
+                    touched: self.split[i] || touches(radius, &self.course.beside[i]),
                 }
             })
             .collect()

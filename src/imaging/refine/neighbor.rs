@@ -40,6 +40,25 @@ pub fn found(sections: &[Vec<f64>], fits: &[Option<Fit>], log_radii: &[f64], noi
     beside
 }
 
+/// Whether what was taken for one shadow in a pooled section is two: its opacity falls from its edges to a valley inside.
+pub fn splits(section: &[f64], own: &Shadow, noise: f64) -> bool {
+    let middle = (section.len() / 2) as f64 + own.offset;
+    let from = (middle - own.radius()).max(0.0).ceil() as usize;
+    let to = ((middle + own.radius()).floor() as usize + 1).min(section.len());
+    let inside = section.get(from..to).unwrap_or_default();
+    let least = (CLEAR * noise).max(SHARE * own.amplitude);
+    let highest_before = inside.iter().scan(f64::NEG_INFINITY, |most, value| {
+        *most = most.max(*value);
+        Some(*most)
+    });
+    let before: Vec<f64> = highest_before.collect();
+    let mut behind = f64::NEG_INFINITY;
+    inside.iter().zip(&before).rev().any(|(value, before)| {
+        behind = behind.max(*value);
+        before.min(behind) - value > least
+    })
+}
+
 /// The fitted neighbors made continuous along the vessel; where a fit lost one, it is continued from both sides.
 pub fn followed(fits: &[Option<Fit>], known: &[Beside], log_radii: &[f64]) -> Vec<Beside> {
     let mut beside = vec![[None; 2]; fits.len()];
@@ -177,5 +196,24 @@ fn lay(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
         if nearer && apart > 0.5 && touches {
             beside[from + i][side] = Some(neighbor);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shadow_with_a_valley_inside_is_two() {
+        let shadow = |offset: f64, radius: f64| Shadow { amplitude: 1.0, log_radius: radius.ln(), offset };
+        let section = |shadows: &[Shadow]| -> Vec<f64> {
+            let rough = |i: i32| 0.02 * f64::from(i * 7919 % 101) / 101.0;
+            let at = |i: i32| shadows.iter().map(|s| s.profile(f64::from(i)).profile).sum::<f64>() + rough(i + 20);
+            (-20..=20).map(at).collect()
+        };
+        assert!(splits(&section(&[shadow(-2.5, 2.0), shadow(2.5, 2.0)]), &shadow(0.0, 5.0), 0.01));
+        assert!(!splits(&section(&[shadow(0.3, 5.0)]), &shadow(0.3, 5.0), 0.01));
+        assert!(!splits(&section(&[shadow(-2.5, 2.0), shadow(2.5, 2.0)]), &shadow(-2.5, 2.0), 0.01));
+        assert!(!splits(&[], &shadow(0.0, 5.0), 0.01));
     }
 }

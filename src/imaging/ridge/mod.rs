@@ -7,6 +7,7 @@
 //! derivatives. The ratio to the first derivative is the distance to the ridge line in C. Steger, *IEEE PAMI* 20
 //! (1998), so strength falls off to both sides of a centerline however strong the contrast is.
 
+mod highest;
 mod response;
 mod smooth;
 

@@ -1,6 +1,7 @@
 //! Ridge strength at one scale, and the best of several scales.
 
 use super::ORIENTATIONS;
+use super::highest::{NEAR, highest_around, highest_of_four, highest_of_sixteen, larger};
 use super::smooth::{Plane, ROWS_TOGETHER};
 use crate::imaging::Raster;
 use fearless_simd::{Level as Simd, dispatch};
@@ -16,9 +17,12 @@ const WIDE_FLOOR: f32 = 0.8;
 /// How strongly the slope across the direction of travel speaks against being on the middle of a vessel.
 const SLOPE_WEIGHT: f32 = 4.0;
 
-/// An opacity that rises to both sides by this many times the noise of its second derivative begins to be a valley, and
-/// by as many more is one.
-const VALLEY: [f32; 2] = [3.0, 3.0];
+/// A second derivative of this many times its noise begins to be a bend upward, and of as many more is one.
+const BEND: [f32; 2] = [3.0, 3.0];
+
+/// So many times the first derivative is taken off the second one before it counts as that of a valley: at the foot of a
+/// vessel alone the opacity rises to one side only.
+const ONE_SIDED: f32 = 4.0;
 
 /// A score this many times lower than one nearby on a finer grid yields.
 const YIELD: f32 = 1.3;
@@ -29,7 +33,10 @@ pub struct Level {
     rows: usize,
     pub strengths: Vec<[u8; ORIENTATIONS]>,
     pub scales: Vec<u8>,
-    /// How surely there is a valley across each direction of travel, at any of the scales.
+    /// How surely the opacity bends up across each direction of travel, at any of the scales: between two vessels, and
+    /// at the foot of one.
+    bends: Vec<[u8; ORIENTATIONS]>,
+    /// How surely it has a valley there, from which it rises to both sides.
     valleys: Vec<[u8; ORIENTATIONS]>,
     /// Scale-normalized curvature at the best scale, weighed by strength: what the scales compete with.
     pub scores: Vec<f32>,
@@ -42,15 +49,17 @@ impl Level {
             columns,
             rows,
             strengths: vec![[0; ORIENTATIONS]; count],
+            bends: vec![[0; ORIENTATIONS]; count],
             valleys: vec![[0; ORIENTATIONS]; count],
             scales: vec![0; count],
             scores: vec![0.0; count],
         }
     }
 
-    /// A level of half as many columns and rows, on which the valleys of this one are known.
+    /// A level of half as many columns and rows, on which the bends and valleys of this one are known.
     pub fn halved(&self) -> Self {
         let mut half = Self::new(self.columns.div_ceil(2), self.rows.div_ceil(2));
+        half.bends = highest_of_sixteen(&self.bends, self.columns);
         half.valleys = highest_of_sixteen(&self.valleys, self.columns);
         half
     }
@@ -78,8 +87,9 @@ impl Level {
         let columns = self.columns;
         let rows = self.strengths.par_chunks_mut(columns).zip(self.scales.par_chunks_mut(columns));
         let rows = rows.zip(self.scores.par_chunks_mut(columns)).zip(self.valleys.par_chunks_mut(columns));
-        rows.enumerate().with_min_len(ROWS_TOGETHER).for_each(|(row, (((strengths, scales), scores), valleys))| {
-            work(row, Answers { strengths, scales, scores, valleys });
+        let rows = rows.zip(self.bends.par_chunks_mut(columns)).enumerate().with_min_len(ROWS_TOGETHER);
+        rows.for_each(|(row, ((((strengths, scales), scores), valleys), bends))| {
+            work(row, Answers { strengths, scales, scores, bends, valleys });
         });
     }
 
@@ -136,6 +146,7 @@ struct Answers<'a> {
     strengths: &'a mut [[u8; ORIENTATIONS]],
     scales: &'a mut [u8],
     scores: &'a mut [f32],
+    bends: &'a mut [[u8; ORIENTATIONS]],
     valleys: &'a mut [[u8; ORIENTATIONS]],
 }
 
@@ -204,13 +215,14 @@ impl Terms {
     /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have none.
     #[inline(always)]
     fn answer(&self, [above, here, below]: [&[f32]; 3], answers: Answers) {
-        let Answers { strengths, scales, scores, valleys } = answers;
+        let Answers { strengths, scales, scores, bends, valleys } = answers;
         let inner = here.len().saturating_sub(2);
         // Slices of one length, so that no index needs to be checked.
         let [[a0, a1, a2], [h0, h1, h2], [b0, b1, b2]] =
             [above, here, below].map(|line| [0, 1, 2].map(|by| &line[by..][..inner]));
         let (strengths, scores) = (&mut strengths[1..][..inner], &mut scores[1..][..inner]);
-        let (scales, valleys) = (&mut scales[1..][..inner], &mut valleys[1..][..inner]);
+        let scales = &mut scales[1..][..inner];
+        let (bends, valleys) = (&mut bends[1..][..inner], &mut valleys[1..][..inner]);
         for x in 0..inner {
             let (dx, dy) = ((h2[x] - h0[x]) * 0.5, (b1[x] - a1[x]) * 0.5);
             let (dxx, dyy) = (h2[x] - 2.0 * h1[x] + h0[x], b1[x] - 2.0 * h1[x] + a1[x]);
@@ -218,24 +230,29 @@ impl Terms {
             // Travel along x, down-right, y, down-left: derivatives across each.
             let mean = 0.5 * (dxx + dyy);
             let second = [dyy, mean - dxy, dxx, mean + dxy];
-            let slope = [dy * dy, 0.5 * (dx - dy) * (dx - dy), dx * dx, 0.5 * (dx + dy) * (dx + dy)];
+            let diagonal = std::f32::consts::FRAC_1_SQRT_2;
+            let slope = [dy, (dx - dy) * diagonal, dx, (dx + dy) * diagonal];
             let mut strongest = 0.0_f32;
             let mut peak = 0.0_f32;
             let mut levels = [0_u32; ORIENTATIONS];
-            let known_valleys = u32::from_le_bytes(valleys[x]);
-            let mut packed_valleys = 0;
+            let [known_bends, known_valleys] = [bends[x], valleys[x]].map(u32::from_le_bytes);
+            let [mut packed_bends, mut packed_valleys] = [0; 2];
             for k in 0..ORIENTATIONS {
+                let [bend, valley] = [known_bends, known_valleys].map(|levels| levels >> (8 * k) & 0xFF);
                 let curvature = larger(-second[k], 0.0);
                 let square = curvature * curvature;
-                // What a finer scale shows to be a valley between two vessels is no vessel at a wider one.
-                let valley = known_valleys >> (8 * k) & 0xFF;
-                let open = 1.0 - valley as f32 / 255.0;
-                let strength = open * square / (square + self.floor + self.slope_weight * slope[k]);
-                let rise = (second[k] * self.per_noise - VALLEY[0]) * (255.0 / VALLEY[1]);
-                packed_valleys |= nearest_level(smaller(larger(rise, 0.0), 255.0)).max(valley) << (8 * k);
-                levels[k] = nearest_level(strength * 255.0);
-                strongest = larger(strongest, strength);
+                let strength = square / (square + self.floor + self.slope_weight * slope[k] * slope[k]);
+                // What bends up at a finer scale is no way for a path at a wider one.
+                levels[k] = nearest_level(strength * (255 - bend) as f32);
+                // What is a valley at a finer scale is no vessel at a wider one; the foot of a vessel may be part of it.
+                strongest = larger(strongest, strength * (1.0 - valley as f32 / 255.0));
                 peak = larger(peak, curvature);
+                let sure = |rise: f32| {
+                    let level = (rise * self.per_noise - BEND[0]) * (255.0 / BEND[1]);
+                    nearest_level(smaller(larger(level, 0.0), 255.0))
+                };
+                packed_bends |= sure(second[k]).max(bend) << (8 * k);
+                packed_valleys |= sure(second[k] - ONE_SIDED * slope[k].abs()).max(valley) << (8 * k);
             }
             let known = u32::from_le_bytes(strengths[x]);
             let mut packed = 0;
@@ -243,6 +260,7 @@ impl Terms {
                 packed |= level.max(known >> (8 * k) & 0xFF) << (8 * k);
             }
             strengths[x] = packed.to_le_bytes();
+            bends[x] = packed_bends.to_le_bytes();
             valleys[x] = packed_valleys.to_le_bytes();
             let score = strongest * peak * self.gain;
             keep_better((&mut scores[x], &mut scales[x]), (score, self.scale));
@@ -265,80 +283,10 @@ pub fn nearest_level(number: f32) -> u32 {
     (number + 8_388_608.0).to_bits() & 0xFF
 }
 
-/// The larger of two numbers neither of which is NaN: one instruction, which [`f32::max`] is not.
-#[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
-}
-
 /// The smaller of two numbers neither of which is NaN.
 #[inline(always)]
 fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
-}
-
-/// Bytes on the grid of half as many columns and rows, the highest of each four by four in the middle of which a pixel
-/// of that grid lies.
-fn highest_of_sixteen(values: &[[u8; ORIENTATIONS]], columns: usize) -> Vec<[u8; ORIENTATIONS]> {
-    let (half, rows) = (columns.div_ceil(2), values.len() / columns);
-    let mut pooled = vec![[0; ORIENTATIONS]; half * rows.div_ceil(2)];
-    pooled.par_chunks_mut(half).enumerate().with_min_len(ROWS_TOGETHER).for_each(|(row, out)| {
-        let higher = |a: [u8; ORIENTATIONS], b: [u8; ORIENTATIONS]| std::array::from_fn(|k| a[k].max(b[k]));
-        let mut down = vec![[0; ORIENTATIONS]; columns];
-        for line in values[(2 * row).saturating_sub(1) * columns..(2 * row + 3).min(rows) * columns].chunks(columns) {
-            down.iter_mut().zip(line).for_each(|(most, value)| *most = higher(*most, *value));
-        }
-        for (i, out) in out.iter_mut().enumerate() {
-            let near = &down[(2 * i).saturating_sub(1)..(2 * i + 3).min(columns)];
-            *out = near.iter().fold(*out, |most, value| higher(most, *value));
-        }
-    });
-    pooled
-}
-
-/// Values on the grid of half as many columns and rows, the highest of each two by two. They are not negative.
-fn highest_of_four(values: &[f32], columns: usize) -> Vec<f32> {
-    let (half, rows) = (columns.div_ceil(2), (values.len() / columns).div_ceil(2));
-    let mut pooled = vec![0.0_f32; half * rows];
-    let bands = pooled.par_chunks_mut(half).zip(values.par_chunks(2 * columns)).with_min_len(ROWS_TOGETHER);
-    bands.for_each(|(out, band)| {
-        for line in band.chunks_exact(columns) {
-            dispatch!(Simd::new(), _simd => take_pairs(out, line));
-        }
-    });
-    pooled
-}
-
-#[inline(always)]
-fn take_pairs(out: &mut [f32], line: &[f32]) {
-    let (pairs, rest) = line.as_chunks::<2>();
-    for (out, [a, b]) in out.iter_mut().zip(pairs) {
-        *out = larger(*out, larger(*a, *b));
-    }
-    if let (Some(out), [single]) = (out.last_mut(), rest) {
-        *out = larger(*out, *single);
-    }
-}
-
-/// How far from a pixel a finer answer makes it yield, in columns and rows.
-const NEAR: usize = 2;
-
-/// The highest value in each column of these rows or one of the nearest columns. They are not negative.
-#[inline(always)]
-fn highest_around(rows: &[f32], columns: usize) -> Vec<f32> {
-    let mut down = vec![0.0; columns + 2 * NEAR];
-    for row in rows.chunks_exact(columns) {
-        for (most, value) in down[NEAR..].iter_mut().zip(row) {
-            *most = larger(*most, *value);
-        }
-    }
-    let mut around = down[NEAR..][..columns].to_vec();
-    for shift in 0..=2 * NEAR {
-        for (most, value) in around.iter_mut().zip(&down[shift..]) {
-            *most = larger(*most, *value);
-        }
-    }
-    around
 }
 
 /// Standard deviation of the second derivative away from vessels, from its median size over a grid of samples.
@@ -402,21 +350,5 @@ mod tests {
                 assert_eq!((merged.scores[at], merged.scales[at]), best);
             }
         }
-    }
-
-    #[test]
-    fn the_highest_around_a_pixel_and_of_four_are_found() {
-        let level = level(7, 5, 3);
-        let value = |x: usize, y: usize| level.scores[y * 7 + x];
-        let highest = |columns: std::ops::Range<usize>, rows: std::ops::Range<usize>| {
-            rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| value(x, y)).fold(0.0, f32::max)
-        };
-        let around = highest_around(&level.scores, 7);
-        assert!((0..7).all(|x| around[x] == highest(x.saturating_sub(NEAR)..(x + NEAR + 1).min(7), 0..5)));
-        let of_four = highest_of_four(&level.scores, 7);
-        assert!((0..12).all(|at| {
-            let (x, y) = (2 * (at % 4), 2 * (at / 4));
-            of_four[at] == highest(x..(x + 2).min(7), y..(y + 2).min(5))
-        }));
     }
 }
