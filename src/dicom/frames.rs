@@ -36,6 +36,9 @@ impl FrameSource for Frames {
     fn overlay(&self, number: u32) -> Result<Option<Raster<bool>>, FrameError> {
         let failed = |cause| FrameError::Undecodable { number, cause };
         let planes: Vec<&Plane> = self.overlays.iter().filter(|plane| plane.covers(number)).collect();
+        if planes.is_empty() {
+            return Ok(None);
+        }
         let Some(mut image) = Raster::new(self.layout.columns as usize, vec![false; self.layout.pixels()]) else {
             return Ok(None);
         };
@@ -44,7 +47,7 @@ impl FrameSource for Frames {
         for plane in &planes {
             plane.draw(&mut image, number, &reader, samples.as_ref()).map_err(failed)?;
         }
-        Ok((!planes.is_empty()).then_some(image))
+        Ok(Some(image))
     }
 }
 

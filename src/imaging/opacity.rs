@@ -16,6 +16,7 @@ use super::{Raster, Run};
 use layers::{Content, Layers};
 
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
+pub(crate) use logarithm::log2;
 pub use polarity::Polarity;
 pub(crate) use polarity::spaced;
 pub(crate) use scale::Scale;

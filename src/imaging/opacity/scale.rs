@@ -93,6 +93,12 @@ impl Scale {
         &self.table
     }
 
+    /// Offset, floor and sign, if the number for a frame value is the sign times the natural logarithm of value and offset,
+    /// or of the floor where that is higher: without a table.
+    pub(crate) fn plain_logarithm(&self) -> Option<[f32; 3]> {
+        (self.is_logarithmic() && self.linear.is_none()).then_some([self.offset, self.floor, self.sign])
+    }
+
     /// What is averaged of a frame value.
     pub(crate) fn linear(&self, value: u16) -> f32 {
         match &self.linear {

@@ -12,6 +12,7 @@ mod response;
 mod smooth;
 
 use super::Raster;
+use super::opacity::log2;
 use crate::geometry::{ImagePoint, Point};
 use fearless_simd::{Level as Simd, dispatch};
 use rayon::prelude::*;
@@ -223,17 +224,6 @@ fn highest(values: &[f32]) -> f32 {
     f32::from_bits(values.iter().fold(0, |most, value| most.max(value.to_bits())))
 }
 
-/// The logarithm of a number that is not negative, to 0.0002; of zero, −127. Unlike that of the library it is computed
-/// for many numbers at once.
-#[inline(always)]
-fn log2(number: f32) -> f32 {
-    let bits = number.to_bits();
-    let exponent = (bits >> 23) as i32 - 127;
-    let t = f32::from_bits(bits & 0x007F_FFFF | 0x3F80_0000) - 1.0;
-    // Fitted to log2(1 + t) / t for t from 0 to 1, exact at 1.
-    exponent as f32 + t * (1.438_725_5 + t * (-0.677_782_8 + t * (0.321_187_24 - t * 0.082_129_93)))
-}
-
 /// Below this an anchor does not snap.
 const LEAST_STRENGTH: f64 = 0.15;
 
@@ -250,18 +240,4 @@ fn span(center: f64, reach: f64, length: usize) -> std::ops::Range<usize> {
     let low = (center - reach).ceil().clamp(0.0, length as f64);
     let high = (center + reach + 1.0).floor().clamp(0.0, length as f64);
     low as usize..high as usize
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn logarithms_are_those_of_the_library_to_two_ten_thousandths() {
-        for step in -4000..4000_i16 {
-            let number = (f32::from(step) / 100.0).exp2();
-            assert!((log2(number) - number.log2()).abs() < 2e-4, "{number}");
-        }
-        assert_eq!(log2(0.0), -127.0);
-    }
 }
