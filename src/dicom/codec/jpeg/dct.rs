@@ -6,6 +6,7 @@ use super::markers::{Frame, Scan, ScanComponent, Segments};
 use super::{idct, interval};
 use crate::dicom::codec::bits::Bits;
 use fearless_simd::{Level, dispatch};
+use std::array::from_fn;
 use std::ops::Range;
 
 /// Column-wise place of each coefficient in the order of the codestream (T.81 figure A.6).
@@ -68,6 +69,31 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
     }
 }
 
+/// Decodes some of the blocks of the only component of a scan, of which there are `across` in a row, as `store` says.
+#[inline(always)]
+fn one_component(
+    mut bits: Bits,
+    (across, mut blocks): (usize, Range<usize>),
+    (coder, plane): (&mut Coder, &mut Plane),
+    store: impl Fn(i32) -> u16 + Copy,
+) -> Result<(), String> {
+    let (stride, samples) = (plane.stride, &mut *plane.samples);
+    while let Some(block) = blocks.next() {
+        let (column, row) = (block % across, block / across);
+        let target = &mut samples[row * 8 * stride + column * 8..];
+        let decoded = if column + 1 < across && blocks.next().is_some() {
+            coder.pair(&mut bits, target, stride, store)
+        } else {
+            coder.block(&mut bits, target, stride, store)
+        };
+        decoded.ok_or_else(|| damaged(row))?;
+        if bits.overrun() {
+            return Err(cut_short(row));
+        }
+    }
+    Ok(())
+}
+
 /// Decodes some of the MCUs, of which there are `across` in a row, into their planes, as `store` says.
 #[inline(always)]
 fn decode(
@@ -76,6 +102,10 @@ fn decode(
     (coders, planes): (&mut [Coder], &mut [Plane]),
     store: impl Fn(i32) -> u16 + Copy,
 ) -> Result<(), String> {
+    if let [coder] = coders {
+        let plane = &mut planes[coder.component.index];
+        return one_component(bits, (across, mcus), (coder, plane), store);
+    }
     let (mut left, mut top) = (mcus.start % across, mcus.start / across);
     for _ in mcus {
         for coder in &mut *coders {
@@ -85,12 +115,12 @@ fn decode(
                 for column in left * wide..(left + 1) * wide {
                     let target = &mut plane.samples[row * 8 * plane.stride + column * 8..];
                     let decoded = coder.block(&mut bits, target, plane.stride, store);
-                    decoded.ok_or_else(|| format!("its JPEG data is damaged at row {}", row * 8 + 1))?;
+                    decoded.ok_or_else(|| damaged(row))?;
                 }
             }
         }
         if bits.overrun() {
-            return Err(format!("its JPEG data is cut short at block row {}", top + 1));
+            return Err(cut_short(top));
         }
         left += 1;
         if left == across {
@@ -98,6 +128,14 @@ fn decode(
         }
     }
     Ok(())
+}
+
+fn damaged(block_row: usize) -> String {
+    format!("its JPEG data is damaged at row {}", block_row * 8 + 1)
+}
+
+fn cut_short(block_row: usize) -> String {
+    format!("its JPEG data is cut short at block row {}", block_row + 1)
 }
 
 fn coder<'a>(segments: &'a Segments, frame: &Frame, component: ScanComponent) -> Result<Coder<'a>, String> {
@@ -117,10 +155,34 @@ impl Coder<'_> {
     /// Decodes one block into `target`, the plane from the block's first sample on, as `store` says.
     #[inline(always)]
     fn block(&mut self, bits: &mut Bits, target: &mut [u16], stride: usize, store: impl Fn(i32) -> u16) -> Option<()> {
-        let mut coefficients = [0_i32; 64];
+        let mut coefficients = [0; 64];
+        let fine = match self.coefficients(bits, &mut coefficients)? {
+            0 => [[idct::flat(coefficients[0]); 8]; 8],
+            places if places & idct::BEYOND_CORNER == 0 => idct::inverse_of_corner(&coefficients),
+            _ => idct::inverse(&coefficients),
+        };
+        put(&fine, target, stride, store)
+    }
+
+    /// As [`Self::block`], two blocks side by side.
+    #[inline(always)]
+    fn pair(&mut self, bits: &mut Bits, target: &mut [u16], stride: usize, store: impl Fn(i32) -> u16) -> Option<()> {
+        let mut blocks = [[0; 64]; 2];
+        let [left, right] = &mut blocks;
+        let fine = match self.coefficients(bits, left)? | self.coefficients(bits, right)? {
+            0 => [from_fn(|n| idct::flat(blocks[n / 8][0])); 8],
+            places if places & idct::BEYOND_CORNER == 0 => idct::inverse_of_corner_pair(&blocks),
+            _ => idct::inverse_of_pair(&blocks),
+        };
+        put(&fine, target, stride, store)
+    }
+
+    /// Decodes the coefficients of one block, which are 0 before, column by column, and gives every bit that is set in the
+    /// place of some of them.
+    #[inline(always)]
+    fn coefficients(&mut self, bits: &mut Bits, coefficients: &mut [i32; 64]) -> Option<usize> {
         self.last = self.last.wrapping_add(self.dc.difference(bits)?);
         coefficients[0] = self.last.wrapping_mul(i32::from(self.quantization[0]));
-        // Every bit that is set in the place of some coefficient.
         let (mut n, mut places) = (1, 0);
         while n < 64 {
             let (zeros, value) = self.ac.coefficient(bits)?;
@@ -137,18 +199,24 @@ impl Coder<'_> {
             coefficients[place] = value.wrapping_mul(i32::from(self.quantization[n]));
             n += 1;
         }
-        let fine = match places {
-            0 => [[idct::flat(coefficients[0]); 8]; 8],
-            places if places & idct::BEYOND_CORNER == 0 => idct::inverse_of_corner(&coefficients),
-            _ => idct::inverse(&coefficients),
-        };
-        let mut samples = [[0; 8]; 8];
-        for (sample, value) in samples.as_flattened_mut().iter_mut().zip(fine.as_flattened()) {
-            *sample = store(*value);
-        }
-        for (row, samples) in samples.iter().enumerate() {
-            target.get_mut(row * stride..)?.first_chunk_mut().map(|target| *target = *samples)?;
-        }
-        Some(())
+        Some(places)
     }
+}
+
+/// Puts rows of fine values into `target`, as `store` says.
+#[inline(always)]
+fn put<const WIDTH: usize>(
+    fine: &[[i32; WIDTH]; 8],
+    target: &mut [u16],
+    stride: usize,
+    store: impl Fn(i32) -> u16,
+) -> Option<()> {
+    let mut samples = [[0; WIDTH]; 8];
+    for (sample, value) in samples.as_flattened_mut().iter_mut().zip(fine.as_flattened()) {
+        *sample = store(*value);
+    }
+    for (row, samples) in samples.iter().enumerate() {
+        target.get_mut(row * stride..)?.first_chunk_mut().map(|target| *target = *samples)?;
+    }
+    Some(())
 }
