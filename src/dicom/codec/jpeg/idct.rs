@@ -211,7 +211,9 @@ mod tests {
             let blocks = pair.map(|block| inverse(&block));
             prop_assert_eq!(inverse_of_pair(&pair).as_flattened().to_vec(), beside(blocks));
             for place in (0..64).filter(|place| place & BEYOND_CORNER != 0) {
-                pair.iter_mut().for_each(|block| block[place] = 0);
+                for block in &mut pair {
+                    block[place] = 0;
+                }
             }
             let corners = pair.map(|block| inverse_of_corner(&block));
             prop_assert_eq!(inverse_of_corner_pair(&pair).as_flattened().to_vec(), beside(corners));
