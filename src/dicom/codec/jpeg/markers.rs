@@ -105,6 +105,10 @@ impl<'a> Segments<'a> {
             }
             let body = self.body()?;
             match marker {
+                // The planes of the first frame would not fit the second.
+                0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) && self.frame.is_some() => {
+                    return Err("its JPEG data has a second frame header".to_owned());
+                }
                 0xC0 | 0xC1 => self.frame = Some(Frame::read(body, Coding::Dct)?),
                 0xC3 => self.frame = Some(Frame::read(body, Coding::Lossless)?),
                 0xC4 => self.huffman_tables(body)?,
@@ -270,4 +274,24 @@ fn word(bytes: &[u8], at: usize) -> Option<u16> {
 
 fn damaged() -> String {
     "its JPEG header is damaged".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuzzed_pixels_4_a_second_frame_header_is_refused() {
+        let header = |rows: u8| [0xFF, 0xC3, 0, 11, 8, 0, rows, 0, 4, 1, 1, 0x11, 0];
+        let scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 0, 0];
+        let first = [&[0xFF, 0xD8][..], &header(4), &scan].concat();
+        let mut segments = Segments::new(&first).unwrap();
+        assert!(segments.next_scan().unwrap().is_some());
+
+        let both = [&first[..], &header(8), &scan].concat();
+        let mut segments = Segments::new(&both).unwrap();
+        assert!(segments.next_scan().unwrap().is_some());
+        let error = segments.next_scan().map(|_| ()).unwrap_err();
+        assert!(error.contains("second frame header"), "{error}");
+    }
 }
