@@ -3,6 +3,8 @@
 //! Coordinates are fractions of the picture's width and height from its top left corner, so that a template can draw
 //! at any size; with the pixel-center convention, pixel (x, y) lies at ((x + ½) / columns, (y + ½) / rows).
 
+mod marks;
+
 use super::measured::{Basis, Measured};
 use super::outline::{offset, part, shrunk};
 use super::strip::{Strip, strip};
@@ -14,13 +16,12 @@ use crate::planning::plan::{LandmarkKind, VesselKind, View};
 use crate::planning::{Evaluation, Plan};
 use serde::Serialize;
 
+pub use marks::DrawnMark;
+
 /// Wider or higher pictures are averaged down: at this size a key image prints with 300 dots per inch and more.
 const LARGEST_SIDE: usize = 1100;
 /// How far a simplified line may leave the traced one, in pixels of the picture.
 const LINE_TOLERANCE_PX: f64 = 0.3;
-
-/// Names of marks nearer to one another than this part of the picture's height would lie over one another.
-const LABEL_HEIGHT: f64 = 0.03;
 
 /// Letters of a vessel's name that are written beside its line.
 const LONGEST_LABEL: usize = 26;
@@ -158,17 +159,6 @@ pub enum LineRole {
     VeinBridged,
     /// Teal, both walls of a stent.
     Stent,
-}
-
-/// Anatomy marked on a vessel.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DrawnMark {
-    /// What is written beside it; empty where names of others are in the way: the table has every name.
-    pub label: String,
-    /// It is on an artery.
-    pub on_artery: bool,
-    /// Its place, or the course of a stretch.
-    pub points: Vec<[f64; 2]>,
 }
 
 /// A length to compare with.
@@ -377,32 +367,6 @@ impl Scene<'_> {
             (Some(gap), Some(basis)) => Measured::gap("", crossing.kind, gap, &basis).value().to_owned(),
             _ => Measured::pixels("", crossing.gap_px).value().to_owned(),
         }
-    }
-
-    fn marks(&self, canvas: &Canvas) -> Vec<DrawnMark> {
-        let mut drawn: Vec<DrawnMark> = Vec::new();
-        for vessel in &self.evaluation.vessels {
-            let on_artery = vessel.kind == VesselKind::Artery;
-            for mark in &vessel.marks {
-                let trace = vessel.traces.iter().find(|trace| trace.run == mark.run);
-                let course = match (mark.to, trace) {
-                    (Some(to), Some(trace)) => trace.stretch([mark.at, to]),
-                    _ => vec![mark.at],
-                };
-                let Some(course) = self.moved(&course, &mark.run, canvas.run).filter(|course| !course.is_empty())
-                else {
-                    continue;
-                };
-                let points: Vec<[f64; 2]> =
-                    simplified(&course, LINE_TOLERANCE_PX).into_iter().map(|p| canvas.fraction(p)).collect();
-                let height = |points: &[[f64; 2]]| points[points.len() / 2][1];
-                let mut named = drawn.iter().filter(|other| !other.label.is_empty());
-                let free = named.all(|other| (height(&other.points) - height(&points)).abs() > LABEL_HEIGHT);
-                let label = if free { shortened(&mark.name) } else { String::new() };
-                drawn.push(DrawnMark { label, on_artery, points });
-            }
-        }
-        drawn
     }
 
     fn datum(&self, canvas: &Canvas) -> Option<[f64; 2]> {
