@@ -168,8 +168,7 @@ impl Session {
         if !self.hides_identity {
             return message.to_owned();
         }
-        let said = message.replace(&path.display().to_string(), words);
-        path.parent().map_or(said.clone(), |folder| said.replace(&folder.display().to_string(), "the folder"))
+        nameless(message, words, path)
     }
 
     /// Warns if the file under a run's path is not the object the plan was made on.
@@ -300,5 +299,32 @@ fn opening_notice(found: usize, rejected: usize, canceled: bool) -> Option<Notic
         ),
         (_, 0, _) => None,
         (found, n, _) => Some(Notice::new(Level::Info, format!("{} opened, {} not usable", runs(found), files(n)))),
+    }
+}
+
+/// `message` with a file called by `words`, and the folder it lies in by no name.
+fn nameless(message: &str, words: &str, path: &Path) -> String {
+    let said = message.replace(&path.display().to_string(), words);
+    // A bare name lies in a folder of no name, and the root tells nobody's.
+    match path.parent().filter(|folder| folder.file_name().is_some()) {
+        Some(folder) => said.replace(&folder.display().to_string(), "the folder"),
+        None => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_lose_the_names_of_file_and_folder_and_nothing_else() {
+        for (path, message, said) in [
+            ("/x/DOE JOHN/a.json", "/x/DOE JOHN/a.json is not a plan", "the file is not a plan"),
+            ("/x/DOE JOHN/a.json", "/x/DOE JOHN: no / such place", "the folder: no / such place"),
+            ("a.json", "a.json: not found", "the file: not found"),
+            ("/a.json", "/a.json: 1/2 read", "the file: 1/2 read"),
+        ] {
+            assert_eq!(nameless(message, "the file", Path::new(path)), said);
+        }
     }
 }
