@@ -5,7 +5,8 @@
 mod arrival;
 mod phase;
 
-use super::opacity::layers::{Mask, contrast_frames, frame};
+use super::opacity::layers::{Mask, contrast_frames};
+use super::opacity::stack::frame;
 use super::opacity::{OpacityError, Scale, aperture_of};
 use super::register::Motion;
 use super::subtraction::{Look, Recipe, recipe};

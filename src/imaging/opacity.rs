@@ -8,6 +8,7 @@ pub(crate) mod layers;
 mod logarithm;
 mod polarity;
 mod scale;
+pub(crate) mod stack;
 mod suggestion;
 
 use super::run::FrameError;
@@ -80,9 +81,7 @@ pub enum OpacityError {
 /// If a frame that is needed does not exist or cannot be decoded, or the pixels are subtracted already and mask frames
 /// were chosen.
 pub fn opacity(run: &Run, look: &Look) -> Result<Opacity, OpacityError> {
-    // Among the threads that share the work, so that none of its steps has to wake them.
-    let layers = rayon::scope(|_| Layers::of(run, look))?;
-    of_layers(layers).ok_or(OpacityError::Empty)
+    of_layers(Layers::of(run, look)?).ok_or(OpacityError::Empty)
 }
 
 /// For each pixel whether it lies inside shutter and collimator; `None` where nothing is covered.

@@ -4,15 +4,11 @@ use super::OpacityError;
 use super::aperture::open_area;
 use super::polarity::{self, Polarity, spaced};
 use super::scale::Scale;
+use super::stack::{self, Gather};
 use crate::imaging::register::{LocalFit, motion};
 use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
-use crate::imaging::{Frame, FrameError, Raster, Run};
-use fearless_simd::{Level, dispatch};
+use crate::imaging::{FrameError, Raster, Run};
 use rayon::prelude::*;
-use std::sync::Arc;
-
-/// Values handled at a time by one thread.
-const BLOCK: usize = 1 << 14;
 
 /// What a look shows, before it is turned into opacity or gray.
 pub(crate) struct Layers {
@@ -54,17 +50,17 @@ impl Layers {
         notes.extend(said);
         let scale = if polarity == Polarity::Bright { scale.flipped() } else { scale };
         let least = matches!(look.frame, FrameSelection::Least(_));
-        let gather = Gather { lenient: frames.len() > 1, least, local: look.local };
+        let gather = Gather { lenient: frames.len() > 1, least };
         let content = if recipes.is_empty() {
             notes.extend(why_native(run, look));
-            let (values, failed) = extreme(run, frames, &scale, gather)?;
+            let (values, failed) = stack::extreme(run, frames, &scale, gather)?;
             notes.extend(left_out(&failed));
             Content::Native(values)
         } else {
             if scale.is_cosmetic() {
                 notes.push("the stored values are made for display: the subtraction is cosmetic".to_owned());
             }
-            subtract(run, &recipes, &scale, gather, &mut notes)?
+            subtract(run, &recipes, &scale, gather, look.local, &mut notes)?
         };
         Ok(Self { content, scale, columns, open, polarity, notes })
     }
@@ -137,23 +133,13 @@ fn left_out(failed: &[FrameError]) -> Option<String> {
     Some(format!("left out: {first}{more}"))
 }
 
-/// How frames are laid over one another.
-#[derive(Debug, Clone, Copy)]
-struct Gather {
-    /// Frames that cannot be decoded are left out as long as one can.
-    lenient: bool,
-    /// The least opacity of each pixel counts, not the greatest.
-    least: bool,
-    /// Masks follow the limb from place to place.
-    local: bool,
-}
-
 /// The largest difference of the recipes at each pixel, or the smallest.
 fn subtract(
     run: &Run,
     recipes: &[Recipe],
     scale: &Scale,
     gather: Gather,
+    local: bool,
     notes: &mut Vec<String>,
 ) -> Result<Content, OpacityError> {
     let groups = grouped(recipes);
@@ -162,9 +148,10 @@ fn subtract(
         .par_chunks(per_thread)
         .map(|groups| {
             let mut groups = groups.iter();
-            let mut most = groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, gather))?;
+            let mut most =
+                groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, gather, local))?;
             for group in groups {
-                most = most.and(difference(run, group, scale, gather)?, gather.least);
+                most = most.and(difference(run, group, scale, gather, local)?, gather.least);
             }
             Ok(most)
         })
@@ -242,22 +229,26 @@ impl Part {
     }
 }
 
-fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather) -> Result<Part, OpacityError> {
+/// The difference of one group; a `local` mask follows the limb from place to place.
+fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather, local: bool) -> Result<Part, OpacityError> {
+    let still = group.shift == [0.0; 2] && !local;
+    if let (Contrast::Extreme(frames), true) = (&group.contrast, still)
+        && let Some((values, trusted)) = stack::difference_at_hand(run, &group.mask, frames, scale, gather)
+    {
+        return Ok(Part { values, trusted, failed: Vec::new(), said: None });
+    }
     let mut mask = Mask::of(run, &group.mask, group.shift, scale)?;
-    let said = if gather.local { Some(mask.follow(run, group.contrast.frames(), scale)?) } else { None };
+    let said = if local { Some(mask.follow(run, group.contrast.frames(), scale)?) } else { None };
     let mut values = mask.values;
     let mut failed = Vec::new();
     match &group.contrast {
         Contrast::Extreme(frames) => {
-            let least;
-            (least, failed) = extreme(run, frames, scale, gather)?;
-            let blocks = values.par_chunks_mut(BLOCK).zip(least.par_chunks(BLOCK));
-            blocks.for_each(|(values, least)| {
-                scale.subtract(least, values);
-            });
+            let extreme;
+            (extreme, failed) = stack::extreme(run, frames, scale, gather)?;
+            stack::subtract(&extreme, scale, &mut values);
         }
         Contrast::Average(frames) => {
-            let (contrast, _) = average(run, frames, scale)?;
+            let (contrast, _) = stack::average(run, frames, scale)?;
             for (value, contrast) in values.iter_mut().zip(contrast) {
                 *value -= contrast;
             }
@@ -275,7 +266,7 @@ pub(crate) struct Mask {
 
 impl Mask {
     pub(crate) fn of(run: &Run, frames: &[u32], shift: [f64; 2], scale: &Scale) -> Result<Self, OpacityError> {
-        let (values, trusted) = average(run, frames, scale)?;
+        let (values, trusted) = stack::average(run, frames, scale)?;
         if shift == [0.0, 0.0] {
             return Ok(Self { values, trusted });
         }
@@ -330,87 +321,4 @@ fn moved(trusted: &[bool], columns: usize, shift: [f64; 2]) -> Vec<bool> {
         }
     }
     out
-}
-
-/// The average of frames, taken where values are proportional to the beam, and where every one of them can be trusted.
-fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<bool>), OpacityError> {
-    let frames: Result<Vec<Arc<Frame>>, OpacityError> = numbers.par_iter().map(|n| frame(run, *n)).collect();
-    let frames = frames?;
-    let count = frames.len() as f32;
-    let pixels = frames.first().map_or(0, |f| f.values().len());
-    let mut values = vec![0.0; pixels];
-    let mut trusted = vec![true; pixels];
-    values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate().for_each(|(block, (sums, trusted))| {
-        for frame in &frames {
-            let samples = &frame.values()[block * BLOCK..][..sums.len()];
-            scale.add_linear(samples, sums);
-            scale.clear_untrusted(samples, trusted);
-        }
-        scale.average_sums(sums, count);
-    });
-    Ok((values, trusted))
-}
-
-/// The value with least beam at each pixel over `frames`, or with most of it where the least opacity is gathered.
-fn extreme(
-    run: &Run,
-    frames: &[u32],
-    scale: &Scale,
-    gather: Gather,
-) -> Result<(Vec<u16>, Vec<FrameError>), OpacityError> {
-    /// Frames decoded before their values are compared, block by block, so that the result is not read anew for each.
-    const TOGETHER: usize = 8;
-    let (mut most, mut failed) = (Vec::new(), Vec::new());
-    let (kept, others): (Vec<u32>, Vec<u32>) = frames.iter().partition(|number| run.keeps(**number));
-    for numbers in std::iter::once(kept.as_slice()).chain(others.chunks(TOGETHER)) {
-        let decoded: Vec<Result<_, OpacityError>> = numbers.par_iter().map(|number| frame(run, *number)).collect();
-        let mut whole: Vec<Arc<Frame>> = Vec::new();
-        for frame in decoded {
-            match frame {
-                Ok(frame) => whole.push(frame),
-                Err(OpacityError::Frame(error)) if gather.lenient => failed.push(error),
-                Err(error) => return Err(error),
-            }
-        }
-        if let (Some(first), true) = (whole.first(), most.is_empty()) {
-            most = first.values().to_vec();
-        }
-        most.par_chunks_mut(BLOCK).enumerate().for_each(|(block, most)| {
-            for frame in &whole {
-                let values = &frame.values()[block * BLOCK..][..most.len()];
-                dispatch!(Level::new(), _simd => take_extreme(most, values, scale.rises() != gather.least));
-            }
-        });
-    }
-    if most.is_empty() {
-        return Err(failed.into_iter().next().map_or(OpacityError::Empty, OpacityError::Frame));
-    }
-    Ok((most, failed))
-}
-
-#[inline(always)]
-fn take_extreme(most: &mut [u16], values: &[u16], lowest: bool) {
-    let pairs = most.iter_mut().zip(values);
-    if lowest {
-        pairs.for_each(|(most, value)| *most = (*most).min(*value));
-    } else {
-        pairs.for_each(|(most, value)| *most = (*most).max(*value));
-    }
-}
-
-/// A frame of the shape the file promises.
-pub(crate) fn frame(run: &Run, number: u32) -> Result<Arc<Frame>, OpacityError> {
-    let frame = run.frame(number)?;
-    let pixels = &run.acquisition().pixels;
-    if (frame.rows(), frame.columns()) == (pixels.rows as usize, pixels.columns as usize) {
-        return Ok(frame);
-    }
-    let cause = format!(
-        "it has {} × {} pixels where the file promises {} × {}",
-        frame.columns(),
-        frame.rows(),
-        pixels.columns,
-        pixels.rows
-    );
-    Err(FrameError::Undecodable { number, cause }.into())
 }

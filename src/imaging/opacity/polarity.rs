@@ -1,8 +1,9 @@
 //! Whether contrast is darker or brighter than its surroundings.
 
 use super::OpacityError;
-use super::layers::{Mask, frame};
+use super::layers::Mask;
 use super::scale::Scale;
+use super::stack::frame;
 use crate::imaging::Run;
 use crate::imaging::acquisition::Intensity;
 use crate::imaging::subtraction::Recipe;

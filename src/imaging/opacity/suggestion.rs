@@ -1,7 +1,7 @@
 //! Which frames could be the mask.
 
-use super::layers::frame;
 use super::scale::Scale;
+use super::stack::frame;
 use crate::imaging::Run;
 use crate::imaging::acquisition::MaskOperation;
 use rayon::prelude::*;

@@ -271,3 +271,31 @@ fn a_mask_that_follows_the_limb_leaves_less_and_says_how_much() {
     assert!(note.contains("px off before"), "{note}");
     assert!(stiff.notes.iter().all(|note| !note.contains("from place to place")));
 }
+
+/// More pixels than are worked on at a time, and frames that differ everywhere.
+#[test]
+fn frames_at_hand_give_what_frames_decoded_on_the_way_give() {
+    let value = |frame: usize, pixel: usize| ((frame * 7919 + pixel * 104_729) % 4099).min(4095) as u16;
+    for count in 2..=11 {
+        let frames: Vec<Vec<u16>> = (0..count).map(|n| (0..130 * 97).map(|at| value(n, at)).collect()).collect();
+        for intensity in [Intensity::Linear, Intensity::Log, Intensity::Display] {
+            for selection in [FrameSelection::Opacify(None), FrameSelection::Least(None), FrameSelection::Frame(2)] {
+                let look = Look { frame: selection, ..Look::default() };
+                let run = run(facts(intensity, vec![average(&[1, count as u32])]), 130, frames.clone());
+                let decoded_on_the_way = opacity(&run, &look).unwrap();
+                (1..=count as u32).for_each(|number| drop(run.frame(number).unwrap()));
+                assert_eq!(opacity(&run, &look).unwrap(), decoded_on_the_way, "{count}, {intensity:?}, {selection:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_another_shape_is_left_out_even_when_it_is_at_hand() {
+    let run = run(facts(Intensity::Linear, vec![average(&[1])]), 2, vec![vec![1000; 4], vec![500; 2], vec![800; 4]]);
+    (1..=3).for_each(|number| drop(run.frame(number).unwrap()));
+    let opacity = opacity(&run, &Look::default()).unwrap();
+    let expected = (1000.0_f32 / 800.0).ln();
+    assert!(opacity.values.values().iter().all(|v| (v - expected).abs() < 1e-6), "{:?}", opacity.values);
+    assert!(opacity.notes.iter().any(|note| note.starts_with("left out: ")), "{:?}", opacity.notes);
+}

@@ -2,7 +2,8 @@
 
 use super::drawing::native_table;
 use super::{Look, OpacityError, Picture};
-use crate::imaging::opacity::layers::{Content, Layers, Mask, contrast_frames, frame};
+use crate::imaging::opacity::layers::{Content, Layers, Mask, contrast_frames};
+use crate::imaging::opacity::stack::frame;
 use crate::imaging::opacity::{Scale, log2, spaced};
 use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
 use crate::imaging::window::{Spread, Window, opacity_window};

@@ -1,7 +1,8 @@
 //! Registration of runs: a mask on its contrast, and one run on another.
 
 use super::{Registration, register};
-use crate::imaging::opacity::layers::{Mask, contrast_frames, frame};
+use crate::imaging::opacity::layers::{Mask, contrast_frames};
+use crate::imaging::opacity::stack::frame;
 use crate::imaging::opacity::{OpacityError, Scale, aperture_of, spaced, suggest_mask};
 use crate::imaging::subtraction::{Look, recipe};
 use crate::imaging::{Raster, Run};
