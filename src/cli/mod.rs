@@ -5,6 +5,7 @@
 
 mod catalog;
 mod demo;
+mod export;
 mod failure;
 mod info;
 mod phantom;
@@ -47,6 +48,8 @@ enum Call {
     Register(register::Register),
     /// Evaluates a plan file
     Plan(plan::PlanCall),
+    /// The plan as DICOM objects of its study: the plan sheet as a document, the plan picture as an image
+    Export(export::Export),
     /// Device catalogues
     #[command(subcommand)]
     Catalog(catalog::CatalogCall),
@@ -80,6 +83,7 @@ pub fn run(arguments: Arguments) -> Result<Wanted, Failure> {
         Some(Call::Trace(trace)) => trace.run()?,
         Some(Call::Register(register)) => register.run()?,
         Some(Call::Plan(plan)) => plan.run()?,
+        Some(Call::Export(export)) => export.run()?,
         Some(Call::Catalog(catalog)) => catalog.run()?,
         Some(Call::Phantom(phantom)) => phantom.run()?,
     }

@@ -23,6 +23,16 @@ pub struct PlanCall {
     /// Another template for the plan sheet (Typst)
     #[arg(long, value_name = "FILE", requires = "pdf")]
     template: Option<PathBuf>,
+    #[command(flatten)]
+    with: With,
+    /// Leave names and dates out of the plan sheet
+    #[arg(long)]
+    hide_identity: bool,
+}
+
+/// With what a plan is evaluated.
+#[derive(Debug, Args)]
+pub(super) struct With {
     /// Another device catalogue
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
@@ -32,14 +42,12 @@ pub struct PlanCall {
     /// Stents at hand
     #[arg(long, value_name = "FILE")]
     stock: Option<PathBuf>,
-    /// Leave names and dates out of the plan sheet
-    #[arg(long)]
-    hide_identity: bool,
 }
 
-impl PlanCall {
-    pub(super) fn run(self) -> Result<(), Failure> {
-        let mut inputs = open(&self.plan)?;
+impl With {
+    /// The plan at `path` with its runs, to be evaluated so.
+    pub(super) fn open(self, path: &Path) -> Result<documents::Inputs, Failure> {
+        let mut inputs = open(path)?;
         let mut books = Books::bundled();
         if let Some(path) = &self.catalog {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -59,6 +67,13 @@ impl PlanCall {
             inputs.plan.technique = id;
         }
         inputs.books = Arc::new(books);
+        Ok(inputs)
+    }
+}
+
+impl PlanCall {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let mut inputs = self.with.open(&self.plan)?;
         inputs.hide_identity = self.hide_identity;
         inputs.template = self.template.as_deref().map(read).transpose()?;
         let evaluation = inputs.evaluate();
@@ -98,7 +113,7 @@ pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
     Ok(documents::Inputs { plan, shelf, books: Arc::new(Books::bundled()), hide_identity: false, template: None })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }
 

@@ -1,9 +1,15 @@
-//! Runs to files: X-ray angiographic images as PS3.3 A.14 wants them.
+//! Runs to files: X-ray angiographic images as PS3.3 A.14 wants them; and what was made of runs, as documents of their
+//! study.
 //!
-//! Written are the facts of an [`Acquisition`] and its frames; what an acquisition leaves open is left out, or empty
+//! Of a run are written the facts of an [`Acquisition`] and its frames; what an acquisition leaves open is left out, or empty
 //! where the standard wants an empty attribute. Attributes no fact stands for name the phantom as their origin.
 
+mod document;
+mod element;
 mod jpeg_lossless;
+mod uid;
+
+pub use document::{About, encapsulated_pdf, secondary_capture};
 
 use crate::imaging::Frame;
 use crate::imaging::acquisition::{Acquisition, Geometry, Intensity, MaskItem, MaskOperation, VoiFunction};
@@ -12,6 +18,7 @@ use dicom_core::value::{DataSetSequence, PixelFragmentSequence, PrimitiveValue, 
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
+use element::{Element, decimals, number, numbers, text, texts};
 use rayon::prelude::*;
 
 /// Identifies this writer in the file meta information.
@@ -34,6 +41,22 @@ pub enum WriteError {
         rows: u32,
         /// Columns stated.
         columns: u32,
+    },
+    /// The runs a document was made of are of different patients, so it belongs to none of them.
+    #[error(
+        "the runs carry different patient IDs, so the document belongs to no patient; remove the run that does not belong"
+    )]
+    Patients,
+    /// A run does not say which study it belongs to.
+    #[error("no run names its study (Study Instance UID (0020,000D) is missing), so the document belongs to none")]
+    Study,
+    /// The picture does not have the shape it should have.
+    #[error("the picture has not three values for each of {columns} × {rows} pixels")]
+    Picture {
+        /// Columns stated.
+        columns: u16,
+        /// Rows stated.
+        rows: u16,
     },
     /// The data set cannot be put into bytes.
     #[error("the DICOM object cannot be encoded: {0}")]
@@ -76,8 +99,6 @@ pub fn file(object: InMemDicomObject, transfer_syntax: &str) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-type Element = DataElement<InMemDicomObject>;
-
 fn check_shape(acquisition: &Acquisition, frames: &[Frame]) -> Result<(), WriteError> {
     let stated = &acquisition.pixels;
     let fits = |frame: &Frame| frame.columns() == stated.columns as usize && frame.rows() == stated.rows as usize;
@@ -102,9 +123,9 @@ fn identity(acquisition: &Acquisition) -> Vec<Element> {
         text(tags::MODALITY, VR::CS, &id.modality),
         text(tags::STUDY_DATE, VR::DA, &id.study_date),
         text(tags::STUDY_TIME, VR::TM, &id.study_time),
-        text(tags::ACCESSION_NUMBER, VR::SH, ""),
-        text(tags::REFERRING_PHYSICIAN_NAME, VR::PN, ""),
-        text(tags::STUDY_ID, VR::SH, "1"),
+        text(tags::ACCESSION_NUMBER, VR::SH, &id.accession_number),
+        text(tags::REFERRING_PHYSICIAN_NAME, VR::PN, &id.referring_physician),
+        text(tags::STUDY_ID, VR::SH, &id.study_id),
         text(tags::STUDY_DESCRIPTION, VR::LO, &id.study_description),
         text(tags::SERIES_DESCRIPTION, VR::LO, &id.series_description),
         text(tags::SERIES_NUMBER, VR::IS, &id.series_number.map_or_else(String::new, |n| n.to_string())),
@@ -304,60 +325,4 @@ fn fragment(frame: &Frame, precision: u8) -> Vec<u8> {
         bytes.push(0);
     }
     bytes
-}
-
-fn text(tag: Tag, vr: VR, value: &str) -> Element {
-    if value.is_empty() {
-        DataElement::new(tag, vr, PrimitiveValue::Empty)
-    } else {
-        DataElement::new(tag, vr, PrimitiveValue::from(value))
-    }
-}
-
-fn texts(tag: Tag, vr: VR, values: &[String]) -> Element {
-    DataElement::new(tag, vr, PrimitiveValue::Strs(values.to_vec().into()))
-}
-
-fn number(tag: Tag, value: u16) -> Element {
-    DataElement::new(tag, VR::US, PrimitiveValue::from(value))
-}
-
-fn numbers(tag: Tag, values: &[u32]) -> Element {
-    DataElement::new(tag, VR::US, PrimitiveValue::U16(values.iter().map(|&v| v as u16).collect()))
-}
-
-/// Decimal strings of at most 16 characters (PS3.5 6.2).
-fn decimals(tag: Tag, values: &[f64]) -> Element {
-    if values.is_empty() {
-        return text(tag, VR::DS, "");
-    }
-    let texts: Vec<String> = values.iter().map(|&v| decimal(v)).collect();
-    DataElement::new(tag, VR::DS, PrimitiveValue::Strs(texts.into()))
-}
-
-fn decimal(value: f64) -> String {
-    let shortest = value.to_string();
-    if shortest.len() <= 16 {
-        return shortest;
-    }
-    (0..=14)
-        .rev()
-        .map(|digits| format!("{value:.digits$}"))
-        .find(|t| t.len() <= 16)
-        .unwrap_or_else(|| format!("{value:.6e}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn decimal_strings_are_short() {
-        for (value, expected) in
-            [(1200.0, "1200"), (0.4, "0.4"), (-15.0, "-15"), (1.0 / 3.0, "0.33333333333333"), (1e20, "1.000000e20")]
-        {
-            assert_eq!(decimal(value), expected);
-            assert!(decimal(value).len() <= 16);
-        }
-    }
 }

@@ -41,6 +41,9 @@ pub struct Identity {
     pub series_number: Option<i32>,
     pub instance_number: Option<i32>,
     pub acquisition_time: String,
+    pub accession_number: String,
+    pub study_id: String,
+    pub referring_physician: String,
 }
 
 /// One of the two planes of a biplane acquisition, each of which is an object of its own.

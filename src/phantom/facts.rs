@@ -53,6 +53,8 @@ fn identity(case: &Case, shot: &Shot) -> Identity {
         series_number: i32::try_from(shot.number).ok(),
         instance_number: Some(1),
         acquisition_time: format!("09{:02}00", shot.number % 60),
+        study_id: "1".to_owned(),
+        ..Identity::default()
     }
 }
 

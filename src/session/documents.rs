@@ -1,7 +1,9 @@
-//! What leaves the program: the plan sheet, its picture, its numbers; and gray pictures as PNG.
+//! What leaves the program: the plan sheet, its picture, its numbers, for a person's folder or an archive of images; and
+//! gray pictures as PNG.
 
 use super::file::{FileError, write_atomically};
 use super::{Books, Shelf};
+use crate::dicom::write::{About, WriteError, encapsulated_pdf, secondary_capture};
 use crate::imaging::picture::{Picture, PictureOptions, picture};
 use crate::imaging::{Look, Raster};
 use crate::planning::evidence::Evidence;
@@ -25,11 +27,15 @@ pub enum Document {
     Json,
     /// The key picture.
     Png,
+    /// The plan sheet as a DICOM object of the study.
+    DicomSheet,
+    /// The key picture as a DICOM object of the study.
+    DicomPicture,
 }
 
 impl Document {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Json, Self::Png];
+    /// The plan for an archive of images.
+    pub const DICOM: [Self; 2] = [Self::DicomSheet, Self::DicomPicture];
 
     /// The ending of its file name.
     #[must_use]
@@ -38,6 +44,8 @@ impl Document {
             Self::Pdf => "pdf",
             Self::Json => "json",
             Self::Png => "png",
+            Self::DicomSheet => "sheet.dcm",
+            Self::DicomPicture => "picture.dcm",
         }
     }
 }
@@ -54,9 +62,23 @@ pub enum DocumentError {
     /// Its picture could not be encoded.
     #[error("the picture cannot be encoded: {0}")]
     Image(#[from] ImageError),
+    /// It could not become a DICOM object.
+    #[error(transparent)]
+    Dicom(#[from] WriteError),
     /// The file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+impl DocumentError {
+    /// The next step, where there is one.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::File(_) => Some("choose another folder"),
+            _ => None,
+        }
+    }
 }
 
 /// Everything a document is made of.
@@ -86,27 +108,55 @@ impl Inputs {
 /// # Errors
 /// If it cannot be made or written; an earlier file at `path` is then unchanged.
 pub fn write(document: Document, inputs: &Inputs, path: &Path) -> Result<(), DocumentError> {
+    Ok(write_atomically(path, &make(document, inputs)?)?)
+}
+
+/// The bytes of `document`.
+fn make(document: Document, inputs: &Inputs) -> Result<Vec<u8>, DocumentError> {
     let evaluation = inputs.evaluate();
-    let bytes = match document {
-        Document::Json => {
-            let mut json = serde_json::to_vec_pretty(&evaluation)?;
-            json.push(b'\n');
-            json
+    if document == Document::Json {
+        let mut json = serde_json::to_vec_pretty(&evaluation)?;
+        json.push(b'\n');
+        return Ok(json);
+    }
+    let now = chrono::Local::now();
+    let (report, figures) = sheet(inputs, &evaluation, &now.format("%Y-%m-%d %H:%M").to_string());
+    let made = [now.format("%Y%m%d").to_string(), now.format("%H%M%S").to_string()];
+    let pdf = || TYPESETTER.pdf(&report, &figures, inputs.template.as_deref());
+    let png = || TYPESETTER.png(&report, &figures);
+    Ok(match document {
+        Document::Pdf => pdf()?,
+        Document::DicomSheet => {
+            let pdf = pdf()?;
+            about(inputs, "DVA plan sheet", &report.notice, &made, |about| encapsulated_pdf(about, &pdf))?
         }
-        Document::Pdf => {
-            let (report, figures) = sheet(inputs, &evaluation);
-            TYPESETTER.pdf(&report, &figures, inputs.template.as_deref())?
+        Document::DicomPicture => {
+            let rgb = image::load_from_memory(&png()?)?.into_rgb8();
+            let [columns, rows] = [rgb.width(), rgb.height()].map(|pixels| u16::try_from(pixels).unwrap_or(u16::MAX));
+            about(inputs, "DVA plan picture", &report.notice, &made, |about| {
+                secondary_capture(about, columns, rows, &rgb)
+            })?
         }
-        Document::Png => {
-            let (report, figures) = sheet(inputs, &evaluation);
-            TYPESETTER.png(&report, &figures)?
-        }
-    };
-    Ok(write_atomically(path, &bytes)?)
+        Document::Json | Document::Png => png()?,
+    })
+}
+
+/// What `make` makes of what an object must say about the plan's runs.
+fn about<T>(inputs: &Inputs, title: &str, notice: &str, made: &[String; 2], make: impl FnOnce(&About) -> T) -> T {
+    let runs: Vec<_> = inputs.plan.runs.iter().filter_map(|run| inputs.shelf.run(&run.id)).collect();
+    let runs: Vec<_> = runs.iter().map(|run| run.acquisition()).collect();
+    make(&About {
+        runs: &runs,
+        title,
+        notice,
+        version: env!("CARGO_PKG_VERSION"),
+        made: [&made[0], &made[1]],
+        hide_identity: inputs.hide_identity,
+    })
 }
 
 /// The words and pictures of the plan sheet.
-fn sheet(inputs: &Inputs, evaluation: &Evaluation) -> (Report, Figures) {
+fn sheet(inputs: &Inputs, evaluation: &Evaluation, printed: &str) -> (Report, Figures) {
     let Inputs { plan, shelf, books, hide_identity, .. } = inputs;
     let runs: Vec<_> = plan.runs.iter().filter_map(|run| Some((run.id.as_str(), shelf.run(&run.id)?))).collect();
     let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
@@ -117,7 +167,7 @@ fn sheet(inputs: &Inputs, evaluation: &Evaluation) -> (Report, Figures) {
         technique: books.techniques.technique(&plan.technique),
         catalog: CatalogStamp { name: &books.catalog_name, sha256: &books.catalog_sha256 },
         software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
-        printed: &chrono::Local::now().format("%Y-%m-%d %H:%M").to_string(),
+        printed,
         privacy: if *hide_identity { Privacy::DeIdentified } else { Privacy::Identified },
     });
     let looked_at: Vec<(&str, Look, Picture)> = runs

@@ -73,8 +73,13 @@ impl Session {
             Outcome::Exported { path, error: None } => {
                 self.notices.push(Notice::new(Level::Info, format!("Wrote {}", self.called("the document", &path))));
             }
-            Outcome::Saved { error: Some(error), path, .. } | Outcome::Exported { error: Some(error), path } => {
-                let text = self.without_path(&error, "the document", &path);
+            Outcome::Exported { error: Some(error), path } => {
+                let text = self.without_path(&error.to_string(), "the document", &path);
+                let hint = error.hint().map(str::to_owned);
+                self.notices.push(Notice { hint, ..Notice::new(Level::Warn, text) });
+            }
+            Outcome::Saved { error: Some(error), path, .. } => {
+                let text = self.without_path(&error, "the plan", &path);
                 self.notices.push(Notice::new(Level::Warn, text).hint("choose another folder"));
             }
             Outcome::Nothing => {}

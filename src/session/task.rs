@@ -4,7 +4,7 @@
 //! evaluation, long work.
 //! Tasks and outcomes are closed enums; an outcome that was overtaken is dropped by whoever asked for it.
 
-use super::documents::{self, Document};
+use super::documents::{self, Document, DocumentError};
 use super::file::{self, FileError};
 use super::shelf::Shelf;
 use crate::dicom;
@@ -106,7 +106,7 @@ pub(super) enum Outcome {
     Arrived { id: String, look: Look, result: Result<Arc<Arrival>, String> },
     Hashed { id: String, sha256: String },
     Saved { path: PathBuf, plan: Box<Plan>, error: Option<String> },
-    Exported { path: PathBuf, error: Option<String> },
+    Exported { path: PathBuf, error: Option<DocumentError> },
     Nothing,
     Panicked(&'static str),
 }
@@ -337,7 +337,7 @@ impl Lane {
             }
             Task::Export { document, inputs, path } => {
                 self.report(Some(Progress { text: "Writing a document".to_owned(), ..Progress::default() }));
-                let error = documents::write(document, &inputs, &path).err().map(|e| e.to_string());
+                let error = documents::write(document, &inputs, &path).err();
                 Outcome::Exported { path, error }
             }
         }

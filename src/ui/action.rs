@@ -13,6 +13,7 @@ pub enum Action {
     ExportPdf,
     ExportPng,
     ExportJson,
+    ExportDicom,
     Undo,
     Redo,
     Go(Step),
@@ -70,7 +71,7 @@ pub enum Action {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 68] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -79,6 +80,7 @@ impl Action {
         Self::ExportPdf,
         Self::ExportPng,
         Self::ExportJson,
+        Self::ExportDicom,
         Self::Undo,
         Self::Redo,
         Self::Go(Step::Open),
@@ -151,6 +153,7 @@ impl Action {
             Self::ExportPdf => "Export PDF",
             Self::ExportPng => "Export picture",
             Self::ExportJson => "Export data",
+            Self::ExportDicom => "Export DICOM",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::Go(Step::Open) => "Go to open",
@@ -249,6 +252,7 @@ impl Action {
             Self::ExportPdf => "The plan sheet, as one PDF",
             Self::ExportPng => "The plan picture, as PNG",
             Self::ExportJson => "All numbers with their intervals, as JSON",
+            Self::ExportDicom => "Plan sheet and picture as objects of the study, for the archive of images",
             Self::Subtraction => "Show the run with or without its mask subtracted",
             Self::Opacification => "All contrast frames in one picture, or one frame",
             Self::MaskHere => "Use the frame shown as the mask",

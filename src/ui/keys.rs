@@ -44,6 +44,7 @@ impl Action {
             Self::ExportPdf => keys![control(Key::E)],
             Self::ExportPng => keys![control_shift(Key::E)],
             Self::ExportJson => keys![control(Key::J)],
+            Self::ExportDicom => keys![control(Key::D)],
             Self::Undo => keys![control(Key::Z)],
             Self::Redo => keys![control_shift(Key::Z), control(Key::Y)],
             Self::Go(Step::Open) => keys![control(Key::Num1)],

@@ -141,9 +141,10 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         }
         Action::SavePlan => writing::save(app),
         Action::SavePlanAs => app.chooser.save_plan(ctx, &writing::plan_path(app)),
-        Action::ExportPdf => writing::export(app, ctx, Document::Pdf),
-        Action::ExportPng => writing::export(app, ctx, Document::Png),
-        Action::ExportJson => writing::export(app, ctx, Document::Json),
+        Action::ExportPdf => writing::export(app, ctx, &[Document::Pdf]),
+        Action::ExportPng => writing::export(app, ctx, &[Document::Png]),
+        Action::ExportJson => writing::export(app, ctx, &[Document::Json]),
+        Action::ExportDicom => writing::export(app, ctx, &Document::DICOM),
         Action::Undo => {
             let text = app.session.undo().map_or("Nothing to undo".to_owned(), |what| format!("Undid: {what}"));
             tell(app, ctx, Level::Info, text, None);

@@ -64,18 +64,20 @@ pub fn save(app: &mut App) {
     app.session.save_to(path);
 }
 
-/// Writes a document.
-pub fn export(app: &mut App, ctx: &Context, document: Document) {
+/// Writes these documents.
+pub fn export(app: &mut App, ctx: &Context, documents: &[Document]) {
     if app.session.runs().is_empty() {
         let text = "There is nothing to export yet".to_owned();
         let note = Notice { level: Level::Warn, text, hint: Some("open a study first".to_owned()) };
         app.notes.add(note, ctx.time());
         return;
     }
-    let path = document_path(app, document);
-    app.written.insert(path.clone());
+    for &document in documents {
+        let path = document_path(app, document);
+        app.written.insert(path.clone());
+        app.session.export(document, path);
+    }
     app.exported = Some(app.session.plan().clone());
-    app.session.export(document, path);
 }
 
 #[cfg(test)]

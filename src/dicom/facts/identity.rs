@@ -24,6 +24,9 @@ pub fn identity(data: &DataSet, transfer_syntax_uid: &str) -> Identity {
         series_number: data.integer(tags::SERIES_NUMBER),
         instance_number: data.integer(tags::INSTANCE_NUMBER),
         acquisition_time: first(&[tags::ACQUISITION_TIME, tags::ACQUISITION_DATE_TIME, tags::CONTENT_TIME]),
+        accession_number: text(tags::ACCESSION_NUMBER),
+        study_id: text(tags::STUDY_ID),
+        referring_physician: text(tags::REFERRING_PHYSICIAN_NAME),
     }
 }
 

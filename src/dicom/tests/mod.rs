@@ -1,6 +1,7 @@
 //! Objects made for one question each, written by another library and read back by this module.
 
 mod damage;
+mod documents;
 mod facts;
 mod files;
 mod frames;

@@ -108,7 +108,7 @@ fn main_menu(ui: &mut Ui, scene: &mut Scene) {
     ui.set_min_width(220.0);
     entries(ui, scene, &[Action::NewCase, Action::OpenFiles, Action::OpenFolder, Action::SavePlan, Action::SavePlanAs]);
     ui.separator();
-    entries(ui, scene, &[Action::ExportPdf, Action::ExportPng, Action::ExportJson]);
+    entries(ui, scene, &[Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::ExportDicom]);
     ui.separator();
     for theme in ThemeChoice::ALL {
         let text = format!("{} colors", theme.text());

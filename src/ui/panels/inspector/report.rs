@@ -14,7 +14,8 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     summary(ui, scene);
     part(ui, "Documents");
     ui.horizontal_wrapped(|ui| {
-        for action in [Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::SavePlan] {
+        for action in [Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::ExportDicom, Action::SavePlan]
+        {
             act(ui, scene.outbox, action);
         }
     });
