@@ -7,13 +7,14 @@
 #[path = "../tests/ui/window.rs"]
 mod window;
 
-use dva_planner::session::samples;
+use dva_planner::planning::mark::{Mark, MarkKind};
+use dva_planner::session::{file, samples};
 use dva_planner::ui::Preferences;
 use egui::Key;
 use std::path::Path;
 use window::{
-    Window, click, click_at, control, drag, finished_plan, go_to_step, on_screen, open_finished, open_sample, press,
-    press_with, quiet, ruler, still, wait, window_with,
+    SAMPLE, Window, click, click_at, control, drag, finished_plan, go_to_step, on_screen, open_finished, open_sample,
+    press, press_with, quiet, ruler, still, wait, window_with,
 };
 
 const STEPS: [&str; 7] = ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"];
@@ -74,6 +75,36 @@ fn objects(window: &mut Window, save: &dyn Fn(&mut Window, &str)) {
     press(window, Key::Escape);
 }
 
+/// The finished plan with anatomy marked along its vessels, more of it than there is room for names.
+fn marked(window: &mut Window, save: &dyn Fn(&mut Window, &str)) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut plan = finished_plan();
+    for run in &mut plan.runs {
+        run.path = file::absolute_run_path(&run.path, &samples::plan_path(SAMPLE).unwrap());
+    }
+    for vessel in &mut plan.vessels {
+        let trace = &vessel.traces[0];
+        let mark = |kind, at: usize, to: Option<usize>| {
+            let anchor = |n: usize| trace.anchors[n.min(trace.anchors.len() - 1)];
+            Mark { kind, name: String::new(), run: trace.run.clone(), at: anchor(at), to: to.map(anchor) }
+        };
+        vessel.marks = vec![
+            mark(MarkKind::Calcified, 2, Some(4)),
+            mark(MarkKind::SideBranch, 3, None),
+            mark(MarkKind::Occluded, 4, Some(6)),
+            mark(MarkKind::Valve, 7, None),
+        ];
+    }
+    let path = folder.path().join("marked.dva.json");
+    file::write_plan(&plan, &path).unwrap();
+    window.state_mut().open(vec![path]);
+    wait(window, "the marks", |window| !window.state().session().plan().vessels[0].marks.is_empty());
+    quiet(window);
+    go_to_step(window, "Trace");
+    still(window);
+    save(window, "marked");
+}
+
 fn every_state(window: &mut Window, path: impl Fn(&str) -> std::path::PathBuf) {
     let save = |window: &mut Window, state: &str| {
         let image = window.render().expect("the window can be drawn");
@@ -114,6 +145,7 @@ fn every_state(window: &mut Window, path: impl Fn(&str) -> std::path::PathBuf) {
     press(window, Key::Questionmark);
     save(window, "keys");
     press(window, Key::Escape);
+    marked(window, &save);
     window.state_mut().open(vec![samples::plan_path("two-angles").unwrap()]);
     wait(window, "two angles", |window| window.state().session().runs().len() == 4);
     quiet(window);

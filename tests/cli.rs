@@ -8,6 +8,7 @@ use dva_planner::dicom::{OpenOptions, open};
 use dva_planner::imaging::picture::{PictureOptions, picture};
 use dva_planner::imaging::window::Window;
 use dva_planner::imaging::{FrameSelection, Look};
+use dva_planner::phantom::{Case, study, write_study};
 use std::path::Path;
 use std::process::{Command, Output};
 use support::sample;
@@ -117,9 +118,13 @@ fn info_knows_the_runs_of_a_sample_study() {
 
 /// The picture that `render` makes of a sample run with these options.
 fn rendered(options: &[&str]) -> image::DynamicImage {
+    rendered_of(&sample("easy").join("A1.dcm"), options)
+}
+
+fn rendered_of(run: &Path, options: &[&str]) -> image::DynamicImage {
     let folder = tempfile::tempdir().unwrap();
-    let (run, picture) = (sample("easy").join("A1.dcm"), folder.path().join("picture.png"));
-    let mut arguments = vec!["render", path(&run), "-o", path(&picture)];
+    let picture = folder.path().join("picture.png");
+    let mut arguments = vec!["render", path(run), "-o", path(&picture)];
     arguments.extend(options);
     let output = planner(&arguments);
     assert!(output.status.success(), "{}", words(&output));
@@ -143,16 +148,34 @@ fn the_least_opacity_is_that_of_the_brightest_frame_at_each_pixel() {
 
 #[test]
 fn a_mask_follows_the_limb_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut case = Case::named("moved").unwrap();
+    case.equipment.columns /= 2;
+    case.equipment.rows /= 2;
+    case.equipment.spacing_mm *= 2.0;
+    write_study(&study(&case).unwrap(), folder.path()).unwrap();
+    let file = folder.path().join("A1.dcm");
     let window = Window { center: 0.2, width: 0.6 };
-    let run = open(&sample("easy").join("A1.dcm"), OpenOptions::default()).unwrap();
+    let run = open(&file, OpenOptions::default()).unwrap();
     let of = |local: bool| {
         let look = Look { frame: FrameSelection::Frame(6), local, ..Look::default() };
         picture(&run, &look, Some(window), PictureOptions::default()).unwrap().gray.values().to_vec()
     };
     let options = ["--frame", "6", "--window", "0.2,0.6"];
-    assert_eq!(rendered(&options).into_luma8().into_raw(), of(false));
-    assert_eq!(rendered(&[&options[..], &["--local-mask"]].concat()).into_luma8().into_raw(), of(true));
+    assert_eq!(rendered_of(&file, &options).into_luma8().into_raw(), of(false));
+    assert_eq!(rendered_of(&file, &[&options[..], &["--local-mask"]].concat()).into_luma8().into_raw(), of(true));
     assert_ne!(of(true), of(false));
+}
+
+#[test]
+fn a_mask_does_not_follow_noise() {
+    let options = ["--frame", "6", "--window", "0.2,0.6"];
+    let followed = rendered(&[&options[..], &["--local-mask"]].concat());
+    assert_eq!(
+        rendered(&options).into_luma8().into_raw(),
+        followed.into_luma8().into_raw(),
+        "nothing moved in this run"
+    );
 }
 
 #[test]

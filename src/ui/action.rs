@@ -59,6 +59,7 @@ pub enum Action {
     SplitTrace,
     JoinTraces,
     ReverseTrace,
+    SwapKinds,
     DeleteTrace,
     ToggleRuns,
     FileOverlays,
@@ -71,7 +72,7 @@ pub enum Action {
 
 impl Action {
     /// Everything, in the order of the palette.
-    pub const ALL: [Self; 68] = [
+    pub const ALL: [Self; 69] = [
         Self::OpenFiles,
         Self::OpenFolder,
         Self::NewCase,
@@ -132,6 +133,7 @@ impl Action {
         Self::SplitTrace,
         Self::JoinTraces,
         Self::ReverseTrace,
+        Self::SwapKinds,
         Self::DeleteTrace,
         Self::ToggleRuns,
         Self::FileOverlays,
@@ -205,6 +207,7 @@ impl Action {
             Self::SplitTrace => "Split the trace",
             Self::JoinTraces => "Join traces",
             Self::ReverseTrace => "Reverse the trace",
+            Self::SwapKinds => "Swap artery and vein",
             Self::DeleteTrace => "Delete the trace",
             Self::ToggleRuns => "Show or hide runs",
             Self::FileOverlays => "Overlays of the file",
@@ -286,6 +289,7 @@ impl Action {
             Self::SplitTrace => "At the selected anchor or where the pointer is; the rest becomes a vessel of its own",
             Self::JoinTraces => "With the nearest end of a trace of the same kind",
             Self::ReverseTrace => "Walk it the other way",
+            Self::SwapKinds => "Every artery is a vein and every vein an artery; the paths stay as they are",
             Self::DeleteTrace => "In this picture; the vessel stays",
             Self::FileOverlays => "Show or hide the graphics that the file lays over its pictures",
             Self::HideIdentity => "Leave names, identifiers, dates and paths out of the window and of documents",

@@ -96,6 +96,7 @@ impl Action {
             Self::SplitTrace => keys![plain(Key::K)],
             Self::JoinTraces => keys![plain(Key::J)],
             Self::ReverseTrace => keys![shift(Key::R)],
+            Self::SwapKinds => keys![shift(Key::V)],
             Self::DeleteTrace => keys![shift(Key::Delete)],
             Self::ToggleRuns => keys![plain(Key::R)],
             Self::FileOverlays => keys![shift(Key::L)],

@@ -222,6 +222,7 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
             };
             tell(app, ctx, Level::Info, text, None);
         }
+        Action::SwapKinds => change(app, ctx, Command::SwapKinds),
         Action::LumenProfile => app.workspace.lumen = !app.workspace.lumen,
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
         _ => look(app, ctx, action),

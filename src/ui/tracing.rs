@@ -6,8 +6,8 @@ use super::action::Action;
 use super::canvas::images::seen_in;
 use super::workspace::{Tool, Workspace};
 use crate::geometry::{ImagePoint, Point, Polyline};
-use crate::imaging::Look;
 use crate::imaging::trace::SNAP_REACH_PX;
+use crate::imaging::{Look, Phase};
 use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
 use crate::planning::trace_edit::End;
 use crate::planning::{Command, Plan};
@@ -107,6 +107,13 @@ pub fn extend(
 /// Whether paths keep to the phase of their vessel: that of the trace that is worked on, else those that are begun.
 pub fn keeps_to_phase(session: &Session, workspace: &Workspace) -> bool {
     Work::of(session, workspace).map_or(workspace.by_phase, |work| work.trace.look.phase.is_some())
+}
+
+/// The phase that the trace which is worked on keeps to, if that is not the one of its kind: artery and vein were swapped
+/// after it was made.
+pub fn other_phase(session: &Session, workspace: &Workspace) -> Option<Phase> {
+    let Work { vessel, trace } = Work::of(session, workspace)?;
+    trace.look.phase.filter(|phase| *phase != vessel.kind.phase())
 }
 
 /// Has paths keep to the phase of their vessel, or no longer: of traces that are begun from now on, and of the one that

@@ -478,9 +478,13 @@ impl Workspace {
         }
     }
 
-    /// What a trace of the active vessel that begins in `pane` is made on.
+    /// What the active vessel is traced on in `pane`: what its trace there was made on, so that whoever edits it meets the
+    /// same picture and the same phase; a trace that is yet to begin, on what is shown.
     pub fn look_to_trace(&self, session: &Session, pane: &Pane) -> Look {
         let vessel = self.vessel.as_ref().and_then(|id| session.plan().vessel(id));
+        if let Some(trace) = vessel.zip(pane.run.as_ref()).and_then(|(vessel, run)| vessel.trace_in(run)) {
+            return trace.look.clone();
+        }
         Look { phase: vessel.filter(|_| self.by_phase).map(|vessel| vessel.kind.phase()), ..pane.look() }
     }
 

@@ -6,5 +6,6 @@ mod editing;
 mod keys;
 mod looks;
 mod subtracting;
+mod swapping;
 mod tracing;
 mod window;

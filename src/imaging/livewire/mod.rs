@@ -58,6 +58,18 @@ impl Livewire {
         let reached = self.anchored && self.search.settle(&self.map, &self.costs, target, budget);
         reached.then(|| self.search.path_to(target).into_iter().map(|p| self.map.point(p)).collect())
     }
+
+    /// Settles at most `budget` further pixels, so that a cursor that comes to them later costs the walk back only. No
+    /// path is changed by it. Whether there are any left.
+    pub fn go_on(&mut self, budget: usize) -> bool {
+        self.anchored && self.search.settle_more(&self.map, &self.costs, budget)
+    }
+
+    /// How many pixels are settled from this anchor.
+    #[must_use]
+    pub const fn settled(&self) -> usize {
+        self.search.settled()
+    }
 }
 
 /// The path from `a` to `b` (moved inside the picture), through pixel centers; searched only as far as needed.

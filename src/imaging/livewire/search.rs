@@ -39,6 +39,8 @@ pub struct Search {
     bucket: u32,
     /// Entries in all buckets.
     waiting: usize,
+    /// Pixels settled from this anchor.
+    settled: usize,
 }
 
 impl Search {
@@ -57,6 +59,7 @@ impl Search {
             buckets: vec![Vec::new(); BUCKETS],
             bucket: 0,
             waiting: 0,
+            settled: 0,
         }
     }
 
@@ -71,24 +74,34 @@ impl Search {
         self.ways[at] = 0;
         self.buckets[0].push(place);
         self.waiting = 1;
+        self.settled = 0;
+    }
+
+    /// How many pixels are settled.
+    pub const fn settled(&self) -> usize {
+        self.settled
     }
 
     /// Settles pixels, at most `budget`, until `target` is settled. Whether it is.
     pub fn settle(&mut self, map: &RidgeMap, costs: &Costs, target: usize, budget: usize) -> bool {
         let target = self.place(target);
-        dispatch!(Level::new(), simd => self.settle_with(simd, map, costs, target, budget))
+        dispatch!(Level::new(), simd => self.settle_with(simd, map, costs, Some(target), budget));
+        self.way(target).settled()
+    }
+
+    /// Settles pixels, at most `budget`, wherever they are. Whether any are left.
+    pub fn settle_more(&mut self, map: &RidgeMap, costs: &Costs, budget: usize) -> bool {
+        dispatch!(Level::new(), simd => self.settle_with(simd, map, costs, None, budget));
+        self.waiting > 0
     }
 
     #[inline(always)]
-    fn settle_with<S: Simd>(&mut self, simd: S, map: &RidgeMap, costs: &Costs, target: Place, budget: usize) -> bool {
+    fn settle_with<S: Simd>(&mut self, simd: S, map: &RidgeMap, costs: &Costs, target: Option<Place>, budget: usize) {
         let rows = Row::all(simd);
-        let mut batch = [target; Found::PIXELS];
+        let mut batch = [Place::new(0, 0); Found::PIXELS];
         let mut found = Found::new();
         let mut left = budget;
-        while !self.way(target).settled() {
-            if left == 0 || self.waiting == 0 {
-                return false;
-            }
+        while left > 0 && self.waiting > 0 && !target.is_some_and(|target| self.way(target).settled()) {
             let room = left.min(batch.len());
             let batch = self.take(&mut batch[..room]);
             left -= batch.len();
@@ -102,7 +115,7 @@ impl Search {
                 self.buckets[(way.distance() >> WIDTH) as usize % BUCKETS].push(place);
             }
         }
-        true
+        self.settled += budget - left;
     }
 
     /// Settles pixels of the nearest bucket, as many as there is room for; something must be waiting. Which ones.
@@ -282,6 +295,8 @@ mod tests {
             let mut search = Search::new(50, 40);
             search.start(&map, &costs, 1010);
             for target in (0..2000).map(|at| at * 611 % 2000) {
+                // What is settled in between, wherever it is, changes no path.
+                search.settle_more(&map, &costs, target % 5);
                 while !search.settle(&map, &costs, target, 13) {}
                 let mut other = Search::new(50, 40);
                 other.start(&map, &costs, 1010);
@@ -289,6 +304,22 @@ mod tests {
                 assert_eq!(search.path_to(target), other.path_to(target), "{target}");
             }
         }
+    }
+
+    #[test]
+    fn a_search_goes_on_in_portions_until_all_is_settled() {
+        let map = map(60, 40);
+        let costs = Costs::any_mass();
+        let mut search = Search::new(60, 40);
+        search.start(&map, &costs, 1234);
+        let mut portions = 1;
+        while search.settle_more(&map, &costs, 100) {
+            assert_eq!(search.settled(), 100 * portions);
+            portions += 1;
+        }
+        assert_eq!(search.settled(), 60 * 40);
+        assert!(!search.settle_more(&map, &costs, 100));
+        assert!((0..60 * 40).all(|target| search.settle(&map, &costs, target, 0)), "nothing is left to be searched");
     }
 
     #[test]

@@ -54,6 +54,22 @@ fn what_is_subtracted_is_kept_in_the_plan_and_only_if_the_operator_chose_it() {
 }
 
 #[test]
+fn vessels_that_change_their_kind_keep_the_way_they_were_traced() {
+    let look = Look { phase: Some(VesselKind::Artery.phase()), ..Look::default() };
+    let traced = PlanTrace { look, ..trace("A1") };
+    let mut plan = plan_with([
+        add_run("A1", "AP"),
+        add_vessel("pta", VesselKind::Artery),
+        Command::SetTrace { vessel: "pta".into(), trace: traced.clone() },
+        Command::SwapKinds,
+    ]);
+    assert_eq!((plan.vessels[0].kind, &plan.vessels[0].traces[0]), (VesselKind::Vein, &traced));
+    let (vessel, run) = ("pta".into(), "A1".into());
+    plan.apply(Command::MoveAnchors { vessel, run, anchors: vec![0], by: [1.0, 0.0] }).unwrap();
+    assert_eq!(plan.vessels[0].traces[0].look, traced.look);
+}
+
+#[test]
 fn a_command_that_does_not_fit_leaves_the_plan_unchanged() {
     let plan = plan_with([add_run("A1", "AP"), add_vessel("pta", VesselKind::Artery)]);
     for command in [

@@ -128,7 +128,9 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
 /// Which run a picture is of, for people.
 fn title_of(opened: &OpenedRun, case: &Case) -> String {
     let [primary, secondary] = case.angles_of(&opened.run.acquisition().geometry);
-    format!("{}  {}", words::run(opened), words::angles(primary, secondary))
+    let (run, angles) = (words::run(opened), words::angles(primary, secondary));
+    // Many a series is named by its angles.
+    if run.ends_with(&angles) { run } else { format!("{run}  {angles}") }
 }
 
 /// How the picture was made.

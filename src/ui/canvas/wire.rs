@@ -1,6 +1,7 @@
 //! The path that follows the pointer while a vessel is traced or an anchor is dragged.
 //!
-//! Searched in small portions, one per frame, so that the hand never waits for it.
+//! Searched in small portions, one per frame, so that the hand never waits for it; and on while the pointer rests, so that
+//! its later moves find what they need.
 
 use super::settling::Settling;
 use crate::geometry::{ImagePoint, Point};
@@ -26,6 +27,8 @@ pub struct Wires {
     searches: Vec<Search>,
     paths: Vec<WirePath>,
     settling: Settling,
+    /// Whether a search has found its path and not yet settled the whole picture.
+    goes_on: bool,
 }
 
 struct Search {
@@ -44,6 +47,7 @@ impl Wires {
     /// Continues the searches the hand needs now. Returns whether they want another frame.
     pub fn stage(&mut self, session: &mut Session, workspace: &mut Workspace) -> bool {
         self.paths.clear();
+        self.goes_on = false;
         workspace.settled.clear();
         if workspace.tool == Tool::Trace {
             warm_up(session, workspace);
@@ -71,7 +75,7 @@ impl Wires {
         if workspace.drag.is_none() {
             self.settle(&wanted.run, workspace);
         }
-        unfinished
+        unfinished || self.goes_on
     }
 
     /// Lets anchors drop themselves on the path that was found, and adds the ways to them to what is drawn.
@@ -102,7 +106,12 @@ impl Wires {
             let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, wire };
             self.searches.insert(slot.min(self.searches.len()), search);
         }
-        let mut points = self.searches.get_mut(slot)?.wire.path_to(wanted.target, PORTION)?;
+        let wire = &mut self.searches.get_mut(slot)?.wire;
+        let before = wire.settled();
+        let mut points = wire.path_to(wanted.target, PORTION)?;
+        // Where the path was at hand, what is left of the portion goes into what the next moves may ask for.
+        let portion = PORTION / wanted.anchors.len();
+        self.goes_on |= wire.go_on(portion.saturating_sub(wire.settled() - before));
         if let Some(last) = points.last_mut() {
             *last = wanted.target;
         }

@@ -16,6 +16,12 @@ use egui::{
 /// Room for the names at the left.
 const MARGIN: f32 = 64.0;
 
+/// Height of a row of names.
+const NAMES: f32 = 16.0;
+
+/// Room of the axis at the foot.
+const AXIS: f32 = 18.0;
+
 /// Dash and gap of what was drawn by hand.
 const DOTS: [f32; 2] = [2.5, 4.5];
 
@@ -32,6 +38,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     strip.stents(&painter, scene);
     strip.crossing(&painter, &scene.palette);
     strip.marks(&painter, &scene.palette);
+    strip.captions(&painter, &scene.palette);
     strip.cursor(&painter, scene);
     let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
     if let Some(mm) = pointed {
@@ -70,9 +77,41 @@ pub fn pinned(crossing: &Crossing, mm: f64) -> Command {
     })
 }
 
+/// Where things lie, from top to bottom. Between the lanes are rows for the names of marks, where there are any.
+struct Lanes {
+    /// In which the gap is a height.
+    gap: Rect,
+    artery_names: Rect,
+    vessels: Rect,
+    vein_names: Rect,
+    stents: Rect,
+}
+
+impl Lanes {
+    fn of(rect: Rect, evaluation: &Evaluation) -> Self {
+        let marked = |kind: VesselKind| {
+            let mut vessels = evaluation.vessels.iter().filter(|vessel| vessel.kind == kind);
+            vessels.any(|vessel| vessel.marks.iter().any(|mark| mark.strip_mm.is_some()))
+        };
+        let [above, below] = [VesselKind::Artery, VesselKind::Vein].map(|kind| if marked(kind) { NAMES } else { 0.0 });
+        let height = rect.height() - above - below;
+        let lane = |from: f32, to: f32| Rect::from_x_y_ranges(rect.x_range(), rect.top() + from..=rect.top() + to);
+        let vessels = lane(0.41 * height + above, 0.68 * height + above);
+        let stents = 0.70 * height + above + below;
+        Self {
+            gap: lane(0.0, 0.38 * height),
+            artery_names: lane(0.38 * height, 0.41 * height + above),
+            vein_names: lane(0.68 * height + above, stents),
+            vessels,
+            stents: lane(stents, rect.height() - AXIS),
+        }
+    }
+}
+
 /// The strip's lanes and its axis.
 struct Strip<'a> {
     rect: Rect,
+    lanes: Lanes,
     first: f64,
     last: f64,
     evaluation: &'a Evaluation,
@@ -89,7 +128,15 @@ impl<'a> Strip<'a> {
         let gap = profile.iter().map(|sample| sample.gap_mm.value.get()).fold(0.0, f64::max);
         // A far artery would flatten what matters: the part near the needle's reach.
         let tallest = gap.min(reach.max(8.0) * 2.0).max(reach * 1.2).max(1.0);
-        (last > first).then_some(Self { rect, first, last, evaluation, profile, tallest })
+        (last > first).then(|| Self {
+            rect,
+            lanes: Lanes::of(rect, evaluation),
+            first,
+            last,
+            evaluation,
+            profile,
+            tallest,
+        })
     }
 
     fn x(&self, mm: f64) -> f32 {
@@ -103,25 +150,8 @@ impl<'a> Strip<'a> {
         self.first + part * (self.last - self.first)
     }
 
-    /// The upper lane, in which the gap is a height.
-    fn gap_lane(&self) -> Rect {
-        Rect::from_min_max(self.rect.min, pos2(self.rect.right(), self.rect.top() + self.rect.height() * 0.38))
-    }
-
-    /// The lane of the two vessels.
-    fn vessel_lane(&self) -> Rect {
-        let top = self.rect.top() + self.rect.height() * 0.41;
-        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), top + self.rect.height() * 0.27))
-    }
-
-    /// The lane of the stents.
-    fn stent_lane(&self) -> Rect {
-        let top = self.rect.top() + self.rect.height() * 0.70;
-        Rect::from_min_max(pos2(self.rect.left(), top), pos2(self.rect.right(), self.rect.bottom() - 18.0))
-    }
-
     fn gap_y(&self, mm: f64) -> f32 {
-        let lane = self.gap_lane();
+        let lane = self.lanes.gap;
         lane.bottom() - (mm.min(self.tallest) / self.tallest) as f32 * (lane.height() - 4.0)
     }
 
@@ -139,9 +169,9 @@ impl<'a> Strip<'a> {
         }
         painter.text(pos2(self.rect.left(), y + 3.0), Align2::LEFT_TOP, "mm", font.clone(), palette.secondary);
         let names = [
-            (self.gap_lane().center().y, "Gap"),
-            (self.vessel_lane().center().y, "Vessels"),
-            (self.stent_lane().center().y, "Stents"),
+            (self.lanes.gap.center().y, "Gap"),
+            (self.lanes.vessels.center().y, "Vessels"),
+            (self.lanes.stents.center().y, "Stents"),
         ];
         for (y, name) in names {
             painter.text(pos2(self.rect.left(), y), Align2::LEFT_CENTER, name, font.clone(), palette.secondary);
@@ -150,7 +180,7 @@ impl<'a> Strip<'a> {
 
     /// Vein below, artery above, each as wide as its lumen; the distance between them follows the gap.
     fn vessels(&self, painter: &Painter, palette: &Palette) {
-        let lane = self.vessel_lane();
+        let lane = self.lanes.vessels;
         let widest = self.profile.iter().map(|s| s.vein_radius_mm.max(s.artery_radius_mm)).fold(0.5, f64::max);
         let half = |radius: f64| (radius / widest) as f32 * lane.height() * 0.2;
         let vein_y = lane.bottom() - lane.height() * 0.22;
@@ -178,14 +208,16 @@ impl<'a> Strip<'a> {
         }
     }
 
-    /// Anatomy: ticks and bars at the edges of the vessels' lane, the artery's above and the vein's below.
+    /// Anatomy: dots and bars at the edges of the vessels' lane, the artery's above and the vein's below, with their names
+    /// in a row beyond.
     fn marks(&self, painter: &Painter, palette: &Palette) {
-        let lane = self.vessel_lane();
+        let lane = self.lanes.vessels;
         for vessel in &self.evaluation.vessels {
-            let (y, align, color) = match vessel.kind {
-                VesselKind::Artery => (lane.top() - 2.0, Align2::LEFT_BOTTOM, palette.artery),
-                VesselKind::Vein => (lane.bottom() + 2.0, Align2::LEFT_TOP, palette.vein),
+            let (y, names, color) = match vessel.kind {
+                VesselKind::Artery => (lane.top() - 2.0, self.lanes.artery_names, palette.artery),
+                VesselKind::Vein => (lane.bottom() + 2.0, self.lanes.vein_names, palette.vein),
             };
+            let name_y = if vessel.kind == VesselKind::Artery { names.top() } else { names.bottom() - NAMES };
             let mut free = f32::NEG_INFINITY;
             let mut marks: Vec<_> = vessel.marks.iter().filter_map(|mark| Some((mark.strip_mm?, mark))).collect();
             marks.sort_by(|a, b| a.0[0].total_cmp(&b.0[0]));
@@ -194,13 +226,16 @@ impl<'a> Strip<'a> {
                 painter.line_segment(ends.map(|x| pos2(x, y)), Stroke::new(3.0, color));
                 let middle = pos2(f32::midpoint(ends[0], ends[1]), y);
                 painter.circle_filled(middle, 3.0, color);
-                let at = middle + vec2(6.0, if vessel.kind == VesselKind::Artery { 6.0 } else { -6.0 });
-                let font = FontId::proportional(theme::SMALL);
-                let galley = painter.layout_no_wrap(mark.name.clone(), font, palette.text);
+                let galley =
+                    painter.layout_no_wrap(mark.name.clone(), FontId::proportional(theme::SMALL), palette.text);
+                let last = self.rect.right() - 4.0 - galley.size().x;
+                let at =
+                    pos2((middle.x - galley.size().x / 2.0).clamp(self.rect.left() + MARGIN, last.max(0.0)), name_y);
                 // Names that would lie on each other are left out: the list has them all.
                 if at.x >= free {
                     free = at.x + galley.size().x + 6.0;
-                    painter.galley(align.anchor_size(at, galley.size()).min, galley, palette.text);
+                    plated(painter, palette, Rect::from_min_size(at, galley.size()));
+                    painter.galley(at, galley, palette.text);
                 }
             }
         }
@@ -219,18 +254,13 @@ impl<'a> Strip<'a> {
             let y = self.gap_y(reach);
             let ends = [pos2(self.x(self.first), y), pos2(self.x(self.last), y)];
             painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, palette.secondary), 2.0, 4.0));
-            let words = format!("Reach {}", labeled(reach));
-            let font = FontId::proportional(theme::SMALL);
-            let below = y < self.rect.top() + 16.0;
-            let align = if below { Align2::RIGHT_TOP } else { Align2::RIGHT_BOTTOM };
-            painter.text(ends[1] - vec2(0.0, 1.0), align, words, font, palette.secondary);
         }
     }
 
     /// Pieces as blocks; where two overlap, both are seen.
     fn stents(&self, painter: &Painter, scene: &Scene) {
         let Some(chain) = self.evaluation.chains.get(scene.workspace.chain) else { return };
-        let lane = self.stent_lane();
+        let lane = self.lanes.stents;
         for (index, piece) in chain.pieces.iter().enumerate() {
             let offset = if index % 2 == 0 { 0.0 } else { 3.0 };
             let block = Rect::from_min_max(
@@ -253,15 +283,37 @@ impl<'a> Strip<'a> {
         let Some(crossing) = &self.evaluation.crossing else { return };
         let Some(at) = &crossing.vein_mm_from_datum else { return };
         if let Some([from, to]) = crossing.window_mm_from_datum {
-            let lane = Rect::from_x_y_ranges(self.x(from)..=self.x(to), self.rect.top()..=self.stent_lane().bottom());
+            let lane = Rect::from_x_y_ranges(self.x(from)..=self.x(to), self.rect.top()..=self.lanes.stents.bottom());
             painter.rect_filled(lane, 0.0, palette.crossing.gamma_multiply(0.10));
         }
         let x = self.x(at.value.get());
-        painter.vline(x, self.rect.top()..=self.stent_lane().bottom(), Stroke::new(2.0, palette.crossing));
-        let words = format!("Crossing  {}", Quantity::gap(crossing).value);
-        let right = x < self.rect.center().x;
-        let (align, offset) = if right { (Align2::LEFT_TOP, 6.0) } else { (Align2::RIGHT_TOP, -6.0) };
-        painter.text(pos2(x + offset, self.rect.top()), align, words, FontId::proportional(13.0), palette.crossing);
+        painter.vline(x, self.rect.top()..=self.lanes.stents.bottom(), Stroke::new(2.0, palette.crossing));
+    }
+
+    /// What reach and crossing are, over all lines, which would strike through the words.
+    fn captions(&self, painter: &Painter, palette: &Palette) {
+        let Some(crossing) = &self.evaluation.crossing else { return };
+        if let Some(reach) = crossing.reach_mm {
+            let y = self.gap_y(reach);
+            let below = y < self.rect.top() + 16.0;
+            let (align, off) = if below { (Align2::RIGHT_TOP, 2.0) } else { (Align2::RIGHT_BOTTOM, -2.0) };
+            let words = format!("Reach {}", labeled(reach));
+            caption(
+                painter,
+                palette,
+                pos2(self.x(self.last), y + off),
+                align,
+                &words,
+                (theme::SMALL, palette.secondary),
+            );
+        }
+        if let Some(at) = &crossing.vein_mm_from_datum {
+            let x = self.x(at.value.get());
+            let words = format!("Crossing  {}", Quantity::gap(crossing).value);
+            let right = x < self.rect.center().x;
+            let (align, offset) = if right { (Align2::LEFT_TOP, 6.0) } else { (Align2::RIGHT_TOP, -6.0) };
+            caption(painter, palette, pos2(x + offset, self.rect.top()), align, &words, (13.0, palette.crossing));
+        }
     }
 
     fn cursor(&self, painter: &Painter, scene: &Scene) {
@@ -271,11 +323,24 @@ impl<'a> Strip<'a> {
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
         if let Some(sample) = self.profile.iter().min_by(near) {
             let words = format!("{}  gap {}", labeled(mm.round()), sample.gap_mm.value);
-            let at = pos2(x + 4.0, self.gap_lane().bottom());
+            let at = pos2(x + 4.0, self.lanes.gap.bottom());
             let align = if x > self.rect.right() - 140.0 { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
-            painter.text(at, align, words, FontId::proportional(theme::SMALL), scene.palette.text);
+            caption(painter, &scene.palette, at, align, &words, (theme::SMALL, scene.palette.text));
         }
     }
+}
+
+/// Words of a size and a color on a plate.
+fn caption(painter: &Painter, palette: &Palette, at: Pos2, align: Align2, words: &str, (size, color): (f32, Color32)) {
+    let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), color);
+    let place = align.anchor_size(at, galley.size());
+    plated(painter, palette, place);
+    painter.galley(place.min, galley, color);
+}
+
+/// The panel's own color where words are to stand, so that no line goes through them.
+fn plated(painter: &Painter, palette: &Palette, place: Rect) {
+    painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, palette.panel.gamma_multiply(0.85));
 }
 
 /// A band of varying half width around a line: (x, y, half width) at each place.

@@ -195,7 +195,9 @@ fn of_view(ui: &mut Ui, scene: &mut Scene, view: &View) {
     let doubtful = matches!(evaluated.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
     let color = if doubtful { scene.palette.warn } else { scene.palette.text };
     ui.label(RichText::new(words::scale(evaluated)).color(color));
-    let why = RichText::new(&evaluated.why).size(theme::SMALL).color(scene.palette.secondary);
+    // A sign belongs to its number.
+    let why = evaluated.why.replace(" %", "\u{a0}%");
+    let why = RichText::new(why).size(theme::SMALL).color(scene.palette.secondary);
     ui.add(egui::Label::new(why).wrap());
     if view.calibration != CalibrationChoice::Dicom && ui.button("Use what the file says").clicked() {
         let calibration = CalibrationChoice::Dicom;

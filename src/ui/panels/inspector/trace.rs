@@ -1,6 +1,7 @@
 //! Arteries, veins, and the landing datum.
 
 use super::marks;
+use crate::imaging::Phase;
 use crate::planning::Command;
 use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, VesselKind};
 use crate::ui::action::Action;
@@ -157,13 +158,19 @@ fn warnings(ui: &mut Ui, scene: &Scene, vessel: &str) {
     }
 }
 
-/// Whether paths keep to early contrast in arteries and late in veins: offered beside the colors that show it.
+/// Whether paths keep to early contrast in arteries and late in veins: offered beside the colors that show it. A trace
+/// whose vessel was taken for the other kind keeps to the contrast it was made with.
 fn phase(ui: &mut Ui, scene: &mut Scene) {
     let mut kept = tracing::keeps_to_phase(scene.session, scene.workspace);
     if !(kept || scene.workspace.arrival) {
         return;
     }
-    let response = ui.checkbox(&mut kept, "Artery: early contrast; vein: late");
+    let words = match tracing::other_phase(scene.session, scene.workspace) {
+        None => "Artery: early contrast; vein: late",
+        Some(Phase::Early) => "As traced: early contrast",
+        Some(Phase::Late) => "As traced: late contrast",
+    };
+    let response = ui.checkbox(&mut kept, words);
     if response.on_hover_text(hint(ui.ctx(), Action::KeepToPhase)).changed() {
         scene.outbox.act(Action::KeepToPhase);
     }
