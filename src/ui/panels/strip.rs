@@ -17,7 +17,7 @@ use egui::{
 const MARGIN: f32 = 64.0;
 
 /// Height of a row of names.
-const NAMES: f32 = 16.0;
+const NAMES: f32 = 18.0;
 
 /// Room of the axis at the foot.
 const AXIS: f32 = 18.0;
@@ -217,7 +217,7 @@ impl<'a> Strip<'a> {
                 VesselKind::Artery => (lane.top() - 2.0, self.lanes.artery_names, palette.artery),
                 VesselKind::Vein => (lane.bottom() + 2.0, self.lanes.vein_names, palette.vein),
             };
-            let name_y = if vessel.kind == VesselKind::Artery { names.top() } else { names.bottom() - NAMES };
+            let name_y = if vessel.kind == VesselKind::Artery { names.top() } else { names.bottom() - 15.0 };
             let mut free = f32::NEG_INFINITY;
             let mut marks: Vec<_> = vessel.marks.iter().filter_map(|mark| Some((mark.strip_mm?, mark))).collect();
             marks.sort_by(|a, b| a.0[0].total_cmp(&b.0[0]));
