@@ -109,8 +109,8 @@ impl Wires {
         let wire = &mut self.searches.get_mut(slot)?.wire;
         let before = wire.settled();
         let mut points = wire.path_to(wanted.target, PORTION)?;
-        // Where the path was at hand, what is left of the portion goes into what the next moves may ask for.
-        let portion = PORTION / wanted.anchors.len();
+        // Where the path was at hand, half a portion goes into what the next moves may ask for: that is not urgent.
+        let portion = PORTION / 2 / wanted.anchors.len();
         self.goes_on |= wire.go_on(portion.saturating_sub(wire.settled() - before));
         if let Some(last) = points.last_mut() {
             *last = wanted.target;
