@@ -168,17 +168,6 @@ fn a_mask_follows_the_limb_when_asked() {
 }
 
 #[test]
-fn a_mask_does_not_follow_noise() {
-    let options = ["--frame", "6", "--window", "0.2,0.6"];
-    let followed = rendered(&[&options[..], &["--local-mask"]].concat());
-    assert_eq!(
-        rendered(&options).into_luma8().into_raw(),
-        followed.into_luma8().into_raw(),
-        "nothing moved in this run"
-    );
-}
-
-#[test]
 fn a_hospital_template_makes_the_plan_sheet_and_a_broken_one_is_refused_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let plan = sample("easy").join("plan.dva.json");
