@@ -128,12 +128,12 @@ fn make(document: Document, inputs: &Inputs) -> Result<Vec<u8>, DocumentError> {
         Document::Pdf => pdf()?,
         Document::DicomSheet => {
             let pdf = pdf()?;
-            about(inputs, "DVA plan sheet", &report.notice, &made, |about| encapsulated_pdf(about, &pdf))?
+            about(inputs, "DVA plan sheet", report.notice, &made, |about| encapsulated_pdf(about, &pdf))?
         }
         Document::DicomPicture => {
             let rgb = image::load_from_memory(&png()?)?.into_rgb8();
             let [columns, rows] = [rgb.width(), rgb.height()].map(|pixels| u16::try_from(pixels).unwrap_or(u16::MAX));
-            about(inputs, "DVA plan picture", &report.notice, &made, |about| {
+            about(inputs, "DVA plan picture", report.notice, &made, |about| {
                 secondary_capture(about, columns, rows, &rgb)
             })?
         }

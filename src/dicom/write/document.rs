@@ -52,7 +52,9 @@ pub fn encapsulated_pdf(about: &About, pdf: &[u8]) -> Result<Vec<u8>, WriteError
         DataElement::new(tags::ENCAPSULATED_DOCUMENT_LENGTH, VR::UL, PrimitiveValue::from(pdf.len() as u32)),
         bytes(tags::ENCAPSULATED_DOCUMENT, pdf),
     ];
-    document.into_iter().for_each(|element| drop(object.put(element)));
+    for element in document {
+        object.put(element);
+    }
     file(object, uids::EXPLICIT_VR_LITTLE_ENDIAN)
 }
 
@@ -84,7 +86,9 @@ pub fn secondary_capture(about: &About, columns: u16, rows: u16, rgb: &[u8]) -> 
         number(tags::PIXEL_REPRESENTATION, 0),
         bytes(tags::PIXEL_DATA, rgb),
     ];
-    picture.into_iter().for_each(|element| drop(object.put(element)));
+    for element in picture {
+        object.put(element);
+    }
     file(object, uids::EXPLICIT_VR_LITTLE_ENDIAN)
 }
 

@@ -143,8 +143,10 @@ pub fn motion(
             moved_around = moved(&seen, motion.across);
         }
         // Where the limb lies still, noise is not followed.
-        for (seen, _) in seen.iter_mut().zip(&moved_around).filter(|(_, moved)| !**moved) {
-            seen.iter_mut().for_each(|seen| seen.shift = [0.0; 2]);
+        for (seen, moved) in seen.iter_mut().zip(&moved_around) {
+            if let (Some(seen), false) = (seen, moved) {
+                seen.shift = [0.0; 2];
+            }
         }
         for (shift, more) in motion.shifts.iter_mut().zip(smooth(&seen, motion.across)) {
             *shift = [shift[0] + more[0], shift[1] + more[1]];
