@@ -41,15 +41,7 @@ impl Plan {
                 self.vessels.retain(|vessel| vessel.id != id);
                 self.unpin_if(|artery, vein| artery == id || vein == id);
             }
-            Command::SwapKinds => {
-                for vessel in &mut self.vessels {
-                    vessel.kind = match vessel.kind {
-                        VesselKind::Artery => VesselKind::Vein,
-                        VesselKind::Vein => VesselKind::Artery,
-                    };
-                }
-                self.unpin_if(|_, _| true);
-            }
+            Command::SwapKinds => self.swap_kinds(),
             Command::SetTrace { vessel, trace } => {
                 if self.run(&trace.run).is_none() {
                     return Err(unknown("run", &trace.run));
@@ -117,6 +109,18 @@ impl Plan {
             Command::SetNotes(notes) => self.notes = notes,
         }
         Ok(())
+    }
+
+    fn swap_kinds(&mut self) {
+        for vessel in &mut self.vessels {
+            let (kind, words) = match vessel.kind {
+                VesselKind::Artery => (VesselKind::Vein, ["artery", "vein"]),
+                VesselKind::Vein => (VesselKind::Artery, ["vein", "artery"]),
+            };
+            vessel.kind = kind;
+            vessel.name = vessel.name.replace(words[0], words[1]);
+        }
+        self.unpin_if(|_, _| true);
     }
 
     fn run_mut(&mut self, id: &str) -> Result<&mut RunReference, CommandError> {

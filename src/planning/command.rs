@@ -52,8 +52,8 @@ pub enum Command {
     },
     /// Remove a vessel with its traces.
     RemoveVessel(String),
-    /// Make artery of vein and vein of artery, for all vessels. Their paths stay, and with them the phase of contrast each
-    /// was made with.
+    /// Make artery of vein and vein of artery, for all vessels, in their names too. Their paths stay, and with them the
+    /// phase of contrast each was made with.
     SwapKinds,
     /// Set or replace a vessel's trace in one run.
     SetTrace {

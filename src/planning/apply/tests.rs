@@ -60,9 +60,11 @@ fn vessels_that_change_their_kind_keep_the_way_they_were_traced() {
     let mut plan = plan_with([
         add_run("A1", "AP"),
         add_vessel("pta", VesselKind::Artery),
+        add_vessel("second posterior tibial vein", VesselKind::Vein),
         Command::SetTrace { vessel: "pta".into(), trace: traced.clone() },
         Command::SwapKinds,
     ]);
+    assert_eq!(plan.vessels[1].name, "second posterior tibial artery");
     assert_eq!((plan.vessels[0].kind, &plan.vessels[0].traces[0]), (VesselKind::Vein, &traced));
     let (vessel, run) = ("pta".into(), "A1".into());
     plan.apply(Command::MoveAnchors { vessel, run, anchors: vec![0], by: [1.0, 0.0] }).unwrap();
