@@ -1,6 +1,7 @@
 //! Motion that is known everywhere, found again.
 
 use super::*;
+use crate::phantom::{Case, study};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -139,6 +140,30 @@ fn where_a_limb_lies_still_nothing_is_moved_though_it_moves_elsewhere() {
     };
     println!("off by {:.3} px at most where it lies still, {:.3} px where it moved", most(24..160), most(330..360));
     assert!(most(24..160) < 0.02 && most(330..360) < 0.25);
+}
+
+/// Which share of the control points of a synthetic leg that lies still has no motion at all, in pixels so many times
+/// larger than usual, while contrast comes.
+fn still_share(coarser: u32) -> f64 {
+    let mut case = Case::named("easy").unwrap();
+    case.equipment.columns /= coarser;
+    case.equipment.rows /= coarser;
+    case.equipment.spacing_mm *= f64::from(coarser);
+    let study = study(&case).unwrap();
+    let image = |number: usize| {
+        let frame = &study.runs[0].frames[number];
+        let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
+        Raster::new(frame.columns(), values).unwrap()
+    };
+    let fit = motion(&image(6), &image(0), None, None).unwrap();
+    let still = fit.motion.shifts.iter().filter(|shift| **shift == [0.0; 2]).count();
+    still as f64 / fit.motion.shifts.len() as f64
+}
+
+#[test]
+fn contrast_that_comes_is_no_motion() {
+    let share = still_share(2);
+    assert!(share > 0.95, "{share}");
 }
 
 #[test]
