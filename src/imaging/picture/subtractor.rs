@@ -11,7 +11,7 @@ use crate::imaging::{Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Numbers are kept as 16-bit integers up to this: half the memory of `f32`, and the table of a 12-bit run stays in the
 /// nearest cache.
@@ -19,7 +19,7 @@ const LARGEST: f32 = 30_000.0;
 /// Masks kept; runs whose masks change more often (time interval differences) compute them when needed.
 const KEPT: usize = 4;
 /// Pixels handled at a time by one thread.
-const STRIPE: usize = 1 << 16;
+const STRIPE: usize = 1 << 15;
 /// Pixels looked up at a time, before they are windowed.
 const BATCH: usize = 128;
 
@@ -165,9 +165,8 @@ impl Subtractor {
                 floor,
                 factor: sign * std::f32::consts::LN_2 * self.unit,
             });
-            let stripes =
-                gray.par_chunks_mut(STRIPE).zip(mask.par_chunks(STRIPE)).zip(frame.values().par_chunks(STRIPE));
-            stripes.for_each(|((gray, mask), contrast)| match logarithm {
+            let stripes = gray.chunks_mut(STRIPE).zip(mask.chunks(STRIPE)).zip(frame.values().chunks(STRIPE));
+            with_help(stripes, |((gray, mask), contrast)| match logarithm {
                 Some(of) => dispatch!(Level::new(), _simd => computed(gray, mask, contrast, of, per_step, at_zero)),
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
@@ -285,6 +284,18 @@ fn look_up(table: &[i16; 1 << 16], values: &[u16; BATCH], numbers: &mut [i16; BA
 fn level(gray: f32) -> u8 {
     const SHIFT: f32 = 8_388_608.0;
     (gray.clamp(0.0, 255.0) + SHIFT).to_bits() as u8
+}
+
+/// Works through pieces on this thread, and on those of the pool that come to help. A picture is made in less time than
+/// sleeping threads may take to wake, so that it is not left to them alone.
+fn with_help<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    let pieces = Mutex::new(pieces);
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let all = || std::iter::from_fn(next).for_each(&work);
+    rayon::in_place_scope(|scope| {
+        (1..rayon::current_num_threads()).for_each(|_| scope.spawn(|_| all()));
+        all();
+    });
 }
 
 #[cfg(test)]
