@@ -36,6 +36,11 @@ impl Shadow {
         self.log_radius.exp()
     }
 
+    /// Logarithm of the opacity in its middle per px of radius: how much contrast agent there is in the blood.
+    pub fn log_density(&self) -> f64 {
+        self.amplitude.max(1e-12).ln() - self.log_radius
+    }
+
     /// How far from the middle of the section its nearer edge is, px.
     pub fn near_edge(&self) -> f64 {
         self.offset.abs() - self.radius()
@@ -69,6 +74,11 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// Whether it leaves so much more than the noise of such fits that something else than these vessels is in the section.
+    pub fn misses(&self, noise: f64) -> bool {
+        self.own.amplitude <= 0.0 || self.residual > (3.0 * noise).max(0.05 * self.own.amplitude)
+    }
+
     /// Opacity at `x` px from the middle of the section.
     pub fn opacity(&self, x: f64) -> f64 {
         let shadows = std::iter::once(&self.own).chain(self.beside.iter().flatten());
@@ -250,7 +260,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Solves a symmetric positive definite system by A. Cholesky's factors, its diagonal scaled to one first.
-fn solved<const N: usize>(matrix: [[f64; N]; N], right: [f64; N]) -> Option<[f64; N]> {
+pub fn solved<const N: usize>(matrix: [[f64; N]; N], right: [f64; N]) -> Option<[f64; N]> {
     let scale: [f64; N] = std::array::from_fn(|i| if matrix[i][i] > 0.0 { matrix[i][i].sqrt().recip() } else { 1.0 });
     let mut lower = [[0.0; N]; N];
     let mut solution = [0.0; N];

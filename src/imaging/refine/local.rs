@@ -2,84 +2,87 @@
 
 use super::BRIDGE_WEIGHT;
 use super::fit::{Fit, Shadow};
+use super::smoother::Measurement;
 
 /// What one section alone says.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Local {
     /// Where the middle of the vessel is, px from the foot, and the weight (one over the variance) of that.
     pub offset: f64,
     pub offset_weight: f64,
-    /// Logarithm of the radius, and its weight.
-    pub log_radius: f64,
-    pub log_radius_weight: f64,
+    /// The logarithms of the radius and of the density: the opacity in the middle per px of radius.
+    pub lumen: Measurement<2>,
+}
+
+impl Local {
+    /// Nothing but a wish of this weight for the logarithms of radius and density.
+    pub fn unseen(lumen: [f64; 2], weight: f64) -> Self {
+        let lumen = Measurement { near: lumen, weight: [[weight, 0.0], [0.0, weight]], pull: [0.0; 2] };
+        Self { offset: 0.0, offset_weight: 0.0, lumen }
+    }
 }
 
 /// One section by itself, linearized about the pooled profile of its neighborhood: one step of Gauss and Newton.
 ///
 /// The profile is even and its derivative by the offset odd, so that offset and radius of a vessel alone do not disturb
-/// each other; the background and its slope, and for the radius also the opacity, are projected out. Beside a neighbor
-/// all that is unknown about both is projected out, so that the weight falls where the two can hardly be told apart.
+/// each other; the background and its slope are projected out. Beside a neighbor all that is unknown about both is
+/// projected out, so that the weight falls where the two can hardly be told apart.
 pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
-    let nothing = Local { log_radius: model.own.log_radius, offset: model.own.offset, ..Local::default() };
+    let near = [model.own.log_radius, model.own.log_density()];
+    let nothing = Local { offset: model.own.offset, ..Local::unseen(near, 0.0) };
     if model.own.amplitude <= 0.0 {
         return nothing;
     }
     let measured = match model.beside {
-        [None, None] => alone(samples, model),
-        [Some(neighbor), None] | [None, Some(neighbor)] => beside(samples, model, |x| of_neighbor(&neighbor, x)),
-        [Some(a), Some(b)] => beside(samples, model, |x| {
+        [None, None] => measured(samples, model, |_| []),
+        [Some(neighbor), None] | [None, Some(neighbor)] => measured(samples, model, |x| of_neighbor(&neighbor, x)),
+        [Some(a), Some(b)] => measured(samples, model, |x| {
             let ([a0, a1, a2], [b0, b1, b2]) = (of_neighbor(&a, x), of_neighbor(&b, x));
             [a0, a1, a2, b0, b1, b2]
         }),
     };
-    let Some([shift, growth]) = measured else { return nothing };
+    let Some((shift, lumen)) = measured else { return nothing };
     // Where the model fits worse than usual something else is in the section.
     let misfit = (model.residual / (1.6 * noise.max(1e-9))).max(1.0);
     let variance = noise.max(1e-9).powi(2) * misfit.powi(4);
+    let lumen = lumen.times(1.0 / variance);
+    let wrong = TOGETHER * (model.residual.powi(2) - (1.7 * noise).powi(2)).max(0.0) / model.own.amplitude.powi(2);
     Local {
         offset: model.own.offset + shift.value,
         offset_weight: shift.square / variance,
-        log_radius: model.own.log_radius + growth.value,
-        log_radius_weight: growth.square / variance,
+        lumen: Measurement { near, ..lumen.times(1.0 / (1.0 + lumen.weight[0][0] * wrong)) },
     }
 }
 
-/// Corrections of the offset and of the logarithm of the radius.
-fn alone(samples: &[(f64, f64)], model: &Fit) -> Option<[Coefficient; 2]> {
-    let (mut offset_columns, mut radius_columns) = (Vec::new(), Vec::new());
-    for &(x, value) in samples {
-        let p = model.own.profile(x);
-        let rest = value - model.opacity(x);
-        offset_columns.push([1.0, x, -model.own.amplitude * p.by_offset, rest]);
-        radius_columns.push([1.0, x, p.profile, model.own.amplitude * p.by_log_radius, rest]);
-    }
-    Some([last_coefficient(offset_columns)?, last_coefficient(radius_columns)?])
-}
+/// What the model leaves besides noise is about the same over so many stations, and changes the logarithm of the radius by
+/// about twice its share of the opacity.
+const TOGETHER: f64 = 20.0 * 4.0;
 
-/// The same beside neighbors, whose own unknowns change the opacity as `of_neighbors` says.
-fn beside<const M: usize>(
+/// The correction of the offset, and what the section says of the lumen, in units of the noise; neighbors change the
+/// opacity as `of_neighbors` says.
+fn measured<const M: usize>(
     samples: &[(f64, f64)],
     model: &Fit,
     of_neighbors: impl Fn(f64) -> [f64; M],
-) -> Option<[Coefficient; 2]> {
-    let mut columns: [Vec<[f64; 12]>; 2] = [Vec::new(), Vec::new()];
+) -> Option<(Coefficient, Measurement<2>)> {
+    let (mut offset_rows, mut lumen_rows) = (Vec::new(), Vec::new());
     for &(x, value) in samples {
         let p = model.own.profile(x);
-        let by = [-model.own.amplitude * p.by_offset, model.own.amplitude * p.by_log_radius];
+        let amplitude = model.own.amplitude;
+        let by_offset = -amplitude * p.by_offset;
+        let by_log_density = amplitude * p.profile;
+        let by_log_radius = amplitude * (p.profile + p.by_log_radius);
         let rest = value - model.opacity(x);
-        for (wanted, columns) in columns.iter_mut().enumerate() {
-            let mut row = [0.0; 12];
-            // The first regressors stay zero beside a single neighbor.
-            row[..3].copy_from_slice(&[1.0, x, p.profile]);
-            row[3..3 + M].copy_from_slice(&of_neighbors(x));
-            row[9] = by[1 - wanted];
-            row[10] = by[wanted];
-            row[11] = rest;
-            columns.push(row);
-        }
+        let mut row = [0.0; 12];
+        // The first regressors stay zero where there are fewer neighbors.
+        row[..2].copy_from_slice(&[1.0, x]);
+        row[2..2 + M].copy_from_slice(&of_neighbors(x));
+        row[8..].copy_from_slice(&[by_log_density, by_log_radius, by_offset, rest]);
+        offset_rows.push(row);
+        row[8..].copy_from_slice(&[by_offset, by_log_radius, by_log_density, rest]);
+        lumen_rows.push(row);
     }
-    let [offset, radius] = columns;
-    Some([last_coefficient(offset)?, last_coefficient(radius)?])
+    Some((last_coefficient(offset_rows)?, lumen(lumen_rows)?))
 }
 
 /// How opacity changes with the amplitude, the radius and the offset of a neighbor.
@@ -88,13 +91,15 @@ fn of_neighbor(neighbor: &Shadow, x: f64) -> [f64; 3] {
     [p.profile, neighbor.amplitude * p.by_log_radius, -neighbor.amplitude * p.by_offset]
 }
 
-/// The offset by one section on which another vessel lies over this one, of known opacity in the middle, radius and
+/// The offset by one section on which another vessel lies over this one, of known density, radius and
 /// expected offset, from its curvature alone: the other vessel is as smooth as a cubic over the width of this one, and
 /// what a cubic can imitate is projected out. Nothing is said where the section does not show this vessel's opacity.
-pub fn local_under_overlay(samples: &[(f64, f64)], amplitude: f64, log_radius: f64, noise: f64) -> Local {
+pub fn local_under_overlay(samples: &[(f64, f64)], lumen: [f64; 2], noise: f64) -> Local {
+    let [log_radius, log_density] = lumen;
+    let amplitude = (log_radius + log_density).exp();
     let own = Shadow { amplitude, log_radius, offset: 0.0 };
     let reach = (1.5 * own.radius() + 2.0).ceil();
-    let nothing = Local { log_radius, log_radius_weight: BRIDGE_WEIGHT, ..Local::default() };
+    let nothing = Local::unseen(lumen, BRIDGE_WEIGHT);
     let columns = |offset_last: bool| -> Vec<[f64; 7]> {
         let near = samples.iter().filter(|(x, _)| x.abs() <= reach);
         near.map(|&(at, value)| {
@@ -127,29 +132,60 @@ struct Coefficient {
     rest: f64,
 }
 
-/// Least squares by orthogonalization (modified Gram and Schmidt): each row holds the values of the regressors and
-/// then the value to explain. A regressor that the ones before it explain is passed over, the last one is not.
+/// Least squares by orthogonalization: each row holds the values of the regressors and then the value to explain.
 fn last_coefficient<const N: usize>(mut rows: Vec<[f64; N]>) -> Option<Coefficient> {
     if rows.len() < N + 1 {
         return None;
     }
-    let mut last = (0.0, 0.0);
-    for k in 0..N - 1 {
-        let square: f64 = rows.iter().map(|r| r[k] * r[k]).sum();
-        if square.is_nan() || square <= 1e-12 {
-            if k + 2 == N {
-                return None;
-            }
+    let used = orthogonalized(&mut rows, N - 2);
+    let (square, share) = (product(&rows, N - 2, N - 2), product(&rows, N - 2, N - 1));
+    if square.is_nan() || square <= LEAST_SQUARE {
+        return None;
+    }
+    let value = share / square;
+    let rest: f64 = rows.iter().map(|r| (r[N - 1] - value * r[N - 2]).powi(2)).sum();
+    Some(Coefficient { value, square, rest: (rest / (rows.len() - used - 1).max(1) as f64).sqrt() })
+}
+
+/// What the last two of the regressors say of the logarithms of radius and density, without the scale of the noise.
+fn lumen<const N: usize>(mut rows: Vec<[f64; N]>) -> Option<Measurement<2>> {
+    if rows.len() < N + 1 {
+        return None;
+    }
+    orthogonalized(&mut rows, N - 3);
+    let with = |a: usize, b: usize| product(&rows, N - 3 + a, N - 3 + b);
+    let measured = Measurement {
+        near: [0.0; 2],
+        weight: [[with(0, 0), with(0, 1)], [with(1, 0), with(1, 1)]],
+        pull: [with(0, 2), with(1, 2)],
+    };
+    (measured.weight[0][0].is_finite() && measured.weight[1][1].is_finite()).then_some(measured)
+}
+
+/// A regressor with a smaller square is explained by those before it.
+const LEAST_SQUARE: f64 = 1e-12;
+
+/// Takes out of all columns behind the first `count` what those explain (modified Gram and Schmidt). How many explain
+/// something.
+fn orthogonalized<const N: usize>(rows: &mut [[f64; N]], count: usize) -> usize {
+    let mut used = 0;
+    for k in 0..count {
+        let square = product(rows, k, k);
+        if square.is_nan() || square <= LEAST_SQUARE {
             continue;
         }
+        used += 1;
         for other in k + 1..N {
-            let share = rows.iter().map(|r| r[k] * r[other]).sum::<f64>() / square;
-            last = (share, square);
-            for row in &mut rows {
+            let share = product(rows, k, other) / square;
+            for row in rows.iter_mut() {
                 row[other] -= share * row[k];
             }
         }
     }
-    let rest: f64 = rows.iter().map(|r| r[N - 1] * r[N - 1]).sum();
-    Some(Coefficient { value: last.0, square: last.1, rest: (rest / (rows.len() + 1 - N) as f64).sqrt() })
+    used
+}
+
+/// The scalar product of two columns.
+fn product<const N: usize>(rows: &[[f64; N]], a: usize, b: usize) -> f64 {
+    rows.iter().map(|row| row[a] * row[b]).sum()
 }

@@ -5,6 +5,7 @@
 //! from its neighbors, so that a single noisy section cannot run away; the measurements are then smoothed along the
 //! path, each with its own variance. Where another vessel's shadow touches, both are fitted at once.
 
+mod banded;
 pub(super) mod fit;
 mod guide;
 mod line;
@@ -14,18 +15,20 @@ mod overlay;
 mod robust;
 pub(super) mod section;
 mod smoother;
+mod steadiness;
 pub(super) mod tube;
 
 use crate::geometry::ImagePoint;
-use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, fit, median, merging, touches, window};
+use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, median, merging, touches, window};
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
-use overlay::overlaid;
+use overlay::{bridged, overlaid, widened};
 use rayon::prelude::*;
-use robust::{robust, unknown};
+use robust::unknown;
 pub(super) use section::Field;
-use smoother::Smoothed;
+use smoother::{Measurement, Smoothed};
+use steadiness::{smooth_course, smooth_lumen};
 
 /// Distance between stations, px.
 pub(super) const STATION: f64 = 1.0;
@@ -35,12 +38,6 @@ const POOLING: f64 = 3.0;
 
 /// What pooling leaves of independent noise: 1 / √(2 √π · pooling).
 const POOLED_NOISE: f64 = 0.3066;
-
-/// Standard deviations of the third difference of a vessel's course that are tried; the data choose.
-const COURSE_STIFFNESS: [f64; 4] = [0.0005, 0.002, 0.008, 0.03];
-
-/// The same for the logarithm of its radius.
-const RADIUS_STIFFNESS: [f64; 5] = [0.00001, 0.00006, 0.0004, 0.002, 0.01];
 
 /// One point of a refined line.
 #[derive(Debug, Clone, Copy)]
@@ -67,10 +64,13 @@ pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint],
     let guide = Guide::new(&base, anchors, radius);
     let mut measured = first(field, &base, radius, anchors)?;
     for round in 1..ROUNDS {
-        let (offsets, radii) = measured.smoothed(&guide);
-        measured = Sections::read(field, measured.moved(&offsets.values, &radii.values)?, round)?;
+        let (offsets, radii) = measured.smoothed(&guide, true);
+        let offsets: Vec<f64> = offsets.values.iter().map(|[offset]| *offset).collect();
+        let log_radii: Vec<f64> = radii.values.iter().map(|[log_radius, _]| *log_radius).collect();
+        let log_densities: Vec<f64> = radii.values.iter().map(|[_, d]| *d).collect();
+        measured = Sections::read(field, measured.moved(&offsets, &log_radii, &log_densities)?, round)?;
     }
-    let (offsets, radii) = measured.smoothed(&guide);
+    let (offsets, radii) = measured.smoothed(&guide, false);
     Some(measured.stations(&offsets, &radii))
 }
 
@@ -107,8 +107,12 @@ const LOOK_AROUND: usize = 1;
 /// From this round on the line is near enough to look for the vessel under another one.
 const LOOK_UNDER: usize = 2;
 
-/// Weight of a radius continued under another vessel: the logarithm is known to about a quarter.
-pub(super) const BRIDGE_WEIGHT: f64 = 16.0;
+/// Weight of a radius continued under another vessel, for one station: the logarithm is known to about a quarter, as the
+/// mean of some eight stations that are wrong together.
+pub(super) const BRIDGE_WEIGHT: f64 = 2.0;
+
+/// One step corrects a logarithm of the radius and one of the density that are wrong by less than this.
+const NEAR: [f64; 2] = [0.5, 1.0];
 
 /// What is known before the sections are read: the line, the radius, and what lies beside it, for each station.
 struct Course {
@@ -116,6 +120,8 @@ struct Course {
     /// Which point of the path each station came from.
     sources: Vec<usize>,
     log_radii: Vec<f64>,
+    /// Nothing is known of the density before the first reading.
+    log_densities: Option<Vec<f64>>,
     beside: Vec<Beside>,
 }
 
@@ -123,11 +129,21 @@ impl Course {
     fn new(feet: Vec<Foot>, radius: f64) -> Self {
         let count = feet.len();
         let log_radii = vec![radius.max(0.5).ln(); count];
-        Self { feet, sources: (0..count).collect(), log_radii, beside: vec![[None; 2]; count] }
+        Self { feet, sources: (0..count).collect(), log_radii, log_densities: None, beside: vec![[None; 2]; count] }
     }
 
     fn window(&self, i: usize) -> [usize; 2] {
         window(self.log_radii[i], &self.beside[i])
+    }
+
+    /// What was fitted with the vessel as its smooth course foretells it, if that is near enough to be corrected in one step.
+    fn foretold(&self, i: usize, fit: &Fit) -> Fit {
+        let log_radius = self.log_radii[i];
+        let Some(log_density) = self.log_densities.as_ref().map(|d| d[i]) else { return *fit };
+        let near =
+            (log_radius - fit.own.log_radius).abs() < NEAR[0] && (log_density - fit.own.log_density()).abs() < NEAR[1];
+        let own = Shadow { amplitude: (log_density + log_radius).exp(), log_radius, offset: 0.0 };
+        if near && fit.own.amplitude > 0.0 { Fit { own, ..*fit } } else { *fit }
     }
 
     fn fit(&self, i: usize, section: &[f64]) -> Option<Fit> {
@@ -169,16 +185,23 @@ impl Sections {
         }
         let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
         let overlaid = overlaid(&fits, course.feet.len());
-        let amplitudes = bridged(&fits, &overlaid, |f| f.own.amplitude);
-        let radii = bridged(&fits, &overlaid, |f| f.own.log_radius);
-        let bridge = |i: usize| Local { log_radius: radii[i], log_radius_weight: BRIDGE_WEIGHT, ..Local::default() };
+        let obscured = widened(
+            &fits.iter().zip(&overlaid).map(|(f, o)| *o || f.is_some_and(|f| f.misses(noise))).collect::<Vec<_>>(),
+            (2.0 * POOLING) as usize,
+        );
+        let densities = bridged(&fits, &obscured, |f| f.own.log_density());
+        let radii = bridged(&fits, &obscured, |f| f.own.log_radius);
+        let unseen = |i: usize, weight: f64| Local::unseen([radii[i], densities[i]], weight);
         let measure = |i: usize| {
             let samples = part(&sections[i], course.window(i));
             match &fits[i] {
-                Some(f) if !overlaid[i] => local(&samples, f, noise),
-                Some(_) if round >= LOOK_UNDER => local_under_overlay(&samples, amplitudes[i], radii[i], noise),
-                Some(_) => bridge(i),
-                None => Local { log_radius: course.log_radii[i], ..Local::default() },
+                Some(f) if !overlaid[i] => {
+                    let local = local(&samples, &course.foretold(i, f), noise);
+                    if obscured[i] { Local { lumen: unseen(i, BRIDGE_WEIGHT).lumen, ..local } } else { local }
+                }
+                Some(_) if round >= LOOK_UNDER => local_under_overlay(&samples, [radii[i], densities[i]], noise),
+                Some(_) => unseen(i, BRIDGE_WEIGHT),
+                None => unseen(i, 0.0),
             }
         };
         let locals = all.into_par_iter().map(measure).collect();
@@ -196,7 +219,7 @@ impl Sections {
     }
 
     /// What the next round begins with: the line at `offsets` from this one.
-    fn moved(&self, offsets: &[f64], log_radii: &[f64]) -> Option<Course> {
+    fn moved(&self, offsets: &[f64], log_radii: &[f64], log_densities: &[f64]) -> Option<Course> {
         let moved: Vec<ImagePoint> = self.course.feet.iter().zip(offsets).map(|(f, &u)| f.across(u)).collect();
         let kept = ahead(&self.course.feet, &moved);
         let moved: Vec<ImagePoint> = kept.iter().map(|&i| moved[i]).collect();
@@ -205,6 +228,7 @@ impl Sections {
         let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
         Some(Course {
             log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
+            log_densities: Some(sources.iter().map(|&i| log_densities[i]).collect()),
             beside: neighbor::moved(&beside, offsets, &sources),
             sources: sources.iter().map(|&i| self.course.sources[i]).collect(),
             feet,
@@ -212,7 +236,7 @@ impl Sections {
     }
 
     /// Offsets and log radii smoothed along the line.
-    fn smoothed(&self, guide: &Guide) -> (Smoothed, Smoothed) {
+    fn smoothed(&self, guide: &Guide, sought: bool) -> (Smoothed<1>, Smoothed<2>) {
         let column = |f: fn(&Local) -> f64| self.locals.iter().map(f).collect::<Vec<f64>>();
         let roughness = roughness(&self.course.feet);
         let mut weights = with_ends(column(|l| l.offset_weight));
@@ -224,30 +248,38 @@ impl Sections {
                 (offsets[i], weights[i]) = (offset, weight);
             }
         }
-        let mut offsets = robust(&offsets, &weights, &roughness, &COURSE_STIFFNESS)
-            .unwrap_or_else(|| unknown(vec![0.0; self.course.feet.len()]));
+        let mut offsets = smooth_course(&offsets, &weights, &roughness)
+            .unwrap_or_else(|| unknown(vec![[0.0]; self.course.feet.len()]));
         for (value, (offset, _)) in offsets.values.iter_mut().zip(led) {
-            *value = value.clamp(offset - guide.farthest, offset + guide.farthest);
+            value[0] = value[0].clamp(offset - guide.farthest, offset + guide.farthest);
         }
-        let radii =
-            robust(&column(|l| l.log_radius), &with_ends(column(|l| l.log_radius_weight)), &[], &RADIUS_STIFFNESS)
-                .unwrap_or_else(|| unknown(self.course.log_radii.clone()));
+        let radii = smooth_lumen(&self.lumens(), sought)
+            .unwrap_or_else(|| unknown(self.course.log_radii.iter().map(|&r| [r, 0.0]).collect()));
         (offsets, radii)
     }
 
-    fn stations(&self, offsets: &Smoothed, radii: &Smoothed) -> Vec<Station> {
+    /// What is measured of the lumen. Where nothing is known at the ends, what was expected counts a little.
+    fn lumens(&self) -> Vec<Measurement<2>> {
+        let weights = with_ends(self.locals.iter().map(|l| l.lumen.weight[0][0]).collect());
+        let lumens = self.locals.iter().zip(weights).map(|(local, weight)| {
+            if local.lumen.says_something() { local.lumen } else { Local::unseen(local.lumen.near, weight).lumen }
+        });
+        lumens.collect()
+    }
+
+    fn stations(&self, offsets: &Smoothed<1>, radii: &Smoothed<2>) -> Vec<Station> {
         let points: Vec<ImagePoint> =
-            self.course.feet.iter().zip(&offsets.values).map(|(foot, &offset)| foot.across(offset)).collect();
+            self.course.feet.iter().zip(&offsets.values).map(|(foot, &[offset])| foot.across(offset)).collect();
         ahead(&self.course.feet, &points)
             .into_iter()
             .map(|i| {
-                let radius = radii.values[i].exp();
+                let radius = radii.values[i][0].exp();
                 let fit = self.fits[i];
                 Station {
                     point: points[i],
-                    sigma: offsets.variances[i].sqrt(),
+                    sigma: offsets.covariances[i][0][0].sqrt(),
                     radius,
-                    radius_sigma: radius * radii.variances[i].sqrt(),
+                    radius_sigma: radius * radii.covariances[i][0][0].sqrt(),
                     log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
@@ -270,19 +302,6 @@ fn with_ends(mut weights: Vec<f64>) -> Vec<f64> {
         *weight = little;
     }
     weights
-}
-
-/// A property of the vessel at each station, continued under other vessels from the nearest stations beside them.
-fn bridged(fits: &[Option<Fit>], overlaid: &[bool], property: impl Fn(&Fit) -> f64) -> Vec<f64> {
-    let own: Vec<(usize, f64)> =
-        (0..fits.len()).filter(|&i| !overlaid[i]).filter_map(|i| fits[i].map(|f| (i, property(&f)))).collect();
-    (0..fits.len())
-        .map(|i| {
-            let after = own.partition_point(|(at, _)| *at < i);
-            let near = &own[after.saturating_sub(8)..(after + 8).min(own.len())];
-            median(near.iter().map(|(_, a)| *a).collect())
-        })
-        .collect()
 }
 
 /// The known values of a section within a window, each with its offset in px from the middle.

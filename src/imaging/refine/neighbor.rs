@@ -3,9 +3,10 @@
 //! A neighbor is believed only where it can be followed: a peak of opacity beside the vessel in one section may be noise
 //! or a branch, the same peak over a dozen sections is a vessel.
 
+use super::STATION;
 use super::fit::{Beside, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, own_reach};
-use super::robust::robust;
-use super::{COURSE_STIFFNESS, RADIUS_STIFFNESS, STATION};
+use super::smoother::Smoothed;
+use super::steadiness::{smooth_course, smooth_logarithm};
 
 /// A peak stands out by this many times the noise of a section.
 const CLEAR: f64 = 5.0;
@@ -170,16 +171,15 @@ fn lay(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
     let before = run.first.min(CONTINUED);
     let from = run.first - before;
     let count = (before + run.seen.len() + CONTINUED).min(beside.len() - from);
-    let column = |of: fn(&Shadow) -> f64, stiffness: &[f64]| {
-        let value = |i: usize| i.checked_sub(before).and_then(|i| run.seen.get(i)).copied().flatten();
-        let values: Vec<f64> = (0..count).map(|i| value(i).map_or(0.0, |s| of(&s))).collect();
-        let weights: Vec<f64> = (0..count).map(|i| f64::from(u8::from(value(i).is_some()))).collect();
-        robust(&values, &weights, &[], stiffness).map(|s| s.values)
-    };
+    let value = |i: usize| i.checked_sub(before).and_then(|i| run.seen.get(i)).copied().flatten();
+    let weights: Vec<f64> = (0..count).map(|i| f64::from(u8::from(value(i).is_some()))).collect();
+    let column =
+        |of: fn(&Shadow) -> f64| -> Vec<f64> { (0..count).map(|i| value(i).map_or(0.0, |s| of(&s))).collect() };
+    let values = |smoothed: Smoothed<1>| -> Vec<f64> { smoothed.values.into_iter().map(|[value]| value).collect() };
     let (Some(offsets), Some(radii), Some(amplitudes)) = (
-        column(|s| s.offset, &COURSE_STIFFNESS),
-        column(|s| s.log_radius, &RADIUS_STIFFNESS),
-        column(|s| s.amplitude.ln(), &RADIUS_STIFFNESS),
+        smooth_course(&column(|s| s.offset), &weights, &[]).map(values),
+        smooth_logarithm(&column(|s| s.log_radius), &weights).map(values),
+        smooth_logarithm(&column(|s| s.amplitude.ln()), &weights).map(values),
     ) else {
         return;
     };

@@ -3,10 +3,16 @@
 //! In a subtracted picture opacities add up, so that where a thicker vessel crosses, the section shows the thicker one.
 //! Its mass (opacity times width) stands out from the masses before and after it, for about the length of a crossing.
 
-use super::fit::Fit;
+use super::fit::{Fit, median};
 
 /// A mass this many times that of the vessel before and after is another vessel's.
 const EXCESS: f64 = 1.7;
+
+/// So far beside the other vessel its shadow still disturbs, px.
+const BESIDE: f64 = 3.0;
+
+/// A vessel that crosses at less than some ten degrees runs along.
+const MOST_SLANTED: f64 = 6.0;
 
 /// Which of the stations are overlaid.
 pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
@@ -24,11 +30,19 @@ pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
     let low = ranked(&masses, half, 0.25);
     let baseline = ranked(&low, half, 0.75);
     let excess: Vec<bool> = masses.iter().zip(&baseline).map(|(m, b)| m - b > EXCESS.ln()).collect();
-    let margin = |i: usize| fits[i].map_or(2, |f| f.own.radius().min(12.0) as usize + 2);
+    let radius = |i: usize| fits[i].map_or(0.0, |f| f.own.radius());
+    let own = median((0..count).filter(|&i| !excess[i]).map(radius).collect());
     let mut marked = vec![false; count];
-    for i in (0..count).filter(|&i| excess[i]) {
-        let margin = margin(i);
-        marked[i.saturating_sub(margin)..(i + margin + 1).min(count)].fill(true);
+    let mut from = 0;
+    for stretch in excess.chunk_by(|a, b| a == b) {
+        let to = from + stretch.len();
+        if stretch[0] {
+            let across = (from..to).map(radius).fold(0.5, f64::max);
+            let slant = (stretch.len() as f64 / (2.0 * across)).clamp(1.0, MOST_SLANTED);
+            let margin = ((own + BESIDE) * slant).ceil() as usize;
+            marked[from.saturating_sub(margin)..(to + margin).min(count)].fill(true);
+        }
+        from = to;
     }
     // Nothing stands out if most does.
     if marked.iter().filter(|m| **m).count() * 2 > count { vec![false; count] } else { marked }
@@ -45,6 +59,24 @@ fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {
             }
             let at = ((known.len() - 1) as f64 * rank).round() as usize;
             *known.select_nth_unstable_by(at, f64::total_cmp).1
+        })
+        .collect()
+}
+
+/// Stretches that are longer by so many stations to either side.
+pub fn widened(marked: &[bool], by: usize) -> Vec<bool> {
+    (0..marked.len()).map(|i| marked[i.saturating_sub(by)..(i + by + 1).min(marked.len())].contains(&true)).collect()
+}
+
+/// A property of the vessel at each station, where it is hidden that of the nearest stations beside.
+pub fn bridged(fits: &[Option<Fit>], hidden: &[bool], property: impl Fn(&Fit) -> f64) -> Vec<f64> {
+    let own: Vec<(usize, f64)> =
+        (0..fits.len()).filter(|&i| !hidden[i]).filter_map(|i| fits[i].map(|f| (i, property(&f)))).collect();
+    (0..fits.len())
+        .map(|i| {
+            let after = own.partition_point(|(at, _)| *at < i);
+            let near = &own[after.saturating_sub(8)..(after + 8).min(own.len())];
+            median(near.iter().map(|(_, a)| *a).collect())
         })
         .collect()
 }

@@ -1,37 +1,46 @@
 //! Smoothing that chooses its own stiffness and lets single wild values go.
 
-use super::fit::{median, tukey};
-use super::smoother::{Measurements, Smoothed, smooth};
+use super::fit::{median, solved, tukey};
+use super::smoother::{Measurement, Smoothed, Stiffness, smooth};
+use rayon::prelude::*;
 
 /// Values nothing is known about.
-pub fn unknown(values: Vec<f64>) -> Smoothed {
-    Smoothed { variances: vec![4.0; values.len()], values, evidence: 0.0 }
+pub fn unknown<const D: usize>(values: Vec<[f64; D]>) -> Smoothed<D> {
+    let covariance = std::array::from_fn(|a| std::array::from_fn(|b| if a == b { 4.0 } else { 0.0 }));
+    Smoothed { covariances: vec![covariance; values.len()], values, evidence: 0.0 }
 }
 
 /// Smooths with each stiffness as far as the data there make it probable, with weights that let single wild values go, and with
-/// variances scaled to what the smoothing leaves.
-pub fn robust(values: &[f64], weights: &[f64], roughness: &[f64], stiffness: &[f64]) -> Option<Smoothed> {
-    let mut weights = weights.to_vec();
+/// variances scaled to what the smoothing leaves. No answer counts less than `least_evidence` (a logarithm) for what the whole
+/// curve says of it.
+pub fn robust<const D: usize, const ROW: usize>(
+    measured: &[Measurement<D>],
+    roughness: &[f64],
+    stiffness: &[[Stiffness; D]],
+    least_evidence: f64,
+) -> Option<Smoothed<D>> {
+    let mut measured = measured.to_vec();
     let mut best = None;
     for round in 0..3 {
-        let measured = Measurements { values, weights: &weights, roughness };
-        let smoothed =
-            averaged(&measured, &stiffness.iter().filter_map(|&tau| smooth(&measured, tau)).collect::<Vec<_>>())?;
+        let answers: Vec<Smoothed<D>> =
+            stiffness.par_iter().filter_map(|s| smooth::<D, ROW>(&measured, roughness, s)).collect();
+        let smoothed = averaged(&measured, &answers, least_evidence)?;
         if round < 2 {
             // What counts as good as nothing does not tell how well the rest is known.
-            let least = 1e-3 * weights.iter().copied().fold(0.0, f64::max);
-            let rests: Vec<f64> = (0..values.len())
-                .filter(|&i| weights[i] > least)
-                .map(|i| {
-                    // The smoothed value leans toward its own measurement; the rest is too small by this much.
-                    let leverage = (weights[i] * smoothed.variances[i]).min(0.9);
-                    (values[i] - smoothed.values[i]).abs() * (weights[i] / (1.0 - leverage)).sqrt()
-                })
+            let size = |m: &Measurement<D>| (0..D).map(|a| m.weight[a][a]).sum::<f64>();
+            let least = 1e-3 * measured.iter().map(size).fold(0.0, f64::max);
+            let rests: Vec<f64> = measured
+                .iter()
+                .zip(&smoothed.values)
+                .zip(&smoothed.covariances)
+                .filter(|((m, _), _)| size(m) > least)
+                // The smoothed value leans toward its own measurement.
+                .map(|((m, values), covariance)| Leaning::new(m, covariance).square(&m.pull_from(values)).sqrt())
                 .collect();
-            let scale = (median(rests) / 0.6745).max(1e-12);
-            for i in 0..values.len() {
-                let rest = (values[i] - smoothed.values[i]) * weights[i].sqrt() / scale;
-                weights[i] *= tukey(rest / 4.685) / (scale * scale);
+            let scale = (median(rests) / TYPICAL[D]).max(1e-12);
+            for (m, values) in measured.iter_mut().zip(&smoothed.values) {
+                let rest = Leaning::new(m, &[[0.0; D]; D]).square(&m.pull_from(values)).sqrt() / scale;
+                *m = m.times(tukey(rest / (6.946 * TYPICAL[D])) / (scale * scale));
             }
         }
         best = Some(smoothed);
@@ -39,9 +48,49 @@ pub fn robust(values: &[f64], weights: &[f64], roughness: &[f64], stiffness: &[f
     best
 }
 
-/// No answer is less probable than this, as a logarithm, for what the whole curve says: a vessel that is steady almost
-/// everywhere may still have a stenosis.
-const LEAST_EVIDENCE: f64 = -3.0;
+/// The median of the length of a vector of so many standard normal numbers.
+const TYPICAL: [f64; 3] = [0.0, 0.6745, 1.1774];
+
+/// How far a measurement may differ from what was smoothed with its help.
+struct Leaning<const D: usize> {
+    /// Covariance of what is left, in the space of the pulls.
+    matrix: [[f64; D]; D],
+    /// Logarithm of the share of the probability that the measurement did not make itself.
+    log_left: f64,
+}
+
+/// A measurement makes at most this share of the value smoothed with its help.
+const LARGEST_SHARE: f64 = 0.999;
+
+impl<const D: usize> Leaning<D> {
+    /// W − W V W for the weight W and the covariance V of the smoothed values, and the logarithm of the determinant of 1 − V W.
+    fn new(measured: &Measurement<D>, covariance: &[[f64; D]; D]) -> Self {
+        let weight = &measured.weight;
+        let product = |x: &[[f64; D]; D], y: &[[f64; D]; D]| -> [[f64; D]; D] {
+            std::array::from_fn(|a| std::array::from_fn(|b| (0..D).map(|c| x[a][c] * y[c][b]).sum()))
+        };
+        let share = product(weight, covariance).map(|row| row.map(|s| LARGEST_SHARE * s));
+        let taken = product(&share, weight);
+        let left: [[f64; D]; D] =
+            std::array::from_fn(|a| std::array::from_fn(|b| f64::from(u8::from(a == b)) - share[a][b]));
+        let matrix = std::array::from_fn(|a| std::array::from_fn(|b| weight[a][b] - taken[a][b]));
+        Self { matrix, log_left: determinant(&left).max(1e-6).ln() }
+    }
+
+    /// The squared length of a pull against its covariance. Pulls of what says nothing about some combination have no part
+    /// in that direction, so that a little more certainty there makes no difference.
+    fn square(&self, pull: &[f64; D]) -> f64 {
+        let mut matrix = self.matrix;
+        let little = 1e-9 * (0..D).map(|a| matrix[a][a]).fold(1e-300, f64::max);
+        (0..D).for_each(|a| matrix[a][a] += little);
+        solved(matrix, *pull).map_or(0.0, |solved| (0..D).map(|a| pull[a] * solved[a]).sum::<f64>().max(0.0))
+    }
+}
+
+/// The determinant of a matrix of one or two rows.
+fn determinant<const D: usize>(matrix: &[[f64; D]; D]) -> f64 {
+    if D == 1 { matrix[0][0] } else { matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0] }
+}
 
 /// Standard deviation along the curve of the stations that tell together which answer fits, in stations.
 const TOGETHER: f64 = 8.0;
@@ -49,13 +98,17 @@ const TOGETHER: f64 = 8.0;
 /// The mean of several answers, each as probable as the whole curve makes it, and as well as it foretells the measurements
 /// around from those beside them. No small change of the data makes the result leap from one answer to another; where the
 /// answers differ, that adds to the variance.
-fn averaged(measured: &Measurements, answers: &[Smoothed]) -> Option<Smoothed> {
+fn averaged<const D: usize>(
+    measured: &[Measurement<D>],
+    answers: &[Smoothed<D>],
+    least_evidence: f64,
+) -> Option<Smoothed<D>> {
     let count = answers.first()?.values.len();
     let highest = answers.iter().map(|a| a.evidence).fold(f64::NEG_INFINITY, f64::max);
     let scores: Vec<Vec<f64>> = answers
-        .iter()
+        .par_iter()
         .map(|answer| {
-            let whole = (answer.evidence - highest).max(LEAST_EVIDENCE);
+            let whole = (answer.evidence - highest).max(least_evidence);
             let near = blurred(&foretold(measured, answer), TOGETHER);
             near.iter().map(|score| whole + score).collect()
         })
@@ -64,24 +117,29 @@ fn averaged(measured: &Measurements, answers: &[Smoothed]) -> Option<Smoothed> {
         let best = scores.iter().map(|s| s[i]).fold(f64::NEG_INFINITY, f64::max);
         let shares: Vec<f64> = scores.iter().map(|s| (s[i] - best).exp()).collect();
         let total: f64 = shares.iter().sum();
-        let mean = |of: &dyn Fn(&Smoothed) -> f64| -> f64 {
+        let mean = |of: &dyn Fn(&Smoothed<D>) -> f64| -> f64 {
             answers.iter().zip(&shares).map(|(a, share)| share * of(a)).sum::<f64>() / total
         };
-        let value = mean(&|a| a.values[i]);
-        (value, mean(&|a| a.variances[i] + (a.values[i] - value).powi(2)))
+        let values: [f64; D] = std::array::from_fn(|a| mean(&|s| s.values[i][a]));
+        let off = |s: &Smoothed<D>, a: usize| s.values[i][a] - values[a];
+        let covariance =
+            std::array::from_fn(|a| std::array::from_fn(|b| mean(&|s| s.covariances[i][a][b] + off(s, a) * off(s, b))));
+        (values, covariance)
     };
-    let (values, variances) = (0..count).map(at).unzip();
-    Some(Smoothed { values, variances, evidence: highest })
+    let (values, covariances) = (0..count).map(at).unzip();
+    Some(Smoothed { values, covariances, evidence: highest })
 }
 
 /// Logarithm of the probability of each measurement given the others, up to a constant that all answers have.
-fn foretold(measured: &Measurements, answer: &Smoothed) -> Vec<f64> {
-    let one = |i: usize| {
-        let weight = measured.weights[i];
-        let left = (1.0 - weight * answer.variances[i]).max(0.05);
-        0.5 * (left.ln() - weight * (measured.values[i] - answer.values[i]).powi(2) / left)
+fn foretold<const D: usize>(measured: &[Measurement<D>], answer: &Smoothed<D>) -> Vec<f64> {
+    let one = |(m, (values, covariance)): (&Measurement<D>, (&[f64; D], &[[f64; D]; D]))| {
+        if !m.says_something() {
+            return 0.0;
+        }
+        let leaning = Leaning::new(m, covariance);
+        0.5 * (leaning.log_left - leaning.square(&m.pull_from(values)))
     };
-    (0..answer.values.len()).map(|i| if measured.weights[i] > 0.0 { one(i) } else { 0.0 }).collect()
+    measured.iter().zip(answer.values.iter().zip(&answer.covariances)).map(one).collect()
 }
 
 /// Sums over the values around, those far off counting less.
@@ -102,22 +160,13 @@ mod tests {
 
     #[test]
     fn answers_are_averaged_by_their_probability() {
-        let answer = |value: f64, evidence: f64| Smoothed { values: vec![value], variances: vec![0.5], evidence };
-        let measured = Measurements { values: &[1.0], weights: &[0.0], roughness: &[] };
-        let mean = averaged(&measured, &[answer(1.0, 2.0), answer(2.0, 2.0 + 3.0_f64.ln())]).unwrap();
-        assert!((mean.values[0] - 1.75).abs() < 1e-12);
+        let answer =
+            |value: f64, evidence: f64| Smoothed { values: vec![[value]], covariances: vec![[[0.5]]], evidence };
+        let measured = [Measurement::of(1.0, 0.0)];
+        let mean = averaged(&measured, &[answer(1.0, 2.0), answer(2.0, 2.0 + 3.0_f64.ln())], -3.0).unwrap();
+        assert!((mean.values[0][0] - 1.75).abs() < 1e-12);
         // The mean of the variances and the variance of the means.
-        assert!((mean.variances[0] - 0.5 - 0.1875).abs() < 1e-12);
-        assert!(averaged(&measured, &[]).is_none());
-    }
-
-    #[test]
-    fn a_dip_in_a_steady_curve_stays() {
-        let truth = |i: usize| if i.abs_diff(200) < 12 { -0.7 } else { 0.0 };
-        let noise = |i: usize| 0.2 * ((i * 7919 % 1009) as f64 / 504.5 - 1.0);
-        let values: Vec<f64> = (0..400).map(|i| truth(i) + noise(i)).collect();
-        let smoothed = robust(&values, &[70.0; 400], &[], &[0.00001, 0.0004, 0.01]).unwrap();
-        assert!((smoothed.values[200] + 0.7).abs() < 0.15, "{}", smoothed.values[200]);
-        assert!(smoothed.values[80].abs() < 0.05, "{}", smoothed.values[80]);
+        assert!((mean.covariances[0][0][0] - 0.5 - 0.1875).abs() < 1e-12);
+        assert!(averaged(&measured, &[], -3.0).is_none());
     }
 }
