@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use robust::unknown;
 pub(super) use section::Field;
 use smoother::{Measurement, Smoothed};
-use steadiness::{smooth_course, smooth_lumen};
+use steadiness::{smooth_course, smooth_lumen, smooth_radius};
 
 /// Distance between stations, px.
 pub(super) const STATION: f64 = 1.0;
@@ -64,14 +64,12 @@ pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint],
     let guide = Guide::new(&base, anchors, radius);
     let mut measured = first(field, &base, radius, anchors)?;
     for round in 1..ROUNDS {
-        let (offsets, radii) = measured.smoothed(&guide, true);
-        let offsets: Vec<f64> = offsets.values.iter().map(|[offset]| *offset).collect();
-        let log_radii: Vec<f64> = radii.values.iter().map(|[log_radius, _]| *log_radius).collect();
-        let log_densities: Vec<f64> = radii.values.iter().map(|[_, d]| *d).collect();
-        measured = Sections::read(field, measured.moved(&offsets, &log_radii, &log_densities)?, round)?;
+        let offsets: Vec<f64> = measured.offsets(&guide).values.iter().map(|[offset]| *offset).collect();
+        let (radii, log_densities) = measured.lumen(true);
+        let log_radii: Vec<f64> = radii.values.iter().map(|[log_radius]| *log_radius).collect();
+        measured = Sections::read(field, measured.moved(&offsets, &log_radii, log_densities.as_deref())?, round)?;
     }
-    let (offsets, radii) = measured.smoothed(&guide, false);
-    Some(measured.stations(&offsets, &radii))
+    Some(measured.stations(&measured.offsets(&guide), &measured.lumen(false).0))
 }
 
 /// The first reading. A ridge may look twice as wide as the vessel is, and at that width no vessel is seen, or one that is
@@ -111,6 +109,9 @@ const LOOK_UNDER: usize = 2;
 /// mean of some eight stations that are wrong together.
 pub(super) const BRIDGE_WEIGHT: f64 = 2.0;
 
+/// Vessels that only cross are beside one another in fewer stations than this share.
+const ACCOMPANIED: f64 = 0.25;
+
 /// One step corrects a logarithm of the radius and one of the density that are wrong by less than this.
 const NEAR: [f64; 2] = [0.5, 1.0];
 
@@ -139,11 +140,19 @@ impl Course {
     /// What was fitted with the vessel as its smooth course foretells it, if that is near enough to be corrected in one step.
     fn foretold(&self, i: usize, fit: &Fit) -> Fit {
         let log_radius = self.log_radii[i];
-        let Some(log_density) = self.log_densities.as_ref().map(|d| d[i]) else { return *fit };
+        let densities = self.log_densities.as_ref().filter(|_| !self.is_accompanied());
+        let Some(log_density) = densities.map(|d| d[i]) else { return *fit };
         let near =
             (log_radius - fit.own.log_radius).abs() < NEAR[0] && (log_density - fit.own.log_density()).abs() < NEAR[1];
         let own = Shadow { amplitude: (log_density + log_radius).exp(), log_radius, offset: 0.0 };
         if near && fit.own.amplitude > 0.0 { Fit { own, ..*fit } } else { *fit }
+    }
+
+    /// Whether another vessel runs beside this one for a good part. How much of the opacity between two shadows is whose is
+    /// uncertain, so that nothing is made of it.
+    fn is_accompanied(&self) -> bool {
+        let beside = self.beside.iter().filter(|b| b.iter().any(Option::is_some)).count();
+        beside as f64 > ACCOMPANIED * self.beside.len() as f64
     }
 
     fn fit(&self, i: usize, section: &[f64]) -> Option<Fit> {
@@ -185,8 +194,13 @@ impl Sections {
         }
         let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
         let overlaid = overlaid(&fits, course.feet.len());
+        let accompanied = course.is_accompanied();
         let obscured = widened(
-            &fits.iter().zip(&overlaid).map(|(f, o)| *o || f.is_some_and(|f| f.misses(noise))).collect::<Vec<_>>(),
+            &fits
+                .iter()
+                .zip(&overlaid)
+                .map(|(f, o)| *o || !accompanied && f.is_some_and(|f| f.misses(noise)))
+                .collect::<Vec<_>>(),
             (2.0 * POOLING) as usize,
         );
         let densities = bridged(&fits, &obscured, |f| f.own.log_density());
@@ -219,7 +233,7 @@ impl Sections {
     }
 
     /// What the next round begins with: the line at `offsets` from this one.
-    fn moved(&self, offsets: &[f64], log_radii: &[f64], log_densities: &[f64]) -> Option<Course> {
+    fn moved(&self, offsets: &[f64], log_radii: &[f64], log_densities: Option<&[f64]>) -> Option<Course> {
         let moved: Vec<ImagePoint> = self.course.feet.iter().zip(offsets).map(|(f, &u)| f.across(u)).collect();
         let kept = ahead(&self.course.feet, &moved);
         let moved: Vec<ImagePoint> = kept.iter().map(|&i| moved[i]).collect();
@@ -228,15 +242,15 @@ impl Sections {
         let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
         Some(Course {
             log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
-            log_densities: Some(sources.iter().map(|&i| log_densities[i]).collect()),
+            log_densities: log_densities.map(|densities| sources.iter().map(|&i| densities[i]).collect()),
             beside: neighbor::moved(&beside, offsets, &sources),
             sources: sources.iter().map(|&i| self.course.sources[i]).collect(),
             feet,
         })
     }
 
-    /// Offsets and log radii smoothed along the line.
-    fn smoothed(&self, guide: &Guide, sought: bool) -> (Smoothed<1>, Smoothed<2>) {
+    /// Offsets smoothed along the line.
+    fn offsets(&self, guide: &Guide) -> Smoothed<1> {
         let column = |f: fn(&Local) -> f64| self.locals.iter().map(f).collect::<Vec<f64>>();
         let roughness = roughness(&self.course.feet);
         let mut weights = with_ends(column(|l| l.offset_weight));
@@ -253,9 +267,20 @@ impl Sections {
         for (value, (offset, _)) in offsets.values.iter_mut().zip(led) {
             value[0] = value[0].clamp(offset - guide.farthest, offset + guide.farthest);
         }
-        let radii = smooth_lumen(&self.lumens(), sought)
-            .unwrap_or_else(|| unknown(self.course.log_radii.iter().map(|&r| [r, 0.0]).collect()));
-        (offsets, radii)
+        offsets
+    }
+
+    /// Logarithms of radius and, where it tells something of the radius, density, smoothed along the line.
+    fn lumen(&self, sought: bool) -> (Smoothed<1>, Option<Vec<f64>>) {
+        let smoothed = if self.course.is_accompanied() {
+            smooth_radius(&self.lumens()).map(|radii| (radii, None))
+        } else {
+            smooth_lumen(&self.lumens(), sought).map(|lumen| {
+                let (radii, densities) = lumen.apart();
+                (radii, Some(densities))
+            })
+        };
+        smoothed.unwrap_or_else(|| (unknown(self.course.log_radii.iter().map(|&r| [r]).collect()), None))
     }
 
     /// What is measured of the lumen. Where nothing is known at the ends, what was expected counts a little.
@@ -267,7 +292,7 @@ impl Sections {
         lumens.collect()
     }
 
-    fn stations(&self, offsets: &Smoothed<1>, radii: &Smoothed<2>) -> Vec<Station> {
+    fn stations(&self, offsets: &Smoothed<1>, radii: &Smoothed<1>) -> Vec<Station> {
         let points: Vec<ImagePoint> =
             self.course.feet.iter().zip(&offsets.values).map(|(foot, &[offset])| foot.across(offset)).collect();
         ahead(&self.course.feet, &points)

@@ -26,6 +26,19 @@ impl Measurement<1> {
     }
 }
 
+impl Measurement<2> {
+    /// What it says of the first value if nothing is known of the second.
+    pub fn of_first_alone(&self) -> Measurement<1> {
+        let [[first, both], [_, second]] = self.weight;
+        let share = if second > 0.0 { both / second } else { 0.0 };
+        Measurement {
+            near: [self.near[0]],
+            weight: [[(first - share * both).max(0.0)]],
+            pull: [self.pull[0] - share * self.pull[1]],
+        }
+    }
+}
+
 impl<const D: usize> Measurement<D> {
     /// How strongly and to which side the measurement pulls from `values`.
     pub fn pull_from(&self, values: &[f64; D]) -> [f64; D] {
@@ -79,6 +92,15 @@ pub struct Smoothed<const D: usize> {
     pub covariances: Vec<[[f64; D]; D]>,
     /// Logarithm of the probability of the measurements given the stiffness, up to a constant.
     pub evidence: f64,
+}
+
+impl Smoothed<2> {
+    /// The first values by themselves, and the second ones.
+    pub fn apart(self) -> (Smoothed<1>, Vec<f64>) {
+        let (first, second) = self.values.into_iter().map(|[first, second]| ([first], second)).unzip();
+        let covariances = self.covariances.into_iter().map(|c| [[c[0][0]]]).collect();
+        (Smoothed { values: first, covariances, evidence: self.evidence }, second)
+    }
 }
 
 /// Smooths with these stiffnesses. `roughness` is the difference that the curve under the first values has already; entry i

@@ -38,18 +38,29 @@ pub fn smooth_logarithm(values: &[f64], weights: &[f64]) -> Option<Smoothed<1>> 
     smooth_one(values, weights, &[], &RADIUS)
 }
 
-/// The logarithms of radius and density. While the line is still sought, nothing is asked of the density, for speed.
+/// The logarithms of radius and density. While the line is still sought, nothing is asked of the density and no stenosis is
+/// short: where two shadows nearly merge, either would make one wide vessel of them.
 pub fn smooth_lumen(measured: &[Measurement<2>], sought: bool) -> Option<Smoothed<2>> {
     let densities = if sought { &DENSITY[DENSITY.len() - 1..] } else { &DENSITY[..] };
-    let with = |tau: f64| densities.iter().map(move |&density| [Stiffness { difference: THIRD, tau }, density]);
-    let pairs: Vec<[Stiffness; 2]> = RADIUS.into_iter().flat_map(with).collect();
+    let radii = if sought { &RADIUS[..RADIUS.len() - 1] } else { &RADIUS[..] };
+    let with = |&tau: &f64| densities.iter().map(move |&density| [Stiffness { difference: THIRD, tau }, density]);
+    let pairs: Vec<[Stiffness; 2]> = radii.iter().flat_map(with).collect();
     robust::<2, 7>(measured, &[], &pairs, LEAST_FOR_LUMEN)
+}
+
+/// The logarithm of the radius where nothing may be asked of the density.
+pub fn smooth_radius(measured: &[Measurement<2>]) -> Option<Smoothed<1>> {
+    let alone: Vec<Measurement<1>> = measured.iter().map(Measurement::of_first_alone).collect();
+    robust::<1, 4>(&alone, &[], &third(&RADIUS), LEAST_FOR_ONE)
+}
+
+fn third(taus: &[f64]) -> Vec<[Stiffness; 1]> {
+    taus.iter().map(|&tau| [Stiffness { difference: THIRD, tau }]).collect()
 }
 
 fn smooth_one(values: &[f64], weights: &[f64], roughness: &[f64], taus: &[f64]) -> Option<Smoothed<1>> {
     let measured: Vec<Measurement<1>> = values.iter().zip(weights).map(|(&v, &w)| Measurement::of(v, w)).collect();
-    let stiffness: Vec<[Stiffness; 1]> = taus.iter().map(|&tau| [Stiffness { difference: THIRD, tau }]).collect();
-    robust::<1, 4>(&measured, roughness, &stiffness, LEAST_FOR_ONE)
+    robust::<1, 4>(&measured, roughness, &third(taus), LEAST_FOR_ONE)
 }
 
 #[cfg(test)]
