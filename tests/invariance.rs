@@ -119,3 +119,51 @@ fn a_stenosis_of_half_the_diameter_is_measured_within_its_own_interval() {
         assert!(sigma < 0.05, "{seed}: {sigma}");
     }
 }
+
+/// A straight vessel of 4 px radius in the middle, whose width and depth narrow by these shares over three diameters: the
+/// chord of an ellipse, blurred by 0.7 px and by the pixel, with noise of a tenth of the contrast.
+fn oval(width: f64, depth: f64, seed: u64) -> (Raster<f32>, Vec<ImagePoint>) {
+    let (columns, rows, radius, middle) = (64_usize, 320_usize, 4.0_f64, 32.3);
+    let dip = |y: f64| (-0.5 * ((y - 160.0) / 6.0).powi(2)).exp();
+    let mut state = seed;
+    let mut noise = || -> f64 {
+        let uniform = |state: &mut u64| {
+            *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (*state >> 11) as f64 / (1_u64 << 53) as f64
+        };
+        (0..12).map(|_| uniform(&mut state) - 0.5).sum()
+    };
+    let blur: Vec<(f64, f64)> =
+        (-40..=40).map(|k| 0.0625 * f64::from(k)).map(|x| (x, (-0.5 * (x / 0.76).powi(2)).exp())).collect();
+    let total: f64 = blur.iter().map(|(_, weight)| weight).sum();
+    let values = (0..rows * columns).map(|i| {
+        let (x, y) = ((i % columns) as f64, (i / columns) as f64);
+        let (half, deep) = (radius * (1.0 - width * dip(y)), 1.0 - depth * dip(y));
+        let chord = |x: f64| deep * (1.0 - ((x - middle) / half).powi(2)).max(0.0).sqrt();
+        let opacity: f64 = blur.iter().map(|(shift, weight)| weight / total * chord(x + shift)).sum();
+        (opacity + 0.1 * noise()) as f32
+    });
+    let image = Raster::new(columns, values.collect()).unwrap();
+    (image, (10..310).map(|y| ImagePoint::new(middle, f64::from(y))).collect())
+}
+
+/// Opacity tells the radius of round vessels only; where the lumen is oval the width must still be that of the shadow.
+#[test]
+fn an_oval_lumen_is_not_taken_for_a_round_one() {
+    for seed in [830_001, 830_002, 830_003] {
+        let (image, line) = oval(0.0, 0.5, seed);
+        let widths = width_profile(&image, None, &line);
+        let off = |i: usize| (widths[i].radius_px - 4.0).abs();
+        assert!(
+            off(150) <= 1.96 * widths[150].sigma_px,
+            "shallow: {} ± {}",
+            widths[150].radius_px,
+            widths[150].sigma_px
+        );
+        assert!(off(150) < 0.3 && off(40) < 0.15, "shallow: {} {}", off(150), off(40));
+        let (image, line) = oval(0.5, 0.0, seed);
+        let narrow = width_profile(&image, None, &line)[150];
+        // Taken for round with half the opacity it would be 2.8 px.
+        assert!((narrow.radius_px - 2.0).abs() < 0.3, "narrow: {} ± {}", narrow.radius_px, narrow.sigma_px);
+    }
+}
