@@ -3,7 +3,8 @@
 //! Across the path, at every pixel of its length, the opacity is read and the profile of a blurred cylinder is fitted.
 //! How far the middle lies from the path is measured at every station by itself, linearized about a profile pooled
 //! from its neighbors, so that a single noisy section cannot run away; the measurements are then smoothed along the
-//! path, each with its own variance. Where another vessel's shadow touches, both are fitted at once.
+//! path, each with its own variance, the radius together with the density of the contrast agent. Where another vessel's
+//! shadow touches, both are fitted at once; where one hides the vessel, its lumen is continued from both sides.
 
 mod banded;
 pub(super) mod fit;
@@ -121,7 +122,7 @@ struct Course {
     /// Which point of the path each station came from.
     sources: Vec<usize>,
     log_radii: Vec<f64>,
-    /// Nothing is known of the density before the first reading.
+    /// Not known before the first reading, and not asked where another vessel runs along.
     log_densities: Option<Vec<f64>>,
     beside: Vec<Beside>,
 }
@@ -140,8 +141,7 @@ impl Course {
     /// What was fitted with the vessel as its smooth course foretells it, if that is near enough to be corrected in one step.
     fn foretold(&self, i: usize, fit: &Fit) -> Fit {
         let log_radius = self.log_radii[i];
-        let densities = self.log_densities.as_ref().filter(|_| !self.is_accompanied());
-        let Some(log_density) = densities.map(|d| d[i]) else { return *fit };
+        let Some(log_density) = self.log_densities.as_ref().map(|d| d[i]) else { return *fit };
         let near =
             (log_radius - fit.own.log_radius).abs() < NEAR[0] && (log_density - fit.own.log_density()).abs() < NEAR[1];
         let own = Shadow { amplitude: (log_density + log_radius).exp(), log_radius, offset: 0.0 };
@@ -195,14 +195,12 @@ impl Sections {
         let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
         let overlaid = overlaid(&fits, course.feet.len());
         let accompanied = course.is_accompanied();
-        let obscured = widened(
-            &fits
-                .iter()
-                .zip(&overlaid)
-                .map(|(f, o)| *o || !accompanied && f.is_some_and(|f| f.misses(noise)))
-                .collect::<Vec<_>>(),
-            (2.0 * POOLING) as usize,
-        );
+        if accompanied {
+            course.log_densities = None;
+        }
+        let misses = |f: &Option<Fit>| !accompanied && f.is_some_and(|f| f.misses(noise));
+        let hidden: Vec<bool> = fits.iter().zip(&overlaid).map(|(f, overlaid)| *overlaid || misses(f)).collect();
+        let obscured = widened(&hidden, (2.0 * POOLING) as usize);
         let densities = bridged(&fits, &obscured, |f| f.own.log_density());
         let radii = bridged(&fits, &obscured, |f| f.own.log_radius);
         let unseen = |i: usize, weight: f64| Local::unseen([radii[i], densities[i]], weight);
