@@ -113,5 +113,6 @@ fn what_cannot_be_exported_is_named() {
     std::fs::write(&file, "x").unwrap();
     let output = export(&file, &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("a file"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("a file") && said.contains("hint:"), "{said}");
 }

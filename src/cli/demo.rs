@@ -26,7 +26,7 @@ impl Demo {
         let inputs = plan::open(&study)?;
         for document in [Document::Pdf, Document::Json, Document::Png] {
             let path = self.out.join(format!("plan.{}", document.extension()));
-            documents::write(document, &inputs, &path).map_err(Failure::input)?;
+            documents::write(document, &inputs, &path)?;
             say(format_args!("Wrote {}", path.display()));
         }
         plan::tell(&inputs.evaluate());

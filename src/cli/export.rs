@@ -41,7 +41,7 @@ impl Export {
         inputs.hide_identity = self.hide_identity;
         inputs.template = self.template.as_deref().map(read).transpose()?;
         for (document, path) in files {
-            documents::write(document, &inputs, &path).map_err(Failure::input)?;
+            documents::write(document, &inputs, &path)?;
             say(format_args!("Wrote {}", path.display()));
         }
         Ok(())

@@ -49,3 +49,13 @@ impl From<crate::session::file::FileError> for Failure {
         }
     }
 }
+
+impl From<crate::session::documents::DocumentError> for Failure {
+    fn from(error: crate::session::documents::DocumentError) -> Self {
+        let failure = Self::input(&error);
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

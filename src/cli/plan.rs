@@ -78,7 +78,7 @@ impl PlanCall {
         inputs.template = self.template.as_deref().map(read).transpose()?;
         let evaluation = inputs.evaluate();
         if let Some(path) = &self.pdf {
-            documents::write(Document::Pdf, &inputs, path).map_err(Failure::input)?;
+            documents::write(Document::Pdf, &inputs, path)?;
         }
         if self.json {
             return print_json(&evaluation);
