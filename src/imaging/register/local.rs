@@ -10,7 +10,7 @@ use super::band::{Band, Counting, Pyramid, halvings};
 use crate::imaging::Raster;
 use crate::imaging::subtraction::cubic;
 use rayon::prelude::*;
-use seen::{leave_out_the_odd, measured, moved, root_mean_square};
+use seen::{Shown, leave_out_the_odd, measured, root_mean_square, shown};
 use smooth::smooth;
 
 /// Distance of control points, in pixels of the level compared.
@@ -89,6 +89,12 @@ impl Motion {
     }
 }
 
+/// The shift, or the part of it of this length.
+fn at_most(length: f64, shift: [f64; 2]) -> [f64; 2] {
+    let own = shift[0].hypot(shift[1]);
+    if own > length { shift.map(|s| s * length / own) } else { shift }
+}
+
 /// By cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981).
 fn sample(values: &[f32], columns: usize, rows: usize, row: f64, column: f64) -> f32 {
     let tap = |at: f64, count: usize| {
@@ -124,7 +130,7 @@ pub fn motion(
     let (fixed, moving) = rayon::join(|| band(fixed, fixed_valid), || band(moving, moving_valid));
     let mut motion = Motion::none(fixed.columns, fixed.rows);
     let mut left = Vec::new();
-    let mut moved_around = Vec::new();
+    let mut first: Option<Shown> = None;
     for pass in 0..=PASSES {
         let laid = Band {
             columns: moving.columns,
@@ -139,18 +145,16 @@ pub fn motion(
             break;
         }
         leave_out_the_odd(&mut seen, motion.across);
-        if pass == 0 {
-            moved_around = moved(&seen, motion.across);
-        }
-        // Where the limb lies still, noise is not followed.
-        for (seen, moved) in seen.iter_mut().zip(&moved_around) {
-            if let (Some(seen), false) = (seen, moved) {
-                seen.shift = [0.0; 2];
+        let shown = first.get_or_insert_with(|| shown(&fixed, &laid, &mut seen, &motion));
+        for ((seen, moved), shift) in seen.iter_mut().zip(&shown.around).zip(&motion.shifts) {
+            if let Some(seen) = seen {
+                // Where the limb lies still, noise is not followed.
+                let more = if *moved { seen.shift } else { [0.0; 2] };
+                seen.shift = [shift[0] + more[0], shift[1] + more[1]];
             }
         }
-        for (shift, more) in motion.shifts.iter_mut().zip(smooth(&seen, motion.across)) {
-            *shift = [shift[0] + more[0], shift[1] + more[1]];
-        }
+        // No place moves farther than some that shows.
+        motion.shifts = smooth(&seen, motion.across).into_iter().map(|shift| at_most(shown.farthest, shift)).collect();
     }
     let scale = f64::from(1_u32 << level);
     Some(LocalFit { motion: motion.times(scale), before_px: scale * left[0], after_px: scale * left[left.len() - 1] })

@@ -32,28 +32,39 @@ pub struct Seen {
     noise: f64,
 }
 
+/// Where motion shows, and how much of it.
+pub struct Shown {
+    /// Whether the limb moved around this control point.
+    pub around: Vec<bool>,
+    /// The length of the longest shift that shows, in pixels of the level.
+    pub farthest: f64,
+}
+
 /// The local shift at each control point, where it can be told.
 pub fn measured(fixed: &Band, moving: &Band, motion: &Motion) -> Vec<Option<Seen>> {
-    let around = |at: usize, count: usize| (at * SPACING).saturating_sub(HALF)..(at * SPACING + HALF).min(count);
-    let of_node = |node: usize| {
-        let (down, along) = (around(node / motion.across, fixed.rows), around(node % motion.across, fixed.columns));
-        if down.len() < HALF || along.len() < HALF {
-            return None;
-        }
-        let cut = |band: &Band| {
-            let lines = || down.clone().map(|row| row * band.columns + along.start..row * band.columns + along.end);
-            Band {
-                columns: along.len(),
-                rows: down.len(),
-                values: lines().flat_map(|line| band.values[line].iter().copied()).collect(),
-                weights: lines().flat_map(|line| band.weights[line].iter().copied()).collect(),
-            }
-        };
-        let fit = refine(&cut(fixed), &cut(moving), [0.0; 2], Care::Passing)?;
-        let usable = fit.error < ERROR_LIMIT && fit.correlation > CORRELATION_LIMIT;
-        usable.then(|| Seen { shift: fit.shift, error: fit.error.max(LEAST_ERROR), noise: fit.error })
-    };
+    let of_node = |node: usize| shift_at(fixed, moving, motion, node, Care::Passing);
     (0..motion.shifts.len()).into_par_iter().map(of_node).collect()
+}
+
+/// The local shift at a control point, if it can be told.
+fn shift_at(fixed: &Band, moving: &Band, motion: &Motion, node: usize, care: Care) -> Option<Seen> {
+    let around = |at: usize, count: usize| (at * SPACING).saturating_sub(HALF)..(at * SPACING + HALF).min(count);
+    let (down, along) = (around(node / motion.across, fixed.rows), around(node % motion.across, fixed.columns));
+    if down.len() < HALF || along.len() < HALF {
+        return None;
+    }
+    let cut = |band: &Band| {
+        let lines = || down.clone().map(|row| row * band.columns + along.start..row * band.columns + along.end);
+        Band {
+            columns: along.len(),
+            rows: down.len(),
+            values: lines().flat_map(|line| band.values[line].iter().copied()).collect(),
+            weights: lines().flat_map(|line| band.weights[line].iter().copied()).collect(),
+        }
+    };
+    let fit = refine(&cut(fixed), &cut(moving), [0.0; 2], care)?;
+    let usable = fit.error < ERROR_LIMIT && fit.correlation > CORRELATION_LIMIT;
+    usable.then(|| Seen { shift: fit.shift, error: fit.error.max(LEAST_ERROR), noise: fit.error })
 }
 
 /// The root mean square of local shifts, each weighted by how surely it is known; `None` of fewer than four.
@@ -89,23 +100,36 @@ pub fn leave_out_the_odd(seen: &mut [Option<Seen>], across: usize) {
     }
 }
 
-/// Around which control points the limb moved: those where it shows, and their neighbors, whose windows share what moved
+/// Where the limb moved: around those control points where it shows, and their neighbors, whose windows share what moved
 /// with theirs.
 ///
 /// It shows where a shift makes the images agree better than noise would. In a limb that lies still, the squared shift
 /// over its variance, which is what the shift gains in the sum of squared differences over that of the noise, has the χ²
 /// distribution of two degrees of freedom, whose tail is exp(−x/2). As many control points as are looked at, so many times
 /// rarer must the tail of each be (C. Bonferroni, 1936).
-pub fn moved(seen: &[Option<Seen>], across: usize) -> Vec<bool> {
+///
+/// Contrast that comes beside an edge pulls at it as motion would. Where motion shows, it must still show when what no
+/// shift explains is left out, and what shows then is what is seen there.
+pub fn shown(fixed: &Band, moving: &Band, seen: &mut [Option<Seen>], motion: &Motion) -> Shown {
     let looked_at = seen.iter().flatten().count().max(1) as f64;
     let limit = 2.0 * (looked_at / FALSE_ALARM).ln();
-    let shows = |node: usize| {
-        seen[node].is_some_and(|seen| (seen.shift[0].powi(2) + seen.shift[1].powi(2)) > limit * seen.noise.powi(2))
+    let exceeds = |seen: &Seen| seen.shift[0].powi(2) + seen.shift[1].powi(2) > limit * seen.noise.powi(2);
+    let look_closer = |(node, seen): (usize, &mut Option<Seen>)| {
+        if seen.as_ref().is_some_and(exceeds) {
+            *seen = shift_at(fixed, moving, motion, node, Care::Full);
+        }
+        seen.filter(exceeds).map(|seen| seen.shift[0].hypot(seen.shift[1]))
     };
+    let lengths: Vec<Option<f64>> = seen.par_iter_mut().enumerate().map(look_closer).collect();
+    let across = motion.across;
     let down = seen.len() / across;
     let around = |at: usize, count: usize| at.saturating_sub(1)..(at + 2).min(count);
     let is_near = |node: usize| {
-        around(node / across, down).any(|row| around(node % across, across).any(|column| shows(row * across + column)))
+        let (rows, columns) = (around(node / across, down), around(node % across, across));
+        rows.flat_map(|row| columns.clone().map(move |column| row * across + column)).any(|k| lengths[k].is_some())
     };
-    (0..seen.len()).map(is_near).collect()
+    Shown {
+        around: (0..seen.len()).map(is_near).collect(),
+        farthest: lengths.iter().flatten().fold(0.0, |most, length| length.max(most)),
+    }
 }

@@ -5,8 +5,8 @@ use super::seen::Seen;
 /// Standard deviation of what a shift differs from the mean of its two neighbors, in pixels of the level.
 const BEND: f64 = 0.25;
 
-/// The same of what it differs from one neighbor: where nothing is known the motion ends slowly.
-const STEP: f64 = 4.0;
+/// The same of a shift itself: where nothing is known the motion ends, within about √(SIZE / BEND) control points.
+const SIZE: f64 = 2.0;
 
 /// Steps of the solution; a grid has a few hundred points.
 const STEPS: usize = 400;
@@ -26,24 +26,19 @@ pub fn smooth(seen: &[Option<Seen>], across: usize) -> Vec<[f64; 2]> {
     rows.into_iter().zip(columns).map(|(row, column)| [row, column]).collect()
 }
 
-/// The left side of the normal equations: what is measured, how the motion bends, and how it changes.
+/// The left side of the normal equations: what is measured, how large the motion is, and how it bends.
 fn stiff(values: &[f64], weights: &[f64], across: usize) -> Vec<f64> {
     let down = values.len() / across;
-    let mut out: Vec<f64> = values.iter().zip(weights).map(|(value, weight)| value * weight).collect();
-    let (bend, step) = (1.0 / (BEND * BEND), 1.0 / (STEP * STEP));
+    let (bend, size) = (1.0 / (BEND * BEND), 1.0 / (SIZE * SIZE));
+    let mut out: Vec<f64> = values.iter().zip(weights).map(|(value, weight)| value * (weight + size)).collect();
     for (stride, count, lines, next) in [(1, across, down, across), (across, down, across, 1)] {
         for line in 0..lines {
             let at = |k: usize| line * next + k * stride;
-            for k in 1..count {
-                let change = step * (values[at(k)] - values[at(k - 1)]);
-                out[at(k)] += change;
-                out[at(k - 1)] -= change;
-                if k + 1 < count {
-                    let bent = bend * (values[at(k - 1)] - 2.0 * values[at(k)] + values[at(k + 1)]);
-                    out[at(k - 1)] += bent;
-                    out[at(k)] -= 2.0 * bent;
-                    out[at(k + 1)] += bent;
-                }
+            for k in 1..count.saturating_sub(1) {
+                let bent = bend * (values[at(k - 1)] - 2.0 * values[at(k)] + values[at(k + 1)]);
+                out[at(k - 1)] += bent;
+                out[at(k)] -= 2.0 * bent;
+                out[at(k + 1)] += bent;
             }
         }
     }

@@ -142,28 +142,41 @@ fn where_a_limb_lies_still_nothing_is_moved_though_it_moves_elsewhere() {
     assert!(most(24..160) < 0.02 && most(330..360) < 0.25);
 }
 
-/// Which share of the control points of a synthetic leg that lies still has no motion at all, in pixels so many times
-/// larger than usual, while contrast comes.
-fn still_share(coarser: u32) -> f64 {
-    let mut case = Case::named("easy").unwrap();
+/// How far a synthetic leg that lies still is taken for moved at most while contrast comes, in each of some frames of its
+/// runs: in pixels so many times larger than usual, with noise of its own.
+fn farthest_in_a_still_leg(name: &str, noise: u64, coarser: u32) -> Vec<f64> {
+    let mut case = Case::named(name).unwrap();
+    case.seed += 1000 * noise;
     case.equipment.columns /= coarser;
     case.equipment.rows /= coarser;
     case.equipment.spacing_mm *= f64::from(coarser);
-    let study = study(&case).unwrap();
-    let image = |number: usize| {
-        let frame = &study.runs[0].frames[number];
-        let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
-        Raster::new(frame.columns(), values).unwrap()
-    };
-    let fit = motion(&image(6), &image(0), None, None).unwrap();
-    let still = fit.motion.shifts.iter().filter(|shift| **shift == [0.0; 2]).count();
-    still as f64 / fit.motion.shifts.len() as f64
+    let mut farthest = Vec::new();
+    for run in study(&case).unwrap().runs {
+        let image = |number: usize| {
+            let frame = &run.frames[number];
+            let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
+            Raster::new(frame.columns(), values).unwrap()
+        };
+        for number in [4, 6] {
+            let fit = motion(&image(number), &image(0), None, None).unwrap();
+            let lengths = fit.motion.shifts.iter().map(|[down, right]| down.hypot(*right));
+            farthest.push(lengths.fold(0.0, f64::max));
+        }
+    }
+    farthest
 }
 
 #[test]
 fn contrast_that_comes_is_no_motion() {
-    let share = still_share(2);
-    assert!(share > 0.95, "{share}");
+    let mut farthest = farthest_in_a_still_leg("easy", 0, 1);
+    for name in ["easy", "simultaneous", "two-angles"] {
+        farthest.extend((0..2).flat_map(|noise| farthest_in_a_still_leg(name, noise, 2)));
+    }
+    let taken = farthest.iter().filter(|length| **length > 0.0).count();
+    let most = farthest.iter().fold(0.0, |most: f64, length| most.max(*length));
+    println!("{taken} of {} pictures are taken for moved, by {most:.2} px at most", farthest.len());
+    // One in twenty may be, by what contrast can pull at an edge.
+    assert!(taken * 20 <= farthest.len() && most < 1.0, "{farthest:?}");
 }
 
 #[test]
