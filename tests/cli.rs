@@ -42,7 +42,14 @@ fn path(path: &Path) -> &str {
 #[test]
 fn wrong_usage_ends_with_two() {
     for arguments in [&["info"][..], &["render"], &["trace", "x.dcm"], &["--nothing"], &["catalog", "nothing"]] {
-        assert_eq!(planner(arguments).status.code(), Some(2), "{arguments:?}");
+        let output = planner(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = words(&output);
+        let lines: Vec<&str> = said.lines().collect();
+        assert!(
+            matches!(lines[..], [error, hint] if error.starts_with("error: ") && hint.starts_with("hint: ")),
+            "{said}"
+        );
     }
     fails(&["trace", "x.dcm", "--anchors", "1,2"], 2, "anchors");
     fails(&["phantom", "--case", "nothing", "--out", "x"], 2, "no case");

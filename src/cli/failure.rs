@@ -40,6 +40,15 @@ impl Failure {
     }
 }
 
+impl From<&clap::Error> for Failure {
+    /// A call that cannot be read: what the parser says first, without its usage.
+    fn from(error: &clap::Error) -> Self {
+        let said = error.to_string();
+        let first = said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        Self::usage(first.lines().map(str::trim).collect::<Vec<_>>().join(" "))
+    }
+}
+
 impl From<crate::session::file::FileError> for Failure {
     fn from(error: crate::session::file::FileError) -> Self {
         let failure = Self::input(&error);

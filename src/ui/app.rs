@@ -200,7 +200,8 @@ fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
         .show(ui, |ui| panels::inspector::show(ui, scene));
     let mut bottom = 16.0;
     let lumen = scene.workspace.lumen && panels::lumen::shown(scene).is_some();
-    if lumen || !scene.session.evaluation().profile.is_empty() {
+    // What is decided by the plan alone does not come and go under the hand while something is evaluated anew.
+    if lumen || panels::strip::has_room(scene) {
         let height = (room.height() * 0.2).clamp(STRIP, 240.0);
         let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));
         strip.show(ui, |ui| if lumen { panels::lumen::show(ui, scene) } else { panels::strip::show(ui, scene) });

@@ -68,6 +68,24 @@ fn marks_are_clicked_moved_and_taken_back() {
 }
 
 #[test]
+fn pictures_stay_where_they_are_while_there_is_no_scale_yet() {
+    let mut window = window();
+    open_finished(&mut window);
+    go_to_step(&mut window, "Calibrate");
+    click(&mut window, "Marks");
+    click(&mut window, "Mark equal distances");
+    let (run, ticks) = ruler(&window);
+    let places = [3, 8].map(|tick: usize| on_screen(&window, &run, ticks[tick]));
+    for place in places {
+        click_at(&mut window, place);
+        assert_eq!(scale(&mut window).is_some(), place == places[1], "one mark gives no scale, two do");
+        quiet(&mut window);
+        let now = [3, 8].map(|tick: usize| on_screen(&window, &run, ticks[tick]));
+        assert_eq!(now, places, "the picture has moved under the hand");
+    }
+}
+
+#[test]
 fn what_is_entered_is_undone_as_it_was_done() {
     let mut window = window_with(Preferences::default(), [1280.0, 1080.0]);
     open_sample(&mut window);

@@ -1,10 +1,14 @@
 //! Thin lines that read on bone and on background: every one lies on a dark halo.
 
 use crate::ui::theme::ink;
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 /// Radius of a handle.
 pub const HANDLE: f32 = 3.5;
+/// Half the width of a diamond.
+pub const DIAMOND: f32 = 5.0;
+/// How much larger a plate is than the words on it.
+const PLATE_ROOM: Vec2 = vec2(8.0, 3.0);
 
 /// A solid line through `points`.
 pub fn solid(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
@@ -46,7 +50,7 @@ pub fn settled(painter: &Painter, at: Pos2, color: Color32) {
 
 /// A diamond: a place marked on a vessel.
 pub fn diamond(painter: &Painter, at: Pos2, color: Color32) {
-    for (arm, fill) in [(7.0, ink::HALO), (5.0, color)] {
+    for (arm, fill) in [(DIAMOND + 2.0, ink::HALO), (DIAMOND, color)] {
         let corners = [vec2(0.0, -arm), vec2(arm, 0.0), vec2(0.0, arm), vec2(-arm, 0.0)].map(|corner| at + corner);
         painter.add(Shape::convex_polygon(corners.to_vec(), fill, Stroke::NONE));
     }
@@ -61,12 +65,17 @@ pub fn cross(painter: &Painter, at: Pos2, arm: f32, width: f32, color: Color32) 
     }
 }
 
+/// How large the plate of [`text`] is.
+pub fn plate_size(painter: &Painter, words: &str, size: f32) -> Vec2 {
+    painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), ink::MARK).size() + PLATE_ROOM
+}
+
 /// Text on a dark plate, so that it reads on bright and on dark pictures. Returns where the plate lies.
 pub fn text(painter: &Painter, at: Pos2, align: Align2, words: &str, size: f32, color: Color32) -> Rect {
     let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), color);
-    let plate = align.anchor_size(at, galley.size() + vec2(8.0, 3.0));
+    let plate = align.anchor_size(at, galley.size() + PLATE_ROOM);
     painter.rect_filled(plate, 3.0, ink::PLATE);
-    painter.galley(plate.min + vec2(4.0, 1.5), galley, color);
+    painter.galley(plate.min + PLATE_ROOM / 2.0, galley, color);
     plate
 }
 

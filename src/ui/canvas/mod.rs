@@ -7,6 +7,7 @@ pub mod images;
 pub mod lines;
 pub mod overlay;
 mod pane;
+mod placing;
 mod reference;
 pub mod region;
 mod settling;

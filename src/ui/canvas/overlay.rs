@@ -2,7 +2,7 @@
 
 use super::images::seen_in;
 use super::view::ViewTransform;
-use super::{lines, reference, region};
+use super::{lines, placing, reference, region};
 use crate::geometry::ImagePoint;
 use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
 use crate::planning::plan::VesselKind;
@@ -12,7 +12,7 @@ use crate::ui::theme::ink;
 use crate::ui::tracing::Work;
 use crate::ui::words::{Quantity, labeled};
 use crate::ui::workspace::{Drag, Selection, Tool};
-use egui::{Align2, Color32, Painter, Pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Vec2, vec2};
 
 /// The color of a vessel over a picture.
 pub const fn color_of(kind: VesselKind) -> Color32 {
@@ -91,10 +91,18 @@ impl Over<'_> {
         }
     }
 
-    /// Handles of the active vessel while it can be edited; of others only a trace with a single anchor is shown.
     fn anchors(&self) {
+        for (kind, at, selected) in self.handles() {
+            lines::handle(self.painter, at, color_of(kind), selected);
+        }
+    }
+
+    /// Handles of the active vessel while it can be edited; of others only a trace with a single anchor is shown. With
+    /// each whether it is selected.
+    fn handles(&self) -> Vec<(VesselKind, Pos2, bool)> {
         let workspace = &self.scene.workspace;
         let editing = workspace.step == Step::Trace || workspace.tool == Tool::Trace;
+        let mut handles = Vec::new();
         for vessel in &self.scene.session.plan().vessels {
             let Some(trace) = vessel.trace_in(self.run) else { continue };
             let active = workspace.vessel.as_ref() == Some(&vessel.id);
@@ -102,16 +110,19 @@ impl Over<'_> {
                 continue;
             }
             let selected = workspace.selected(&vessel.id, self.run);
-            for (index, &anchor) in trace.anchors.iter().enumerate() {
-                let at = self.view.screen_from_image(anchor);
-                lines::handle(self.painter, at, color_of(vessel.kind), selected.contains(&index));
-            }
+            let anchors = trace.anchors.iter().enumerate();
+            handles
+                .extend(anchors.map(|(n, at)| (vessel.kind, self.view.screen_from_image(*at), selected.contains(&n))));
         }
+        handles
     }
 
-    /// Anatomy on the vessels: a diamond where a place is, a wide line along a stretch.
+    /// Anatomy on the vessels: a diamond where a place is, a wide line along a stretch. Their
+    /// names lie on no other name and best on no handle; the list has those there is no room for.
     fn marks(&self) {
-        let mut taken: Vec<egui::Rect> = Vec::new();
+        // Names come last, so that no sign lies on them.
+        let mut names: Vec<(Pos2, &str)> = Vec::new();
+        let mut signs: Vec<Pos2> = self.handles().into_iter().map(|(_, at, _)| at).collect();
         for vessel in &self.scene.session.evaluation().vessels {
             for (index, mark) in vessel.marks.iter().enumerate() {
                 let Some(at) = self.place(mark.at, &mark.run) else { continue };
@@ -123,6 +134,7 @@ impl Over<'_> {
                     points.get(points.len() / 2).copied().unwrap_or(at)
                 } else {
                     lines::diamond(self.painter, at, color_of(vessel.kind));
+                    signs.push(at);
                     at
                 };
                 if self.scene.workspace.selection == Some(Selection::Mark { vessel: vessel.id.clone(), index }) {
@@ -130,7 +142,7 @@ impl Over<'_> {
                         self.place(end, &mark.run).into_iter().for_each(|at| self.ring(at));
                     }
                 }
-                self.name_beside(words, &mark.name, &mut taken);
+                names.push((words, &mark.name));
             }
         }
         if let Some((_, run, at)) = &self.scene.workspace.marking.begun
@@ -138,19 +150,14 @@ impl Over<'_> {
         {
             lines::diamond(self.painter, at, ink::MARK);
         }
-    }
-
-    /// Writes a name to the right of a place, or to the left where other names are in the way; not at all where both
-    /// sides are taken: the list has every name.
-    fn name_beside(&self, at: Pos2, name: &str, taken: &mut Vec<egui::Rect>) {
-        let sides = [(vec2(10.0, 0.0), Align2::LEFT_CENTER), (vec2(-10.0, 0.0), Align2::RIGHT_CENTER)];
-        let size = vec2(6.0 * name.chars().count() as f32 + 10.0, 17.0);
-        let free = sides.into_iter().find(|(aside, align)| {
-            let plate = align.anchor_size(at + *aside, size);
-            taken.iter().all(|other| !other.intersects(plate))
-        });
-        if let Some((aside, align)) = free {
-            taken.push(lines::text(self.painter, at + aside, align, name, 11.0, ink::MARK));
+        let around = |at: Pos2| Rect::from_center_size(at, Vec2::splat(2.0 * lines::DIAMOND));
+        let signs: Vec<Rect> = signs.into_iter().map(around).collect();
+        let mut taken: Vec<Rect> = Vec::new();
+        for (at, name) in names {
+            let size = lines::plate_size(self.painter, name, 11.0);
+            if let Some((at, align)) = placing::beside(at, size, &taken, &signs) {
+                taken.push(lines::text(self.painter, at, align, name, 11.0, ink::MARK));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! One pane: a picture, what lies over it, and what is written at its edges.
 
-use super::view::{ViewTransform, edge, shifted};
+use super::view::{ViewTransform, shifted};
 use super::{arrival, hand, lines, overlay};
 use crate::imaging::Acquisition;
 use crate::planning::plan::Case;
@@ -117,11 +117,9 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
             lines::scale_bar(painter, view.rect, view.scale() / column as f32);
         }
     }
-    let picture = view.picture_rect().intersect(view.rect).shrink(10.0);
-    for (which, side) in acquisition.patient.patient_orientation.iter().take(2).enumerate() {
-        let align = if which == 0 { Align2::RIGHT_CENTER } else { Align2::CENTER_BOTTOM };
+    for (side, (at, align)) in acquisition.patient.patient_orientation.iter().zip(view.sides()) {
         let side = scene.session.plan().case.orientation(side);
-        lines::text(painter, edge(picture, which), align, &side, 12.0, ink::FAINT);
+        lines::text(painter, at, align, &side, 12.0, ink::FAINT);
     }
 }
 

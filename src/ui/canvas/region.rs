@@ -1,7 +1,7 @@
 //! A rectangle whose contrast is followed: where it lies, and what its curve says.
 
-use super::lines;
 use super::view::ViewTransform;
+use super::{lines, placing};
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
@@ -10,11 +10,15 @@ use crate::session::{DensityRequest, Session};
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
 use crate::ui::workspace::{Drag, Pane, Workspace};
-use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, vec2};
+use egui::{Painter, Rect, Stroke, StrokeKind, vec2};
 use std::sync::Arc;
 
 /// The color of the region.
 const COLOR: egui::Color32 = ink::MARK;
+/// Size of what its curve says, in points.
+const SIZE: f32 = 12.0;
+/// Room for the letters of a direction at the edge of a picture, in points.
+const LETTER: egui::Vec2 = vec2(30.0, 20.0);
 
 /// Follows the contrast between two corners of `run` from now on; a rectangle without area is a slip.
 pub fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) {
@@ -64,14 +68,10 @@ pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &V
         _ => "Following the contrast…".to_owned(),
     };
     let words = words + "  (Esc clears)";
-    // Below the region, or above it where the pane ends.
-    let below = rect.bottom() + 30.0 < view.rect.bottom();
-    let (at, align) = if below {
-        (rect.center_bottom() + vec2(0.0, 4.0), Align2::CENTER_TOP)
-    } else {
-        (rect.center_top() - vec2(0.0, 4.0), Align2::CENTER_BOTTOM)
-    };
-    lines::text(painter, inside(painter, view.rect, at, &words), align, &words, 12.0, COLOR);
+    let size = lines::plate_size(painter, &words, SIZE);
+    let letters = view.sides().map(|(at, align)| align.anchor_size(at, LETTER));
+    let (at, align) = placing::around(rect, size, view.rect.shrink(4.0), &letters);
+    lines::text(painter, at, align, &words, SIZE, COLOR);
 }
 
 fn outline(painter: &Painter, view: &ViewTransform, corners: [ImagePoint; 2]) -> Rect {
@@ -80,14 +80,6 @@ fn outline(painter: &Painter, view: &ViewTransform, corners: [ImagePoint; 2]) ->
     painter.rect_stroke(rect, 0.0, Stroke::new(3.5, ink::HALO), StrokeKind::Middle);
     painter.rect_stroke(rect, 0.0, Stroke::new(1.5, COLOR), StrokeKind::Middle);
     rect
-}
-
-/// `at` moved sideways until words centered there fit into the pane.
-fn inside(painter: &Painter, pane: Rect, at: Pos2, words: &str) -> Pos2 {
-    let font = egui::FontId::proportional(12.0);
-    let half = painter.layout_no_wrap(words.to_owned(), font, COLOR).size().x / 2.0 + 8.0;
-    let (low, high) = (pane.left() + half, pane.right() - half);
-    Pos2 { x: if low < high { at.x.clamp(low, high) } else { pane.center().x }, ..at }
 }
 
 /// When contrast comes and when there is most of it. It comes between two frames: both are said. Without times in the

@@ -1,7 +1,8 @@
 //! From image pixels to the screen and back.
 
+use super::placing::Place;
 use crate::geometry::ImagePoint;
-use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Vec2, vec2};
 
 /// Which part of the picture is seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -76,6 +77,12 @@ impl ViewTransform {
         Rect::from_two_pos(corner(-0.5, -0.5), corner(columns - 0.5, rows - 0.5))
     }
 
+    /// Where the directions of rows and columns are written: at the right and at the bottom of what is seen.
+    pub fn sides(&self) -> [Place; 2] {
+        let seen = self.picture_rect().intersect(self.rect).shrink(10.0);
+        [(seen.right_center(), Align2::RIGHT_CENTER), (seen.center_bottom(), Align2::CENTER_BOTTOM)]
+    }
+
     /// Points per pixel along the columns.
     pub const fn scale(&self) -> f32 {
         self.scale.x
@@ -100,14 +107,10 @@ pub fn shifted(p: ImagePoint, shift: [f64; 2]) -> ImagePoint {
     ImagePoint::new(p.x + shift[1], p.y + shift[0])
 }
 
-/// The middle of a rectangle's edge, for labels: 0 right, 1 bottom.
-pub fn edge(rect: Rect, which: usize) -> Pos2 {
-    if which == 0 { pos2(rect.right(), rect.center().y) } else { pos2(rect.center().x, rect.bottom()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::pos2;
 
     fn view(zoom: &Zoom) -> ViewTransform {
         ViewTransform::new(Rect::from_min_size(pos2(100.0, 50.0), vec2(400.0, 300.0)), [512, 256], 1.0, zoom)

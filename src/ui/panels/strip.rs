@@ -3,10 +3,10 @@
 
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, Evaluation, ProfileSample};
-use crate::planning::plan::{CrossingChoice, VesselKind};
+use crate::planning::plan::{CrossingChoice, Vessel, VesselKind};
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
-use crate::ui::steps::Step;
+use crate::ui::steps::{Step, sentence};
 use crate::ui::theme::{self, Palette};
 use crate::ui::words::{Quantity, labeled, tick};
 use egui::{
@@ -25,13 +25,27 @@ const AXIS: f32 = 18.0;
 /// Dash and gap of what was drawn by hand.
 const DOTS: [f32; 2] = [2.5, 4.5];
 
+/// Whether there is anything to lay straight: a path along an artery and one along a vein.
+pub fn has_room(scene: &Scene) -> bool {
+    let vessels = &scene.session.plan().vessels;
+    let is_path = |vessel: &Vessel| vessel.traces.iter().any(|trace| trace.anchors.len().max(trace.points.len()) > 1);
+    [VesselKind::Artery, VesselKind::Vein]
+        .into_iter()
+        .all(|kind| vessels.iter().any(|vessel| vessel.kind == kind && is_path(vessel)))
+}
+
 /// Shows the strip and links its cursor with the pictures.
 pub fn show(ui: &mut Ui, scene: &mut Scene) {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Straightened strip"));
     let evaluation = scene.session.evaluation();
-    let Some(strip) = Strip::new(rect, evaluation) else { return };
     let painter = ui.painter_at(rect);
+    let Some(strip) = Strip::new(rect, evaluation) else {
+        let missing = evaluation.missing.first();
+        let words = missing.map_or_else(|| "The vessels are not known yet".to_owned(), |words| sentence(words));
+        painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), scene.palette.secondary);
+        return;
+    };
     strip.axis(&painter, &scene.palette);
     strip.vessels(&painter, &scene.palette);
     strip.gap(&painter, &scene.palette);

@@ -1,0 +1,86 @@
+//! Where words go so that they lie on nothing else. Knows rectangles on the screen, not what is in them.
+
+use egui::{Align2, Pos2, Rect, Vec2, vec2};
+
+/// A place for words: where, and which of their corners or edges is there.
+pub type Place = (Pos2, Align2);
+
+/// How far words stay from the middle of what they name.
+const ASIDE: f32 = 10.0;
+
+/// Where words of this size go that name what is at `at`: to its right, its left, above or below, where they lie on
+/// nothing that is `taken` and best on no handle either; `None` if words would lie on words on every side.
+pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<Place> {
+    let sides = [
+        (vec2(ASIDE, 0.0), Align2::LEFT_CENTER),
+        (vec2(-ASIDE, 0.0), Align2::RIGHT_CENTER),
+        (vec2(0.0, -ASIDE), Align2::CENTER_BOTTOM),
+        (vec2(0.0, ASIDE), Align2::CENTER_TOP),
+    ];
+    let places = sides.map(|(aside, align)| (at + aside, align));
+    let is_free = |(at, align): &Place, others: &[Rect]| {
+        let plate = align.anchor_size(*at, size);
+        others.iter().all(|other| !other.intersects(plate))
+    };
+    let mut free = places.into_iter().filter(|place| is_free(place, taken));
+    let first = free.clone().next();
+    free.find(|place| is_free(place, handles)).or(first)
+}
+
+/// Where words of this size go that say something of `about`: below it or above it, moved sideways into `pane`, where
+/// they lie inside it and on none of `others`; below it if there is no such place.
+pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> Place {
+    let gap = vec2(0.0, 4.0);
+    let places = [(about.center_bottom() + gap, Align2::CENTER_TOP), (about.center_top() - gap, Align2::CENTER_BOTTOM)];
+    let [below, above] = places.map(|(at, align)| {
+        let (low, high) = (pane.left() + size.x / 2.0, pane.right() - size.x / 2.0);
+        let x = if low < high { at.x.clamp(low, high) } else { pane.center().x };
+        (Pos2 { x, ..at }, align)
+    });
+    let is_inside = |(at, align): &Place| {
+        pane.y_range().contains(align.anchor_size(*at, size).bottom())
+            && pane.y_range().contains(align.anchor_size(*at, size).top())
+    };
+    let is_free = |(at, align): &Place| {
+        let plate = align.anchor_size(*at, size);
+        others.iter().all(|other| !other.intersects(plate))
+    };
+    let both = [below, above];
+    let inside = || both.into_iter().filter(is_inside);
+    inside().find(is_free).or_else(|| inside().next()).unwrap_or(below)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::pos2;
+
+    fn square(center: Pos2) -> Rect {
+        Rect::from_center_size(center, Vec2::splat(10.0))
+    }
+
+    #[test]
+    fn a_name_gives_way_to_names_and_to_handles_where_it_can() {
+        let (at, size) = (pos2(100.0, 100.0), vec2(60.0, 16.0));
+        let [right, left] = [pos2(130.0, 100.0), pos2(70.0, 100.0)].map(square);
+        let sides = |taken: &[Rect], handles: &[Rect]| beside(at, size, taken, handles).map(|(_, align)| align);
+        assert_eq!(sides(&[], &[]), Some(Align2::LEFT_CENTER));
+        assert_eq!(sides(&[], &[right]), Some(Align2::RIGHT_CENTER));
+        assert_eq!(sides(&[right], &[left]), Some(Align2::CENTER_BOTTOM));
+        let upright = [pos2(100.0, 80.0), pos2(100.0, 120.0)].map(square);
+        assert_eq!(sides(&[right], &[left, upright[0], upright[1]]), Some(Align2::RIGHT_CENTER), "never on a name");
+        assert_eq!(sides(&[right, left, upright[0], upright[1]], &[]), None);
+    }
+
+    #[test]
+    fn a_caption_stays_in_its_pane_and_off_what_is_written_there() {
+        let (pane, size) = (Rect::from_min_max(pos2(0.0, 0.0), pos2(400.0, 300.0)), vec2(120.0, 18.0));
+        let about = |middle: Pos2| Rect::from_center_size(middle, vec2(40.0, 40.0));
+        assert_eq!(around(about(pos2(200.0, 100.0)), size, pane, &[]), (pos2(200.0, 124.0), Align2::CENTER_TOP));
+        assert_eq!(around(about(pos2(390.0, 100.0)), size, pane, &[]), (pos2(340.0, 124.0), Align2::CENTER_TOP));
+        let letter = square(pos2(390.0, 130.0));
+        let (at, align) = around(about(pos2(390.0, 100.0)), size, pane, &[letter]);
+        assert_eq!((at, align), (pos2(340.0, 76.0), Align2::CENTER_BOTTOM));
+        assert_eq!(around(about(pos2(200.0, 270.0)), size, pane, &[]).1, Align2::CENTER_BOTTOM);
+    }
+}
