@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
 
 impl Size {
     fn read(mut segment: Reader) -> Option<Self> {
-        let _capabilities = segment.short()?;
+        let extended = segment.short()? >= 1 << 14;
         let mut long = || segment.long();
         let (right, bottom, left, top) = (long()?, long()?, long()?, long()?);
         let (tile_width, tile_height, tile_left, tile_top) = (long()?, long()?, long()?, long()?);
@@ -235,7 +235,7 @@ impl Size {
         };
         // The corner of the image lies in the first tile.
         let anchored = tile_left <= left && left < first_tile.right && tile_top <= top && top < first_tile.bottom;
-        let ours = components == 1 && steps == (1, 1) && right > left && bottom > top && anchored;
+        let ours = !extended && components == 1 && steps == (1, 1) && right > left && bottom > top && anchored;
         // Beyond 2^31, some sums below would need more bits.
         let small = [right, bottom, first_tile.right, first_tile.bottom].iter().all(|side| *side < 1 << 31);
         let (signed, depth) = (depth & 0x80 != 0, u32::from(depth & 0x7F) + 1);
