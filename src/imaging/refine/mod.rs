@@ -24,7 +24,7 @@ use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, me
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
-use overlay::{bridged, overlaid, widened};
+use overlay::{bridged, lifted, overlaid, widened};
 use rayon::prelude::*;
 use robust::unknown;
 pub(super) use section::Field;
@@ -199,7 +199,8 @@ impl Sections {
             course.log_densities = None;
         }
         let misses = |f: &Option<Fit>| !accompanied && f.is_some_and(|f| f.misses(noise));
-        let hidden: Vec<bool> = fits.iter().zip(&overlaid).map(|(f, overlaid)| *overlaid || misses(f)).collect();
+        let lifted = lifted(&fits);
+        let hidden: Vec<bool> = all.clone().map(|i| overlaid[i] || lifted[i] || misses(&fits[i])).collect();
         let obscured = widened(&hidden, (2.0 * POOLING) as usize);
         let densities = bridged(&fits, &obscured, |f| f.own.log_density());
         let radii = bridged(&fits, &obscured, |f| f.own.log_radius);

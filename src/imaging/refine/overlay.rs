@@ -44,9 +44,33 @@ pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
         }
         from = to;
     }
-    // Nothing stands out if most does.
-    if marked.iter().filter(|m| **m).count() * 2 > count { vec![false; count] } else { marked }
+    // Nothing stands out if most does, unless the vessel was clicked on, at the ends, where nothing does.
+    let ends = [marked.first(), marked.last()].contains(&Some(&true));
+    let most = marked.iter().filter(|m| **m).count() * 2 > count;
+    if most && ends { vec![false; count] } else { marked }
 }
+
+/// A background that rises by this share of the opacity of the vessel is another vessel's shadow.
+const RISE: f64 = 0.3;
+
+/// Which of the stations lie on the shadow of another vessel that leaves their own to be seen: it lifts or tilts what
+/// was taken for the background.
+pub fn lifted(fits: &[Option<Fit>]) -> Vec<bool> {
+    let of = |property: fn(&Fit) -> f64| fits.iter().map(|f| f.as_ref().map_or(f64::NAN, property)).collect::<Vec<_>>();
+    let usual = |values: &[f64]| ranked(&ranked(values, USUAL, 0.25), USUAL, 0.75);
+    let backgrounds = of(|f| f.background);
+    let amplitudes = of(|f| f.own.amplitude);
+    let (low, amplitude) = (usual(&backgrounds), usual(&amplitudes));
+    (0..fits.len())
+        .map(|i| {
+            let tilt = fits[i].map_or(0.0, |f| f.slope.abs() * f.own.radius());
+            (backgrounds[i] - low[i]).max(tilt) > RISE * amplitude[i]
+        })
+        .collect()
+}
+
+/// Stations to either side among which the background is compared.
+const USUAL: usize = 50;
 
 /// The value of a rank (0 lowest, 1 highest) among the known ones within `half` stations.
 fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {
