@@ -6,6 +6,7 @@
 //! path, each with its own variance, the radius together with the density of the contrast agent. Where another vessel's
 //! shadow touches, both are fitted at once; where one hides the vessel, its lumen is continued from both sides.
 
+mod astray;
 mod banded;
 pub(super) mod fit;
 mod guide;
@@ -20,6 +21,7 @@ mod steadiness;
 pub(super) mod tube;
 
 use crate::geometry::ImagePoint;
+use astray::astray;
 use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, median, merging, touches, window};
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
@@ -125,13 +127,15 @@ struct Course {
     /// Not known before the first reading, and not asked where another vessel runs along.
     log_densities: Option<Vec<f64>>,
     beside: Vec<Beside>,
+    /// Where the path went along another vessel.
+    astray: Vec<bool>,
 }
 
 impl Course {
     fn new(feet: Vec<Foot>, radius: f64) -> Self {
         let count = feet.len();
         let log_radii = vec![radius.max(0.5).ln(); count];
-        Self { feet, sources: (0..count).collect(), log_radii, log_densities: None, beside: vec![[None; 2]; count] }
+        Self { feet, sources: (0..count).collect(), log_radii, log_densities: None, beside: vec![[None; 2]; count], astray: vec![false; count] }
     }
 
     fn window(&self, i: usize) -> [usize; 2] {
@@ -193,7 +197,11 @@ impl Sections {
                 .for_each(|(i, f)| *f = course.fit(i, &pooled[i]));
         }
         let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
-        let overlaid = overlaid(&fits, course.feet.len());
+        if round <= LOOK_AROUND {
+            let astray = astray(field, &course.feet, &fits);
+            course.astray.iter_mut().zip(astray).for_each(|(known, found)| *known |= found);
+        }
+        let overlaid = overlaid(&fits, &course.astray);
         let accompanied = course.is_accompanied();
         if accompanied {
             course.log_densities = None;
@@ -243,6 +251,7 @@ impl Sections {
             log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
             log_densities: log_densities.map(|densities| sources.iter().map(|&i| densities[i]).collect()),
             beside: neighbor::moved(&beside, offsets, &sources),
+            astray: sources.iter().map(|&i| self.course.astray[i]).collect(),
             sources: sources.iter().map(|&i| self.course.sources[i]).collect(),
             feet,
         })

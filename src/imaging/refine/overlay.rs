@@ -6,7 +6,7 @@
 use super::fit::{Fit, median};
 
 /// A mass this many times that of the vessel before and after is another vessel's.
-const EXCESS: f64 = 1.7;
+pub const EXCESS: f64 = 1.7;
 
 /// So far beside the other vessel its shadow still disturbs, px.
 const BESIDE: f64 = 3.0;
@@ -14,12 +14,16 @@ const BESIDE: f64 = 3.0;
 /// A vessel that crosses at less than some ten degrees runs along.
 const MOST_SLANTED: f64 = 6.0;
 
-/// Which of the stations are overlaid.
-pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
-    let masses: Vec<f64> = fits
-        .iter()
-        .map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius))
-        .collect();
+/// The logarithm of opacity times radius at each station; not a number where there is no vessel.
+pub fn log_masses(fits: &[Option<Fit>]) -> Vec<f64> {
+    let log_mass = |f: Fit| f.own.amplitude.ln() + f.own.log_radius;
+    fits.iter().map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, log_mass)).collect()
+}
+
+/// Which of the stations are overlaid; some are known to be `astray`.
+pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
+    let count = fits.len();
+    let masses = log_masses(fits);
     let wide = {
         let mut radii: Vec<f64> = fits.iter().flatten().map(|f| f.own.radius()).collect();
         radii.sort_by(f64::total_cmp);
@@ -29,7 +33,7 @@ pub fn overlaid(fits: &[Option<Fit>], count: usize) -> Vec<bool> {
     // A low rank of the neighborhood, then a high rank of that: stretches shorter than the window vanish, steps stay.
     let low = ranked(&masses, half, 0.25);
     let baseline = ranked(&low, half, 0.75);
-    let excess: Vec<bool> = masses.iter().zip(&baseline).map(|(m, b)| m - b > EXCESS.ln()).collect();
+    let excess: Vec<bool> = (0..count).map(|i| astray[i] || masses[i] - baseline[i] > EXCESS.ln()).collect();
     let radius = |i: usize| fits[i].map_or(0.0, |f| f.own.radius());
     let own = median((0..count).filter(|&i| !excess[i]).map(radius).collect());
     let mut marked = vec![false; count];

@@ -1,0 +1,123 @@
+//! Stretches where a path runs along another vessel for longer than a crossing takes.
+//!
+//! The vessel was clicked on at both ends of the path. What is much heavier (opacity times width) in between than the ends
+//! foretell may be a wide part of the same vessel, or another one. Another one goes on beyond the place where the path joins
+//! or leaves it, and there it is followed.
+
+use super::fit::{Expected, Fit, fit, median, window};
+use super::line::Foot;
+use super::overlay::{EXCESS, log_masses};
+use super::section::Field;
+use crate::geometry::{ImagePoint, Point};
+
+/// So many stations at each end of the path tell what to expect of the vessel.
+const ENDS: usize = 30;
+
+/// Shorter stretches are crossings.
+const SHORTEST: usize = 20;
+
+/// Between so many stations from its end the direction of a stretch is taken.
+const INSIDE: [usize; 2] = [6, 18];
+
+/// A vessel is followed in steps of so many px, and over so many at most.
+const STEP: f64 = 2.0;
+const STEPS: usize = 60;
+
+/// The logarithm of its mass changes by at most this while the same vessel is followed.
+const LIKE: f64 = 0.6;
+
+/// Below this clarity nothing is followed.
+const CLEAR: f64 = 5.0;
+
+/// Which stations of a line lie on a vessel that is not the one at its ends.
+pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
+    let count = fits.len();
+    let mut marked = vec![false; count];
+    let masses = log_masses(fits);
+    let known = |range: std::ops::Range<usize>| range.filter_map(|i| fits[i].filter(|_| masses[i].is_finite()).map(|f| (masses[i], f.own.radius())));
+    let end = |range: std::ops::Range<usize>| -> Option<(f64, f64)> {
+        let (masses, radii): (Vec<f64>, Vec<f64>) = known(range).unzip();
+        (!masses.is_empty()).then(|| (median(masses), median(radii)))
+    };
+    if count < 2 * ENDS + SHORTEST {
+        return marked;
+    }
+    let (Some(first), Some(last)) = (end(0..ENDS), end(count - ENDS..count)) else { return marked };
+    let foretold = |i: usize| {
+        let share = i as f64 / count as f64;
+        (first.0 + share * (last.0 - first.0), first.1 + share * (last.1 - first.1))
+    };
+    let heavy: Vec<bool> = (0..count).map(|i| masses[i] - foretold(i).0 > EXCESS.ln()).collect();
+    let path: Vec<ImagePoint> = feet.iter().map(|foot| foot.point).collect();
+    let mut from = 0;
+    for stretch in heavy.chunk_by(|a, b| a == b) {
+        let to = from + stretch.len();
+        if stretch[0] && stretch.len() >= SHORTEST {
+            let (masses, radii): (Vec<f64>, Vec<f64>) = known(from..to).unzip();
+            let (log_mass, radius) = (median(masses), median(radii));
+            let leaves = |near: usize, far: usize, own: (f64, f64)| {
+                let (dx, dy) = (path[near].x - path[far].x, path[near].y - path[far].y);
+                let length = dx.hypot(dy).max(1e-9);
+                let other =
+                    Followed { point: path[near], direction: [dx / length, dy / length], radius, log_mass };
+                other.leaves(field, &path, radius + own.1, own.0)
+            };
+            let inside = INSIDE.map(|k| k.min(stretch.len() - 1));
+            if leaves(from + inside[0], from + inside[1], foretold(from))
+                || leaves(to - 1 - inside[0], to - 1 - inside[1], foretold(to - 1))
+            {
+                marked[from..to].fill(true);
+            }
+        }
+        from = to;
+    }
+    marked
+}
+
+/// A vessel followed step by step.
+struct Followed {
+    point: ImagePoint,
+    direction: [f64; 2],
+    radius: f64,
+    log_mass: f64,
+}
+
+impl Followed {
+    /// Whether it can be followed until it is so many px `apart` from the path and still heavier than the path's own vessel.
+    fn leaves(mut self, field: &Field, path: &[ImagePoint], apart: f64, own: f64) -> bool {
+        for _ in 0..STEPS {
+            let Some(log_mass) = self.step(field) else { return false };
+            if (log_mass - self.log_mass).abs() > LIKE {
+                return false;
+            }
+            let distance = path.iter().map(|p| p.distance(self.point)).fold(f64::INFINITY, f64::min);
+            if distance > apart {
+                return log_mass - own > EXCESS.ln();
+            }
+        }
+        false
+    }
+
+    /// One step ahead, back onto the middle of the vessel. The logarithm of its mass there; `None` where it ends.
+    fn step(&mut self, field: &Field) -> Option<f64> {
+        let [dx, dy] = self.direction;
+        let normal = [-dy, dx];
+        let ahead = |step: f64| ImagePoint::new(self.point.x + step * dx, self.point.y + step * dy);
+        let log_radius = self.radius.ln();
+        let [reach, _] = window(log_radius, &[None; 2]);
+        let sections = [STEP - 1.0, STEP, STEP + 1.0].map(|step| field.section(ahead(step), normal, reach));
+        let samples = (0..2 * reach + 1).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
+        let samples: Vec<(f64, f64)> = samples.filter(|(_, value)| value.is_finite()).collect();
+        let found = fit(&samples, &Expected { log_radius, spread: 0.3, beside: [None; 2] })?;
+        if found.clarity < CLEAR || found.own.amplitude <= 0.0 {
+            return None;
+        }
+        let aside = found.own.offset.clamp(-1.0, 1.0);
+        let next = ahead(STEP);
+        self.point = ImagePoint::new(next.x + aside * normal[0], next.y + aside * normal[1]);
+        let turned = [dx + 0.1 * aside * normal[0], dy + 0.1 * aside * normal[1]];
+        let length = turned[0].hypot(turned[1]);
+        self.direction = turned.map(|c| c / length);
+        Some(found.own.amplitude.ln() + found.own.log_radius)
+    }
+}
