@@ -17,7 +17,7 @@ pub struct Local {
 impl Local {
     /// Nothing but a wish of this weight for the logarithms of radius and density.
     pub fn unseen(lumen: [f64; 2], weight: f64) -> Self {
-        let lumen = Measurement { near: lumen, weight: [[weight, 0.0], [0.0, weight]], pull: [0.0; 2] };
+        let lumen = Measurement { near: lumen, weight: [[weight, 0.0], [0.0, weight]], pull: [0.0; 2], supposed: true };
         Self { offset: 0.0, offset_weight: 0.0, lumen }
     }
 }
@@ -158,6 +158,7 @@ fn lumen<const N: usize>(mut rows: Vec<[f64; N]>) -> Option<Measurement<2>> {
         near: [0.0; 2],
         weight: [[with(0, 0), with(0, 1)], [with(1, 0), with(1, 1)]],
         pull: [with(0, 2), with(1, 2)],
+        supposed: false,
     };
     (measured.weight[0][0].is_finite() && measured.weight[1][1].is_finite()).then_some(measured)
 }

@@ -29,11 +29,12 @@ pub fn robust<const D: usize, const ROW: usize>(
             // What counts as good as nothing does not tell how well the rest is known.
             let size = |m: &Measurement<D>| (0..D).map(|a| m.weight[a][a]).sum::<f64>();
             let least = 1e-3 * measured.iter().map(size).fold(0.0, f64::max);
+            let tells = |m: &Measurement<D>| !m.supposed && size(m) > least;
             let rests: Vec<f64> = measured
                 .iter()
                 .zip(&smoothed.values)
                 .zip(&smoothed.covariances)
-                .filter(|((m, _), _)| size(m) > least)
+                .filter(|((m, _), _)| tells(m))
                 // The smoothed value leans toward its own measurement.
                 .map(|((m, values), covariance)| Leaning::new(m, covariance).square(&m.pull_from(values)).sqrt())
                 .collect();

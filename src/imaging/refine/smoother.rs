@@ -17,12 +17,14 @@ pub struct Measurement<const D: usize> {
     pub weight: [[f64; D]; D],
     /// The weights times the difference of the measured values from `near`.
     pub pull: [f64; D],
+    /// Nothing was measured, but something is supposed; it does not tell how well measured values are known.
+    pub supposed: bool,
 }
 
 impl Measurement<1> {
     /// One value and its weight.
     pub fn of(value: f64, weight: f64) -> Self {
-        Self { near: [value], weight: [[weight]], pull: [0.0] }
+        Self { near: [value], weight: [[weight]], pull: [0.0], supposed: false }
     }
 }
 
@@ -35,6 +37,7 @@ impl Measurement<2> {
             near: [self.near[0]],
             weight: [[(first - share * both).max(0.0)]],
             pull: [self.pull[0] - share * self.pull[1]],
+            supposed: self.supposed,
         }
     }
 }
@@ -55,9 +58,9 @@ impl<const D: usize> Measurement<D> {
     /// The same with another weight.
     pub fn times(&self, factor: f64) -> Self {
         Self {
-            near: self.near,
             weight: self.weight.map(|w| w.map(|w| factor * w)),
             pull: self.pull.map(|p| factor * p),
+            ..*self
         }
     }
 
@@ -222,6 +225,7 @@ mod tests {
                     near: [(1.7 * i).sin(), 0.3 * i],
                     weight: [[a + b, b], [b, b]],
                     pull: [0.4 * (3.0 * i).cos(), 0.2],
+                    supposed: false,
                 }
             })
             .collect();
