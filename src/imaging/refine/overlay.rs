@@ -20,6 +20,9 @@ pub fn log_masses(fits: &[Option<Fit>]) -> Vec<f64> {
     fits.iter().map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, log_mass)).collect()
 }
 
+/// Where a path leaves one vessel for another it does not do so at the smallest angles.
+const LEFT: f64 = 2.0;
+
 /// Which of the stations are overlaid; some are known to be `astray`.
 pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
     let count = fits.len();
@@ -42,7 +45,8 @@ pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
         let to = from + stretch.len();
         if stretch[0] {
             let across = (from..to).map(radius).fold(0.5, f64::max);
-            let slant = (stretch.len() as f64 / (2.0 * across)).clamp(1.0, MOST_SLANTED);
+            let most = if astray[from..to].contains(&true) { LEFT } else { MOST_SLANTED };
+            let slant = (stretch.len() as f64 / (2.0 * across)).clamp(1.0, most);
             let margin = ((own + BESIDE) * slant).ceil() as usize;
             marked[from.saturating_sub(margin)..(to + margin).min(count)].fill(true);
         }
