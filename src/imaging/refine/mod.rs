@@ -115,8 +115,8 @@ pub(super) const BRIDGE_WEIGHT: f64 = 2.0;
 /// Vessels that only cross are beside one another in fewer stations than this share.
 const ACCOMPANIED: f64 = 0.25;
 
-/// One step corrects a logarithm of the radius and one of the density that are wrong by less than this.
-const NEAR: [f64; 2] = [0.5, 1.0];
+/// One step corrects a logarithm of the radius, one of the density and an offset in px that are wrong by less than this.
+const NEAR: [f64; 3] = [0.5, 1.0, 0.5];
 
 /// What is known before the sections are read: the line, the radius, and what lies beside it, for each station.
 struct Course {
@@ -146,8 +146,9 @@ impl Course {
     fn foretold(&self, i: usize, fit: &Fit) -> Fit {
         let log_radius = self.log_radii[i];
         let Some(log_density) = self.log_densities.as_ref().map(|d| d[i]) else { return *fit };
-        let near =
-            (log_radius - fit.own.log_radius).abs() < NEAR[0] && (log_density - fit.own.log_density()).abs() < NEAR[1];
+        let near = (log_radius - fit.own.log_radius).abs() < NEAR[0]
+            && (log_density - fit.own.log_density()).abs() < NEAR[1]
+            && fit.own.offset.abs() < NEAR[2];
         let own = Shadow { amplitude: (log_density + log_radius).exp(), log_radius, offset: 0.0 };
         if near && fit.own.amplitude > 0.0 { Fit { own, ..*fit } } else { *fit }
     }
