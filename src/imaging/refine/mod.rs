@@ -26,7 +26,7 @@ use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, me
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
-use overlay::{bridged, lifted, overlaid, widened};
+use overlay::{RISE, bridged, grown, overlaid, rise, widened};
 use rayon::prelude::*;
 use robust::unknown;
 pub(super) use section::Field;
@@ -208,9 +208,9 @@ impl Sections {
             course.log_densities = None;
         }
         let misses = |f: &Option<Fit>| !accompanied && f.is_some_and(|f| f.misses(noise));
-        let lifted = lifted(&fits);
-        let hidden: Vec<bool> = all.clone().map(|i| overlaid[i] || lifted[i] || misses(&fits[i])).collect();
-        let obscured = widened(&hidden, (2.0 * POOLING) as usize);
+        let rise = rise(&fits);
+        let hidden = all.clone().map(|i| overlaid[i] || rise[i] > RISE || misses(&fits[i])).collect();
+        let obscured = widened(&grown(hidden, &rise), (2.0 * POOLING) as usize);
         let densities = bridged(&fits, &obscured, |f| f.own.log_density());
         let radii = bridged(&fits, &obscured, |f| f.own.log_radius);
         let unseen = |i: usize, weight: f64| Local::unseen([radii[i], densities[i]], weight);

@@ -59,11 +59,11 @@ pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
 }
 
 /// A background that rises by this share of the opacity of the vessel is another vessel's shadow.
-const RISE: f64 = 0.3;
+pub const RISE: f64 = 0.3;
 
-/// Which of the stations lie on the shadow of another vessel that leaves their own to be seen: it lifts or tilts what
-/// was taken for the background.
-pub fn lifted(fits: &[Option<Fit>]) -> Vec<bool> {
+/// By how much another vessel's shadow lifts or tilts what was taken for the background, as a share of the opacity of the
+/// vessel.
+pub fn rise(fits: &[Option<Fit>]) -> Vec<f64> {
     let of = |property: fn(&Fit) -> f64| fits.iter().map(|f| f.as_ref().map_or(f64::NAN, property)).collect::<Vec<_>>();
     let usual = |values: &[f64]| ranked(&ranked(values, USUAL, 0.25), USUAL, 0.75);
     let backgrounds = of(|f| f.background);
@@ -72,10 +72,24 @@ pub fn lifted(fits: &[Option<Fit>]) -> Vec<bool> {
     (0..fits.len())
         .map(|i| {
             let tilt = fits[i].map_or(0.0, |f| f.slope.abs() * f.own.radius());
-            (backgrounds[i] - low[i]).max(tilt) > RISE * amplitude[i]
+            (backgrounds[i] - low[i]).max(tilt) / amplitude[i]
         })
         .collect()
 }
+
+/// Stretches that are longer to either side as long as the background rises at all.
+pub fn grown(mut marked: Vec<bool>, rise: &[f64]) -> Vec<bool> {
+    for i in 1..marked.len() {
+        marked[i] |= marked[i - 1] && rise[i] > LEAST_RISE;
+    }
+    for i in (1..marked.len()).rev() {
+        marked[i - 1] |= marked[i] && rise[i - 1] > LEAST_RISE;
+    }
+    marked
+}
+
+/// Beside another vessel a background that rises by this share still shows its edge.
+const LEAST_RISE: f64 = 0.06;
 
 /// Stations to either side among which the background is compared.
 const USUAL: usize = 50;
