@@ -110,7 +110,7 @@ const LOOK_UNDER: usize = 2;
 
 /// Weight of a radius continued under another vessel, for one station: the logarithm is known to about a quarter, as the
 /// mean of some eight stations that are wrong together.
-pub(super) const BRIDGE_WEIGHT: f64 = 2.0;
+pub(super) const BRIDGE_WEIGHT: f64 = 6.0;
 
 /// Vessels that only cross are beside one another in fewer stations than this share.
 const ACCOMPANIED: f64 = 0.25;

@@ -114,15 +114,27 @@ pub fn widened(marked: &[bool], by: usize) -> Vec<bool> {
     (0..marked.len()).map(|i| marked[i.saturating_sub(by)..(i + by + 1).min(marked.len())].contains(&true)).collect()
 }
 
-/// A property of the vessel at each station, where it is hidden that of the nearest stations beside.
+/// A property of the vessel at each station, where it is hidden as those of the nearest stations to either side foretell it.
 pub fn bridged(fits: &[Option<Fit>], hidden: &[bool], property: impl Fn(&Fit) -> f64) -> Vec<f64> {
     let own: Vec<(usize, f64)> =
         (0..fits.len()).filter(|&i| !hidden[i]).filter_map(|i| fits[i].map(|f| (i, property(&f)))).collect();
+    let middle = |near: &[(usize, f64)]| -> Option<(f64, f64)> {
+        let place = near.iter().map(|(at, _)| *at as f64).sum::<f64>() / near.len() as f64;
+        (!near.is_empty()).then(|| (place, median(near.iter().map(|(_, value)| *value).collect())))
+    };
     (0..fits.len())
         .map(|i| {
             let after = own.partition_point(|(at, _)| *at < i);
-            let near = &own[after.saturating_sub(8)..(after + 8).min(own.len())];
-            median(near.iter().map(|(_, a)| *a).collect())
+            let sides = [&own[after.saturating_sub(NEAREST)..after], &own[after..(after + NEAREST).min(own.len())]];
+            match sides.map(middle) {
+                [Some((before, from)), Some((behind, to))] => {
+                    from + (to - from) * (i as f64 - before) / (behind - before)
+                }
+                [one, other] => one.or(other).map_or(0.0, |(_, value)| value),
+            }
         })
         .collect()
 }
+
+/// So many stations on each side of a hidden one foretell it.
+const NEAREST: usize = 12;
