@@ -68,7 +68,7 @@ pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint],
     let mut measured = first(field, &base, radius, anchors)?;
     for round in 1..ROUNDS {
         let offsets: Vec<f64> = measured.offsets(&guide).values.iter().map(|[offset]| *offset).collect();
-        let (radii, log_densities) = measured.lumen(true);
+        let (radii, log_densities) = measured.lumen(round + 1 < ROUNDS);
         let log_radii: Vec<f64> = radii.values.iter().map(|[log_radius]| *log_radius).collect();
         measured = Sections::read(field, measured.moved(&offsets, &log_radii, log_densities.as_deref())?, round)?;
     }
