@@ -34,7 +34,9 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
     let count = fits.len();
     let mut marked = vec![false; count];
     let masses = log_masses(fits);
-    let known = |range: std::ops::Range<usize>| range.filter_map(|i| fits[i].filter(|_| masses[i].is_finite()).map(|f| (masses[i], f.own.radius())));
+    let known = |range: std::ops::Range<usize>| {
+        range.filter_map(|i| fits[i].filter(|_| masses[i].is_finite()).map(|f| (masses[i], f.own.radius())))
+    };
     let end = |range: std::ops::Range<usize>| -> Option<(f64, f64)> {
         let (masses, radii): (Vec<f64>, Vec<f64>) = known(range).unzip();
         (!masses.is_empty()).then(|| (median(masses), median(radii)))
@@ -58,8 +60,7 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
             let leaves = |near: usize, far: usize, own: (f64, f64)| {
                 let (dx, dy) = (path[near].x - path[far].x, path[near].y - path[far].y);
                 let length = dx.hypot(dy).max(1e-9);
-                let other =
-                    Followed { point: path[near], direction: [dx / length, dy / length], radius, log_mass };
+                let other = Followed { point: path[near], direction: [dx / length, dy / length], radius, log_mass };
                 other.leaves(field, &path, radius + own.1, own.0)
             };
             let inside = INSIDE.map(|k| k.min(stretch.len() - 1));
@@ -106,7 +107,8 @@ impl Followed {
         let log_radius = self.radius.ln();
         let [reach, _] = window(log_radius, &[None; 2]);
         let sections = [STEP - 1.0, STEP, STEP + 1.0].map(|step| field.section(ahead(step), normal, reach));
-        let samples = (0..2 * reach + 1).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
+        let samples =
+            (0..2 * reach + 1).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
         let samples: Vec<(f64, f64)> = samples.filter(|(_, value)| value.is_finite()).collect();
         let found = fit(&samples, &Expected { log_radius, spread: 0.3, beside: [None; 2] })?;
         if found.clarity < CLEAR || found.own.amplitude <= 0.0 {

@@ -135,7 +135,14 @@ impl Course {
     fn new(feet: Vec<Foot>, radius: f64) -> Self {
         let count = feet.len();
         let log_radii = vec![radius.max(0.5).ln(); count];
-        Self { feet, sources: (0..count).collect(), log_radii, log_densities: None, beside: vec![[None; 2]; count], astray: vec![false; count] }
+        Self {
+            feet,
+            sources: (0..count).collect(),
+            log_radii,
+            log_densities: None,
+            beside: vec![[None; 2]; count],
+            astray: vec![false; count],
+        }
     }
 
     fn window(&self, i: usize) -> [usize; 2] {
@@ -202,13 +209,13 @@ impl Sections {
             let astray = astray(field, &course.feet, &fits);
             course.astray.iter_mut().zip(astray).for_each(|(known, found)| *known |= found);
         }
-        let overlaid = overlaid(&fits, &course.astray);
+        let rise = rise(&fits);
+        let overlaid = overlaid(&fits, &rise, &course.astray);
         let accompanied = course.is_accompanied();
         if accompanied {
             course.log_densities = None;
         }
         let misses = |f: &Option<Fit>| !accompanied && f.is_some_and(|f| f.misses(noise));
-        let rise = rise(&fits);
         let hidden = all.clone().map(|i| overlaid[i] || rise[i] > RISE || misses(&fits[i])).collect();
         let obscured = widened(&grown(hidden, &rise), (2.0 * POOLING) as usize);
         let densities = bridged(&fits, &obscured, |f| f.own.log_density());

@@ -20,11 +20,14 @@ pub fn log_masses(fits: &[Option<Fit>]) -> Vec<f64> {
     fits.iter().map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, log_mass)).collect()
 }
 
+/// So many stations around a heavy stretch another vessel's shadow shows beside the vessel; else the vessel itself is wide.
+const AROUND: usize = 10;
+
 /// Where a path leaves one vessel for another it does not do so at the smallest angles.
 const LEFT: f64 = 2.0;
 
 /// Which of the stations are overlaid; some are known to be `astray`.
-pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
+pub fn overlaid(fits: &[Option<Fit>], rise: &[f64], astray: &[bool]) -> Vec<bool> {
     let count = fits.len();
     let masses = log_masses(fits);
     let wide = {
@@ -43,7 +46,9 @@ pub fn overlaid(fits: &[Option<Fit>], astray: &[bool]) -> Vec<bool> {
     let mut from = 0;
     for stretch in excess.chunk_by(|a, b| a == b) {
         let to = from + stretch.len();
-        if stretch[0] {
+        let around = from.saturating_sub(AROUND)..(to + AROUND).min(count);
+        let another = astray[from..to].contains(&true) || rise[around].iter().any(|r| *r > RISE);
+        if stretch[0] && another {
             let across = (from..to).map(radius).fold(0.5, f64::max);
             let most = if astray[from..to].contains(&true) { LEFT } else { MOST_SLANTED };
             let slant = (stretch.len() as f64 / (2.0 * across)).clamp(1.0, most);

@@ -57,11 +57,7 @@ impl<const D: usize> Measurement<D> {
 
     /// The same with another weight.
     pub fn times(&self, factor: f64) -> Self {
-        Self {
-            weight: self.weight.map(|w| w.map(|w| factor * w)),
-            pull: self.pull.map(|p| factor * p),
-            ..*self
-        }
+        Self { weight: self.weight.map(|w| w.map(|w| factor * w)), pull: self.pull.map(|p| factor * p), ..*self }
     }
 
     /// The squared distance of values from those measured, less that of the values nearest to them.

@@ -1,4 +1,6 @@
 use super::*;
+use crate::phantom::Profile;
+use crate::phantom::tubes::{Tube, TubeScene, tube_image};
 
 /// A straight tube of Gaussian profile from left to right, tilted.
 fn tilted(slope: f64) -> Raster<f32> {
@@ -72,4 +74,55 @@ fn a_touching_vessel_does_not_push_the_line_away() {
     for point in trace.points.iter().filter(|p| p.y > 30.0 && p.y < 162.0) {
         assert!((point.x - course(point.y)).abs() < 0.12, "{point:?}, expected {}", course(point.y));
     }
+}
+
+/// A vessel of 3 px radius down the picture, crossed by one of 7 px radius: at a right angle, and one that lies along it for
+/// some hundred px before both go their ways.
+fn crossed(other: &[[f64; 2]]) -> TubeScene {
+    let own = Tube::through(&[[100.0, 10.0], [100.0, 130.0], [100.0, 250.0]], [3.0; 2], 1.0);
+    let other = Tube::through(other, [7.0; 2], 7.0 / 3.0);
+    let tubes = own.into_iter().chain(other).collect();
+    TubeScene { columns: 200, rows: 260, tubes, blur: 0.7, noise: 0.05, seed: 11 }
+}
+
+/// How far the line and the radius are off at most, px, and the warnings.
+fn worst(scene: &TubeScene) -> (f64, f64, Vec<TraceWarning>) {
+    let opacity = tube_image(scene);
+    let map = RidgeMap::new(&opacity, None);
+    let clicks = [ImagePoint::new(100.0, 16.0), ImagePoint::new(100.0, 244.0)];
+    let trace = trace(&opacity, &map, &clicks).unwrap();
+    let off = trace.points.iter().map(|p| (p.x - 100.0).abs()).fold(0.0, f64::max);
+    let wrong = trace.radius_px.iter().map(|r| (r - 3.0).abs()).fold(0.0, f64::max);
+    (off, wrong, trace.warnings)
+}
+
+#[test]
+fn a_vessel_crossed_at_any_angle_keeps_its_radius() {
+    for slope in [0.0, 0.5, 1.0, 2.0] {
+        let (off, wrong, _) =
+            worst(&crossed(&[[20.0, 130.0 - 80.0 * slope], [100.0, 130.0], [180.0, 130.0 + 80.0 * slope]]));
+        assert!(off < 1.0 && wrong < 0.5, "{slope}: {off} {wrong}");
+    }
+}
+
+#[test]
+fn a_path_along_another_vessel_is_led_back_and_warned() {
+    let (off, wrong, warnings) =
+        worst(&crossed(&[[30.0, 20.0], [97.0, 80.0], [104.0, 130.0], [97.0, 180.0], [30.0, 240.0]]));
+    assert!(off < 5.0 && wrong < 0.8, "{off} {wrong}");
+    assert!(warnings.iter().any(|w| matches!(w, TraceWarning::Overlaid { .. })), "{warnings:?}");
+}
+
+#[test]
+fn a_wide_part_of_a_vessel_is_not_taken_for_another() {
+    let mut scene = crossed(&[]);
+    let wide = Profile::new(&[(0.0, 3.0), (0.3, 3.0), (0.4, 5.0), (0.6, 5.0), (0.7, 3.0), (1.0, 3.0)]).unwrap();
+    scene.tubes[0].radius = wide;
+    scene.tubes[0].density = 1.0 / 3.0;
+    let opacity = tube_image(&scene);
+    let map = RidgeMap::new(&opacity, None);
+    let trace = trace(&opacity, &map, &[ImagePoint::new(100.0, 16.0), ImagePoint::new(100.0, 244.0)]).unwrap();
+    let middle = trace.points.iter().position(|p| p.y > 130.0).unwrap();
+    let truth = scene.tubes[0].radius_at(120.0);
+    assert!(truth > 4.5 && (trace.radius_px[middle] - truth).abs() < 0.1, "{} {truth}", trace.radius_px[middle]);
 }
