@@ -4,7 +4,8 @@
 //! How far the middle lies from the path is measured at every station by itself, linearized about a profile pooled
 //! from its neighbors, so that a single noisy section cannot run away; the measurements are then smoothed along the
 //! path, each with its own variance, the radius together with the density of the contrast agent. Where another vessel's
-//! shadow touches, both are fitted at once; where one hides the vessel, its lumen is continued from both sides.
+//! shadow touches, both are fitted at once; where one hides the vessel, or the path ran along it, its lumen is continued from
+//! both sides.
 
 mod astray;
 mod banded;

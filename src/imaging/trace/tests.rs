@@ -76,8 +76,7 @@ fn a_touching_vessel_does_not_push_the_line_away() {
     }
 }
 
-/// A vessel of 3 px radius down the picture, crossed by one of 7 px radius: at a right angle, and one that lies along it for
-/// some hundred px before both go their ways.
+/// A vessel of 3 px radius down the picture, with one of 7 px radius through these points.
 fn crossed(other: &[[f64; 2]]) -> TubeScene {
     let own = Tube::through(&[[100.0, 10.0], [100.0, 130.0], [100.0, 250.0]], [3.0; 2], 1.0);
     let other = Tube::through(other, [7.0; 2], 7.0 / 3.0);

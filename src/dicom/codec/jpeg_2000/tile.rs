@@ -76,7 +76,13 @@ pub struct Segment<'a> {
     pub pieces: Vec<&'a [u8]>,
 }
 
-impl Tile<'_> {
+impl<'a> Tile<'a> {
+    /// The segments of all code-blocks.
+    pub fn segments(&self) -> impl Iterator<Item = &Segment<'a>> {
+        let precincts = self.resolutions.iter().flat_map(|resolution| &resolution.precincts);
+        precincts.flat_map(|precinct| &precinct.parts).flat_map(|part| &part.blocks).flat_map(|block| &block.segments)
+    }
+
     /// The parts of tile `number`, nothing collected. `None` if there are more of them than its bytes could fill.
     pub fn new(number: usize, codestream: &Codestream) -> Option<Self> {
         let (rect, coding) = (codestream.size.tile(number), &codestream.coding);
