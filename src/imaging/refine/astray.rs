@@ -108,7 +108,7 @@ impl Followed {
         let [reach, _] = window(log_radius, &[None; 2]);
         let sections = [STEP - 1.0, STEP, STEP + 1.0].map(|step| field.section(ahead(step), normal, reach));
         let samples =
-            (0..2 * reach + 1).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
+            (0..=2 * reach).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
         let samples: Vec<(f64, f64)> = samples.filter(|(_, value)| value.is_finite()).collect();
         let found = fit(&samples, &Expected { log_radius, spread: 0.3, beside: [None; 2] })?;
         if found.clarity < CLEAR || found.own.amplitude <= 0.0 {

@@ -9,7 +9,7 @@
 //! - [`codestream`]: marker segments: what the whole states, and the bytes of each tile;
 //! - [`geometry`], [`tile`]: where resolutions, sub-bands, precincts and code-blocks lie;
 //! - [`packets`], [`header_bits`], [`tag_tree`]: which bytes belong to which code-block (tier 2);
-//! - [`block`], [`column`], [`contexts`], [`arithmetic`], [`raw`]: bytes of a code-block to coefficients (tier 1);
+//! - [`block`], [`mod@column`], [`contexts`], [`arithmetic`], [`raw`]: bytes of a code-block to coefficients (tier 1);
 //! - [`wavelet`]: coefficients to samples;
 //! - [`image`]: all of it in order.
 
