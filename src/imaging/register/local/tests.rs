@@ -157,7 +157,7 @@ fn farthest_in_a_still_leg(name: &str, noise: u64, coarser: u32) -> Vec<f64> {
             let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
             Raster::new(frame.columns(), values).unwrap()
         };
-        for number in [4, 6] {
+        for number in [4, 5, 6] {
             let fit = motion(&image(number), &image(0), None, None).unwrap();
             let lengths = fit.motion.shifts.iter().map(|[down, right]| down.hypot(*right));
             farthest.push(lengths.fold(0.0, f64::max));
