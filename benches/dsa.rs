@@ -5,7 +5,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use dva_planner::imaging::Look;
 use dva_planner::imaging::opacity::opacity;
-use dva_planner::imaging::picture::Subtractor;
+use dva_planner::imaging::picture::{PictureOptions, Subtractor};
 use dva_planner::phantom::{Case, study};
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ fn bench(criterion: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("maximum_opacity", |bencher| bencher.iter(|| opacity(&run, &Look::default()).unwrap()));
     let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
-    let window = subtractor.window();
-    group.bench_function("frame", |bencher| bencher.iter(|| subtractor.picture(frames, &window).unwrap()));
+    let picture = || subtractor.picture(frames, None, PictureOptions::default()).unwrap();
+    group.bench_function("frame", |bencher| bencher.iter(picture));
     group.finish();
 }
 

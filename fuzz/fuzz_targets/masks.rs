@@ -155,7 +155,7 @@ fuzz_target!(|input: Input| {
     }
     if let Ok(subtractor) = Subtractor::new(&run, &look) {
         for frame in 1..=frames {
-            let _ = subtractor.picture(frame, &window.unwrap_or_else(|| subtractor.window()));
+            let _ = subtractor.picture(frame, window, options);
         }
     }
 });

@@ -183,6 +183,14 @@ pub struct Look {
     pub phase: Option<Phase>,
 }
 
+impl Look {
+    /// The same for all contrast frames of the run, the mask laid on as a whole.
+    #[must_use]
+    pub fn of_the_whole_run(&self) -> Self {
+        Self { frame: FrameSelection::Opacify(None), local: false, ..self.clone() }
+    }
+}
+
 /// When contrast comes: where artery and vein fill one after the other in one run, that tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,10 +14,10 @@ mod suggestion;
 use super::run::FrameError;
 use super::window::Spread;
 use super::{Raster, Run};
-use layers::{Content, Layers};
+use layers::{Content, Ground, Layers};
 
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
-pub(crate) use logarithm::log2;
+pub(crate) use logarithm::{LogLine, log2};
 pub use polarity::Polarity;
 pub(crate) use polarity::spaced;
 pub(crate) use scale::Scale;
@@ -81,7 +81,8 @@ pub enum OpacityError {
 /// If a frame that is needed does not exist or cannot be decoded, or the pixels are subtracted already and mask frames
 /// were chosen.
 pub fn opacity(run: &Run, look: &Look) -> Result<Opacity, OpacityError> {
-    of_layers(Layers::of(run, look)?).ok_or(OpacityError::Empty)
+    let columns = run.acquisition().pixels.columns as usize;
+    of_layers(Layers::of(run, look)?, columns).ok_or(OpacityError::Empty)
 }
 
 /// For each pixel whether it lies inside shutter and collimator; `None` where nothing is covered.
@@ -90,8 +91,9 @@ pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
     aperture::open_area(&run.acquisition().display.aperture, pixels.rows as usize, pixels.columns as usize).0
 }
 
-fn of_layers(layers: Layers) -> Option<Opacity> {
-    let Layers { content, scale, columns, open, polarity, notes } = layers;
+fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
+    let notes = layers.all_notes();
+    let Layers { content, ground: Ground { scale, open, polarity, .. }, .. } = layers;
     let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);
     let subtracted = matches!(content, Content::Subtracted { .. });
     let (mut values, mut valid) = match content {

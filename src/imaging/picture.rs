@@ -5,8 +5,9 @@
 mod drawing;
 mod subtractor;
 
-use super::opacity::layers::{Content, Layers, contrast_frames};
-use super::window::Window;
+use super::opacity::layers::{Content, Ground, Layers, contrast_frames};
+use super::opacity::spaced;
+use super::window::{Spread, Window};
 use super::{Raster, Run};
 use drawing::{draw, draw_overlay};
 
@@ -44,7 +45,8 @@ pub struct PictureOptions {
 /// The picture of a run under a look.
 ///
 /// Without a `window` a native picture takes the one of the file, else its VOI table, else the middle 99 % of the
-/// values inside the aperture; a subtracted one is windowed from its background to its densest thousandth.
+/// values inside the aperture; a subtracted one is windowed from its background to its densest thousandth. The numbers of
+/// the whole run decide for a single frame, so that frames can be compared.
 ///
 /// # Errors
 /// As [`super::opacity::opacity`].
@@ -54,12 +56,27 @@ pub fn picture(
     window: Option<Window>,
     options: PictureOptions,
 ) -> Result<Picture, OpacityError> {
-    let layers = Layers::of(run, look)?;
-    let mut picture = draw(run.acquisition(), layers, 1, window, options).ok_or(OpacityError::Empty)?;
+    let whole_run = |look: &Look| if look.frame.gathers() { None } else { Some(RunSpread::of(run, look).ok()?.0) };
+    composed(run, look, window, whole_run, options)
+}
+
+/// As [`picture`], where it is known how the numbers of the whole run are spread under a look.
+fn composed(
+    run: &Run,
+    look: &Look,
+    window: Option<Window>,
+    spread: impl Fn(&Look) -> Option<RunSpread>,
+    options: PictureOptions,
+) -> Result<Picture, OpacityError> {
+    let drawn = |look: &Look, window: Option<Window>| {
+        let layers = Layers::of(run, look)?;
+        let spread = if window.is_none() { spread(look).and_then(|s| s.fits(&layers.content)) } else { None };
+        draw(run.acquisition(), layers, 1, window, spread, options).ok_or(OpacityError::Empty)
+    };
+    let mut picture = drawn(look, window)?;
     let visibility = options.mask_visibility.clamp(0.0, 1.0);
     if picture.subtracted && visibility > 0.0 {
-        let native = Layers::of(run, &Look { mask: MaskChoice::None, ..look.clone() })?;
-        let native = draw(run.acquisition(), native, 1, None, options).ok_or(OpacityError::Empty)?;
+        let native = drawn(&Look { mask: MaskChoice::None, ..look.clone() }, None)?;
         for (gray, native) in picture.gray.values_mut().iter_mut().zip(native.gray.values()) {
             let mixed = f64::from(*gray) + visibility * (f64::from(*native) - f64::from(*gray));
             *gray = mixed.round() as u8;
@@ -71,6 +88,30 @@ pub fn picture(
         lay_over(&mut picture.gray, run, number, &mut picture.notes);
     }
     Ok(picture)
+}
+
+/// How the numbers of a run are spread, over a few of its frames.
+#[derive(Clone, Copy)]
+struct RunSpread {
+    subtracted: bool,
+    spread: Spread,
+}
+
+impl RunSpread {
+    /// With what all frames have in common.
+    fn of(run: &Run, look: &Look) -> Result<(Self, Ground), OpacityError> {
+        let look = look.of_the_whole_run();
+        let frames = contrast_frames(run, &look)?;
+        let some: Vec<u32> = spaced(&frames).copied().collect();
+        let Layers { content, ground, .. } = Layers::of_frames(run, &look, &some)?;
+        let subtracted = matches!(content, Content::Subtracted { .. });
+        Ok((Self { subtracted, spread: content.spread(ground.open.as_deref()) }, ground))
+    }
+
+    /// The spread, if it is of such numbers: opacities, or stored values.
+    fn fits(self, content: &Content) -> Option<Spread> {
+        (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
+    }
 }
 
 /// Draws the overlay planes of a frame over its picture, or notes why they cannot be had.
@@ -95,7 +136,7 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
     let layers = Layers::of_frames(run, &look, &some)?;
     let pixels = &run.acquisition().pixels;
     let factor = (pixels.rows.max(pixels.columns) as usize).div_ceil(max_side.max(1)).max(1);
-    draw(run.acquisition(), layers, factor, None, PictureOptions::default()).ok_or(OpacityError::Empty)
+    draw(run.acquisition(), layers, factor, None, None, PictureOptions::default()).ok_or(OpacityError::Empty)
 }
 
 /// The numbers of a look before windowing, as 16 bits.
@@ -107,7 +148,7 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
 /// # Errors
 /// As [`super::opacity::opacity`].
 pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
-    let Layers { content, scale, columns, .. } = Layers::of(run, look)?;
+    let Layers { content, ground: Ground { scale, .. }, .. } = Layers::of(run, look)?;
     let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
     let values = match content {
         Content::Native(values) => values,
@@ -115,7 +156,7 @@ pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
             values.iter().map(|v| unit.mul_add(*v, 32768.0).round().clamp(0.0, 65535.0) as u16).collect()
         }
     };
-    Raster::new(columns, values).ok_or(OpacityError::Empty)
+    Raster::new(run.acquisition().pixels.columns as usize, values).ok_or(OpacityError::Empty)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! lead to is read back after [`Session::poll`].
 
 pub mod books;
+mod cine;
 pub mod documents;
 pub mod file;
 pub mod history;
@@ -29,6 +30,7 @@ use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
 use crate::planning::evidence::Traceable;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
+use cine::Cine;
 use documents::Document;
 use history::History;
 use opened::OpenedRuns;
@@ -77,6 +79,7 @@ pub struct Session {
     rejected: Vec<Rejected>,
     shelf: Shelf,
     pictures: Pictures,
+    cine: Cine,
     saved: Plan,
     save_path: Option<PathBuf>,
     recovery: Recovery,
@@ -101,6 +104,7 @@ impl Session {
             rejected: Vec::new(),
             shelf: Shelf::default(),
             pictures: Pictures::new(settings.memory / 4),
+            cine: Cine::default(),
             saved: Plan::default(),
             save_path: None,
             recovery: Recovery::new(settings.state_folder),
@@ -299,7 +303,8 @@ impl Session {
             && let Some(opened) = self.runs.get(&request.run)
         {
             let run = Arc::clone(&opened.run);
-            self.tasks.start(Task::Picture { request: request.clone(), run: Arc::clone(&run) });
+            let task = Task::Picture { request: request.clone(), run: Arc::clone(&run), cine: self.cine.clone() };
+            self.tasks.start(task);
             if let FrameSelection::Frame(number) = request.look.frame {
                 let frames = run.neighbors(number, AHEAD);
                 self.tasks.start(Task::Ahead { run, frames });
@@ -475,6 +480,7 @@ impl Session {
         self.rejected.clear();
         self.shelf = Shelf::default();
         self.pictures.forget();
+        self.cine = Cine::default();
         self.evaluation = Evaluation::default();
         self.density = None;
         self.plan_changed();

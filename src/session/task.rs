@@ -4,13 +4,14 @@
 //! evaluation, long work.
 //! Tasks and outcomes are closed enums; an outcome that was overtaken is dropped by whoever asked for it.
 
+use super::cine::Cine;
 use super::documents::{self, Document, DocumentError};
 use super::file::{self, FileError};
 use super::shelf::Shelf;
 use crate::dicom;
 use crate::geometry::ImagePoint;
 use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
-use crate::imaging::picture::{Picture, PictureOptions, picture, thumbnail};
+use crate::imaging::picture::{Picture, PictureOptions, thumbnail};
 use crate::imaging::register::{MaskShift, Registration, register_mask, register_runs};
 use crate::imaging::window::Window;
 use crate::imaging::{Look, MaskChoice, Run};
@@ -57,7 +58,7 @@ pub struct DensityRequest {
 /// Something to be done.
 pub(super) enum Task {
     /// Make a picture.
-    Picture { request: PictureRequest, run: Arc<Run> },
+    Picture { request: PictureRequest, run: Arc<Run>, cine: Cine },
     /// Decode frames that are likely to be wanted next.
     Ahead { run: Arc<Run>, frames: Vec<u32> },
     /// Make an opacity with its ridges.
@@ -260,8 +261,8 @@ impl Lane {
 
     fn carry_out(&self, task: Task) -> Outcome {
         match task {
-            Task::Picture { request, run } => {
-                let result = picture(&run, &request.look, request.window, request.options);
+            Task::Picture { request, run, cine } => {
+                let result = cine.picture(&run, &request);
                 Outcome::Picture { request, result: result.map(Arc::new).map_err(|e| e.to_string()) }
             }
             Task::Ahead { run, frames } => {

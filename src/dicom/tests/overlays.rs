@@ -130,10 +130,10 @@ fn overlays_are_drawn_in_cine_too() {
     let run = std::sync::Arc::new(run);
     for mask in [MaskChoice::None, MaskChoice::Frames(vec![1])] {
         let look = Look { mask, ..Look::default() };
-        let cine = |overlays: bool| Subtractor::new(&run, &look).unwrap().with_overlays(overlays);
+        let cine = Subtractor::new(&run, &look).unwrap();
         let of = |overlays: bool, number: u32| {
-            let cine = cine(overlays);
-            cine.picture(number, &cine.window()).unwrap().gray
+            let options = PictureOptions { hide_overlays: !overlays, ..PictureOptions::default() };
+            cine.picture(number, None, options).unwrap().gray
         };
         assert_eq!((of(true, 2).get(1, 1), of(true, 2).get(2, 1)), (Some(&255), Some(&0)));
         assert_eq!(of(true, 3), of(false, 3), "the plane is of another frame");

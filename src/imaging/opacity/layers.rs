@@ -7,14 +7,21 @@ use super::scale::Scale;
 use super::stack::{self, Gather};
 use crate::imaging::register::{LocalFit, motion};
 use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
+use crate::imaging::window::Spread;
 use crate::imaging::{FrameError, Raster, Run};
 use rayon::prelude::*;
 
 /// What a look shows, before it is turned into opacity or gray.
 pub(crate) struct Layers {
     pub(crate) content: Content,
+    pub(crate) ground: Ground,
+    /// About these frames in particular, one sentence each.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What all frames of a run have in common under a look.
+pub(crate) struct Ground {
     pub(crate) scale: Scale,
-    pub(crate) columns: usize,
     /// Inside shutter and collimator; `None` where nothing is covered.
     pub(crate) open: Option<Vec<bool>>,
     pub(crate) polarity: Polarity,
@@ -29,40 +36,69 @@ pub(crate) enum Content {
     Subtracted { values: Vec<f32>, trusted: Vec<bool> },
 }
 
-impl Layers {
-    pub(crate) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
-        let frames = contrast_frames(run, look)?;
-        Self::of_frames(run, look, &frames)
+impl Content {
+    /// How stored values or opacities are spread, where the aperture is `open`.
+    pub(crate) fn spread(&self, open: Option<&[bool]>) -> Spread {
+        match self {
+            Self::Native(stored) => Spread::of(stored.len(), open, |at| f32::from(stored[at])),
+            Self::Subtracted { values, .. } => Spread::of(values.len(), open, |at| values[at]),
+        }
     }
+}
 
-    /// As [`Layers::of`], with only some of the frames of the selection.
-    pub(crate) fn of_frames(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+impl Ground {
+    /// Whether vessels are bright is judged by a few of `frames`.
+    pub(crate) fn of(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let acquisition = run.acquisition();
         let (rows, columns) = (acquisition.pixels.rows as usize, acquisition.pixels.columns as usize);
         if rows == 0 || columns == 0 {
             return Err(OpacityError::Empty);
         }
         let (open, covered) = open_area(&acquisition.display.aperture, rows, columns);
-        let mut notes: Vec<String> = covered.into_iter().collect();
-        let recipes = recipes(run, look, frames);
         let scale = Scale::of(acquisition);
-        let (polarity, said) = polarity::detect(run, &scale, frames, &recipes, open.as_deref())?;
-        notes.extend(said);
+        let (polarity, said) = polarity::detect(run, &scale, frames, &recipes(run, look, frames), open.as_deref());
         let scale = if polarity == Polarity::Bright { scale.flipped() } else { scale };
+        Ok(Self { scale, open, polarity, notes: covered.into_iter().chain(said).collect() })
+    }
+
+    /// What is to be said of frames that are subtracted, or are not.
+    pub(crate) fn remark(&self, run: &Run, look: &Look, subtracted: bool) -> Option<String> {
+        let cosmetic = "the stored values are made for display: the subtraction is cosmetic";
+        if subtracted { self.scale.is_cosmetic().then(|| cosmetic.to_owned()) } else { why_native(run, look) }
+    }
+}
+
+impl Layers {
+    pub(crate) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
+        let frames = contrast_frames(run, look)?;
+        // One frame alone may hold no contrast; whether vessels are bright is the same in all.
+        let judged = contrast_frames(run, &look.of_the_whole_run())?;
+        Self::on(Ground::of(run, look, if frames.len() > 1 { &frames } else { &judged })?, run, look, &frames)
+    }
+
+    /// As [`Layers::of`], with only some of the frames of the selection.
+    pub(crate) fn of_frames(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+        Self::on(Ground::of(run, look, frames)?, run, look, frames)
+    }
+
+    fn on(ground: Ground, run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+        let recipes = recipes(run, look, frames);
+        let mut notes: Vec<String> = ground.remark(run, look, !recipes.is_empty()).into_iter().collect();
         let least = matches!(look.frame, FrameSelection::Least(_));
         let gather = Gather { lenient: frames.len() > 1, least };
         let content = if recipes.is_empty() {
-            notes.extend(why_native(run, look));
-            let (values, failed) = stack::extreme(run, frames, &scale, gather)?;
+            let (values, failed) = stack::extreme(run, frames, &ground.scale, gather)?;
             notes.extend(left_out(&failed));
             Content::Native(values)
         } else {
-            if scale.is_cosmetic() {
-                notes.push("the stored values are made for display: the subtraction is cosmetic".to_owned());
-            }
-            subtract(run, &recipes, &scale, gather, look.local, &mut notes)?
+            subtract(run, &recipes, &ground.scale, gather, look.local, &mut notes)?
         };
-        Ok(Self { content, scale, columns, open, polarity, notes })
+        Ok(Self { content, ground, notes })
+    }
+
+    /// Everything a person should know, one sentence each.
+    pub(crate) fn all_notes(&self) -> Vec<String> {
+        self.ground.notes.iter().chain(&self.notes).cloned().collect()
     }
 }
 

@@ -1,6 +1,5 @@
 //! Whether contrast is darker or brighter than its surroundings.
 
-use super::OpacityError;
 use super::layers::Mask;
 use super::scale::Scale;
 use super::stack::frame;
@@ -27,50 +26,50 @@ pub enum Polarity {
 /// The polarity of a run, and what a person should know about it.
 ///
 /// Values proportional to the beam need no guess. Of pictures subtracted already the two tails of the values within a
-/// frame are compared, of others those of mask minus contrast: vessels are few, so the longer tail is theirs.
+/// frame are compared, of others those of mask minus contrast: vessels are few, so the longer tail is theirs. Frames that
+/// cannot be decoded are not looked at.
 pub(super) fn detect(
     run: &Run,
     scale: &Scale,
     frames: &[u32],
     recipes: &[Recipe],
     open: Option<&[bool]>,
-) -> Result<(Polarity, Option<String>), OpacityError> {
+) -> (Polarity, Option<String>) {
     let acquisition = run.acquisition();
     let tails = if acquisition.masks.already_subtracted {
-        within_frames(run, scale, frames, open)?
+        within_frames(run, scale, frames, open)
     } else if acquisition.pixels.intensity != Intensity::Linear && !recipes.is_empty() {
-        against_mask(run, scale, recipes, open)?
+        against_mask(run, scale, recipes, open)
     } else {
-        return Ok((Polarity::Dark, None));
+        return (Polarity::Dark, None);
     };
     let [dark, bright] = tails;
     if bright > CLEARLY * dark {
-        return Ok((Polarity::Bright, Some("vessels are brighter than their surroundings in this run".to_owned())));
+        return (Polarity::Bright, Some("vessels are brighter than their surroundings in this run".to_owned()));
     }
     let unclear = dark <= CLEARLY * bright && acquisition.masks.already_subtracted;
     let note = "it is not clear whether vessels are dark or bright in this run: taken as dark";
-    Ok((Polarity::Dark, unclear.then(|| note.to_owned())))
+    (Polarity::Dark, unclear.then(|| note.to_owned()))
 }
 
-fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> Result<[f32; 2], OpacityError> {
+fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> [f32; 2] {
     let mut tails = [0.0; 2];
-    for number in spaced(frames) {
-        let frame = frame(run, *number)?;
+    for frame in spaced(frames).filter_map(|number| frame(run, *number).ok()) {
         let values = frame.values();
         tails = longer(tails, Spread::of(values.len(), open, |at| -scale.at(values[at])));
     }
-    Ok(tails)
+    tails
 }
 
-fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> Result<[f32; 2], OpacityError> {
+fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> [f32; 2] {
     let mut tails = [0.0; 2];
     for recipe in spaced(recipes) {
-        let mask = Mask::of(run, &recipe.mask, recipe.shift, scale)?.values;
-        let frame = frame(run, recipe.contrast[0])?;
+        let mask = Mask::of(run, &recipe.mask, recipe.shift, scale);
+        let (Ok(mask), Ok(frame)) = (mask, frame(run, recipe.contrast[0])) else { continue };
         let values = frame.values();
-        tails = longer(tails, Spread::of(values.len(), open, |at| mask[at] - scale.at(values[at])));
+        tails = longer(tails, Spread::of(values.len(), open, |at| mask.values[at] - scale.at(values[at])));
     }
-    Ok(tails)
+    tails
 }
 
 /// The longer dark and the longer bright tail.

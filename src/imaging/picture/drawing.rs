@@ -1,20 +1,24 @@
 //! From layers to gray levels.
 
 use super::{Picture, PictureOptions};
-use crate::imaging::opacity::layers::{Content, Layers};
+use crate::imaging::opacity::layers::{Content, Ground, Layers};
 use crate::imaging::window::{Spread, Voi, Window, native_window, opacity_window};
 use crate::imaging::{Acquisition, Raster};
 use rayon::prelude::*;
 
-/// The picture of `layers`, each `factor` × `factor` pixels averaged into one; `None` if nothing is left.
+/// The picture of `layers`, each `factor` × `factor` pixels averaged into one; `None` if nothing is left. Without a
+/// window, `spread` or else that of the layers decides.
 pub(super) fn draw(
     acquisition: &Acquisition,
     layers: Layers,
     factor: usize,
     window: Option<Window>,
+    spread: Option<Spread>,
     options: PictureOptions,
 ) -> Option<Picture> {
-    let Layers { content, columns, open, notes, .. } = layers;
+    let columns = acquisition.pixels.columns as usize;
+    let notes = layers.all_notes();
+    let Layers { content, ground: Ground { open, .. }, .. } = layers;
     let all = |block: &[&bool]| block.iter().all(|open| **open);
     let open = open.map(|open| if factor > 1 { reduced(&open, columns, factor, all) } else { open });
     let subtracted = matches!(content, Content::Subtracted { .. });
@@ -24,19 +28,20 @@ pub(super) fn draw(
     };
     let (mut gray, window) = match content {
         Content::Native(stored) if factor == 1 && !options.denoise => {
-            let spread = || Spread::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
-            let (table, window) = native_table(acquisition, window, options.invert, spread);
+            let own = || Spread::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
+            let (table, window) = native_table(acquisition, window, options.invert, || spread.unwrap_or_else(own));
             (stored.par_iter().map(|v| table[usize::from(*v)]).collect(), window)
         }
         Content::Native(stored) => {
             let values = prepare(stored.into_iter().map(f32::from).collect());
-            let spread = || Spread::of(values.len(), open.as_deref(), |at| values[at]);
-            let (table, window) = native_table(acquisition, window, options.invert, spread);
+            let own = || Spread::of(values.len(), open.as_deref(), |at| values[at]);
+            let (table, window) = native_table(acquisition, window, options.invert, || spread.unwrap_or_else(own));
             (values.iter().map(|v| table[usize::from(v.round() as u16)]).collect(), window)
         }
         Content::Subtracted { values, .. } => {
             let values = prepare(values);
-            let automatic = || opacity_window(&Spread::of(values.len(), open.as_deref(), |at| values[at]));
+            let own = || Spread::of(values.len(), open.as_deref(), |at| values[at]);
+            let automatic = || opacity_window(&spread.unwrap_or_else(own));
             let window = window.filter(Window::is_usable).unwrap_or_else(automatic);
             (subtracted_gray(&values, &window, options.invert), window)
         }

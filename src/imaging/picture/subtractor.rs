@@ -1,17 +1,17 @@
 //! Pictures of one run frame after frame, fast enough for cine.
 
 use super::drawing::native_table;
-use super::{Look, OpacityError, Picture};
-use crate::imaging::opacity::layers::{Content, Layers, Mask, contrast_frames};
+use super::{Look, OpacityError, Picture, PictureOptions, RunSpread};
+use crate::imaging::opacity::LogLine;
+use crate::imaging::opacity::layers::{Ground, Mask};
 use crate::imaging::opacity::stack::frame;
-use crate::imaging::opacity::{Scale, log2, spaced};
 use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
 use crate::imaging::window::{Spread, Window, opacity_window};
 use crate::imaging::{Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Numbers are kept as 16-bit integers up to this: half the memory of `f32`, and the table of a 12-bit run stays in the
 /// nearest cache.
@@ -23,23 +23,20 @@ const STRIPE: usize = 1 << 15;
 /// Pixels looked up at a time, before they are windowed.
 const BATCH: usize = 128;
 
-/// A run prepared for cine: logarithms and masks are computed once, a picture then is a table look-up, a difference and
-/// a window for each pixel.
+/// A run prepared for cine: logarithms, masks and the window are worked out once, a picture then is a difference and a
+/// window for each pixel.
 ///
 /// Gray levels agree with [`super::picture()`] within one level.
 pub struct Subtractor {
     run: Arc<Run>,
     look: Look,
-    scale: Scale,
+    ground: Ground,
+    spread: RunSpread,
+    /// Where the native picture shines through.
+    native: OnceLock<Option<RunSpread>>,
     table: Vec<i16>,
     unit: f32,
     masks: Vec<KeptMask>,
-    open: Option<Vec<bool>>,
-    window: Window,
-    notes: Vec<String>,
-    subtracts_any: bool,
-    invert: bool,
-    overlays: bool,
 }
 
 struct KeptMask {
@@ -54,71 +51,23 @@ impl Subtractor {
     /// # Errors
     /// As [`super::super::opacity::opacity`].
     pub fn new(run: &Arc<Run>, look: &Look) -> Result<Self, OpacityError> {
-        let all = Look { frame: FrameSelection::Opacify(None), ..look.clone() };
-        let frames = contrast_frames(run, &all)?;
-        let some: Vec<u32> = spaced(&frames).copied().collect();
-        let Layers { content, scale, open, notes, .. } = Layers::of_frames(run, &all, &some)?;
-        let subtracts_any = matches!(content, Content::Subtracted { .. });
-        let window = match content {
-            Content::Subtracted { values, .. } => {
-                opacity_window(&Spread::of(values.len(), open.as_deref(), |at| values[at]))
-            }
-            Content::Native(stored) => {
-                let spread = || Spread::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
-                native_table(run.acquisition(), None, false, spread).1
-            }
-        };
-        let largest = scale.table().iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+        let (spread, ground) = RunSpread::of(run, look)?;
+        let numbers = ground.scale.table();
+        let largest = numbers.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
         let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
-        let table = scale.table().iter().map(|number| (number * unit).round() as i16).collect();
-        let mut subtractor = Self {
-            run: Arc::clone(run),
-            look: all,
-            scale,
-            table,
-            unit,
-            masks: Vec::new(),
-            open,
-            window,
-            notes,
-            subtracts_any,
-            invert: false,
-            overlays: true,
-        };
+        let table = numbers.iter().map(|number| (number * unit).round() as i16).collect();
+        let look = Look { frame: FrameSelection::default(), ..look.clone() };
+        let native = OnceLock::new();
+        let mut subtractor =
+            Self { run: Arc::clone(run), look, ground, spread, native, table, unit, masks: Vec::new() };
         subtractor.keep_masks()?;
         Ok(subtractor)
     }
 
-    /// White for black, or not.
+    /// Whether this is `run` prepared for frames under `look`.
     #[must_use]
-    pub fn inverted(mut self, invert: bool) -> Self {
-        self.invert = invert;
-        self
-    }
-
-    /// With the overlay planes of the file, or not.
-    #[must_use]
-    pub fn with_overlays(mut self, overlays: bool) -> Self {
-        self.overlays = overlays;
-        self
-    }
-
-    /// A window that suits the whole run: for opacity if [`Subtractor::subtracts`], else for stored values.
-    #[must_use]
-    pub fn window(&self) -> Window {
-        self.window
-    }
-
-    /// Whether a mask is subtracted from this frame.
-    #[must_use]
-    pub fn subtracts(&self, number: u32) -> bool {
-        self.recipe(number).is_some()
-    }
-
-    /// What a person should know about these pictures, one sentence each.
-    #[must_use]
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    pub fn is_of(&self, run: &Arc<Run>, look: &Look) -> bool {
+        Arc::ptr_eq(&self.run, run) && self.look == Look { frame: FrameSelection::default(), ..look.clone() }
     }
 
     /// The picture of frame `number`, from 1.
@@ -128,55 +77,73 @@ impl Subtractor {
     ///
     /// # Errors
     /// If there is no such frame, or it or its mask cannot be decoded.
-    pub fn picture(&self, number: u32, window: &Window) -> Result<Picture, OpacityError> {
-        match self.recipe(number) {
-            Some(recipe) => self.subtracted(number, &recipe, window),
-            None => self.native(number, window),
+    pub fn picture(
+        &self,
+        number: u32,
+        window: Option<Window>,
+        options: PictureOptions,
+    ) -> Result<Picture, OpacityError> {
+        let recipe = self.recipe(number);
+        let window = window.filter(|window| window.is_usable() && self.spread.subtracted == recipe.is_some());
+        if self.look.local || options.denoise || options.mask_visibility > 0.0 {
+            let look = Look { frame: FrameSelection::Frame(number), ..self.look.clone() };
+            return super::composed(&self.run, &look, window, |look| self.spread_under(look), options);
+        }
+        match recipe {
+            Some(recipe) => self.subtracted(number, &recipe, window, options),
+            None => self.native(number, window, options),
         }
     }
 
-    fn native(&self, number: u32, window: &Window) -> Result<Picture, OpacityError> {
+    fn native(&self, number: u32, window: Option<Window>, options: PictureOptions) -> Result<Picture, OpacityError> {
         let frame = frame(&self.run, number)?;
         let values = frame.values();
-        let spread = || Spread::of(values.len(), self.open.as_deref(), |at| f32::from(values[at]));
-        let asked = (!self.subtracts_any).then_some(*window);
-        let (table, window) = native_table(self.run.acquisition(), asked, self.invert, spread);
+        let spread = || {
+            let own = || Spread::of(values.len(), self.ground.open.as_deref(), |at| f32::from(values[at]));
+            if self.spread.subtracted { own() } else { self.spread.spread }
+        };
+        let (table, window) = native_table(self.run.acquisition(), window, options.invert, spread);
         let gray: Vec<u8> = values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect();
-        self.finish(number, gray, window, false)
+        self.finish(number, gray, window, false, options)
     }
 
-    fn subtracted(&self, number: u32, recipe: &Recipe, window: &Window) -> Result<Picture, OpacityError> {
-        let window = if window.is_usable() { *window } else { self.window };
+    fn subtracted(
+        &self,
+        number: u32,
+        recipe: &Recipe,
+        window: Option<Window>,
+        options: PictureOptions,
+    ) -> Result<Picture, OpacityError> {
+        let window = window.unwrap_or_else(|| opacity_window(&self.spread.spread));
         let kept = self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift);
         let mask = match kept {
             Some(kept) => Cow::Borrowed(&kept.values),
             None => Cow::Owned(self.mask(recipe)?),
         };
         // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
-        let per_step = 255.0 / (window.width as f32 * self.unit) * if self.invert { 1.0 } else { -1.0 };
-        let at_zero = 255.0 * if self.invert { -window.low() } else { window.high() } as f32 / window.width as f32;
+        let per_step = 255.0 / (window.width as f32 * self.unit) * if options.invert { 1.0 } else { -1.0 };
+        let at_zero = 255.0 * if options.invert { -window.low() } else { window.high() } as f32 / window.width as f32;
         let mut gray = vec![0; mask.len()];
         if let [only] = recipe.contrast[..] {
             let frame = frame(&self.run, only)?;
             // A table with an entry for every index needs no bounds check.
             let Some(table) = self.table.first_chunk() else { return Err(OpacityError::Empty) };
-            let logarithm = self.scale.plain_logarithm().map(|[offset, floor, sign]| Logarithm {
-                offset,
-                floor,
-                factor: sign * std::f32::consts::LN_2 * self.unit,
+            let beams = self.ground.scale.plain_logarithm().map(|[offset, floor, sign]| {
+                let by_octave = sign * std::f32::consts::LN_2 * self.unit * per_step;
+                Beams { offset, floor, level: LogLine::new(-by_octave, at_zero) }
             });
             let stripes = gray.chunks_mut(STRIPE).zip(mask.chunks(STRIPE)).zip(frame.values().chunks(STRIPE));
-            with_help(stripes, |((gray, mask), contrast)| match logarithm {
-                Some(of) => dispatch!(Level::new(), _simd => computed(gray, mask, contrast, of, per_step, at_zero)),
+            with_help(stripes, |((gray, mask), contrast)| match beams {
+                Some(beams) => dispatch!(Level::new(), _simd => computed(gray, mask, contrast, beams, per_step)),
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
         } else {
-            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.scale)?.values;
+            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.ground.scale)?.values;
             for ((gray, mask), contrast) in gray.iter_mut().zip(mask.iter()).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
             }
         }
-        self.finish(number, gray, window, true)
+        self.finish(number, gray, window, true, options)
     }
 
     fn finish(
@@ -185,15 +152,23 @@ impl Subtractor {
         mut gray: Vec<u8>,
         window: Window,
         subtracted: bool,
+        options: PictureOptions,
     ) -> Result<Picture, OpacityError> {
-        super::drawing::cover(&mut gray, self.open.as_deref());
+        super::drawing::cover(&mut gray, self.ground.open.as_deref());
         let columns = self.run.acquisition().pixels.columns as usize;
         let mut gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
-        let mut notes = self.notes.clone();
-        if self.overlays {
+        let remark = self.ground.remark(&self.run, &self.look, subtracted);
+        let mut notes: Vec<String> = self.ground.notes.iter().cloned().chain(remark).collect();
+        if !options.hide_overlays {
             super::lay_over(&mut gray, &self.run, number, &mut notes);
         }
         Ok(Picture { gray, window, subtracted, notes })
+    }
+
+    /// How the run is spread under its look, or native.
+    fn spread_under(&self, look: &Look) -> Option<RunSpread> {
+        let native = || Some(RunSpread::of(&self.run, look).ok()?.0);
+        if look.mask == self.look.mask { Some(self.spread) } else { *self.native.get_or_init(native) }
     }
 
     fn recipe(&self, number: u32) -> Option<Recipe> {
@@ -202,16 +177,13 @@ impl Subtractor {
     }
 
     fn mask(&self, recipe: &Recipe) -> Result<Vec<i16>, OpacityError> {
-        let mut mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.scale)?;
-        if self.look.local {
-            mask.follow(&self.run, &recipe.contrast, &self.scale)?;
-        }
+        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.ground.scale)?;
         Ok(mask.values.iter().map(|number| (number * self.unit).round() as i16).collect())
     }
 
     fn keep_masks(&mut self) -> Result<(), OpacityError> {
         if self.look.local {
-            // Such a mask fits one frame only.
+            // Such a mask fits one frame only, and is made with its picture.
             return Ok(());
         }
         let mut different: Vec<Recipe> = Vec::new();
@@ -231,23 +203,22 @@ impl Subtractor {
     }
 }
 
-/// The number of a frame value where it is the factor times the logarithm to base 2 of value and offset, or of the floor
-/// where that is higher.
+/// Frame values whose number is the logarithm of value and offset, or of the floor where that is higher.
 #[derive(Clone, Copy)]
-struct Logarithm {
+struct Beams {
     offset: f32,
     floor: f32,
-    factor: f32,
+    /// The gray level of a beam whose mask is zero.
+    level: LogLine,
 }
 
 /// The gray levels of mask minus contrast, whose logarithm is taken here: that is faster than looking it up.
 #[inline(always)]
-fn computed(gray: &mut [u8], mask: &[i16], contrast: &[u16], of: Logarithm, per_step: f32, at_zero: f32) {
-    let by_octave = of.factor * per_step;
+fn computed(gray: &mut [u8], mask: &[i16], contrast: &[u16], beams: Beams, per_step: f32) {
     for ((gray, mask), value) in gray.iter_mut().zip(mask).zip(contrast) {
-        let beam = f32::from(*value) + of.offset;
-        let beam = if beam > of.floor { beam } else { of.floor };
-        *gray = level(f32::from(*mask) * per_step + at_zero - log2(beam) * by_octave);
+        let beam = f32::from(*value) + beams.offset;
+        let beam = if beam > beams.floor { beam } else { beams.floor };
+        *gray = level(f32::from(*mask) * per_step + beams.level.at(beam));
     }
 }
 
@@ -304,12 +275,13 @@ mod tests {
 
     #[test]
     fn computed_levels_are_those_of_exact_logarithms_but_for_ties() {
-        let of = Logarithm { offset: -3.0, floor: 1.0, factor: std::f32::consts::LN_2 * 2704.7 };
+        let unit = std::f32::consts::LN_2 * 2704.7;
         let contrast: Vec<u16> = (0..=u16::MAX).collect();
         let mask: Vec<i16> = contrast.iter().map(|n| (n % 30_011).cast_signed()).collect();
         for (per_step, at_zero) in [(-0.047_f32, 200.0_f32), (0.012, -3.25)] {
             let mut gray = vec![0; contrast.len()];
-            dispatch!(Level::new(), _simd => computed(&mut gray, &mask, &contrast, of, per_step, at_zero));
+            let beams = Beams { offset: -3.0, floor: 1.0, level: LogLine::new(-unit * per_step, at_zero) };
+            dispatch!(Level::new(), _simd => computed(&mut gray, &mask, &contrast, beams, per_step));
             for ((gray, mask), value) in gray.iter().zip(&mask).zip(&contrast) {
                 let number = 2704.7 * (f64::from(*value) - 3.0).max(1.0).ln();
                 let exact = (f64::from(*mask) - number) * f64::from(per_step) + f64::from(at_zero);

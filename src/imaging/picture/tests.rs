@@ -143,13 +143,20 @@ fn cine_pictures_agree_with_single_ones_within_a_level() {
         MaskItem::default(),
     ] {
         let run = cine(mask);
-        for invert in [false, true] {
-            let subtractor = Subtractor::new(&run, &Look::default()).unwrap().inverted(invert);
-            for number in [1, 5, 8] {
-                let fast = subtractor.picture(number, &subtractor.window()).unwrap();
-                let window = (subtractor.subtracts(number) || !fast.subtracted).then_some(fast.window);
-                let slow = picture(&run, &frame(number), window, PictureOptions { invert, ..plain() }).unwrap();
-                assert_eq!((fast.subtracted, fast.window), (slow.subtracted, slow.window));
+        let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
+        for options in [
+            plain(),
+            PictureOptions { invert: true, ..plain() },
+            PictureOptions { denoise: true, ..plain() },
+            PictureOptions { mask_visibility: 0.4, ..plain() },
+        ] {
+            for (number, window) in
+                [1, 5, 8].into_iter().flat_map(|n| [(n, None), (n, Some(Window::between(0.0, 0.5)))])
+            {
+                let fast = subtractor.picture(number, window, options).unwrap();
+                let window = window.filter(|_| fast.subtracted || fast.window.width < 1.0);
+                let slow = picture(&run, &frame(number), window, options).unwrap();
+                assert_eq!((fast.subtracted, fast.window, fast.notes), (slow.subtracted, slow.window, slow.notes));
                 for (fast, slow) in fast.gray.values().iter().zip(slow.gray.values()) {
                     assert!(fast.abs_diff(*slow) <= 1, "frame {number}: {fast} and {slow}");
                 }
@@ -158,11 +165,25 @@ fn cine_pictures_agree_with_single_ones_within_a_level() {
     }
 }
 
+/// A window found anew for each frame made a cine flicker, and showed the noise before the contrast as dark as a vessel.
+#[test]
+fn all_frames_of_a_run_are_shown_with_one_window() {
+    for mask in [MaskItem { mask_frames: vec![1], ..average() }, MaskItem::default()] {
+        let run = cine(mask);
+        let windows: Vec<Window> = (1..=10).map(|n| picture(&run, &frame(n), None, plain()).unwrap().window).collect();
+        assert!(windows.iter().all(|window| *window == windows[0]), "{windows:?}");
+        let darkest = |n| {
+            *picture(&run, &frame(n), None, plain()).unwrap().gray.values().iter().filter(|v| **v > 0).min().unwrap()
+        };
+        assert!(darkest(2) > darkest(10), "without contrast nothing is black");
+    }
+}
+
 #[test]
 fn a_frame_that_does_not_exist_has_no_cine_picture() {
     let run = cine(MaskItem::default());
     let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
     for number in [0, 11] {
-        assert!(matches!(subtractor.picture(number, &subtractor.window()), Err(OpacityError::Frame(_))));
+        assert!(matches!(subtractor.picture(number, None, plain()), Err(OpacityError::Frame(_))));
     }
 }
