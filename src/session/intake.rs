@@ -94,6 +94,7 @@ impl Session {
     /// New runs join the plan under names of their own, as one undo step.
     fn take_in_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
         let found = opened.len();
+        let mut again = 0;
         let mut next = self.plan.now().clone();
         let named = next.runs.iter().filter_map(|run| Some((run.sop_instance_uid.clone()?, run.id.clone())));
         let known: HashMap<String, String> = named.collect();
@@ -104,6 +105,7 @@ impl Session {
         for (path, run) in opened {
             let uid = &run.acquisition().identity.sop_instance_uid;
             if !open.insert(uid.clone()) {
+                again += 1;
                 continue;
             }
             // A run that the plan knows but did not find comes home under its old name.
@@ -135,7 +137,7 @@ impl Session {
             self.saved = self.plan().clone();
         }
         self.plan_changed();
-        self.notices.extend(opening_notice(found, rejected.len(), canceled));
+        self.notices.extend(opening_notice(found, again, rejected.len(), canceled));
         self.rejected = rejected;
     }
 
@@ -224,10 +226,16 @@ impl Session {
             }
             Ok(Some(found)) if found.registration.accepted => {
                 let ([down, left], residual) = (found.shift, found.registration.residual_px);
-                let text = format!("The mask of run {id} is moved by {down:+.2} rows down, {left:+.2} columns left");
+                let text = format!("The mask of run {id} is moved {}", mask_moved([down, left]));
                 let subtraction = Subtraction { shift: found.shift, ..now };
+                let lies = subtraction.clone();
                 match self.carry_out(Command::Subtract { run: id.to_owned(), subtraction }) {
-                    Ok(()) => Notice::new(Level::Info, format!("{text}; residual {residual:.2} px")),
+                    Ok(()) => {
+                        if let Some(opened) = self.runs.get_mut(id) {
+                            opened.mask_residual = Some((lies, residual));
+                        }
+                        Notice::new(Level::Info, format!("{text}; residual {residual:.2} px"))
+                    }
                     Err(error) => stays(&error.to_string()),
                 }
             }
@@ -268,6 +276,13 @@ fn moved(shift_px: [f64; 2]) -> String {
     format!("{row:+.2} rows, {column:+.2} columns")
 }
 
+/// Where a mask was moved, for people: positive shifts are down and to the left.
+fn mask_moved([down, left]: [f64; 2]) -> String {
+    let vertical = if down < 0.0 { "up" } else { "down" };
+    let horizontal = if left < 0.0 { "right" } else { "left" };
+    format!("{:.2} px {vertical} and {:.2} px to the {horizontal}", down.abs(), left.abs())
+}
+
 /// A run that a plan names, and where it was found.
 pub struct FoundRun {
     /// The plan's name for it.
@@ -292,18 +307,37 @@ pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions)
     (opened, rejected)
 }
 
-fn opening_notice(found: usize, rejected: usize, canceled: bool) -> Option<Notice> {
+/// What to say of files that were opened: so many runs `found`, of them `again` open before.
+fn opening_notice(found: usize, again: usize, rejected: usize, canceled: bool) -> Option<Notice> {
     let runs = |n: usize| if n == 1 { "1 run".to_owned() } else { format!("{n} runs") };
     let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
+    let twice = match again {
+        0 => String::new(),
+        1 => "1 run was open already".to_owned(),
+        n => format!("{n} runs were open already"),
+    };
     match (found, rejected, canceled) {
         (found, _, true) => Some(Notice::new(Level::Info, format!("Stopped; {} opened", runs(found)))),
         (0, 0, _) => Some(Notice::new(Level::Warn, "Nothing was found there").hint("open a folder with DICOM files")),
+        (0, 1, _) => Some(Notice::new(Level::Warn, "The file cannot be used").hint("show the reasons to see why")),
         (0, n, _) => Some(
-            Notice::new(Level::Warn, format!("None of {} can be used", files(n)))
-                .hint("the list of runs shows the reason for each"),
+            Notice::new(Level::Warn, format!("None of {} can be used", files(n))).hint("show the reasons to see why"),
         ),
-        (_, 0, _) => None,
-        (found, n, _) => Some(Notice::new(Level::Info, format!("{} opened, {} not usable", runs(found), files(n)))),
+        (_, 0, _) if again == 0 => None,
+        (_, 0, _) => Some(Notice::new(Level::Info, words_again(found - again, &twice))),
+        (found, n, _) => {
+            let text = format!("{} opened, {} not usable", runs(found), files(n));
+            Some(Notice::new(Level::Info, if again == 0 { text } else { format!("{text}; {twice}") }))
+        }
+    }
+}
+
+/// `twice` behind how many runs are new, if any are.
+fn words_again(new: usize, twice: &str) -> String {
+    match new {
+        0 => twice.to_owned(),
+        1 => format!("1 run opened; {twice}"),
+        n => format!("{n} runs opened; {twice}"),
     }
 }
 

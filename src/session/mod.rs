@@ -374,7 +374,13 @@ impl Session {
         None
     }
 
-    /// Why the last picture of `run` could not be made.
+    /// Why the picture asked for could not be made.
+    #[must_use]
+    pub fn failure(&self, request: &PictureRequest) -> Option<&str> {
+        self.pictures.failure(request)
+    }
+
+    /// Why `run` could not be prepared for tracing.
     #[must_use]
     pub fn error_of(&self, run: &str) -> Option<&str> {
         self.pictures.error_of(run)
@@ -466,6 +472,7 @@ impl Session {
             contrast: None,
             arrival: ArrivalState::default(),
             arrival_of: Look::default(),
+            mask_residual: None,
             contrast_of: None,
         });
         self.ask_contrast(id);

@@ -3,6 +3,7 @@
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
 use crate::imaging::{Look, MaskChoice, Run};
+use crate::planning::plan::Subtraction;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct OpenedRun {
     pub arrival: ArrivalState,
     /// The look that is or was worked out for.
     pub arrival_of: Look,
+    /// How the mask was last found to lie on the contrast frames, and by how many pixels it misses them there.
+    pub mask_residual: Option<(Subtraction, f64)>,
     /// The mask under which the contrast of the frames is or was measured.
     pub contrast_of: Option<MaskChoice>,
 }

@@ -6,6 +6,9 @@ use crate::imaging::picture::Picture;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Most failures remembered.
+const FAILURES: usize = 64;
+
 /// Pictures by what was asked for, most recently used last.
 pub(super) struct Pictures {
     /// Most bytes of pictures kept, the oldest dropped first.
@@ -14,13 +17,23 @@ pub(super) struct Pictures {
     bytes: usize,
     waiting: Vec<PictureRequest>,
     tracing: Vec<(String, Look)>,
+    /// Pictures that could not be made, and why, the latest last.
+    failed: Vec<(PictureRequest, String)>,
     errors: HashMap<String, String>,
 }
 
 impl Pictures {
     /// No pictures yet.
     pub(super) fn new(budget: usize) -> Self {
-        Self { budget, kept: Vec::new(), bytes: 0, waiting: Vec::new(), tracing: Vec::new(), errors: HashMap::new() }
+        Self {
+            budget,
+            kept: Vec::new(),
+            bytes: 0,
+            waiting: Vec::new(),
+            tracing: Vec::new(),
+            failed: Vec::new(),
+            errors: HashMap::new(),
+        }
     }
 
     /// Forgets everything.
@@ -50,6 +63,7 @@ impl Pictures {
             Ok(picture) => {
                 self.waiting.retain(|waiting| *waiting != request);
                 self.errors.remove(&request.run);
+                self.failed.retain(|(failed, _)| *failed != request);
                 self.bytes += size(&picture);
                 self.kept.push((request, picture));
                 while self.bytes > self.budget && self.kept.len() > 1 {
@@ -59,9 +73,17 @@ impl Pictures {
             }
             // The request stays noted: asking again each frame would fail each frame.
             Err(error) => {
-                self.errors.insert(request.run, error);
+                self.failed.retain(|(failed, _)| *failed != request);
+                self.failed.push((request, error));
+                if self.failed.len() > FAILURES {
+                    self.failed.remove(0);
+                }
             }
         }
+    }
+
+    pub(super) fn failure(&self, request: &PictureRequest) -> Option<&str> {
+        self.failed.iter().find(|(failed, _)| failed == request).map(|(_, why)| why.as_str())
     }
 
     pub(super) fn begin_trace(&mut self, run: &str, look: &Look) -> bool {
@@ -94,6 +116,7 @@ impl Pictures {
         self.bytes = self.kept.iter().map(|(_, picture)| size(picture)).sum();
         self.waiting.retain(|request| request.run != id);
         self.tracing.retain(|(run, _)| run != id);
+        self.failed.retain(|(request, _)| request.run != id);
         self.errors.remove(id);
     }
 }

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::canvas::by_keys;
 use super::keys::Keys;
+use super::looking;
 use super::outbox::{Outbox, Request};
 use super::tracing;
 use super::workspace::{Selection, Sheet, Tool, Workspace};
@@ -39,6 +40,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
             Key::Tab if modifiers.shift => by_keys::previous_step(workspace),
             Key::Enter if workspace.tool.places() => by_keys::place(session, workspace, outbox),
             _ if moves_mask(key, modifiers, workspace) => move_mask(ctx, workspace, outbox, (key, modifiers)),
+            _ if is_arrow(key) && modifiers.command => move_picture(session, workspace, key),
             _ if nudges(key, modifiers, workspace) => nudge(ctx, session, workspace, outbox, (key, modifiers)),
             _ if steers(key, modifiers, workspace) => by_keys::steer(session, workspace, key, modifiers.shift),
             // Space plays when it is let go, so that holding it can move the picture.
@@ -113,6 +115,19 @@ fn moves_mask(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
         && !nudges(key, modifiers, workspace)
         && pane.subtract
         && pane.run.is_some()
+}
+
+/// Moves the active picture in its pane.
+fn move_picture(session: &Session, workspace: &mut Workspace, key: Key) {
+    /// In points.
+    const STEP: f32 = 60.0;
+    let [right, down] = match key {
+        Key::ArrowLeft => [STEP, 0.0],
+        Key::ArrowRight => [-STEP, 0.0],
+        Key::ArrowUp => [0.0, STEP],
+        _ => [0.0, -STEP],
+    };
+    looking::pan(session, workspace, right, down);
 }
 
 /// Moves the mask of the active picture by 0.1 px, with Shift by a whole one.

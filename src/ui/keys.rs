@@ -56,15 +56,20 @@ impl Action {
             Self::Go(Step::Report) => keys![control(Key::Num7)],
             Self::NextStep => keys![plain(Key::Tab)],
             Self::Play => keys![plain(Key::Space)],
+            Self::Slower => keys![shift(Key::Comma)],
+            Self::Faster => keys![shift(Key::Period)],
             Self::PreviousFrame => keys![plain(Key::ArrowLeft), plain(Key::Comma)],
             Self::NextFrame => keys![plain(Key::ArrowRight), plain(Key::Period)],
             Self::Subtraction => keys![plain(Key::S)],
             Self::Opacification => keys![plain(Key::O)],
             Self::MaskHere => keys![plain(Key::M)],
+            Self::AddToMask => keys![control(Key::M)],
             Self::RegisterMask => keys![shift(Key::M)],
             Self::Invert => keys![plain(Key::I)],
             Self::ResetWindow => keys![plain(Key::W)],
             Self::Fit => keys![plain(Key::F)],
+            Self::Closer => keys![plain(Key::Plus), plain(Key::Equals)],
+            Self::Farther => keys![plain(Key::Minus)],
             Self::OneUp => keys![plain(Key::Num1)],
             Self::TwoUp => keys![plain(Key::Num2)],
             Self::FourUp => keys![plain(Key::Num4)],
@@ -112,8 +117,8 @@ impl Action {
 impl Keys {
     /// Whether pressing `key` with `modifiers` means these keys.
     pub fn fit(self, key: Key, modifiers: Modifiers) -> bool {
-        // Where the question mark lies on a keyboard decides whether Shift is held.
-        let shift = self.modifiers.shift == modifiers.shift || key == Key::Questionmark;
+        // Where question mark and plus lie on a keyboard decides whether Shift is held.
+        let shift = self.modifiers.shift == modifiers.shift || matches!(key, Key::Questionmark | Key::Plus);
         self.key == key && self.modifiers.command == modifiers.command && shift && !modifiers.alt
     }
 
@@ -156,6 +161,9 @@ impl std::fmt::Display for Keys {
             Key::Questionmark => "?",
             Key::Comma => ",",
             Key::Period => ".",
+            Key::Plus => "+",
+            Key::Equals => "=",
+            Key::Minus => "-",
             Key::Escape => "Esc",
             Key::OpenBracket => "[",
             Key::CloseBracket => "]",

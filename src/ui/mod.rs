@@ -15,6 +15,7 @@ mod icons;
 mod keyboard;
 mod keymap;
 mod keys;
+mod looking;
 mod marking;
 mod notice;
 mod obey;
@@ -84,13 +85,14 @@ pub fn run(paths: Vec<PathBuf>, memory_mib: Option<u32>) -> Result<(), WindowErr
         Box::new(move |cc| {
             let ctx = cc.egui_ctx.clone();
             let waker: crate::session::Waker = Arc::new(move || ctx.request_repaint());
+            let stored = cc.storage.and_then(|storage| eframe::get_value(storage, STORED));
+            let preferences: Preferences = stored.unwrap_or_default();
             let mut settings = Settings::bundled();
-            if let Some(mib) = memory_mib {
+            if let Some(mib) = memory_mib.or(preferences.memory_mib) {
                 settings.memory = (mib as usize) << 20;
             }
             let session = Session::new(settings, &waker);
-            let preferences = cc.storage.and_then(|storage| eframe::get_value(storage, STORED));
-            let mut app = App::new(session, preferences.unwrap_or_default());
+            let mut app = App::new(session, preferences);
             app.open(paths);
             Ok(Box::new(Window { app }))
         }),

@@ -3,17 +3,17 @@
 use super::action::Action;
 use super::app::App;
 use super::canvas::view::Zoom;
+use super::looking;
 use super::notice::Notes;
 use super::outbox::{Answer, Request};
 use super::reference::{self, Method};
 use super::steps::Step;
-use super::workspace::{Layout, Pane, Selection, Sheet, Tool, Workspace};
-use super::{cine, tracing, writing};
+use super::workspace::{Pane, Selection, Sheet, Tool, Workspace};
+use super::{tracing, writing};
 use crate::geometry::Point;
-use crate::imaging::MaskChoice;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
-use crate::planning::plan::{LandmarkKind, Subtraction, VesselKind};
+use crate::planning::plan::{LandmarkKind, VesselKind};
 use crate::planning::trace_edit::End;
 use crate::session::{Notice, documents::Document, file};
 use egui::{Context, ViewportCommand};
@@ -70,13 +70,15 @@ pub fn obey(app: &mut App, ctx: &Context, request: Request) {
 }
 
 /// Changes the plan; says so if that was not possible.
-fn change(app: &mut App, ctx: &Context, command: Command) {
+/// Changes the plan, or says why that cannot be.
+pub(super) fn change(app: &mut App, ctx: &Context, command: Command) {
     if let Err(error) = app.session.carry_out(command) {
         tell(app, ctx, Level::Warn, error.to_string(), None);
     }
 }
 
-fn tell(app: &mut App, ctx: &Context, level: Level, text: impl Into<String>, hint: Option<&str>) {
+/// Shows a message.
+pub(super) fn tell(app: &mut App, ctx: &Context, level: Level, text: impl Into<String>, hint: Option<&str>) {
     let note = Notice { level, text: text.into(), hint: hint.map(str::to_owned) };
     app.notes.add(note, ctx.time());
 }
@@ -225,74 +227,7 @@ fn act(app: &mut App, ctx: &Context, action: Action) {
         Action::SwapKinds => change(app, ctx, Command::SwapKinds),
         Action::LumenProfile => app.workspace.lumen = !app.workspace.lumen,
         Action::ToggleRuns => app.workspace.preferences.show_runs = !app.workspace.preferences.show_runs,
-        _ => look(app, ctx, action),
-    }
-}
-
-/// Actions that change how pictures are looked at.
-fn look(app: &mut App, ctx: &Context, action: Action) {
-    let frames = app.workspace.pane().run.as_ref().and_then(|run| app.session.opened(run));
-    let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);
-    if frames == 0 {
-        return;
-    }
-    let visible = app.workspace.visible();
-    let pane = app.workspace.pane_mut();
-    match action {
-        Action::Play => {
-            let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
-            app.workspace.playing = match app.workspace.playing {
-                Some(_) => None,
-                None => (frames > 1).then(|| cine::begin_at(&app.session, &run, frame, ctx.time())),
-            };
-        }
-        Action::PreviousFrame | Action::NextFrame => {
-            let step = if action == Action::NextFrame { 1 } else { -1 };
-            pane.show_frame(i64::from(pane.frame) + step, frames);
-            app.workspace.playing = None;
-        }
-        Action::Subtraction => {
-            pane.subtract = !pane.subtract;
-            pane.window = None;
-        }
-        Action::Opacification => {
-            pane.opacify = !pane.opacify;
-            app.workspace.playing = None;
-        }
-        Action::MaskHere => {
-            pane.subtract = true;
-            let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
-            let subtraction = Subtraction { mask: MaskChoice::Frames(vec![frame]), ..pane.subtraction.clone() };
-            change(app, ctx, Command::Subtract { run, subtraction });
-            tell(app, ctx, Level::Info, format!("Frame {frame} is the mask"), None);
-        }
-        Action::RegisterMask => {
-            if let Some(run) = pane.run.clone() {
-                let look = pane.look();
-                app.session.register_mask(&run, look);
-            }
-        }
-        Action::Invert => pane.invert = !pane.invert,
-        Action::ResetWindow => pane.window = None,
-        Action::Fit => pane.zoom = Zoom::default(),
-        Action::OneUp => {
-            app.workspace.panes.swap(0, app.workspace.active);
-            app.workspace.active = 0;
-            app.workspace.layout = Layout::One;
-        }
-        Action::TwoUp | Action::FourUp => {
-            app.workspace.layout = if action == Action::TwoUp { Layout::Two } else { Layout::Four };
-            app.workspace.active = app.workspace.active.min(app.workspace.visible() - 1);
-            app.workspace.fill(&app.session);
-        }
-        Action::Overlay => {
-            app.workspace.overlay = if app.workspace.overlay.is_some() { None } else { Some(0.7) };
-            if app.workspace.overlay.is_some() && visible == 1 && app.session.runs().len() < 2 {
-                app.workspace.overlay = None;
-                tell(app, ctx, Level::Warn, "There is no second run to lay over this one", Some("open a venogram"));
-            }
-        }
-        _ => {}
+        _ => looking::act(app, ctx, action),
     }
 }
 

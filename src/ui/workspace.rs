@@ -1,22 +1,25 @@
 //! What is shown and how: panes, tool, selection, layout. No decision about the patient lives here.
 
+mod held;
+mod pane;
+mod preferences;
+
+pub use held::{Drag, Selection, Tool};
+pub use pane::Pane;
+pub use preferences::Preferences;
+
 use super::action::Action;
-use super::canvas::view::Zoom;
-use super::keymap::Keymap;
+use super::cine::Speed;
 use super::marking::Marking;
 use super::reference::ReferenceObject;
 use super::steps::Step;
-use super::theme::ThemeChoice;
 use crate::geometry::ImagePoint;
-use crate::imaging::picture::PictureOptions;
-use crate::imaging::window::Window;
-use crate::imaging::{FrameSelection, Look, MaskChoice};
-use crate::planning::plan::{DatumDefinition, Subtraction, VesselKind};
+use crate::imaging::Look;
+use crate::planning::plan::{DatumDefinition, VesselKind};
 use crate::planning::trace_edit::End;
-use crate::session::{OpenedRun, PictureRequest, Session};
+use crate::session::{OpenedRun, Session};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 /// How many pictures are shown at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,216 +42,6 @@ impl Layout {
             Self::Four => 4,
         }
     }
-}
-
-/// What is kept from one start of the program to the next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Preferences {
-    /// Colors.
-    pub theme: ThemeChoice,
-    /// Size of everything, 1 being the system's.
-    pub scale: f32,
-    /// Whether the list of runs is shown.
-    pub show_runs: bool,
-    /// Where documents are written; none means the folder proposed.
-    pub folder: Option<PathBuf>,
-    /// Which keys were chosen in place of those shipped.
-    pub keys: Keymap,
-}
-
-impl Default for Preferences {
-    fn default() -> Self {
-        Self { theme: ThemeChoice::Dark, scale: 1.0, show_runs: true, folder: None, keys: Keymap::default() }
-    }
-}
-
-/// What the left button does.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tool {
-    /// Moves the picture; handles can still be dragged.
-    #[default]
-    Look,
-    /// Drops anchors of the active vessel.
-    Trace,
-    /// Places the landing datum.
-    Datum,
-    /// Marks an object of known size.
-    Reference,
-    /// Marks anatomy on a trace.
-    Mark,
-    /// Draws a region whose contrast is followed.
-    Region,
-}
-
-impl Tool {
-    /// Whether the tool places something with a click.
-    pub const fn places(self) -> bool {
-        !matches!(self, Self::Look)
-    }
-}
-
-/// One place of the canvas: a run, and how it is looked at.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-pub struct Pane {
-    /// The run shown, as the plan calls it.
-    pub run: Option<String>,
-    /// The frame shown when frames are not gathered, from 1.
-    pub frame: u32,
-    /// All contrast frames in one picture.
-    pub opacify: bool,
-    /// The least opacity of the gathered frames is shown, not the greatest.
-    pub least: bool,
-    /// Which frames are gathered; `None` means all contrast frames.
-    pub range: Option<[u32; 2]>,
-    /// The mask is subtracted.
-    pub subtract: bool,
-    /// Which mask, and how it is laid on; follows the plan.
-    pub subtraction: Subtraction,
-    /// Brightness and contrast; `None` means automatic.
-    pub window: Option<Window>,
-    /// Black and white exchanged.
-    pub invert: bool,
-    /// Overlay planes of the file are left out; follows the workspace.
-    pub hide_overlays: bool,
-    /// Which part is seen.
-    pub zoom: Zoom,
-}
-
-impl Default for Pane {
-    fn default() -> Self {
-        Self {
-            run: None,
-            frame: 1,
-            opacify: true,
-            least: false,
-            range: None,
-            subtract: true,
-            subtraction: Subtraction::default(),
-            window: None,
-            invert: false,
-            hide_overlays: false,
-            zoom: Zoom::default(),
-        }
-    }
-}
-
-impl Pane {
-    /// A pane that shows `run` as it is best traced: subtracted, all contrast gathered.
-    pub fn showing(run: &str) -> Self {
-        Self { run: Some(run.to_owned()), ..Self::default() }
-    }
-
-    /// Which numbers of the run are shown.
-    pub fn look(&self) -> Look {
-        let frame = match (self.opacify, self.least) {
-            (false, _) => FrameSelection::Frame(self.frame),
-            (true, false) => FrameSelection::Opacify(self.range),
-            (true, true) => FrameSelection::Least(self.range),
-        };
-        if !self.subtract {
-            return Look { frame, mask: MaskChoice::None, ..Look::default() };
-        }
-        let Subtraction { mask, shift, local } = self.subtraction.clone();
-        Look { frame, mask, shift, local, phase: None }
-    }
-
-    /// All contrast frames under the mask of the run, whatever the pane shows of them.
-    pub fn contrast_look(&self) -> Look {
-        let subtracted = Self { subtract: true, ..self.clone() };
-        Look { frame: FrameSelection::Opacify(None), ..subtracted.look() }
-    }
-
-    /// The picture to ask the session for, if there is a run.
-    pub fn request(&self) -> Option<PictureRequest> {
-        let run = self.run.clone()?;
-        let options =
-            PictureOptions { invert: self.invert, hide_overlays: self.hide_overlays, ..PictureOptions::default() };
-        Some(PictureRequest { run, look: self.look(), window: self.window, options })
-    }
-
-    /// Shows one frame, from 1, kept within the run.
-    pub fn show_frame(&mut self, frame: i64, frames: u32) {
-        self.opacify = false;
-        self.frame = frame.clamp(1, i64::from(frames.max(1))) as u32;
-    }
-}
-
-/// What Delete removes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selection {
-    /// Anchors of a trace.
-    Anchors {
-        /// The vessel.
-        vessel: String,
-        /// The run of the trace.
-        run: String,
-        /// Which anchors, from 0.
-        indices: BTreeSet<usize>,
-    },
-    /// The landing datum in a run.
-    Datum {
-        /// The run.
-        run: String,
-    },
-    /// Anatomy marked on a vessel.
-    Mark {
-        /// The vessel.
-        vessel: String,
-        /// Which of its marks, from 0.
-        index: usize,
-    },
-}
-
-/// What the hand is dragging.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Drag {
-    /// An anchor of a trace, with the others that are selected.
-    Anchor {
-        /// The vessel.
-        vessel: String,
-        /// The run of the trace.
-        run: String,
-        /// Which anchor is held, from 0.
-        index: usize,
-    },
-    /// A loop around anchors.
-    Lasso {
-        /// Its course.
-        points: Vec<ImagePoint>,
-    },
-    /// A stretch of a trace drawn by hand.
-    FreeHand {
-        /// Its course.
-        points: Vec<ImagePoint>,
-    },
-    /// The landing datum.
-    Datum,
-    /// Anatomy marked on a vessel.
-    Mark {
-        /// The vessel.
-        vessel: String,
-        /// Which of its marks, from 0.
-        index: usize,
-        /// The far end of a stretch is held, not where it begins.
-        far_end: bool,
-    },
-    /// A new region, from here.
-    Region {
-        /// One corner.
-        from: ImagePoint,
-    },
-    /// A new reference line, from here.
-    Reference {
-        /// Where it begins.
-        from: ImagePoint,
-    },
-    /// A point of the object of known size that is there.
-    ReferencePoint {
-        /// Which, from 0.
-        index: usize,
-    },
 }
 
 /// A dialog over the window. At most one is open.
@@ -331,6 +124,8 @@ pub struct Workspace {
     pub overlay: Option<f32>,
     /// Seconds since the beginning of playback, if playing.
     pub playing: Option<f64>,
+    /// How fast runs are played.
+    pub speed: Speed,
     /// The chain looked at, by its place in the list.
     pub chain: usize,
     /// The dialog that is open.

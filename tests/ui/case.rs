@@ -181,3 +181,13 @@ fn a_window_at_rest_does_not_draw() {
     still(&mut window);
     rests(&window);
 }
+
+#[test]
+fn opening_a_run_again_says_that_it_is_open() {
+    let mut window = window();
+    open_sample(&mut window);
+    let again = window.state().session().runs()[0].path.clone();
+    window.state_mut().open(vec![again]);
+    wait_for(&mut window, "1 run was open already");
+    assert_eq!(window.state().session().runs().len(), 2);
+}

@@ -1,8 +1,10 @@
 //! What is subtracted, and pictures taken together.
 
 use crate::window::*;
+use dva_planner::imaging::picture::PictureOptions;
+use dva_planner::imaging::{FrameSelection, Look, MaskChoice};
 use dva_planner::planning::plan::Subtraction;
-use dva_planner::session::samples;
+use dva_planner::session::{PictureRequest, samples};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 
@@ -73,6 +75,86 @@ fn registering_the_mask_is_one_undo_step() {
     assert_eq!(subtraction(&window), moved);
     press_with(&mut window, control() | Modifiers::SHIFT, Key::Z);
     assert_eq!(subtraction(&window), found);
+}
+
+#[test]
+fn several_frames_are_averaged_to_the_mask_and_left_out_again() {
+    let mut window = window();
+    open_sample(&mut window);
+    go_to_step(&mut window, "Subtract");
+    assert!(shows(&window, "As the file says: frames 1, 2, averaged"));
+    press(&mut window, Key::O);
+    press(&mut window, Key::ArrowRight);
+    press(&mut window, Key::ArrowRight);
+    press_with(&mut window, control(), Key::M);
+    assert_eq!(subtraction(&window).mask, MaskChoice::Frames(vec![1, 2, 3]), "the frames of the file and this one");
+    press(&mut window, Key::ArrowLeft);
+    click(&mut window, "Add to the mask");
+    assert_eq!(subtraction(&window).mask, MaskChoice::Frames(vec![1, 3]), "what is in is left out");
+    assert!(shows(&window, "Frames 1, 3, averaged"));
+    press(&mut window, Key::M);
+    press_with(&mut window, control(), Key::M);
+    assert_eq!(subtraction(&window).mask, MaskChoice::Frames(vec![2]), "a mask has at least one frame");
+    for _ in 0..3 {
+        press_with(&mut window, control(), Key::Z);
+    }
+    assert_eq!(subtraction(&window), Subtraction::default());
+}
+
+#[test]
+fn a_frame_of_the_mask_itself_is_no_lack_of_a_mask() {
+    let mut window = window();
+    open_sample(&mut window);
+    go_to_step(&mut window, "Subtract");
+    press(&mut window, Key::O);
+    wait_for(&mut window, "Not subtracted, frame 1/10");
+    wait_for(&mut window, "The mask of the file does not apply here");
+    assert!(shows(&window, "Subtract, done"), "the run has a mask");
+}
+
+#[test]
+fn a_frame_that_cannot_be_shown_is_not_shown_as_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = samples::plan_path(SAMPLE).expect("the sample is there").with_file_name("A1.dcm");
+    let bytes = std::fs::read(whole).unwrap();
+    let cut = folder.path().join("cut.dcm");
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let mut window = window();
+    window.state_mut().open(vec![cut]);
+    wait(&mut window, "the run", |window| !window.state().session().runs().is_empty());
+    quiet(&mut window);
+    let request = |frame| PictureRequest {
+        run: "R1".to_owned(),
+        look: Look { frame: FrameSelection::Frame(frame), ..Look::default() },
+        window: None,
+        options: PictureOptions::default(),
+    };
+    press(&mut window, Key::O);
+    for _ in 1..10 {
+        press(&mut window, Key::ArrowRight);
+    }
+    wait(&mut window, "the last frame to fail", |window| window.state().session().failure(&request(10)).is_some());
+    assert!(window.state().session().failure(&request(4)).is_none(), "those before the end are there");
+}
+
+#[test]
+fn images_that_are_subtracted_already_get_no_second_mask() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = std::fs::read(samples::plan_path(SAMPLE).unwrap().with_file_name("A1.dcm")).unwrap();
+    let [old, new] = [&b"ORIGINAL\\PRIMARY\\SINGLE PLANE"[..], b"DERIVED\\PRIMARY\\SUBTRACTION  "];
+    let at = bytes.windows(old.len()).position(|window| window == old).expect("the file says so");
+    bytes[at..at + old.len()].copy_from_slice(new);
+    let path = folder.path().join("derived.dcm");
+    std::fs::write(&path, bytes).unwrap();
+    let mut window = window();
+    window.state_mut().open(vec![path]);
+    wait(&mut window, "the run", |window| !window.state().session().runs().is_empty());
+    quiet(&mut window);
+    go_to_step(&mut window, "Subtract");
+    wait_for(&mut window, "are subtracted already and are shown as they are");
+    press(&mut window, Key::M);
+    assert!(shows(&window, "no second mask is laid on"));
+    assert_eq!(subtraction(&window), Subtraction::default());
 }
 
 /// Two runs of the sample with two angles as if a machine with two planes had taken them at once.

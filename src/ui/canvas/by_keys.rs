@@ -84,7 +84,7 @@ pub fn previous_step(workspace: &mut Workspace) {
     workspace.step = before.map_or(Step::Report, |index| Step::ALL[index]);
 }
 
-/// A window with its center and width changed by parts of the width; used by the keys and by the right button.
+/// A window with its center and width changed by parts of the width.
 pub fn adjusted(window: Window, brighter: f64, wider: f64) -> Window {
     let width = (window.width * wider.exp()).max(window.width.abs() * 1e-3).max(1e-6);
     Window { center: window.center + brighter * window.width, width }

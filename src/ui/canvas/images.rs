@@ -69,12 +69,17 @@ impl Images {
         self.thumbnails.get(run).map(|(_, texture)| texture)
     }
 
-    /// Whether a picture should be subtracted but could not be.
+    /// Whether a run should be subtracted but cannot be. A single frame that the mask of its file is not for, such as the
+    /// mask itself, is no lack.
     pub fn lacks_mask(&self, session: &Session) -> bool {
         self.panes.iter().flatten().any(|shown| {
             let acquisition = session.opened(&shown.request.run).map(|opened| opened.run.acquisition());
-            let stored = acquisition.is_some_and(|acquisition| acquisition.masks.already_subtracted);
-            !shown.subtracted && !stored && shown.request.look.mask != MaskChoice::None
+            let fine = acquisition.is_some_and(|acquisition| {
+                let masks = &acquisition.masks;
+                let has_mask = masks.recommended && !masks.items.is_empty();
+                masks.already_subtracted || (has_mask && !shown.request.look.frame.gathers())
+            });
+            !shown.subtracted && !fine && shown.request.look.mask != MaskChoice::None
         })
     }
 

@@ -51,11 +51,14 @@ pub fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect) {
 fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &ViewTransform) {
     let scale = view.scale() * painter.pixels_per_point();
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    if let Some(shown) = scene.images.pane(index) {
+    let wanted = scene.workspace.panes[index].request();
+    // A picture of something else must not stand for one that cannot be made.
+    let failure = wanted.as_ref().and_then(|wanted| scene.session.failure(wanted));
+    if let (Some(shown), None) = (scene.images.pane(index), failure) {
         painter.image(shown.texture(scale), view.picture_rect(), whole, Color32::WHITE);
-    } else if let Some(error) = scene.session.error_of(run) {
+    } else if let Some(error) = failure.or_else(|| scene.session.error_of(run)) {
         let font = egui::FontId::proportional(14.0);
-        let galley = painter.layout(error.to_owned(), font, ink::MARK, view.rect.width() * 0.8);
+        let galley = painter.layout(words::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
     } else {
         lines::text(painter, view.rect.center(), Align2::CENTER_CENTER, "Making the picture…", 14.0, ink::FAINT);
@@ -138,7 +141,12 @@ fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
     let kind = match (subtracted, pane.subtraction.local) {
         (true, false) => "Subtracted",
         (true, true) => "Subtracted, mask following the limb",
+        (false, _) if pane.subtract && lacks_mask(scene, index) => "Not subtracted",
         (false, _) => "Native",
+    };
+    let anatomy = match pane.anatomy {
+        percent if percent > 0 && subtracted => format!(", {percent} % native"),
+        _ => String::new(),
     };
     let inverted = if pane.invert { ", inverted" } else { "" };
     let least = if pane.least { "least of " } else { "" };
@@ -148,7 +156,14 @@ fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
         (true, None) => format!("{least}all contrast frames"),
         (true, Some([first, last])) => format!("{least}frames {first}–{last}"),
     };
-    format!("{kind}{inverted}, {which}")
+    format!("{kind}{anatomy}{inverted}, {which}")
+}
+
+/// Whether a mask should be subtracted in a pane, but the one of the file is not for what is shown.
+fn lacks_mask(scene: &Scene, index: usize) -> bool {
+    let run = scene.workspace.panes[index].run.as_ref();
+    let opened = run.and_then(|run| scene.session.opened(run));
+    scene.images.pane(index).is_some() && opened.is_some_and(|o| !o.run.acquisition().masks.already_subtracted)
 }
 
 fn frame(painter: &Painter, scene: &Scene, index: usize, rect: Rect) {

@@ -17,6 +17,11 @@ impl Zoom {
         self.closer.is_none()
     }
 
+    /// The image point in the middle of the pane; `None` if the whole picture is shown.
+    pub fn center(&self) -> Option<ImagePoint> {
+        self.closer.map(|(_, center)| center)
+    }
+
     /// A view of `center` at `scale` points per pixel.
     pub const fn at(scale: f32, center: ImagePoint) -> Self {
         Self { closer: Some((scale, center)) }

@@ -9,7 +9,7 @@ use egui::{FontId, RichText, Ui, vec2};
 
 const COLUMNS: usize = 4;
 
-const HAND: [(&str, &str); 12] = [
+const HAND: [(&str, &str); 13] = [
     ("Left button", "The tool; drag a handle and everything follows"),
     ("Middle drag, Space and drag", "Move the picture"),
     ("Right drag", "Contrast and brightness"),
@@ -17,6 +17,7 @@ const HAND: [(&str, &str); 12] = [
     ("Double click", "Fit, or finish the trace"),
     ("Arrows, Enter", "While placing: move a crosshair (Shift: faster), drop there"),
     ("Arrows", "With anchors selected: move them 1 px (Shift: 10 px, Alt: 0.1 px)"),
+    ("Ctrl and arrows", "Move the picture"),
     ("Alt and arrows", "Move the mask 0.1 px (Shift: 1 px)"),
     ("Shift and click, Shift and drag", "One more anchor; a loop around anchors"),
     ("Ctrl and click, Ctrl and drag", "While tracing, where no vessel is seen: straight; by hand"),

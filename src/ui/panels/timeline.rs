@@ -1,13 +1,16 @@
 //! Below the pictures: playing, frames, and how they are looked at.
 
+use crate::imaging::acquisition::TimingSource;
 use crate::imaging::density::{Curve, Sample};
 use crate::ui::action::Action;
 use crate::ui::canvas::region;
+use crate::ui::cine::{self, Speed};
 use crate::ui::controls::switch;
 use crate::ui::icons::{Icon, icon_button};
+use crate::ui::looking::mask_frames;
 use crate::ui::scene::Scene;
-use crate::ui::theme;
 use crate::ui::workspace::Layout as Panes;
+use crate::ui::{theme, words};
 use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
@@ -72,9 +75,13 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let pane = scene.workspace.pane();
-    let hovered = "Drag through the frames; the curve shows how much contrast each holds";
+    let hovered = "Drag through the frames; the curve shows how much contrast each holds, squares are the mask";
     let number = if pane.opacify { format!("all/{count}") } else { format!("{}/{count}", pane.frame.min(count)) };
-    ui.add_sized(vec2(48.0, 20.0), egui::Label::new(egui::RichText::new(number).size(theme::SMALL)));
+    ui.allocate_ui_with_layout(vec2(64.0, 36.0), Layout::top_down(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.label(egui::RichText::new(number).size(theme::SMALL));
+        rate(ui, scene);
+    });
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 36.0), Sense::click_and_drag());
     let frame = scene.workspace.pane().frame;
@@ -94,6 +101,7 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
     painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
     densities(&painter, scene, rect, &places);
     let pane = scene.workspace.pane();
+    let masks = masks(scene);
     for (index, &place) in places.iter().enumerate() {
         let number = index as u32 + 1;
         let gathered = pane.opacify && pane.range.is_none_or(|[first, last]| (first..=last).contains(&number));
@@ -102,6 +110,10 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
         if places.len() <= 120 || current {
             painter.vline(x(place), rect.bottom() - 8.0 - height..=rect.bottom() - 8.0, Stroke::new(1.0, color));
         }
+        if masks.contains(&number) {
+            let at = pos2(x(place), rect.bottom() - 3.5);
+            painter.rect_filled(egui::Rect::from_center_size(at, vec2(4.0, 4.0)), 0.0, palette.text);
+        }
         if current {
             painter.circle_filled(pos2(x(place), rect.bottom() - 8.0), 5.0, palette.text);
         }
@@ -109,6 +121,30 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
     if response.has_focus() {
         painter.rect_stroke(rect, 4.0, Stroke::new(1.0, palette.text), egui::StrokeKind::Inside);
     }
+}
+
+/// How many frames there are in a second, and how fast they are played: to be chosen from a menu.
+fn rate(ui: &mut Ui, scene: &mut Scene) {
+    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+    let Some(opened) = opened else { return };
+    let timing = &opened.run.acquisition().timing;
+    let Some((words, trust)) = cine::rate(timing) else { return };
+    let assumed = matches!(timing.source, TimingSource::Assumed | TimingSource::CineRate);
+    let color = if assumed { scene.palette.warn } else { scene.palette.secondary };
+    let speed = scene.workspace.speed;
+    let text = egui::RichText::new(format!("{words}{}", speed.sign())).size(theme::SMALL).color(color);
+    ui.spacing_mut().button_padding = vec2(2.0, 0.0);
+    ui.spacing_mut().interact_size.y = 16.0;
+    let button = ui.add(egui::Button::new(text).frame(false)).on_hover_text(trust);
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Speed: {}", speed.words())));
+    egui::Popup::menu(&button).show(|ui| {
+        for other in Speed::ALL {
+            if ui.selectable_label(other == speed, words::capitalized(other.words())).clicked() {
+                cine::set_speed(scene.workspace, other, ui.input(|i| i.time));
+                ui.close();
+            }
+        }
+    });
 }
 
 /// Where each frame lies between the first and the last, by its time.
@@ -121,6 +157,13 @@ fn places(scene: &Scene, count: u32) -> Vec<f32> {
         }
         _ => (0..count).map(|i| i as f32 / (count.max(2) - 1) as f32).collect(),
     }
+}
+
+/// The frames of the mask in force.
+fn masks(scene: &Scene) -> Vec<u32> {
+    let pane = scene.workspace.pane();
+    let opened = pane.run.as_ref().and_then(|run| scene.session.opened(run)).filter(|_| pane.subtract);
+    opened.map_or_else(Vec::new, |opened| mask_frames(&pane.subtraction.mask, &opened.run.acquisition().masks))
 }
 
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.

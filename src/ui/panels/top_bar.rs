@@ -126,8 +126,27 @@ fn main_menu(ui: &mut Ui, scene: &mut Scene) {
             }
         }
     });
+    memory(ui, scene);
     ui.separator();
     entries(ui, scene, &[Action::Palette, Action::Keys, Action::About]);
+}
+
+/// How much memory frames and pictures may take.
+fn memory(ui: &mut Ui, scene: &mut Scene) {
+    /// In MiB; none stands for what is shipped.
+    const CHOICES: [(Option<u32>, &str); 4] =
+        [(Some(256), "256 MB"), (None, "768 MB"), (Some(2048), "2 GB"), (Some(6144), "6 GB")];
+    ui.horizontal(|ui| {
+        let hint = "For decoded frames and pictures, from the next start on; long runs play smoothly if they fit";
+        ui.weak("Memory").on_hover_text(hint);
+        for (mib, text) in CHOICES {
+            let chosen = scene.workspace.preferences.memory_mib == mib;
+            if ui.selectable_label(chosen, text).on_hover_text(hint).clicked() && !chosen {
+                scene.workspace.preferences.memory_mib = mib;
+                scene.outbox.say("The new amount of memory is used from the next start on");
+            }
+        }
+    });
 }
 
 fn entries(ui: &mut Ui, scene: &mut Scene, actions: &[Action]) {

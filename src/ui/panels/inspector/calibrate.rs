@@ -166,6 +166,8 @@ fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Vec<Respons
         if asked {
             shown.response.request_focus();
             shown.response.scroll_to_me(None);
+            // The focus is seen in the next pass only.
+            ui.ctx().request_repaint();
         }
         shown.response.labelled_by(label.id).on_hover_text(hint);
     });

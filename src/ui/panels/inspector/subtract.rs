@@ -1,14 +1,186 @@
 //! Mask, shift and frames of the active picture.
 
 use crate::imaging::MaskChoice;
-use crate::imaging::acquisition::Intensity;
+use crate::imaging::acquisition::{Intensity, MaskModule};
 use crate::planning::Command;
-use crate::planning::plan::Placement;
+use crate::planning::plan::{Placement, Subtraction};
+use crate::session::OpenedRun;
 use crate::ui::action::Action;
 use crate::ui::controls::{act, explain, fact, part};
+use crate::ui::looking::{mask_frames, numbers};
 use crate::ui::outbox::Request;
 use crate::ui::scene::Scene;
+use crate::ui::words;
+use crate::ui::workspace::Pane;
 use egui::{DragValue, Ui};
+
+/// Shows what is subtracted in the active picture.
+pub fn show(ui: &mut Ui, scene: &mut Scene) {
+    let Some(run) = scene.workspace.pane().run.clone() else {
+        explain(ui, "Choose a picture first.");
+        return;
+    };
+    let Some(opened) = scene.session.opened(&run) else { return };
+    let facts = opened.run.acquisition();
+    explain(ui, &format!("For the picture of run {run}. The trace is made on what you see."));
+    let mut wanted = scene.workspace.pane().subtraction.clone();
+    mask(ui, scene, &facts.masks, &mut wanted);
+    notes(ui, scene);
+    shift(ui, scene, opened, &mut wanted);
+    if wanted != scene.workspace.pane().subtraction {
+        scene.outbox.change(Command::Subtract { run: run.clone(), subtraction: wanted });
+    }
+    frames(ui, scene.workspace.pane_mut(), facts.pixels.frames);
+    look(ui, scene);
+    placement(ui, scene, &run);
+    part(ui, "About these pixels");
+    let intensity = match facts.pixels.intensity {
+        Intensity::Linear => "linear in intensity",
+        Intensity::Log => "logarithmic",
+        Intensity::Display => "made for display",
+        Intensity::Unknown => "not stated",
+    };
+    fact(ui, "Intensity", intensity);
+}
+
+/// Which frames are the mask.
+fn mask(ui: &mut Ui, scene: &mut Scene, masks: &MaskModule, wanted: &mut Subtraction) {
+    part(ui, "Mask");
+    let pane = scene.workspace.pane_mut();
+    if ui.radio(!pane.subtract, "None: the native image").clicked() {
+        pane.subtract = false;
+    }
+    let of_the_file = match mask_frames(&MaskChoice::Auto, masks).as_slice() {
+        _ if masks.items.is_empty() => "As the file says: it names none".to_owned(),
+        [] => "As the file says".to_owned(),
+        named => format!("As the file says: {}", frames_in_words(named)),
+    };
+    if ui.radio(pane.subtract && wanted.mask == MaskChoice::Auto, of_the_file).clicked() {
+        (pane.subtract, wanted.mask) = (true, MaskChoice::Auto);
+    }
+    ui.add_enabled_ui(!masks.already_subtracted, |ui| {
+        let chosen = match &wanted.mask {
+            MaskChoice::Frames(list) => words::capitalized(&frames_in_words(list)),
+            _ => format!("Frame {}", pane.frame),
+        };
+        let is_chosen = pane.subtract && matches!(wanted.mask, MaskChoice::Frames(_));
+        if ui.radio(is_chosen, chosen).clicked() && !is_chosen {
+            pane.subtract = true;
+            if wanted.mask == MaskChoice::Auto {
+                wanted.mask = MaskChoice::Frames(vec![pane.frame]);
+            }
+        }
+        ui.horizontal(|ui| {
+            act(ui, scene.outbox, Action::MaskHere);
+            act(ui, scene.outbox, Action::AddToMask);
+        });
+    });
+}
+
+fn frames_in_words(frames: &[u32]) -> String {
+    match frames {
+        [one] => format!("frame {one}"),
+        several => format!("frames {}, averaged", numbers(several)),
+    }
+}
+
+/// What is to be known about the picture, where one looks for it.
+fn notes(ui: &mut Ui, scene: &Scene) {
+    let wanted = scene.workspace.pane().request();
+    let shown = scene.images.pane(scene.workspace.active);
+    let Some(shown) = shown.filter(|shown| Some(&shown.request) == wanted.as_ref()) else { return };
+    for note in &shown.notes {
+        explain(ui, &format!("{}.", words::capitalized(note)));
+    }
+}
+
+/// How the mask is laid on.
+fn shift(ui: &mut Ui, scene: &mut Scene, opened: &OpenedRun, wanted: &mut Subtraction) {
+    part(ui, "Move the mask, in pixels");
+    ui.horizontal(|ui| {
+        for (index, name) in ["Down", "Left"].into_iter().enumerate() {
+            let label = ui.weak(name);
+            let value = DragValue::new(&mut wanted.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
+            let response =
+                ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
+            if response.drag_started() {
+                scene.outbox.ask(Request::BeginGesture);
+            }
+            if response.drag_stopped() {
+                scene.outbox.ask(Request::EndGesture);
+            }
+        }
+        if ui.button("Reset").on_hover_text("Lay the mask on unmoved").clicked() {
+            wanted.shift = [0.0, 0.0];
+        }
+    });
+    act(ui, scene.outbox, Action::RegisterMask);
+    if let Some((_, residual)) = opened.mask_residual.as_ref().filter(|(lies, _)| lies == wanted) {
+        fact(ui, "Registered, residual", &format!("{residual:.2} px"));
+    }
+    ui.add_enabled_ui(scene.workspace.pane().subtract, |ui| {
+        let hint = "Where parts of the limb moved differently: the mask is laid on from place to place";
+        ui.checkbox(&mut wanted.local, "Follow motion within the limb").on_hover_text(hint);
+    });
+}
+
+/// Which frames make the picture.
+fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
+    part(ui, "Frames");
+    if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
+        pane.opacify = false;
+    }
+    if ui.radio(pane.opacify && pane.range.is_none(), "All contrast frames").clicked() {
+        (pane.opacify, pane.range) = (true, None);
+    }
+    let ranged = pane.opacify && pane.range.is_some();
+    let [mut first, mut last] = pane.range.unwrap_or([1, frames]);
+    ui.horizontal(|ui| {
+        let radio = ui.radio(ranged, "From");
+        let from = ui.add(DragValue::new(&mut first).range(1..=last));
+        let label = ui.weak("to");
+        let to = ui.add(DragValue::new(&mut last).range(first..=frames)).labelled_by(label.id);
+        let from = from.labelled_by(radio.id);
+        if radio.clicked() || from.changed() || to.changed() {
+            (pane.opacify, pane.range) = (true, Some([first, last]));
+        }
+    });
+    ui.add_enabled_ui(pane.opacify, |ui| {
+        let text = "Least instead of most contrast";
+        ui.checkbox(&mut pane.least, text).on_hover_text("What is filled in every one of these frames");
+    });
+}
+
+/// Brightness and contrast, and how much of the anatomy shines through. No number that is measured depends on them.
+fn look(ui: &mut Ui, scene: &mut Scene) {
+    part(ui, "Look");
+    let shown = scene.images.pane(scene.workspace.active).map(|shown| (shown.window, shown.subtracted));
+    let Some((in_force, subtracted)) = shown else { return };
+    let pane = scene.workspace.pane_mut();
+    ui.add_enabled_ui(subtracted, |ui| {
+        ui.horizontal(|ui| {
+            let label = ui.weak("Native image");
+            let hint = "How much of the native image shines through, to find bones and the edge of the skin";
+            let slider = egui::Slider::new(&mut pane.anatomy, 0..=100).suffix(" %");
+            ui.add(slider).on_hover_text(hint).labelled_by(label.id);
+        });
+    });
+    let mut window = pane.window.unwrap_or(in_force);
+    let speed = (window.width.abs() / 200.0).max(1e-6);
+    let before = window;
+    ui.horizontal(|ui| {
+        for (name, value) in [("Center", &mut window.center), ("Width", &mut window.width)] {
+            let label = ui.weak(name);
+            let range = if name == "Width" { 1e-4..=1e6 } else { -1e6..=1e6 };
+            let value = DragValue::new(value).speed(speed).range(range).max_decimals(if speed < 0.5 { 3 } else { 0 });
+            ui.add(value).labelled_by(label.id).on_hover_text("Or drag with the right button in the picture");
+        }
+    });
+    if window != before {
+        pane.window = Some(window);
+    }
+    act(ui, scene.outbox, Action::ResetWindow);
+}
 
 /// Where the run lies on the reference run of its view.
 fn placement(ui: &mut Ui, scene: &mut Scene, run: &str) {
@@ -37,112 +209,5 @@ fn placement(ui: &mut Ui, scene: &mut Scene, run: &str) {
     });
     if changed {
         scene.outbox.change(Command::Place(Placement { run: run.to_owned(), shift_px }));
-    }
-}
-
-/// Shows what is subtracted in the active picture.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let Some(run) = scene.workspace.pane().run.clone() else {
-        explain(ui, "Choose a picture first.");
-        return;
-    };
-    let Some(opened) = scene.session.opened(&run) else { return };
-    let acquisition = opened.run.acquisition().clone();
-    let frames = acquisition.pixels.frames;
-    let notes = scene.images.pane(scene.workspace.active).map(|shown| shown.notes.clone()).unwrap_or_default();
-
-    explain(ui, &format!("For the picture of run {run}. The trace is made on what you see."));
-    part(ui, "Mask");
-    if acquisition.masks.already_subtracted {
-        explain(ui, "The stored images are subtracted already.");
-    }
-    let pane = scene.workspace.pane_mut();
-    let planned = pane.subtraction.clone();
-    let mut wanted = planned.clone();
-    if ui.radio(!pane.subtract, "None: the native image").clicked() {
-        pane.subtract = false;
-    }
-    let automatic = if acquisition.masks.items.is_empty() { "Automatic: the first frames" } else { "As the file says" };
-    if ui.radio(pane.subtract && planned.mask == MaskChoice::Auto, automatic).clicked() {
-        (pane.subtract, wanted.mask) = (true, MaskChoice::Auto);
-    }
-    let chosen = match &planned.mask {
-        MaskChoice::Frames(list) => format!("Frame {}", list.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")),
-        _ => format!("Frame {}", pane.frame),
-    };
-    let is_chosen = pane.subtract && matches!(planned.mask, MaskChoice::Frames(_));
-    if ui.radio(is_chosen, chosen).clicked() && !is_chosen {
-        pane.subtract = true;
-        if planned.mask == MaskChoice::Auto {
-            wanted.mask = MaskChoice::Frames(vec![pane.frame]);
-        }
-    }
-    act(ui, scene.outbox, Action::MaskHere);
-
-    part(ui, "Move the mask, in pixels");
-    ui.horizontal(|ui| {
-        for (index, name) in ["Down", "Left"].into_iter().enumerate() {
-            let label = ui.weak(name);
-            let value = DragValue::new(&mut wanted.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
-            let response =
-                ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
-            if response.drag_started() {
-                scene.outbox.ask(Request::BeginGesture);
-            }
-            if response.drag_stopped() {
-                scene.outbox.ask(Request::EndGesture);
-            }
-        }
-        if ui.button("Reset").clicked() {
-            wanted.shift = [0.0, 0.0];
-        }
-    });
-    act(ui, scene.outbox, Action::RegisterMask);
-    let pane = scene.workspace.pane_mut();
-    ui.add_enabled_ui(pane.subtract, |ui| {
-        let hint = "Where parts of the limb moved differently: the mask is laid on from place to place";
-        ui.checkbox(&mut wanted.local, "Follow motion within the limb").on_hover_text(hint);
-    });
-    if wanted != planned {
-        scene.outbox.change(Command::Subtract { run: run.clone(), subtraction: wanted });
-    }
-
-    part(ui, "Frames");
-    if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
-        pane.opacify = false;
-    }
-    if ui.radio(pane.opacify && pane.range.is_none(), "All contrast frames").clicked() {
-        (pane.opacify, pane.range) = (true, None);
-    }
-    let ranged = pane.opacify && pane.range.is_some();
-    let [mut first, mut last] = pane.range.unwrap_or([1, frames]);
-    ui.horizontal(|ui| {
-        let radio = ui.radio(ranged, "From");
-        let from = ui.add(DragValue::new(&mut first).range(1..=last));
-        let label = ui.weak("to");
-        let to = ui.add(DragValue::new(&mut last).range(first..=frames)).labelled_by(label.id);
-        let from = from.labelled_by(radio.id);
-        if radio.clicked() || from.changed() || to.changed() {
-            (pane.opacify, pane.range) = (true, Some([first, last]));
-        }
-    });
-    let pane = scene.workspace.pane_mut();
-    ui.add_enabled_ui(pane.opacify, |ui| {
-        let text = "Least instead of most contrast";
-        ui.checkbox(&mut pane.least, text).on_hover_text("What is filled in every one of these frames");
-    });
-
-    placement(ui, scene, &run);
-
-    part(ui, "About these pixels");
-    let intensity = match acquisition.pixels.intensity {
-        Intensity::Linear => "linear in intensity",
-        Intensity::Log => "logarithmic",
-        Intensity::Display => "made for display",
-        Intensity::Unknown => "not stated",
-    };
-    fact(ui, "Intensity", intensity);
-    for note in notes {
-        explain(ui, &note);
     }
 }
