@@ -313,6 +313,13 @@ impl Session {
         None
     }
 
+    /// While a frame is being made, the frame made last under the same look, with what it is of: as long as the hand or
+    /// the playback moves faster than pictures are made, that is the nearest to what is wanted.
+    #[must_use]
+    pub fn another_frame(&self, request: &PictureRequest) -> Option<(PictureRequest, Arc<Picture>)> {
+        if request.look.frame.gathers() { None } else { self.pictures.another_frame(request) }
+    }
+
     /// Has the arrival of contrast in a run worked out under a look, unless that was asked for last.
     pub fn ask_arrival(&mut self, run: &str, look: &Look) {
         let Some(opened) = self.runs.get_mut(run) else { return };

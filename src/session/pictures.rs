@@ -49,6 +49,15 @@ impl Pictures {
         Some(picture)
     }
 
+    /// The picture made or used last of what is asked for but in another frame, with what it is of.
+    pub(super) fn another_frame(&self, request: &PictureRequest) -> Option<(PictureRequest, Arc<Picture>)> {
+        let is_another = |kept: &PictureRequest| {
+            let look = Look { frame: request.look.frame, ..kept.look.clone() };
+            kept.run == request.run && !kept.look.frame.gathers() && PictureRequest { look, ..kept.clone() } == *request
+        };
+        self.kept.iter().rev().find(|(kept, _)| is_another(kept)).cloned()
+    }
+
     /// Notes that a picture is wanted; false if it is being made already or cannot be made.
     pub(super) fn begin(&mut self, request: &PictureRequest) -> bool {
         if self.waiting.contains(request) {
@@ -123,4 +132,39 @@ impl Pictures {
 
 fn size(picture: &Picture) -> usize {
     picture.gray.values().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imaging::picture::PictureOptions;
+    use crate::imaging::window::Window;
+    use crate::imaging::{FrameSelection, Raster};
+
+    fn request(frame: FrameSelection) -> PictureRequest {
+        let look = Look { frame, ..Look::default() };
+        PictureRequest { run: "A1".into(), look, window: None, options: PictureOptions::default() }
+    }
+
+    fn picture() -> Arc<Picture> {
+        let window = Window { center: 1.0, width: 2.0 };
+        Arc::new(Picture { gray: Raster::new(1, vec![0]).unwrap(), window, subtracted: false, notes: vec![] })
+    }
+
+    #[test]
+    fn the_frame_made_last_stands_in_for_the_one_that_is_wanted_and_says_which_it_is() {
+        let mut pictures = Pictures::new(1000);
+        let wanted = request(FrameSelection::Frame(9));
+        pictures.put(request(FrameSelection::Opacify(None)), Ok(picture()));
+        assert!(pictures.another_frame(&wanted).is_none(), "frames laid over one another are no frame");
+        pictures.put(request(FrameSelection::Frame(3)), Ok(picture()));
+        pictures.put(request(FrameSelection::Frame(4)), Ok(picture()));
+        let native = Look { mask: crate::imaging::MaskChoice::None, ..request(FrameSelection::Frame(5)).look };
+        pictures.put(PictureRequest { look: native, ..wanted.clone() }, Ok(picture()));
+        let (of, _) = pictures.another_frame(&wanted).unwrap();
+        assert_eq!(of.look.frame, FrameSelection::Frame(4), "what is native is another look");
+        pictures.put(wanted.clone(), Err("cut short".into()));
+        assert_eq!(pictures.failure(&wanted), Some("cut short"));
+        assert_eq!(pictures.failure(&of), None);
+    }
 }

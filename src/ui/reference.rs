@@ -264,9 +264,11 @@ pub fn words(session: &Session, workspace: &Workspace) -> String {
     let entered = &workspace.reference;
     let begun = on(session, run).filter(|choice| Method::of(choice) == Some(entered.method));
     let count = begun.map_or(0, |choice| points(choice).len());
+    // What does not move is subtracted away.
+    let native = if workspace.pane().subtract { "; S shows the native image" } else { "" };
     match (entered.method, count) {
-        (Method::Line, _) => format!("Drag along the {}", entered.object),
-        (Method::Marks, 0) => format!("Click the first mark of the {}", entered.marked),
+        (Method::Line, _) => format!("Drag along the {}{native}", entered.object),
+        (Method::Marks, 0) => format!("Click the first mark of the {}{native}", entered.marked),
         (Method::Marks, _) => format!("Click mark {}, or press Enter to finish", count + 1),
         (Method::Catheter, 0) => "Click the middle of the catheter".to_owned(),
         (Method::Catheter, 1) => "Click farther along the catheter".to_owned(),

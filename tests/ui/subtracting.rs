@@ -191,12 +191,12 @@ fn the_two_planes_of_one_machine_share_a_timeline() {
         press(&mut window, Key::ArrowRight);
     }
     let shown = |window: &Window| window.query_all_by_label_contains("frame 4/10").count();
-    assert_eq!(shown(&window), 2, "both planes show the same moment");
+    wait(&mut window, "both planes at the same moment", |window| shown(window) == 2);
     press(&mut window, Key::Space);
     window.run_steps(30);
     press(&mut window, Key::Space);
-    let frame = (1..=10).find(|n| window.query_all_by_label_contains(&format!("frame {n}/10")).count() == 2);
-    assert!(frame.is_some(), "and do so while they are played");
+    let both = |window: &Window, n| window.query_all_by_label_contains(&format!("frame {n}/10")).count() == 2;
+    wait(&mut window, "the same moment after they were played", |window| (1..=10).any(|n| both(window, n)));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A picture on the graphics card.
 pub struct Shown {
-    /// What was asked for.
+    /// What it is of: what was asked for, or what was asked for before.
     pub request: PictureRequest,
     /// Columns and rows.
     pub size: [usize; 2],
@@ -148,7 +148,8 @@ fn stage_one(
     if slot.as_ref().is_some_and(|shown| shown.request.run != request.run) {
         *slot = None;
     }
-    let Some(picture) = session.picture(&request) else { return };
+    let made = session.picture(&request).map(|picture| (request.clone(), picture));
+    let Some((request, picture)) = made.or_else(|| session.another_frame(&request)) else { return };
     if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.source, &picture)) {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::view::{ViewTransform, shifted};
 use super::{arrival, hand, lines, overlay};
-use crate::imaging::Acquisition;
+use crate::imaging::{Acquisition, FrameSelection};
 use crate::planning::plan::Case;
 use crate::session::OpenedRun;
 use crate::ui::canvas::images::shift_between;
@@ -11,7 +11,7 @@ use crate::ui::reference;
 use crate::ui::scene::Scene;
 use crate::ui::theme::ink;
 use crate::ui::words;
-use crate::ui::workspace::Tool;
+use crate::ui::workspace::{Pane, Tool};
 use egui::{Align2, Color32, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows pane `index` in `rect`.
@@ -61,6 +61,13 @@ fn picture(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &Vie
         let galley = painter.layout(words::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
     } else {
+        // The thumbnail is there long before all frames of a long run are laid over one another.
+        let pane = &scene.workspace.panes[index];
+        if *pane == (Pane { zoom: pane.zoom, subtraction: pane.subtraction.clone(), ..Pane::showing(run) })
+            && let Some(thumbnail) = scene.images.thumbnail(run)
+        {
+            painter.image(thumbnail.id(), view.picture_rect(), whole, Color32::WHITE);
+        }
         lines::text(painter, view.rect.center(), Align2::CENTER_CENTER, "Making the picture…", 14.0, ink::FAINT);
     }
     if index == 0
@@ -151,12 +158,23 @@ fn look_of(scene: &Scene, index: usize, frames: u32) -> String {
     let inverted = if pane.invert { ", inverted" } else { "" };
     let least = if pane.least { "least of " } else { "" };
     let which = match (pane.opacify, pane.range) {
-        (false, _) => format!("frame {}/{frames}", pane.frame.min(frames)),
+        (false, _) => format!("frame {}/{frames}", frame_of(scene, index).min(frames)),
         (true, None) if frames < 2 => "one frame".to_owned(),
         (true, None) => format!("{least}all contrast frames"),
         (true, Some([first, last])) => format!("{least}frames {first}–{last}"),
     };
     format!("{kind}{anatomy}{inverted}, {which}")
+}
+
+/// The frame that is seen: the one that is wanted, or the one before while that is being made.
+fn frame_of(scene: &Scene, index: usize) -> u32 {
+    let pane = &scene.workspace.panes[index];
+    let wanted = pane.request();
+    let failed = wanted.as_ref().is_some_and(|wanted| scene.session.failure(wanted).is_some());
+    match scene.images.pane(index).map(|shown| shown.request.look.frame) {
+        Some(FrameSelection::Frame(frame)) if !failed => frame,
+        _ => pane.frame,
+    }
 }
 
 /// Whether a mask should be subtracted in a pane, but the one of the file is not for what is shown.
