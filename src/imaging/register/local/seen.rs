@@ -109,27 +109,48 @@ pub fn leave_out_the_odd(seen: &mut [Option<Seen>], across: usize) {
 /// rarer must the tail of each be (C. Bonferroni, 1936).
 ///
 /// Contrast that comes beside an edge pulls at it as motion would. Where motion shows, it must still show when what no
-/// shift explains is left out, and what shows then is what is seen there.
+/// shift explains is left out, and fit in with what the neighbors have; what shows then is what is seen there.
 pub fn shown(fixed: &Band, moving: &Band, seen: &mut [Option<Seen>], motion: &Motion) -> Shown {
     let looked_at = seen.iter().flatten().count().max(1) as f64;
     let limit = 2.0 * (looked_at / FALSE_ALARM).ln();
     let exceeds = |seen: &Seen| seen.shift[0].powi(2) + seen.shift[1].powi(2) > limit * seen.noise.powi(2);
+    let before = seen.to_vec();
+    let closer = |node: usize| {
+        shift_at(fixed, moving, motion, node, Care::Full).filter(|closer| fits_in(&before, node, motion.across, closer))
+    };
     let look_closer = |(node, seen): (usize, &mut Option<Seen>)| {
         if seen.as_ref().is_some_and(exceeds) {
-            *seen = shift_at(fixed, moving, motion, node, Care::Full);
+            *seen = closer(node);
         }
         seen.filter(exceeds).map(|seen| seen.shift[0].hypot(seen.shift[1]))
     };
     let lengths: Vec<Option<f64>> = seen.par_iter_mut().enumerate().map(look_closer).collect();
-    let across = motion.across;
-    let down = seen.len() / across;
-    let around = |at: usize, count: usize| at.saturating_sub(1)..(at + 2).min(count);
-    let is_near = |node: usize| {
-        let (rows, columns) = (around(node / across, down), around(node % across, across));
-        rows.flat_map(|row| columns.clone().map(move |column| row * across + column)).any(|k| lengths[k].is_some())
-    };
+    let down = seen.len() / motion.across;
+    let is_near = |node: usize| neighborhood(node, motion.across, down).any(|k| lengths[k].is_some());
     Shown {
         around: (0..seen.len()).map(is_near).collect(),
         farthest: lengths.iter().flatten().fold(0.0, |most, length| length.max(most)),
     }
+}
+
+/// Whether the neighbors of a control point may have moved half as far, as those of a limb do: their windows share half
+/// of what they see.
+fn fits_in(seen: &[Option<Seen>], node: usize, across: usize, own: &Seen) -> bool {
+    let others = neighborhood(node, across, seen.len() / across).filter(|k| *k != node).filter_map(|k| seen[k]);
+    let (mut weights, mut sum) = (0.0, 0.0);
+    for other in others {
+        let weight = 1.0 / (other.error * other.error);
+        weights += weight;
+        sum += weight * (other.shift[0] * own.shift[0] + other.shift[1] * own.shift[1]);
+    }
+    let square = own.shift[0].powi(2) + own.shift[1].powi(2);
+    // Along the own shift, their mean and its error: two of the latter are left to doubt.
+    sum / weights + 2.0 * (square / weights).sqrt() > square / 2.0
+}
+
+/// A control point and those beside it.
+fn neighborhood(node: usize, across: usize, down: usize) -> impl Iterator<Item = usize> {
+    let around = |at: usize, count: usize| at.saturating_sub(1)..(at + 2).min(count);
+    let (rows, columns) = (around(node / across, down), around(node % across, across));
+    rows.flat_map(move |row| columns.clone().map(move |column| row * across + column))
 }

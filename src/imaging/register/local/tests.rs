@@ -157,8 +157,14 @@ fn farthest_in_a_still_leg(name: &str, noise: u64, coarser: u32) -> Vec<f64> {
             let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
             Raster::new(frame.columns(), values).unwrap()
         };
+        // As for masks, what the open beam saturates does not count.
+        let highest = *run.frames[0].values().iter().max().unwrap();
+        let valid = |number: usize| {
+            let frame = &run.frames[number];
+            Raster::new(frame.columns(), frame.values().iter().map(|value| *value < highest).collect()).unwrap()
+        };
         for number in [4, 5, 6] {
-            let fit = motion(&image(number), &image(0), None, None).unwrap();
+            let fit = motion(&image(number), &image(0), Some(&valid(number)), Some(&valid(0))).unwrap();
             let lengths = fit.motion.shifts.iter().map(|[down, right]| down.hypot(*right));
             farthest.push(lengths.fold(0.0, f64::max));
         }
