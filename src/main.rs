@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            return failed(&Failure::from(&error));
+            return failed(&Failure::of_call(&error, std::env::args_os()));
         }
         Err(help) => help.exit(),
     };

@@ -189,3 +189,39 @@ fn a_hospital_template_makes_the_plan_sheet_and_a_broken_one_is_refused_with_its
     assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
     assert_eq!(planner(&["plan", path(&plan), "--template", path(&template)]).status.code(), Some(2));
 }
+
+#[test]
+fn the_next_step_is_named_where_a_call_or_its_file_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("x.png");
+    let plan = sample("easy").join("plan.dva.json");
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "This is not an image.\n").unwrap();
+    for (run, hint) in [(&plan, "dva-planner plan "), (&sample("easy"), "dva-planner info "), (&text, "info FOLDER")] {
+        fails(&["render", path(run), "-o", path(&picture)], 1, "");
+        let said = words(&planner(&["render", path(run), "-o", path(&picture)]));
+        assert!(said.lines().nth(1).is_some_and(|line| line.starts_with("hint: ") && line.contains(hint)), "{said}");
+    }
+    let alone = folder.path().join("alone.dva.json");
+    std::fs::copy(&plan, &alone).unwrap();
+    fails(&["plan", path(&alone)], 1, "A1.dcm: cannot be read");
+    for (call, help) in [
+        (&["render"][..], "dva-planner render --help"),
+        (&["render", "x.dcm", "-o", "x.png", "--frame", "one"], "dva-planner render --help"),
+        (&["catalog", "nothing"], "dva-planner catalog --help"),
+        (&["--nothing"], "dva-planner --help"),
+    ] {
+        assert!(words(&planner(call)).contains(help), "{call:?}: {}", words(&planner(call)));
+    }
+}
+
+#[test]
+fn what_a_person_should_know_of_a_picture_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = sample("easy").join("A1.dcm");
+    let picture = folder.path().join("made").join("first.png");
+    let output = planner(&["render", path(&run), "--frame", "1", "-o", path(&picture)]);
+    assert!(output.status.success() && picture.exists(), "missing folders are made: {}", words(&output));
+    let said = words(&output);
+    assert!(said.is_empty() || said.starts_with("! "), "{said}");
+}

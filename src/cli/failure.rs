@@ -1,5 +1,8 @@
 //! How a command fails: one line, a hint where there is one, an exit code.
 
+use super::Arguments;
+use clap::CommandFactory;
+use std::ffi::OsString;
 use std::fmt::Display;
 
 /// Why a command could not be carried out.
@@ -24,6 +27,18 @@ impl Failure {
         Self { code: 2, message: message.to_string(), hint: Some("dva-planner --help lists the calls".to_owned()) }
     }
 
+    /// A call with these arguments, the name of the program first, that cannot be read: what the parser says first,
+    /// without its usage, and whose help to ask for.
+    pub fn of_call(error: &clap::Error, arguments: impl IntoIterator<Item = OsString>) -> Self {
+        let said = error.to_string();
+        let first = said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        let failure = Self::usage(first.lines().map(str::trim).collect::<Vec<_>>().join(" "));
+        match called(arguments) {
+            call if call.is_empty() => failure,
+            call => failure.hint(format!("dva-planner {call} --help explains this call")),
+        }
+    }
+
     /// Adds the next step.
     #[must_use]
     pub fn hint(mut self, hint: impl Display) -> Self {
@@ -40,13 +55,16 @@ impl Failure {
     }
 }
 
-impl From<&clap::Error> for Failure {
-    /// A call that cannot be read: what the parser says first, without its usage.
-    fn from(error: &clap::Error) -> Self {
-        let said = error.to_string();
-        let first = said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-        Self::usage(first.lines().map(str::trim).collect::<Vec<_>>().join(" "))
+/// The words of the call that name a subcommand, such as `catalog check`.
+fn called(arguments: impl IntoIterator<Item = OsString>) -> String {
+    let mut command = Arguments::command();
+    let mut words = Vec::new();
+    for word in arguments.into_iter().skip(1) {
+        let Some(inner) = command.find_subcommand(&word).cloned() else { break };
+        words.push(inner.get_name().to_owned());
+        command = inner;
     }
+    words.join(" ")
 }
 
 impl From<crate::session::file::FileError> for Failure {

@@ -85,6 +85,7 @@ struct Geometry {
     sid_mm: Option<f64>,
     sod_mm: Option<f64>,
     detector_spacing_mm: Option<[f64; 2]>,
+    moving: bool,
 }
 
 #[derive(Serialize)]
@@ -165,6 +166,7 @@ fn entry(path: &Path, run: &Run, hash: bool) -> Entry {
             sid_mm: facts.geometry.sid_mm,
             sod_mm: facts.geometry.sod_mm,
             detector_spacing_mm: facts.geometry.detector_spacing_mm,
+            moving: facts.geometry.moving,
         },
         scale: scale(facts),
         pixels_sha256,
@@ -219,7 +221,8 @@ impl Listing {
             };
             say(run.path.display());
             let modality = run.modality.as_deref().unwrap_or("unknown modality");
-            say(format_args!("  {modality}, {} × {}, {} frames, {angles}", run.columns, run.rows, run.frames));
+            let moving = if run.geometry.moving { ", moving" } else { "" };
+            say(format_args!("  {modality}, {} × {}, {} frames, {angles}{moving}", run.columns, run.rows, run.frames));
             match run.scale.mm_per_px {
                 Some([row, column]) => say(format_args!(
                     "  scale {row:.4} × {column:.4} mm/px ± {:.1} %: {}",

@@ -25,7 +25,7 @@ pub struct PlanCall {
     template: Option<PathBuf>,
     #[command(flatten)]
     with: With,
-    /// Leave names and dates out of the plan sheet
+    /// Leave names, dates and study descriptions out of the plan sheet; what the operator wrote (label, notes) stays
     #[arg(long)]
     hide_identity: bool,
 }
@@ -93,7 +93,8 @@ pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
     let mut plan = file::read_plan(path)?;
     let (opened, rejected) = open_runs_of(&plan, path, &crate::dicom::OpenOptions::default());
     if let Some(first) = rejected.first() {
-        return Err(Failure::input(&first.reason).hint("paths in a plan start at the plan file's folder"));
+        let what = format!("{}: {}", first.path.display(), first.reason);
+        return Err(Failure::input(what).hint("paths in a plan start at the plan file's folder"));
     }
     let mut shelf = Shelf::default();
     for FoundRun { id, path, run } in opened {

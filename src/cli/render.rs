@@ -6,16 +6,16 @@ use crate::imaging::picture::{PictureOptions, gray16, picture};
 use crate::imaging::register::register_mask;
 use crate::imaging::window::Window;
 use crate::session::documents::{png_gray8, png_gray16};
-use crate::session::file::write_atomically;
+use crate::session::file::{read_plan, write_atomically};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// One picture of a run as PNG.
 #[derive(Debug, Args)]
 pub struct Render {
     /// The run's file
     run: PathBuf,
-    /// The PNG file to write
+    /// The PNG file to write; folders that are missing are made
     #[arg(short, long)]
     output: PathBuf,
     #[command(flatten)]
@@ -50,7 +50,9 @@ impl Render {
             png_gray16(&gray16(&run, &look).map_err(|e| unusable(&e))?)
         } else {
             let window = self.window.map(|[center, width]| Window { center, width });
-            png_gray8(&picture(&run, &look, window, PictureOptions::default()).map_err(|e| unusable(&e))?.gray)
+            let shown = picture(&run, &look, window, PictureOptions::default()).map_err(|e| unusable(&e))?;
+            shown.notes.iter().for_each(|note| say(format_args!("! {note}")));
+            png_gray8(&shown.gray)
         };
         write_atomically(&self.output, &png.map_err(|e| unusable(&e))?)?;
         Ok(())
@@ -58,7 +60,20 @@ impl Render {
 }
 
 /// Opens one run, any image that can be shown.
-pub(super) fn open(path: &std::path::Path) -> Result<crate::imaging::Run, Failure> {
+pub(super) fn open(path: &Path) -> Result<crate::imaging::Run, Failure> {
     let any = dicom::OpenOptions { any_modality: true, ..dicom::OpenOptions::default() };
-    dicom::open(path, any).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+    dicom::open(path, any).map_err(|error| {
+        let name = path.display();
+        let failure = Failure::input(format!("{name}: {error}"));
+        match error {
+            _ if path.is_dir() => {
+                failure.hint(format!("one file is needed: dva-planner info {name} lists those of the folder"))
+            }
+            dicom::OpenError::NotDicom { .. } if read_plan(path).is_ok() => {
+                failure.hint(format!("it is a plan, which names its runs: dva-planner plan {name} evaluates it"))
+            }
+            dicom::OpenError::NotDicom { .. } => failure.hint("dva-planner info FOLDER lists the runs of a folder"),
+            _ => failure,
+        }
+    })
 }

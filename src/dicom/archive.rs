@@ -30,10 +30,12 @@ pub struct Archive {
     inflated: u64,
 }
 
-/// Whether the file at `path` begins as a zip archive does.
+/// Whether the file at `path` begins as a zip archive does. A pipe is none: to open one is to wait for its writer.
 pub fn is_archive(path: &Path) -> bool {
     let mut head = [0; 4];
-    File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok()) && head == *b"PK\x03\x04"
+    path.is_file()
+        && File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok())
+        && head == *b"PK\x03\x04"
 }
 
 /// The archive and the name inside it that a path like `study.zip/DICOM/IM1` means.
@@ -96,12 +98,12 @@ impl Archive {
             return Err(OpenError::TooLarge { what: "the archive inflates to more than 32 GiB".to_owned() });
         }
         let mut head = Vec::new();
-        member.by_ref().take(HEAD).read_to_end(&mut head)?;
+        member.by_ref().take(HEAD).read_to_end(&mut head).map_err(|error| unusable(error.into()))?;
         reading::check_start(&Source::Memory(head.as_slice().into()))?;
         let mut file = tempfile::NamedTempFile::new()?;
         // One byte more than declared would show that the declaration lies.
         let mut rest = head.as_slice().chain(member.take((declared + 1).saturating_sub(head.len() as u64)));
-        let length = io::copy(&mut rest, &mut file)?;
+        let length = io::copy(&mut rest, &mut file).map_err(|error| unusable(error.into()))?;
         self.inflated += length;
         if length != declared {
             return Err(OpenError::Damaged { what: format!("it has {length} bytes, the archive says {declared}") });
@@ -120,7 +122,7 @@ fn plain(name: &str) -> PathBuf {
 
 fn unusable(error: ZipError) -> OpenError {
     match error {
-        ZipError::Io(cause) => cause.into(),
+        ZipError::Io(cause) if cause.kind() != io::ErrorKind::InvalidData => cause.into(),
         other => OpenError::Archive { what: other.to_string() },
     }
 }

@@ -44,6 +44,23 @@ pub fn class(uid: &str, modality: &str) -> Class {
     }
 }
 
+/// Whether objects of this SOP class are angiography or fluoroscopy, classic or enhanced.
+pub fn is_run(uid: &str) -> bool {
+    use uids::{
+        ENHANCED_XA_IMAGE_STORAGE, ENHANCED_XRF_IMAGE_STORAGE, X_RAY_ANGIOGRAPHIC_IMAGE_STORAGE,
+        X_RAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE,
+    };
+    let classes = [
+        X_RAY_ANGIOGRAPHIC_IMAGE_STORAGE,
+        ENHANCED_XA_IMAGE_STORAGE,
+        X_RAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE,
+        ENHANCED_XRF_IMAGE_STORAGE,
+        RETIRED_BIPLANE,
+        "",
+    ];
+    classes.contains(&uid)
+}
+
 fn is_secondary_capture(uid: &str) -> bool {
     uid.strip_prefix("1.2.840.10008.5.1.4.1.1.7").is_some_and(|tail| tail.is_empty() || tail.starts_with('.'))
 }

@@ -38,7 +38,8 @@ pub fn identity(input: &ReportInput) -> Vec<Fact> {
         ("Birth date", true, |a| words::date(&a.patient.birth_date)),
         ("Sex", false, |a| a.patient.sex.trim().to_owned()),
         ("Study date", true, |a| words::date(&a.identity.study_date)),
-        ("Study", false, |a| a.identity.study_description.trim().to_owned()),
+        // Free text, in which names are found (PS3.15 E.1 removes it).
+        ("Study", true, |a| a.identity.study_description.trim().to_owned()),
         ("Laterality in the files", false, |a| a.patient.laterality.trim().to_owned()),
         ("Patient position", false, |a| a.patient.patient_position.trim().to_owned()),
     ];

@@ -4,56 +4,113 @@ use super::groups::Groups;
 use super::lookup_table::lookup_table;
 use crate::dicom::layout::Layout;
 use crate::dicom::reading::DataSet;
-use crate::imaging::acquisition::{Aperture, Display, VoiFunction, VoiTable};
+use crate::dicom::sop_class;
+use crate::imaging::acquisition::{Aperture, Display, PixelFormat, VoiFunction, VoiTable};
+use crate::imaging::window::{Window, brightness};
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
 /// What the file says about display.
-pub fn display(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Display {
-    let data = groups.root;
-    let mut aperture = apertures(data, &SHUTTER, layout, warnings);
-    aperture.extend(apertures(data, &COLLIMATOR, layout, warnings));
-    Display {
-        window: window(groups, warnings),
-        voi_function: voi_function(groups),
-        voi_table: voi_table(data),
+pub fn display(groups: &Groups, layout: &Layout, pixels: &PixelFormat, warnings: &mut Vec<String>) -> Display {
+    let mut aperture = apertures(groups, &SHUTTER, layout, warnings);
+    aperture.extend(apertures(groups, &COLLIMATOR, layout, warnings));
+    warnings.extend(mask_visibility(groups.root));
+    let voi_function = voi_function(groups, warnings);
+    let mut display = Display {
+        window: window(groups, voi_function, warnings),
+        voi_function,
+        voi_table: voi_table(groups.root, layout, warnings),
         aperture,
         overlays: Vec::new(),
-        fluoroscopy: data.text(tags::RADIATION_SETTING).as_deref() == Some("SC"),
+        fluoroscopy: groups.root.text(tags::RADIATION_SETTING).as_deref() == Some("SC"),
+    };
+    // In X-ray runs the way back to linear intensity is no part of the display (PS3.3 C.8.7.1.1.2).
+    let class = groups.root.text(tags::SOP_CLASS_UID).unwrap_or_default();
+    if let (false, Some(to_shown)) = (sop_class::is_run(&class), &pixels.to_linear)
+        && let Some(table) = through(to_shown, pixels.value_offset, &display)
+    {
+        display = Display { window: None, voi_table: Some(table), ..display };
     }
+    display
 }
 
-/// Window Center (0028,1050) and Window Width (0028,1051), the first pair.
-fn window(groups: &Groups, warnings: &mut Vec<String>) -> Option<[f64; 2]> {
-    let data = groups.holding(tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER);
-    let (center, width) = (data.number(tags::WINDOW_CENTER)?, data.number(tags::WINDOW_WIDTH)?);
-    if width >= 1.0 {
-        return Some([center, width]);
+/// Window and VOI LUT of values that a Modality LUT has changed, as one table from stored values.
+fn through(modality: &[f32], first: i32, display: &Display) -> Option<VoiTable> {
+    let part: Box<dyn Fn(f64) -> f64> = match (display.window, &display.voi_table) {
+        (Some([center, width]), _) => {
+            let (function, window) = (display.voi_function, Window { center, width });
+            Box::new(move |value| brightness(function, &window, value))
+        }
+        (None, Some(VoiTable { first, values, bits })) => Box::new(move |value| {
+            let at = (value - f64::from(*first)).clamp(0.0, values.len().saturating_sub(1) as f64) as usize;
+            f64::from(values[at]) / f64::from((1_u32 << bits) - 1)
+        }),
+        (None, None) => return None,
+    };
+    let values = modality.iter().map(|value| (65_535.0 * part(f64::from(*value)).min(1.0)).round() as u16).collect();
+    Some(VoiTable { first, values, bits: 16 })
+}
+
+/// Window Center (0028,1050) and Window Width (0028,1051): the first pair that is a window.
+fn window(groups: &Groups, function: VoiFunction, warnings: &mut Vec<String>) -> Option<[f64; 2]> {
+    let (group, center, width) = (tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER, tags::WINDOW_WIDTH);
+    let data = groups.holding(group, center);
+    let (centers, widths) = (data.numbers(center), data.numbers(width));
+    let is_window = |[center, width]: &[f64; 2]| {
+        // PS3.3 C.11.2.1.2 and C.11.2.1.3.
+        let wide = if function == VoiFunction::Linear { *width >= 1.0 } else { *width > 0.0 };
+        center.is_finite() && width.is_finite() && wide
+    };
+    let found = centers.iter().zip(&widths).map(|(center, width)| [*center, *width]).find(is_window);
+    if found.is_none() && !(centers.is_empty() && widths.is_empty()) {
+        let written = |tag| data.text(tag).unwrap_or_default();
+        let (center, width) = (written(center), written(width));
+        warnings.push(format!("Window Center “{center}” and Window Width “{width}” are no window and are not used."));
     }
-    warnings.push(format!("Window Width is {width}, which cannot be, and the window is not used."));
-    None
+    if groups.differ(group, center, 0.0) || groups.differ(group, width, 0.0) {
+        warnings.push("The window differs from frame to frame; that of the first is used for all.".to_owned());
+    }
+    found
 }
 
 /// VOI LUT Function (0028,1056).
-fn voi_function(groups: &Groups) -> VoiFunction {
+fn voi_function(groups: &Groups, warnings: &mut Vec<String>) -> VoiFunction {
     let data = groups.holding(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_FUNCTION);
     match data.text(tags::VOILUT_FUNCTION).as_deref() {
+        Some("LINEAR") | None => VoiFunction::Linear,
         Some("LINEAR_EXACT") => VoiFunction::LinearExact,
         Some("SIGMOID") => VoiFunction::Sigmoid,
-        _ => VoiFunction::Linear,
+        Some(other) => {
+            warnings.push(format!("VOI LUT Function “{other}” is unknown; taken as LINEAR."));
+            VoiFunction::Linear
+        }
     }
 }
 
 /// The first item of the VOI LUT Sequence (0028,3010).
-fn voi_table(data: &DataSet) -> Option<VoiTable> {
-    let table = lookup_table(data.items(tags::VOILUT_SEQUENCE).first()?)?;
+fn voi_table(data: &DataSet, layout: &Layout, warnings: &mut Vec<String>) -> Option<VoiTable> {
+    let item = data.items(tags::VOILUT_SEQUENCE).first()?;
+    let Some(table) = lookup_table(item, layout.signed) else {
+        warnings.push("The VOI LUT is damaged and is not used.".to_owned());
+        return None;
+    };
     let values = table.entries.iter().map(|entry| *entry as u16).collect();
     Some(VoiTable { first: table.first as i32, values, bits: (table.bits as u16).clamp(8, 16) })
+}
+
+/// Mask Visibility Percentage (0028,9478) of the Frame Display Sequence, which is left to the person who looks.
+fn mask_visibility(data: &DataSet) -> Option<String> {
+    let items = data.items(tags::FRAME_DISPLAY_SEQUENCE).iter();
+    let percent =
+        items.filter_map(|item| item.number(tags::MASK_VISIBILITY_PERCENTAGE)).find(|percent| *percent > 0.0)?;
+    Some(format!("The file asks for a Mask Visibility of {percent} %; pictures are subtracted fully at first."))
 }
 
 /// The attributes of the Display Shutter (PS3.3 C.7.6.11) or of the X-Ray Collimator (C.8.7.3): the same shapes.
 struct Opening {
     name: &'static str,
+    /// The functional group of an enhanced object.
+    group: Tag,
     shape: Tag,
     left: Tag,
     right: Tag,
@@ -66,6 +123,7 @@ struct Opening {
 
 const SHUTTER: Opening = Opening {
     name: "shutter",
+    group: tags::FRAME_DISPLAY_SHUTTER_SEQUENCE,
     shape: tags::SHUTTER_SHAPE,
     left: tags::SHUTTER_LEFT_VERTICAL_EDGE,
     right: tags::SHUTTER_RIGHT_VERTICAL_EDGE,
@@ -78,6 +136,7 @@ const SHUTTER: Opening = Opening {
 
 const COLLIMATOR: Opening = Opening {
     name: "collimator",
+    group: tags::COLLIMATOR_SHAPE_SEQUENCE,
     shape: tags::COLLIMATOR_SHAPE,
     left: tags::COLLIMATOR_LEFT_VERTICAL_EDGE,
     right: tags::COLLIMATOR_RIGHT_VERTICAL_EDGE,
@@ -88,9 +147,20 @@ const COLLIMATOR: Opening = Opening {
     vertices: tags::VERTICES_OF_THE_POLYGONAL_COLLIMATOR,
 };
 
+impl Opening {
+    fn numbers(&self) -> [Tag; 7] {
+        [self.left, self.right, self.upper, self.lower, self.center, self.radius, self.vertices]
+    }
+}
+
 /// The openings of the shapes named; one that would hide the whole image, or nearly so, is not believed.
-fn apertures(data: &DataSet, opening: &Opening, layout: &Layout, warnings: &mut Vec<String>) -> Vec<Aperture> {
+fn apertures(groups: &Groups, opening: &Opening, layout: &Layout, warnings: &mut Vec<String>) -> Vec<Aperture> {
     let mut found = Vec::new();
+    let data = groups.holding(opening.group, opening.shape);
+    if opening.numbers().into_iter().any(|tag| groups.differ(opening.group, tag, 0.0)) {
+        let name = opening.name;
+        warnings.push(format!("The {name} differs from frame to frame; that of the first is used for all."));
+    }
     for shape in data.texts(opening.shape) {
         let aperture = match shape.as_str() {
             "RECTANGULAR" => rectangle(data, opening),
@@ -126,9 +196,9 @@ fn circle(data: &DataSet, opening: &Opening) -> Option<Aperture> {
 /// Vertices are given as row, then column; the polygon closes itself.
 fn polygon(data: &DataSet, opening: &Opening) -> Option<Aperture> {
     let numbers = data.numbers(opening.vertices);
-    let vertices: Vec<[f64; 2]> =
-        numbers.as_chunks::<2>().0.iter().map(|[row, column]| [column - 1.0, row - 1.0]).collect();
-    (vertices.len() >= 3).then_some(Aperture::Polygon(vertices))
+    let (pairs, rest) = numbers.as_chunks::<2>();
+    let vertices: Vec<[f64; 2]> = pairs.iter().map(|[row, column]| [column - 1.0, row - 1.0]).collect();
+    (vertices.len() >= 3 && rest.is_empty()).then_some(Aperture::Polygon(vertices))
 }
 
 /// Whether at least a hundredth of the image is left, roughly.

@@ -1,6 +1,7 @@
 //! Where tube, detector and table stood (PS3.3 C.8.7.5, C.8.19.6), and spacings (PS3.3 10.7).
 
 use super::groups::Groups;
+use crate::dicom::layout::Layout;
 use crate::dicom::reading::DataSet;
 use crate::imaging::acquisition::{CalibrationType, Geometry, Tabletop};
 use dicom_core::Tag;
@@ -12,7 +13,7 @@ const FARTHEST_MM: f64 = 5000.0;
 const WIDEST_MM: f64 = 20.0;
 
 /// Positions for the first frame.
-pub fn geometry(groups: &Groups, warnings: &mut Vec<String>) -> Geometry {
+pub fn geometry(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Geometry {
     let data = groups.root;
     let sid_mm = source_to_detector(groups, warnings);
     let mut sod_mm = source_to_patient(groups, warnings);
@@ -27,23 +28,24 @@ pub fn geometry(groups: &Groups, warnings: &mut Vec<String>) -> Geometry {
     let primary = angle(groups, tags::POSITIONER_PRIMARY_ANGLE, 180.0, "Primary", warnings);
     let secondary = angle(groups, tags::POSITIONER_SECONDARY_ANGLE, 180.0, "Secondary", warnings);
     let derived = if primary.or(secondary).is_none() { equipment_angles(groups, warnings) } else { None };
+    warnings.extend(unusual_detector(groups, layout));
     let enhanced = calibrated.is_some() && !data.contains(tags::PIXEL_SPACING);
     Geometry {
         primary_deg: primary.or(derived.map(|angles| angles[0])),
         secondary_deg: secondary.or(derived.map(|angles| angles[1])),
-        moving: moving(groups),
+        moving: moving(groups, warnings),
         sid_mm,
         sod_mm,
         ermf: magnification(data, warnings),
         detector_spacing_mm: detector_spacing(groups, warnings),
         pixel_spacing_mm: calibrated,
-        calibration_type: if enhanced { Some(CalibrationType::Geometry) } else { calibration_type(data) },
+        calibration_type: if enhanced { Some(CalibrationType::Geometry) } else { calibration_type(data, warnings) },
         calibration_description: if enhanced {
             "Object Pixel Spacing in Center of Beam".to_owned()
         } else {
             data.text(tags::PIXEL_SPACING_CALIBRATION_DESCRIPTION).unwrap_or_default()
         },
-        tabletop: tabletop(groups),
+        tabletop: tabletop(groups, warnings),
     }
 }
 
@@ -123,11 +125,14 @@ fn spacing(data: &DataSet, tag: Tag, name: &str, warnings: &mut Vec<String>) -> 
 }
 
 /// Pixel Spacing Calibration Type (0028,0A02).
-fn calibration_type(data: &DataSet) -> Option<CalibrationType> {
-    match data.text(tags::PIXEL_SPACING_CALIBRATION_TYPE).as_deref() {
-        Some("GEOMETRY") => Some(CalibrationType::Geometry),
-        Some("FIDUCIAL") => Some(CalibrationType::Fiducial),
-        _ => None,
+fn calibration_type(data: &DataSet, warnings: &mut Vec<String>) -> Option<CalibrationType> {
+    match data.text(tags::PIXEL_SPACING_CALIBRATION_TYPE)?.as_str() {
+        "GEOMETRY" => Some(CalibrationType::Geometry),
+        "FIDUCIAL" => Some(CalibrationType::Fiducial),
+        other => {
+            warnings.push(format!("Pixel Spacing Calibration Type “{other}” is unknown and is not used."));
+            None
+        }
     }
 }
 
@@ -150,12 +155,14 @@ fn equipment_angles(groups: &Groups, warnings: &mut Vec<String>) -> Option<[f64;
     let secondary = value(tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE)?;
     let position = groups.root.text(tags::PATIENT_POSITION).unwrap_or_default();
     let turned = patient_angles([primary, secondary], &position);
-    warnings.push(match turned {
-        Some(_) => format!(
-            "The angles are those of the equipment, turned to the patient by Patient Position {position}: if the              patient lay otherwise, they are mirrored."
-        ),
-        None => "The angles are those of the equipment, and Patient Position does not say how the patient lay: they are                  not used."
-            .to_owned(),
+    warnings.push(if turned.is_some() {
+        format!(
+            "The angles are those of the equipment, turned to the patient by Patient Position {position}: if the \
+             patient lay otherwise, they are mirrored."
+        )
+    } else {
+        "The angles are those of the equipment, and Patient Position does not say how the patient lay: they are not used."
+            .to_owned()
     });
     turned
 }
@@ -179,7 +186,7 @@ pub fn patient_angles([primary, secondary]: [f64; 2], position: &str) -> Option<
 
 /// Table Height, Distance Object to Table Top and Beam Angle of the Projection Pixel Calibration (0018,9401). They mean
 /// something only where positioner and tabletop are known to each other (0018,9474), as on no mobile C-arm.
-fn tabletop(groups: &Groups) -> Option<Tabletop> {
+fn tabletop(groups: &Groups, warnings: &mut Vec<String>) -> Option<Tabletop> {
     let group = tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE;
     let value = |tag| groups.holding(group, tag).number(tag);
     if groups.root.text(tags::C_ARM_POSITIONER_TABLETOP_RELATIONSHIP).as_deref() == Some("NO") {
@@ -189,14 +196,22 @@ fn tabletop(groups: &Groups) -> Option<Tabletop> {
     let object_above_mm = value(tags::DISTANCE_OBJECT_TO_TABLE_TOP)?;
     let below_isocenter_mm = value(tags::TABLE_HEIGHT)?;
     let beam_angle_deg = value(tags::BEAM_ANGLE).unwrap_or(0.0);
-    // Beyond 60° from the perpendicular the standard calls the correction of no use.
-    let usable = object_above_mm >= 0.0 && below_isocenter_mm.abs() < FARTHEST_MM && beam_angle_deg.abs() <= 60.0;
-    usable.then_some(Tabletop { below_isocenter_mm, object_above_mm, beam_angle_deg })
+    // Beyond 60° from the perpendicular the standard calls the correction of no use. From 90° the source is above the
+    // table, and the cosine turns the sign.
+    let steep = (0.0..=60.0).contains(&beam_angle_deg) || (120.0..=180.0).contains(&beam_angle_deg);
+    if steep && object_above_mm >= 0.0 && below_isocenter_mm.abs() < FARTHEST_MM {
+        return Some(Tabletop { below_isocenter_mm, object_above_mm, beam_angle_deg });
+    }
+    warnings.push(format!(
+        "The scale is not corrected by the table: Beam Angle {beam_angle_deg}°, Table Height {below_isocenter_mm} mm, \
+         Distance Object to Table Top {object_above_mm} mm."
+    ));
+    None
 }
 
 /// Positioner or table move: Positioner Motion (0018,1500), Table Motion (0018,1134), increments, or differing positions
-/// of an enhanced object's frames.
-fn moving(groups: &Groups) -> bool {
+/// of an enhanced object's frames, which are named in a warning.
+fn moving(groups: &Groups, warnings: &mut Vec<String>) -> bool {
     let data = groups.root;
     let dynamic = |tag| data.text(tag).as_deref() == Some("DYNAMIC");
     let increments = [
@@ -207,13 +222,97 @@ fn moving(groups: &Groups) -> bool {
         tags::TABLE_LONGITUDINAL_INCREMENT,
     ];
     let stepped = increments.into_iter().any(|tag| data.numbers(tag).iter().any(|step| step.abs() > 0.0));
-    let differs = |group, tag| {
-        let mut values = groups.of_frames(group).filter_map(|set| set.number(tag));
-        values.next().is_some_and(|first| values.any(|value| (value - first).abs() > 0.01))
-    };
-    dynamic(tags::POSITIONER_MOTION)
-        || dynamic(tags::TABLE_MOTION)
-        || stepped
-        || differs(tags::POSITIONER_POSITION_SEQUENCE, tags::POSITIONER_PRIMARY_ANGLE)
-        || differs(tags::POSITIONER_POSITION_SEQUENCE, tags::POSITIONER_SECONDARY_ANGLE)
+    let differing: Vec<&str> = POSITIONS
+        .into_iter()
+        .filter(|(_, group, tags, tolerance)| tags.iter().any(|tag| groups.differ(*group, *tag, *tolerance)))
+        .map(|(name, ..)| name)
+        .collect();
+    if !differing.is_empty() {
+        let named = differing.join(", ");
+        warnings.push(format!("From frame to frame differ: {named}. Those of the first frame are used."));
+    }
+    dynamic(tags::POSITIONER_MOTION) || dynamic(tags::TABLE_MOTION) || stepped || !differing.is_empty()
+}
+
+/// What of a position may differ from frame to frame in an enhanced object: name, functional group, attributes, and the
+/// difference in degrees or mm that is nothing.
+const POSITIONS: [(&str, Tag, &[Tag], f64); 7] = [
+    (
+        "positioner angles",
+        tags::POSITIONER_POSITION_SEQUENCE,
+        &[tags::POSITIONER_PRIMARY_ANGLE, tags::POSITIONER_SECONDARY_ANGLE],
+        0.01,
+    ),
+    (
+        "positioner angles",
+        tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE,
+        &[tags::POSITIONER_ISOCENTER_PRIMARY_ANGLE, tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE],
+        0.01,
+    ),
+    (
+        "table position",
+        tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE,
+        &[
+            tags::TABLE_X_POSITION_TO_ISOCENTER,
+            tags::TABLE_Y_POSITION_TO_ISOCENTER,
+            tags::TABLE_Z_POSITION_TO_ISOCENTER,
+        ],
+        0.1,
+    ),
+    (
+        "table position",
+        tags::TABLE_POSITION_SEQUENCE,
+        &[tags::TABLE_TOP_VERTICAL_POSITION, tags::TABLE_TOP_LONGITUDINAL_POSITION, tags::TABLE_TOP_LATERAL_POSITION],
+        0.1,
+    ),
+    (
+        "distances from the source",
+        tags::X_RAY_GEOMETRY_SEQUENCE,
+        &[tags::DISTANCE_SOURCE_TO_DETECTOR, tags::DISTANCE_SOURCE_TO_ISOCENTER],
+        0.1,
+    ),
+    ("calibration", tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE, &[tags::OBJECT_PIXEL_SPACING_IN_CENTER_OF_BEAM], 1e-5),
+    ("spacing at the detector", tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, &[tags::IMAGER_PIXEL_SPACING], 1e-5),
+];
+
+/// What of the detector is neither usual nor used: points of two views would not fit, or the scale not be the same all
+/// over the image. A picture turned or mirrored is told from Patient Orientation where that is there.
+fn unusual_detector(groups: &Groups, layout: &Layout) -> Vec<String> {
+    let degrees = |group, tag| groups.holding(group, tag).number(tag).filter(|degrees: &f64| degrees.abs() > 0.05);
+    let view = tags::FIELD_OF_VIEW_SEQUENCE;
+    let mut found = Vec::new();
+    let rotation = tags::POSITIONER_ISOCENTER_DETECTOR_ROTATION_ANGLE;
+    if let Some(angle) = degrees(tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE, rotation) {
+        found.push(format!(
+            "The detector is turned by {angle}° about the beam, which is not used: two views may not fit."
+        ));
+    }
+    if !groups.root.contains(tags::PATIENT_ORIENTATION) {
+        if let Some(angle) = degrees(view, tags::FIELD_OF_VIEW_ROTATION) {
+            found.push(format!("Field of View Rotation is {angle}°, which is not used: two views may not fit."));
+        }
+        let flip = tags::FIELD_OF_VIEW_HORIZONTAL_FLIP;
+        if groups.holding(view, flip).text(flip).as_deref() == Some("YES") {
+            found.push(
+                "Field of View Horizontal Flip is YES: left and right may be exchanged in the picture.".to_owned(),
+            );
+        }
+    }
+    for (tag, name) in [(tags::DETECTOR_PRIMARY_ANGLE, "Primary"), (tags::DETECTOR_SECONDARY_ANGLE, "Secondary")] {
+        if let Some(angle) = degrees(view, tag) {
+            found.push(format!("Detector {name} Angle is {angle}°: the scale is not the same all over the image."));
+        }
+    }
+    let at = tags::POSITION_OF_ISOCENTER_PROJECTION;
+    if let Some([row, column]) = groups.holding(view, at).numbers(at).first_chunk() {
+        let [rows, columns] = [layout.rows, layout.columns].map(f64::from);
+        let aside = [row - f64::midpoint(1.0, rows), column - f64::midpoint(1.0, columns)];
+        if !aside.iter().all(|pixels| pixels.abs() <= 0.01 * rows.max(columns)) {
+            found.push(format!(
+                "The isocenter is projected to row {row}, column {column}, off the center of the image, which is not \
+                 used: two views may not fit."
+            ));
+        }
+    }
+    found
 }

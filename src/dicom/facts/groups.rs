@@ -7,6 +7,19 @@ use crate::dicom::reading::DataSet;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
+/// Functional groups that, if not shared, every frame has (PS3.3 C.7.6.16).
+const OF_EVERY_FRAME: [(Tag, &str); 9] = [
+    (tags::FRAME_CONTENT_SEQUENCE, "Frame Content"),
+    (tags::FRAME_VOILUT_SEQUENCE, "Frame VOI LUT"),
+    (tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, "Frame Pixel Data Properties"),
+    (tags::FRAME_DISPLAY_SHUTTER_SEQUENCE, "Frame Display Shutter"),
+    (tags::COLLIMATOR_SHAPE_SEQUENCE, "Collimator Shape"),
+    (tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE, "Projection Pixel Calibration"),
+    (tags::POSITIONER_POSITION_SEQUENCE, "Positioner Position"),
+    (tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE, "Isocenter Reference System"),
+    (tags::X_RAY_GEOMETRY_SEQUENCE, "X-Ray Geometry"),
+];
+
 /// The attributes of an object, wherever they are.
 pub struct Groups<'a> {
     /// The object itself.
@@ -35,8 +48,44 @@ impl<'a> Groups<'a> {
         places.find(|set| set.contains(tag)).unwrap_or(self.root)
     }
 
+    /// The items of the functional group `group`, shared or of the first frame.
+    pub fn items(&self, group: Tag) -> &'a [DataSet] {
+        let mut sets = self.shared.into_iter().chain(self.frames.first());
+        sets.find_map(|set| Some(set.items(group)).filter(|items| !items.is_empty())).unwrap_or_default()
+    }
+
+    /// All data sets in which attributes of the functional group `group` may be: the root, and the first item of the
+    /// group wherever it is.
+    pub fn everywhere(&self, group: Tag) -> impl Iterator<Item = &'a DataSet> {
+        let sets = self.shared.into_iter().chain(self.frames);
+        std::iter::once(self.root).chain(sets.filter_map(move |set| set.items(group).first()))
+    }
+
     /// A functional group of each frame that has one of its own.
     pub fn of_frames(&self, group: Tag) -> impl Iterator<Item = &'a DataSet> {
         self.frames.iter().filter_map(move |frame| frame.items(group).first())
+    }
+
+    /// Whether the frames have different numbers in `tag` of the functional group `group`, by more than `tolerance`.
+    pub fn differ(&self, group: Tag, tag: Tag, tolerance: f64) -> bool {
+        let mut values = self.of_frames(group).map(|set| set.numbers(tag)).filter(|values| !values.is_empty());
+        let Some(first) = values.next() else { return false };
+        values
+            .any(|other| other.len() != first.len() || other.iter().zip(&first).any(|(a, b)| (a - b).abs() > tolerance))
+    }
+
+    /// Whether each of `frames` frames has its item, and each item the groups of the others; else a warning.
+    pub fn warn_if_incomplete(&self, frames: u32, warnings: &mut Vec<String>) {
+        let count = self.frames.len();
+        if count > 0 && count != frames as usize {
+            warnings.push(format!("The functional groups have {count} items for {frames} frames."));
+        }
+        for (group, name) in OF_EVERY_FRAME {
+            let having = self.of_frames(group).count();
+            if having > 0 && having < count {
+                warnings
+                    .push(format!("{name} is given for {having} frames of {count}; that of the first frame counts."));
+            }
+        }
     }
 }

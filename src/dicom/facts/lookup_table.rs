@@ -14,11 +14,13 @@ pub struct LookupTable {
 }
 
 /// The table of an item by its LUT Descriptor (0028,3002) and LUT Data (0028,3006); `None` if it is damaged
-/// (PS3.3 C.11.1).
-pub fn lookup_table(item: &DataSet) -> Option<LookupTable> {
+/// (PS3.3 C.11.1). Of `signed` pixels the first value is signed, too, however it was written.
+pub fn lookup_table(item: &DataSet, signed: bool) -> Option<LookupTable> {
     let descriptor = item.numbers(tags::LUT_DESCRIPTOR);
     let [count, first, bits] = *descriptor.first_chunk::<3>()?;
-    // A count of 0 stands for 65 536. The first value is signed if the pixels are; it was read as the file says.
+    // Whether these are US or SS is not written with implicit VR.
+    let first = if signed && first >= 32_768.0 { first - 65_536.0 } else { first };
+    // A count of 0 stands for 65 536.
     let count = if count == 0.0 { 65_536 } else { f64::from(count as i32 as u16) as usize };
     let mut entries = if bits <= 8.0 && item.bytes(tags::LUT_DATA).is_some_and(|bytes| bytes.len() < 2 * count) {
         item.bytes(tags::LUT_DATA)?.iter().map(|byte| f32::from(*byte)).collect::<Vec<_>>()

@@ -19,14 +19,15 @@ use groups::Groups;
 pub fn acquisition(object: &Object, layout: &Layout) -> Acquisition {
     let mut warnings = object.warnings.clone();
     let groups = Groups::of(&object.data);
+    groups.warn_if_incomplete(layout.frames, &mut warnings);
     let pixels = pixels::pixels(&groups, layout, &mut warnings);
     let mut facts = Acquisition {
         identity: identity::identity(&object.data, &object.syntax.uid),
         patient: identity::patient(&object.data),
         timing: timing::timing(&groups, layout.frames, &mut warnings),
-        masks: masks::masks(&groups, pixels.intensity, layout.frames, &mut warnings),
-        geometry: geometry::geometry(&groups, &mut warnings),
-        display: display::display(&groups, layout, &mut warnings),
+        masks: masks::masks(&groups, pixels.intensity, layout, &mut warnings),
+        geometry: geometry::geometry(&groups, layout, &mut warnings),
+        display: display::display(&groups, layout, &pixels, &mut warnings),
         pixels,
         warnings: Vec::new(),
     };

@@ -4,6 +4,7 @@ use super::groups::Groups;
 use super::lookup_table::{LookupTable, lookup_table};
 use crate::dicom::codec::value_offset;
 use crate::dicom::layout::Layout;
+use crate::dicom::reading::DataSet;
 use crate::imaging::acquisition::{Intensity, PixelFormat};
 use dicom_dictionary_std::tags;
 
@@ -48,15 +49,18 @@ fn higher_is_less_beam(groups: &Groups) -> bool {
     groups.holding(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, tag).number(tag) == Some(-1.0)
 }
 
-/// Modality LUT Sequence (0028,3000), else Rescale Slope and Intercept, as a table over all values of a frame.
+/// Modality LUT Sequence (0028,3000), else the Pixel Intensity Relationship LUT (0028,9422) of an enhanced object that
+/// leads to linear values, else Rescale Slope and Intercept, as a table over all values of a frame.
 fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Option<Vec<f32>> {
     if layout.stored > 16 || layout.samples > 1 {
         return None;
     }
     let stored = |value: u32| f64::from(value) + f64::from(value_offset(layout));
     let values = 0..1_u32 << layout.stored;
-    if let Some(item) = groups.root.items(tags::MODALITY_LUT_SEQUENCE).first() {
-        let table = lookup_table(item);
+    let linear = |item: &&DataSet| item.text(tags::LUT_FUNCTION).as_deref() == Some("TO_LINEAR");
+    let enhanced = || groups.items(tags::PIXEL_INTENSITY_RELATIONSHIP_LUT_SEQUENCE).iter().find(linear);
+    if let Some(item) = groups.root.items(tags::MODALITY_LUT_SEQUENCE).first().or_else(enhanced) {
+        let table = lookup_table(item, layout.signed);
         if table.is_none() {
             warnings.push("The Modality LUT is damaged and is not used.".to_owned());
         }

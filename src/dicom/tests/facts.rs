@@ -278,12 +278,13 @@ fn a_shutter_opens_between_its_edges_and_an_invalid_one_is_ignored() {
 
 #[test]
 fn a_window_without_width_is_ignored() {
-    let window = |center, width| {
-        facts(1, &[numbers(tags::WINDOW_CENTER, &[center, "9"]), numbers(tags::WINDOW_WIDTH, &[width, "9"])])
+    let window = |centers: &[&str], widths: &[&str]| {
+        facts(1, &[numbers(tags::WINDOW_CENTER, centers), numbers(tags::WINDOW_WIDTH, widths)])
     };
-    assert_eq!(window("2048", "4096").display.window, Some([2048.0, 4096.0]));
-    assert_eq!(window("2048", "0").display.window, None);
-    assert!(warns(&window("2048", "0"), "Window Width"));
+    assert_eq!(window(&["2048", "9"], &["4096", "9"]).display.window, Some([2048.0, 4096.0]));
+    let without = window(&["2048"], &["0"]);
+    assert_eq!(without.display.window, None);
+    assert!(warns(&without, "Window Width"));
 }
 
 #[test]

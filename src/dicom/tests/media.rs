@@ -160,3 +160,14 @@ fn ten_thousand_files_are_listed() {
     });
     assert!(canceled.canceled && canceled.runs.len() == 3);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_named_and_nobody_waits_for_its_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let found = look(folder.path());
+    assert!(found.runs.is_empty());
+    assert!(matches!(&found.rejected[..], [only] if only.reason.contains("not a regular file")), "{found:?}");
+}

@@ -2,11 +2,14 @@
 
 mod damage;
 mod documents;
+mod enhanced;
 mod facts;
 mod files;
 mod frames;
+mod masks;
 mod media;
 mod overlays;
+mod windows;
 
 use super::{OpenError, OpenOptions, open};
 use crate::imaging::{Acquisition, Run};
