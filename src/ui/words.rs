@@ -1,5 +1,6 @@
 //! How quantities are worded on screen. Lengths themselves come from the one `Display` of [`crate::units`].
 
+use crate::imaging::Acquisition;
 use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, GapKind, ScaleState};
 use crate::session::{OpenedRun, naming};
 use crate::units::{Estimate, Interval, Mm};
@@ -57,13 +58,28 @@ fn interval(estimate: &Estimate) -> String {
     format!("({}–{})", estimate.low.digits(), estimate.high.digits())
 }
 
-/// A run as it is told from others: the plan's name for it, which advice uses, and what the file calls it.
-pub fn run(opened: &OpenedRun) -> String {
+/// A run as it is told from others: the plan's name for it, which advice uses, and what the file calls it, which may name
+/// somebody.
+pub fn run(opened: &OpenedRun, hide_identity: bool) -> String {
+    if hide_identity {
+        return opened.id.clone();
+    }
     let description = &opened.run.acquisition().identity.series_description;
     match description.strip_prefix(opened.id.as_str()) {
         Some(_) => description.clone(),
         None if description.is_empty() => opened.id.clone(),
         None => format!("{}  {description}", opened.id),
+    }
+}
+
+/// What makes a run worth less than an acquired angiogram, in a word or two; `None` for one.
+pub fn kind(facts: &Acquisition) -> Option<&'static str> {
+    match (facts.identity.modality.as_str(), facts.display.fluoroscopy) {
+        ("RF", true) => Some("RF, low dose"),
+        ("RF", false) => Some("RF"),
+        (_, true) => Some("Low dose"),
+        ("OT" | "SC", false) => Some("Capture"),
+        _ => None,
     }
 }
 
@@ -166,6 +182,22 @@ mod tests {
         assert_eq!(Quantity::gap(&crossing).line(), "3.10 mm (2.90–3.40)");
         crossing.gap_mm = None;
         assert_eq!(Quantity::gap(&crossing).line(), "118 px no scale");
+    }
+
+    #[test]
+    fn what_is_no_acquired_angiogram_bears_a_badge() {
+        for (modality, fluoroscopy, said) in [
+            ("XA", false, None),
+            ("XA", true, Some("Low dose")),
+            ("RF", true, Some("RF, low dose")),
+            ("RF", false, Some("RF")),
+            ("OT", false, Some("Capture")),
+        ] {
+            let mut facts = Acquisition::default();
+            facts.identity.modality = modality.into();
+            facts.display.fluoroscopy = fluoroscopy;
+            assert_eq!(kind(&facts), said);
+        }
     }
 
     #[test]

@@ -191,3 +191,21 @@ fn opening_a_run_again_says_that_it_is_open() {
     wait_for(&mut window, "1 run was open already");
     assert_eq!(window.state().session().runs().len(), 2);
 }
+
+#[test]
+fn with_the_identity_hidden_no_description_of_a_series_and_no_name_of_the_case_is_shown() {
+    let mut window = window();
+    open_finished(&mut window);
+    assert!(shows(&window, "arterial DSA") && shows(&window, "Synthetic leg"));
+    press_with(&mut window, control() | Modifiers::SHIFT, Key::H);
+    for step in ["Open", "Subtract", "Calibrate", "Trace", "Cross", "Stent", "Report"] {
+        go_to_step(&mut window, step);
+        assert!(!shows(&window, "arterial DSA") && !shows(&window, "venogram, AP"), "a series is named in {step}");
+        let named = window.query_all(egui_kittest::kittest::by().recursive(true)).filter_map(|node| {
+            let node = egui_kittest::kittest::NodeT::accesskit_node(&node);
+            node.value().or_else(|| node.label())
+        });
+        let named: Vec<String> = named.filter(|text| text.contains("Synthetic leg")).collect();
+        assert!(named.is_empty(), "the case is named in {step}: {named:?}");
+    }
+}

@@ -111,7 +111,7 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
         painter,
         rect.left_top(),
         Align2::LEFT_TOP,
-        &title_of(opened, &scene.session.plan().case),
+        &title_of(opened, &scene.session.plan().case, scene.session.hides_identity()),
         13.0,
         ink::MARK,
     );
@@ -134,9 +134,9 @@ fn edges(painter: &Painter, scene: &Scene, index: usize, opened: &OpenedRun, vie
 }
 
 /// Which run a picture is of, for people.
-fn title_of(opened: &OpenedRun, case: &Case) -> String {
+fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
     let [primary, secondary] = case.angles_of(&opened.run.acquisition().geometry);
-    let (run, angles) = (words::run(opened), words::angles(primary, secondary));
+    let (run, angles) = (words::run(opened, hide_identity), words::angles(primary, secondary));
     // Many a series is named by its angles.
     if run.ends_with(&angles) { run } else { format!("{run}  {angles}") }
 }

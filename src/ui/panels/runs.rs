@@ -88,7 +88,7 @@ fn role(scene: &Scene, run: &str) -> &'static str {
 fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
     let acquisition = opened.run.acquisition();
-    let name = words::run(opened);
+    let name = words::run(opened, scene.session.hides_identity());
     let shown = scene.workspace.panes[..scene.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
     let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
@@ -112,9 +112,10 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     }
     let font = FontId::proportional(theme::SMALL);
     let pair = biplane::pair_of(scene.session, opened);
-    if let Some(plane) = acquisition.identity.plane() {
-        let text = format!("Plane {plane:?}");
-        let corner = picture.right_top() + vec2(-4.0, 4.0);
+    let plane = acquisition.identity.plane().map(|plane| format!("Plane {plane:?}"));
+    let badges = words::kind(acquisition).map(str::to_owned).into_iter().chain(plane);
+    for (row, text) in badges.enumerate() {
+        let corner = picture.right_top() + vec2(-4.0, 4.0 + 20.0 * row as f32);
         lines::text(&painter, corner, Align2::RIGHT_TOP, &text, theme::SMALL, ink::MARK);
     }
     let at = picture.left_bottom() + vec2(2.0, 4.0);

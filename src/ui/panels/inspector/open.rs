@@ -6,6 +6,7 @@ use crate::planning::plan::{Angles, Case, Side};
 use crate::ui::action::Action;
 use crate::ui::controls::{act, explain, part};
 use crate::ui::scene::Scene;
+use crate::ui::words;
 use egui::{TextEdit, Ui};
 
 /// Shows what the case is called, the side, and ways to open more.
@@ -14,7 +15,10 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     part(ui, "Case");
     let mut label = case.label.clone();
     let name = ui.weak("Name, without patient data");
-    let field = ui.add(TextEdit::singleline(&mut label).hint_text("Case 12").desired_width(f32::INFINITY));
+    // What is called a case often names somebody after all.
+    let hidden = scene.session.hides_identity() && !label.is_empty();
+    let field = TextEdit::singleline(&mut label).hint_text("Case 12").desired_width(f32::INFINITY).password(hidden);
+    let field = ui.add(field);
     if field.labelled_by(name.id).changed() {
         scene.outbox.change(Command::SetCase(Case { label, ..case.clone() }));
     }
@@ -52,13 +56,23 @@ fn angles(ui: &mut Ui, scene: &mut Scene) {
     if let Some(doubt) = doubts {
         explain(ui, &doubt);
     }
+    // What each answer makes of the first run.
+    let first = scene.session.runs().first().map(|opened| &opened.run.acquisition().geometry);
     for (angles, text) in [
         (None, "Not checked"),
         (Some(Angles::AsFiled), "As in the files"),
         (Some(Angles::Mirrored), "Mirrored: the patient lay turned around"),
     ] {
-        if ui.radio(case.angles == angles, text).clicked() {
-            scene.outbox.change(Command::SetCase(Case { angles, ..case.clone() }));
+        let answered = Case { angles, ..case.clone() };
+        let means = first.map_or_else(String::new, |geometry| {
+            let [primary, secondary] = answered.angles_of(geometry);
+            format!("The first run is then {}", words::angles(primary, secondary))
+        });
+        if ui.radio(case.angles == angles, text).on_hover_text(&means).clicked() {
+            scene.outbox.change(Command::SetCase(answered));
+        }
+        if angles.is_some() && case.angles == angles {
+            explain(ui, &format!("{means}."));
         }
     }
 }
