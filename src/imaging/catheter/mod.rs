@@ -120,14 +120,17 @@ impl<'a> Course<'a> {
         let (all, noise) = (Profile::mean(&pieces)?, Profile::noise_of_mean(&pieces));
         // Wall, lumen and blur are those of the whole stretch; one piece is too noisy to tell them.
         let shapes = STARTS.iter().filter_map(|more| fit(&all, noise, &Shape::start(more * self.radius), None));
-        let best = &shapes.min_by(|a, b| a.misfit.total_cmp(&b.misfit))?;
-        let diameter = 2.0 * best.radius();
+        let mut shapes: Vec<Shape> = shapes.collect();
+        shapes.sort_unstable_by(|a, b| a.misfit.total_cmp(&b.misfit));
+        let best = shapes.first()?;
+        let (radius, radius_sigma) = likely_radius(&shapes);
+        let diameter = 2.0 * radius;
         let of_piece = |piece: &Profile| Some(2.0 * fit(piece, noise, best, Some(best))?.radius());
         let pieces: Vec<f64> = pieces.iter().filter_map(of_piece).collect();
         let spread = Spread::of(&pieces)?;
         Some(TubeWidth {
             diameter_px: diameter,
-            sigma_px: spread.sigma.hypot(2.0 * best.radius_sigma).hypot(LEAST_SIGMA),
+            sigma_px: spread.sigma.hypot(2.0 * radius_sigma).hypot(LEAST_SIGMA),
             length_px: Polyline::new(self.middle.iter().copied()).ok()?.length(),
             direction: self.direction(0, self.middle.len() - 1),
             drift: spread.drift / diameter,
@@ -157,6 +160,24 @@ impl<'a> Course<'a> {
         };
         self.middle.iter().enumerate().map(place).step_by(4).collect()
     }
+}
+
+/// The radius and its standard uncertainty, where shapes, the likeliest first, may fit nearly as well as one another: each
+/// counts as likely as its misfit leaves it. A thin wall around dense contrast is as likely seen as not.
+fn likely_radius(shapes: &[Shape]) -> (f64, f64) {
+    let mut different: Vec<&Shape> = Vec::new();
+    for shape in shapes {
+        let same = |other: &&Shape| (other.radius() - shape.radius()).abs() < 0.5 * other.radius_sigma;
+        if !different.iter().any(same) {
+            different.push(shape);
+        }
+    }
+    let likelihood = |shape: &Shape| ((shapes[0].misfit - shape.misfit) / 2.0).exp();
+    let total: f64 = different.iter().map(|shape| likelihood(shape)).sum();
+    let mean = |of: &dyn Fn(&Shape) -> f64| different.iter().map(|s| likelihood(s) * of(s)).sum::<f64>() / total;
+    let radius = mean(&Shape::radius);
+    let variance = mean(&|shape| shape.radius_sigma.powi(2) + (shape.radius() - radius).powi(2));
+    (radius, variance.sqrt())
 }
 
 /// How the widths of pieces differ.

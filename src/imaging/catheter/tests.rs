@@ -90,8 +90,8 @@ impl Drawn {
 
 /// Sizes of 4 to 8 French at 0.2 mm per pixel; empty, filled like the wall, and filled with contrast; sharper and softer.
 ///
-/// Left out: 4 French full of contrast denser than the wall, in a sharp image. Its wall is half a pixel thick, the lumen
-/// alone is found (4.9 px for 6.7), and no more than its thinness warns of it.
+/// Of 4 French full of contrast denser than the wall, which is half a pixel thick, in a sharp image, nobody can tell whether
+/// the wall is seen: the bound is for all others, but its uncertainty must say so.
 #[test]
 fn the_outer_diameter_is_found_whatever_the_lumen_holds() {
     let mut of_sigma: Vec<f64> = Vec::new();
@@ -101,12 +101,12 @@ fn the_outer_diameter_is_found_whatever_the_lumen_holds() {
                 let radius = french / 3.0 / 0.2 / 2.0;
                 let drawn = Drawn { radius, lumen, filling, angle, blur, ..Drawn::default() };
                 let found = drawn.width(french as u64);
-                if french < 5.0 && filling > drawn.wall {
-                    assert!(found.diameter_px < 7.0, "thin enough to be doubted: {}", found.diameter_px);
-                    continue;
-                }
                 let error = found.diameter_px - 2.0 * radius;
-                assert!(error.abs() < 0.5, "{french} French, {lumen} {filling} {blur}: {error:+.3} px");
+                let ambiguous = french < 5.0 && filling > drawn.wall;
+                assert!(error.abs() < 0.5 || ambiguous, "{french} French, {lumen} {filling} {blur}: {error:+.3} px");
+                if ambiguous {
+                    println!("{error:+.2} px, sigma {:.2}", found.sigma_px);
+                }
                 of_sigma.push(error / found.sigma_px);
             }
         }
