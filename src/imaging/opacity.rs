@@ -93,7 +93,8 @@ pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
 
 fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
     let notes = layers.all_notes();
-    let Layers { content, ground: Ground { scale, open, polarity, .. }, .. } = layers;
+    let Layers { content, ground, .. } = layers;
+    let Ground { scale, open, polarity, .. } = &*ground;
     let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);
     let subtracted = matches!(content, Content::Subtracted { .. });
     let (mut values, mut valid) = match content {
@@ -114,7 +115,7 @@ fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
         }
     }
     let (values, valid) = (Raster::new(columns, values)?, Raster::new(columns, valid)?);
-    Some(Opacity { values, valid, subtracted, polarity, notes })
+    Some(Opacity { values, valid, subtracted, polarity: *polarity, notes })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::opacity::spaced;
 use super::window::{Spread, Window};
 use super::{Raster, Run};
 use drawing::{draw, draw_overlay};
+use std::sync::Arc;
 
 pub use super::opacity::OpacityError;
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
@@ -56,21 +57,29 @@ pub fn picture(
     window: Option<Window>,
     options: PictureOptions,
 ) -> Result<Picture, OpacityError> {
-    let whole_run = |look: &Look| if look.frame.gathers() { None } else { Some(RunSpread::of(run, look).ok()?.0) };
+    let windowless = window.is_none() || options.mask_visibility > 0.0;
+    let judged = windowless && !look.frame.gathers();
+    let whole_run = |look: &Look| if judged { WholeRun::of(run, look).ok() } else { None };
     composed(run, look, window, whole_run, options)
 }
 
-/// As [`picture`], where it is known how the numbers of the whole run are spread under a look.
+/// As [`picture`], where it may be known what the whole run is like under a look.
 fn composed(
     run: &Run,
     look: &Look,
     window: Option<Window>,
-    spread: impl Fn(&Look) -> Option<RunSpread>,
+    whole_run: impl Fn(&Look) -> Option<WholeRun>,
     options: PictureOptions,
 ) -> Result<Picture, OpacityError> {
     let drawn = |look: &Look, window: Option<Window>| {
-        let layers = Layers::of(run, look)?;
-        let spread = if window.is_none() { spread(look).and_then(|s| s.fits(&layers.content)) } else { None };
+        let (layers, spread) = match whole_run(look) {
+            Some(whole) => {
+                let layers = Layers::on(Arc::clone(&whole.ground), run, look, &contrast_frames(run, look)?)?;
+                let spread = whole.fits(&layers.content);
+                (layers, spread)
+            }
+            None => (Layers::of(run, look)?, None),
+        };
         draw(run.acquisition(), layers, 1, window, spread, options).ok_or(OpacityError::Empty)
     };
     let mut picture = drawn(look, window)?;
@@ -90,26 +99,29 @@ fn composed(
     Ok(picture)
 }
 
-/// How the numbers of a run are spread, over a few of its frames.
-#[derive(Clone, Copy)]
-struct RunSpread {
+/// What a run is like under a look, judged by a few of its frames.
+#[derive(Clone)]
+struct WholeRun {
+    ground: Arc<Ground>,
     subtracted: bool,
+    /// Of opacities, or of stored values.
     spread: Spread,
 }
 
-impl RunSpread {
-    /// With what all frames have in common.
-    fn of(run: &Run, look: &Look) -> Result<(Self, Ground), OpacityError> {
+impl WholeRun {
+    fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
         let look = look.of_the_whole_run();
         let frames = contrast_frames(run, &look)?;
         let some: Vec<u32> = spaced(&frames).copied().collect();
-        let Layers { content, ground, .. } = Layers::of_frames(run, &look, &some)?;
+        let ground = Arc::new(Ground::of(run, &look, &frames)?);
+        let Layers { content, ground, .. } = Layers::on(ground, run, &look, &some)?;
         let subtracted = matches!(content, Content::Subtracted { .. });
-        Ok((Self { subtracted, spread: content.spread(ground.open.as_deref()) }, ground))
+        let spread = content.spread(ground.open.as_deref());
+        Ok(Self { ground, subtracted, spread })
     }
 
-    /// The spread, if it is of such numbers: opacities, or stored values.
-    fn fits(self, content: &Content) -> Option<Spread> {
+    /// The spread, if it is of such numbers.
+    fn fits(&self, content: &Content) -> Option<Spread> {
         (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
     }
 }
@@ -148,7 +160,8 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
 /// # Errors
 /// As [`super::opacity::opacity`].
 pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
-    let Layers { content, ground: Ground { scale, .. }, .. } = Layers::of(run, look)?;
+    let Layers { content, ground, .. } = Layers::of(run, look)?;
+    let scale = &ground.scale;
     let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
     let values = match content {
         Content::Native(values) => values,

@@ -10,11 +10,12 @@ use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, reci
 use crate::imaging::window::Spread;
 use crate::imaging::{FrameError, Raster, Run};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What a look shows, before it is turned into opacity or gray.
 pub(crate) struct Layers {
     pub(crate) content: Content,
-    pub(crate) ground: Ground,
+    pub(crate) ground: Arc<Ground>,
     /// About these frames in particular, one sentence each.
     pub(crate) notes: Vec<String>,
 }
@@ -73,15 +74,17 @@ impl Layers {
         let frames = contrast_frames(run, look)?;
         // One frame alone may hold no contrast; whether vessels are bright is the same in all.
         let judged = contrast_frames(run, &look.of_the_whole_run())?;
-        Self::on(Ground::of(run, look, if frames.len() > 1 { &frames } else { &judged })?, run, look, &frames)
+        let ground = Ground::of(run, look, if frames.len() > 1 { &frames } else { &judged })?;
+        Self::on(Arc::new(ground), run, look, &frames)
     }
 
     /// As [`Layers::of`], with only some of the frames of the selection.
     pub(crate) fn of_frames(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
-        Self::on(Ground::of(run, look, frames)?, run, look, frames)
+        Self::on(Arc::new(Ground::of(run, look, frames)?), run, look, frames)
     }
 
-    fn on(ground: Ground, run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+    /// As [`Layers::of_frames`], where it is known what all frames have in common.
+    pub(crate) fn on(ground: Arc<Ground>, run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let recipes = recipes(run, look, frames);
         let mut notes: Vec<String> = ground.remark(run, look, !recipes.is_empty()).into_iter().collect();
         let least = matches!(look.frame, FrameSelection::Least(_));

@@ -1,10 +1,11 @@
 //! From layers to gray levels.
 
 use super::{Picture, PictureOptions};
-use crate::imaging::opacity::layers::{Content, Ground, Layers};
+use crate::imaging::opacity::layers::{Content, Layers};
 use crate::imaging::window::{Spread, Voi, Window, native_window, opacity_window};
 use crate::imaging::{Acquisition, Raster};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// The picture of `layers`, each `factor` × `factor` pixels averaged into one; `None` if nothing is left. Without a
 /// window, `spread` or else that of the layers decides.
@@ -18,9 +19,10 @@ pub(super) fn draw(
 ) -> Option<Picture> {
     let columns = acquisition.pixels.columns as usize;
     let notes = layers.all_notes();
-    let Layers { content, ground: Ground { open, .. }, .. } = layers;
+    let Layers { content, ground, .. } = layers;
     let all = |block: &[&bool]| block.iter().all(|open| **open);
-    let open = open.map(|open| if factor > 1 { reduced(&open, columns, factor, all) } else { open });
+    let fitting = |open| if factor > 1 { Cow::Owned(reduced(open, columns, factor, all)) } else { Cow::Borrowed(open) };
+    let open = ground.open.as_deref().map(fitting);
     let subtracted = matches!(content, Content::Subtracted { .. });
     let prepare = |values: Vec<f32>| {
         let values = if factor > 1 { reduced(&values, columns, factor, mean) } else { values };

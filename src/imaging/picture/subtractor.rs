@@ -1,9 +1,9 @@
 //! Pictures of one run frame after frame, fast enough for cine.
 
 use super::drawing::native_table;
-use super::{Look, OpacityError, Picture, PictureOptions, RunSpread};
+use super::{Look, OpacityError, Picture, PictureOptions, WholeRun};
 use crate::imaging::opacity::LogLine;
-use crate::imaging::opacity::layers::{Ground, Mask};
+use crate::imaging::opacity::layers::Mask;
 use crate::imaging::opacity::stack::frame;
 use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
 use crate::imaging::window::{Spread, Window, opacity_window};
@@ -30,10 +30,9 @@ const BATCH: usize = 128;
 pub struct Subtractor {
     run: Arc<Run>,
     look: Look,
-    ground: Ground,
-    spread: RunSpread,
-    /// Where the native picture shines through.
-    native: OnceLock<Option<RunSpread>>,
+    whole: WholeRun,
+    /// The same native, where that shines through.
+    native: OnceLock<Option<WholeRun>>,
     table: Vec<i16>,
     unit: f32,
     masks: Vec<KeptMask>,
@@ -51,15 +50,14 @@ impl Subtractor {
     /// # Errors
     /// As [`super::super::opacity::opacity`].
     pub fn new(run: &Arc<Run>, look: &Look) -> Result<Self, OpacityError> {
-        let (spread, ground) = RunSpread::of(run, look)?;
-        let numbers = ground.scale.table();
+        let whole = WholeRun::of(run, look)?;
+        let numbers = whole.ground.scale.table();
         let largest = numbers.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
         let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
         let table = numbers.iter().map(|number| (number * unit).round() as i16).collect();
         let look = Look { frame: FrameSelection::default(), ..look.clone() };
         let native = OnceLock::new();
-        let mut subtractor =
-            Self { run: Arc::clone(run), look, ground, spread, native, table, unit, masks: Vec::new() };
+        let mut subtractor = Self { run: Arc::clone(run), look, whole, native, table, unit, masks: Vec::new() };
         subtractor.keep_masks()?;
         Ok(subtractor)
     }
@@ -84,10 +82,10 @@ impl Subtractor {
         options: PictureOptions,
     ) -> Result<Picture, OpacityError> {
         let recipe = self.recipe(number);
-        let window = window.filter(|window| window.is_usable() && self.spread.subtracted == recipe.is_some());
+        let window = window.filter(|window| window.is_usable() && self.whole.subtracted == recipe.is_some());
         if self.look.local || options.denoise || options.mask_visibility > 0.0 {
             let look = Look { frame: FrameSelection::Frame(number), ..self.look.clone() };
-            return super::composed(&self.run, &look, window, |look| self.spread_under(look), options);
+            return super::composed(&self.run, &look, window, |look| self.whole_run(look), options);
         }
         match recipe {
             Some(recipe) => self.subtracted(number, &recipe, window, options),
@@ -99,8 +97,8 @@ impl Subtractor {
         let frame = frame(&self.run, number)?;
         let values = frame.values();
         let spread = || {
-            let own = || Spread::of(values.len(), self.ground.open.as_deref(), |at| f32::from(values[at]));
-            if self.spread.subtracted { own() } else { self.spread.spread }
+            let own = || Spread::of(values.len(), self.whole.ground.open.as_deref(), |at| f32::from(values[at]));
+            if self.whole.subtracted { own() } else { self.whole.spread }
         };
         let (table, window) = native_table(self.run.acquisition(), window, options.invert, spread);
         let gray: Vec<u8> = values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect();
@@ -114,7 +112,7 @@ impl Subtractor {
         window: Option<Window>,
         options: PictureOptions,
     ) -> Result<Picture, OpacityError> {
-        let window = window.unwrap_or_else(|| opacity_window(&self.spread.spread));
+        let window = window.unwrap_or_else(|| opacity_window(&self.whole.spread));
         let kept = self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift);
         let mask = match kept {
             Some(kept) => Cow::Borrowed(&kept.values),
@@ -128,7 +126,7 @@ impl Subtractor {
             let frame = frame(&self.run, only)?;
             // A table with an entry for every index needs no bounds check.
             let Some(table) = self.table.first_chunk() else { return Err(OpacityError::Empty) };
-            let beams = self.ground.scale.plain_logarithm().map(|[offset, floor, sign]| {
+            let beams = self.whole.ground.scale.plain_logarithm().map(|[offset, floor, sign]| {
                 let by_octave = sign * std::f32::consts::LN_2 * self.unit * per_step;
                 Beams { offset, floor, level: LogLine::new(-by_octave, at_zero) }
             });
@@ -138,7 +136,7 @@ impl Subtractor {
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
         } else {
-            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.ground.scale)?.values;
+            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.whole.ground.scale)?.values;
             for ((gray, mask), contrast) in gray.iter_mut().zip(mask.iter()).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
             }
@@ -154,21 +152,23 @@ impl Subtractor {
         subtracted: bool,
         options: PictureOptions,
     ) -> Result<Picture, OpacityError> {
-        super::drawing::cover(&mut gray, self.ground.open.as_deref());
+        super::drawing::cover(&mut gray, self.whole.ground.open.as_deref());
         let columns = self.run.acquisition().pixels.columns as usize;
         let mut gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
-        let remark = self.ground.remark(&self.run, &self.look, subtracted);
-        let mut notes: Vec<String> = self.ground.notes.iter().cloned().chain(remark).collect();
+        let remark = self.whole.ground.remark(&self.run, &self.look, subtracted);
+        let mut notes: Vec<String> = self.whole.ground.notes.iter().cloned().chain(remark).collect();
         if !options.hide_overlays {
             super::lay_over(&mut gray, &self.run, number, &mut notes);
         }
         Ok(Picture { gray, window, subtracted, notes })
     }
 
-    /// How the run is spread under its look, or native.
-    fn spread_under(&self, look: &Look) -> Option<RunSpread> {
-        let native = || Some(RunSpread::of(&self.run, look).ok()?.0);
-        if look.mask == self.look.mask { Some(self.spread) } else { *self.native.get_or_init(native) }
+    /// What the run is like under its look, or native.
+    fn whole_run(&self, look: &Look) -> Option<WholeRun> {
+        if look.mask == self.look.mask {
+            return Some(self.whole.clone());
+        }
+        self.native.get_or_init(|| WholeRun::of(&self.run, look).ok()).clone()
     }
 
     fn recipe(&self, number: u32) -> Option<Recipe> {
@@ -177,7 +177,7 @@ impl Subtractor {
     }
 
     fn mask(&self, recipe: &Recipe) -> Result<Vec<i16>, OpacityError> {
-        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.ground.scale)?;
+        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.whole.ground.scale)?;
         Ok(mask.values.iter().map(|number| (number * self.unit).round() as i16).collect())
     }
 

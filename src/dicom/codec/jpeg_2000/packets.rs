@@ -62,8 +62,8 @@ fn read<'a>(
     mut bytes: &'a [u8],
     coding: &Coding,
 ) -> Option<&'a [u8]> {
-    if coding.start_markers && bytes.starts_with(&[0xFF, 0x91, 0, 4]) {
-        bytes = bytes.get(6..)?;
+    if coding.start_markers && bytes.starts_with(&[0xFF, 0x91]) {
+        bytes = bytes.strip_prefix(&[0xFF, 0x91, 0, 4])?.get(2..)?;
     }
     let mut bits = HeaderBits::new(bytes);
     let mut contributions = Vec::new();

@@ -90,6 +90,15 @@ fn fuzzed_pixels_5_passes_without_bytes_are_judged_by_openjpeg() {
     assert_eq!(decode_here(bytes, &layout(bytes)), None);
 }
 
+#[test]
+fn fuzzed_pixels_6_a_start_of_packet_of_another_length_is_no_packet_header() {
+    let (_, mut bytes) = streams().into_iter().find(|(name, _)| name == "layers").unwrap();
+    let layout = layout(&bytes);
+    let last = bytes.windows(4).rposition(|four| four == [0xFF, 0x91, 0, 4]).unwrap();
+    bytes[last + 2] = 0x33;
+    assert_eq!(decode_here(&bytes, &layout), None);
+}
+
 proptest! {
     // The same damage in every run; new damage is for the fuzz targets.
     #![proptest_config(ProptestConfig { cases: 300, rng_seed: proptest::test_runner::RngSeed::Fixed(2000), ..ProptestConfig::default() })]
