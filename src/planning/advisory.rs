@@ -49,3 +49,14 @@ fn warn(id: &'static str, text: impl Into<String>) -> Advisory {
 fn info(id: &'static str, text: impl Into<String>) -> Advisory {
     Advisory { id, level: Level::Info, text: text.into() }
 }
+
+/// Runs in words, however many they are.
+fn runs_in_words(ids: &[&str]) -> String {
+    match ids {
+        [] => String::new(),
+        [one] => format!("Run {one}"),
+        [first, second] => format!("Runs {first} and {second}"),
+        [first, second, third] => format!("Runs {first}, {second} and {third}"),
+        [first, second, rest @ ..] => format!("Runs {first}, {second} and {} more", rest.len()),
+    }
+}

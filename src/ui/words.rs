@@ -95,6 +95,7 @@ pub fn angles(primary_deg: Option<f64>, secondary_deg: Option<f64>) -> String {
 pub fn scale(view: &EvaluatedView) -> String {
     let source = scale_state(view.scale_state);
     match view.mm_per_px {
+        None if view.scale_state == ScaleState::None => source.to_owned(),
         None => format!("no scale ({source})"),
         Some([row, column]) => {
             let spacing = if (row - column).abs() < 5e-4 * row {
@@ -182,6 +183,23 @@ mod tests {
         assert_eq!(Quantity::gap(&crossing).line(), "3.10 mm (2.90–3.40)");
         crossing.gap_mm = None;
         assert_eq!(Quantity::gap(&crossing).line(), "118 px no scale");
+    }
+
+    #[test]
+    fn a_view_without_a_scale_says_so_once() {
+        let mut view = EvaluatedView {
+            id: "AP".into(),
+            primary_deg: None,
+            secondary_deg: None,
+            mm_per_px: None,
+            scale_state: ScaleState::None,
+            relative_uncertainty: None,
+            why: String::new(),
+            reference: None,
+        };
+        assert_eq!(scale(&view), "no scale");
+        view.scale_state = ScaleState::Conflict;
+        assert_eq!(scale(&view), "no scale (contradictory)");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! About the case, its runs and its traces.
 
-use super::{Findings, block, info, warn};
+use super::{Findings, block, info, runs_in_words, warn};
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::evaluation::Advisory;
 use crate::planning::lying::doubt;
 use crate::planning::plan::{Angles, Side};
 use crate::planning::view::PlacedRun;
+use std::collections::BTreeMap;
 
 pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
     let runs: Vec<(&str, &Acquisition)> = findings
@@ -18,11 +19,27 @@ pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
     patients(&runs, out);
     side(findings.scene.plan.case.side, &runs, out);
     lying(findings.scene.plan.case.angles, &runs, out);
-    for (id, facts) in &runs {
-        out.extend(facts.warnings.iter().map(|oddity| warn("file", format!("Run {id}: {oddity}"))));
-    }
+    oddities(&runs, out);
     moving(findings, &runs, out);
     traces(findings, out);
+}
+
+/// What is odd about the files. What many files share is said once.
+fn oddities(runs: &[(&str, &Acquisition)], out: &mut Vec<Advisory>) {
+    let mut shared: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, facts) in runs {
+        for oddity in &facts.warnings {
+            let next = shared.len();
+            let index = *place.entry(oddity).or_insert(next);
+            if index == next {
+                shared.push((oddity, Vec::new()));
+            }
+            shared[index].1.push(id);
+        }
+    }
+    let said = shared.iter().map(|(oddity, ids)| warn("file", format!("{}: {oddity}", runs_in_words(ids))));
+    out.extend(said);
 }
 
 fn patients(runs: &[(&str, &Acquisition)], out: &mut Vec<Advisory>) {

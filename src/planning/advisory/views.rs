@@ -1,6 +1,6 @@
 //! About scales, and about runs laid on each other.
 
-use super::{Findings, block, info, warn};
+use super::{Findings, block, info, runs_in_words, warn};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::calibration::Doubt;
 use crate::planning::calibration::judge;
@@ -111,14 +111,18 @@ fn angle_apart(a: &Geometry, b: &Geometry) -> Option<f64> {
 
 fn placements(view: &SeenView<'_>, out: &mut Vec<Advisory>) {
     let Some(first) = view.runs.first() else { return };
-    for placed in &view.runs[1..] {
+    let (unmoved, moved): (Vec<_>, Vec<_>) = view.runs[1..].iter().partition(|placed| placed.shift == [0.0, 0.0]);
+    if !unmoved.is_empty() {
+        let ids: Vec<&str> = unmoved.iter().map(|placed| placed.id).collect();
+        let lie = if ids.len() == 1 { "lies" } else { "lie" };
+        let (runs, on) = (runs_in_words(&ids), first.id);
+        let text = format!("{runs} {lie} on {on} unmoved: check in the overlay that the bones meet");
+        out.push(info("placement-unchecked", text));
+    }
+    for placed in moved {
         let [row, column] = placed.shift;
         let moved = row.hypot(column) * view.plane.unit();
-        if row == 0.0 && column == 0.0 {
-            let text =
-                format!("Run {} lies on {} unmoved: check in the overlay that the bones meet", placed.id, first.id);
-            out.push(info("placement-unchecked", text));
-        } else if view.plane.scaled && moved > MOTION_MM {
+        if view.plane.scaled && moved > MOTION_MM {
             let text = format!(
                 "Run {} is moved by {moved:.1} mm to lie on {}: if the patient moved, the leg may have turned too; check \
                  the overlay along the whole leg",

@@ -1,6 +1,7 @@
 //! Plans over curves whose answers are known, seen through evidence without pixels.
 
 mod anatomy;
+mod said_once;
 
 use super::*;
 use crate::geometry::ImagePoint;
