@@ -228,9 +228,11 @@ impl Session {
         self.plan.redo_text()
     }
 
-    /// Opens files and folders, or one plan file, in the background.
+    /// Opens files and folders, or one plan file, in the background. What is relative starts where the program runs;
+    /// the plan, which may be saved anywhere, and the list of what was opened before hold it in full.
     pub fn open_paths(&mut self, paths: Vec<PathBuf>) {
         let options = self.options.clone();
+        let paths: Vec<PathBuf> = paths.into_iter().map(|path| std::path::absolute(&path).unwrap_or(path)).collect();
         if let [path] = paths.as_slice()
             && path.is_file()
             && file::is_plan_path(path)

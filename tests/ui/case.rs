@@ -72,6 +72,27 @@ fn what_cannot_be_opened_is_said_and_the_window_lives() {
 }
 
 #[test]
+fn a_run_opened_by_a_relative_path_is_found_from_the_plan_wherever_that_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    // Tests run where the samples are.
+    let run = std::path::Path::new("sample_dicom").join(SAMPLE).join("A1.dcm");
+    let mut first = window();
+    first.step();
+    first.state_mut().open(vec![run]);
+    wait_for(&mut first, "Trace, next");
+    first.state_mut().write_into(folder.path().to_owned());
+    press_with(&mut first, control(), Key::S);
+    wait_for(&mut first, "Saved");
+    let plan = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).next().unwrap();
+
+    let mut second = window();
+    second.step();
+    second.state_mut().open(vec![plan]);
+    wait_for(&mut second, "Trace, next");
+    assert_eq!(second.state().session().runs().len(), 1);
+}
+
+#[test]
 fn with_the_identity_hidden_no_message_names_a_folder() {
     let outside = tempfile::tempdir().unwrap();
     let folder = outside.path().join("DOE JOHN 1950");
