@@ -118,6 +118,7 @@ fn a_sheet_without_names_holds_none_of_them() {
     let Some(pages) = text_of(&PdfEngine::new().pdf(&report, &figures, None).unwrap()) else { return };
     let text = pages.concat();
     assert!(!text.contains(&patient.id) && text.contains("hidden"));
+    assert!(!text.contains(&finished.plan.case.label), "a label often names somebody");
     assert!(patient.name.split('^').filter(|part| part.len() > 4).all(|part| !text.contains(part)));
     for run in &finished.plan.runs {
         assert!(!text.contains(run.sop_instance_uid.as_deref().unwrap()));

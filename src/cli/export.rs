@@ -17,7 +17,7 @@ pub struct Export {
     /// Replace such files where they are there already
     #[arg(long)]
     replace: bool,
-    /// Leave names, identifiers, dates and descriptions out, and replace UIDs; what the operator wrote (label, notes) stays
+    /// Leave names, identifiers, dates, descriptions and the case label out, and replace UIDs; the notes stay
     #[arg(long)]
     hide_identity: bool,
     /// Another template for the plan sheet (Typst)

@@ -25,7 +25,7 @@ pub struct PlanCall {
     template: Option<PathBuf>,
     #[command(flatten)]
     with: With,
-    /// Leave names, dates and study descriptions out of the plan sheet; what the operator wrote (label, notes) stays
+    /// Leave names, dates, study descriptions and the case label out of the plan sheet; the notes stay
     #[arg(long)]
     hide_identity: bool,
 }

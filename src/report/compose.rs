@@ -4,7 +4,7 @@ use super::content::{
     AdvisoryRow, AlternativeRow, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header, Headline,
     NOTICE, PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
 };
-use super::input::ReportInput;
+use super::input::{Privacy, ReportInput};
 use super::measured::{Basis, Measured};
 use super::technique;
 use super::words;
@@ -28,7 +28,7 @@ pub fn compose(input: &ReportInput) -> Report {
         notice: NOTICE,
         header: Header {
             title: title.to_owned(),
-            case: if case.label.is_empty() { "Case without a label".to_owned() } else { case.label.clone() },
+            case: case_line(input),
             side: words::side(case.side).to_owned(),
             patient: images::patient_line(input),
             printed: input.printed.to_owned(),
@@ -69,6 +69,15 @@ pub fn compose(input: &ReportInput) -> Report {
         method: method(),
         images: images::image_rows(input),
         notes: input.plan.notes.clone(),
+    }
+}
+
+/// The name that the operator gave the case.
+fn case_line(input: &ReportInput) -> String {
+    match (input.privacy, input.plan.case.label.as_str()) {
+        (Privacy::DeIdentified, _) => "Case".to_owned(),
+        (Privacy::Identified, "") => "Case without a label".to_owned(),
+        (Privacy::Identified, label) => label.to_owned(),
     }
 }
 

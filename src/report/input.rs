@@ -49,6 +49,7 @@ pub enum Privacy {
     /// Names, identifiers and dates are printed.
     #[default]
     Identified,
-    /// Names, identifiers, dates and UIDs are hidden. What the operator wrote (case label, notes) is printed as written.
+    /// Names, identifiers, dates, UIDs and the case label, which often names somebody, are hidden. Notes for the sheet are
+    /// printed as written.
     DeIdentified,
 }

@@ -85,7 +85,7 @@ fn hidden_names_and_dates_appear_nowhere() {
     let fixture = Fixture::one_view();
     let report = fixture.with_input(Privacy::DeIdentified, compose);
     let text = serde_json::to_string(&report).unwrap();
-    for secret in ["Doe", "Jane", "PID-0042", "1948", "2026-11-20", "20261122", "Lower limb DSA"] {
+    for secret in ["Doe", "Jane", "PID-0042", "1948", "2026-11-20", "20261122", "Lower limb DSA", "Case 12"] {
         assert!(!text.contains(secret), "{secret} is printed");
     }
     assert!(serde_json::to_string(&fixture.report()).unwrap().contains("Doe, Jane"));

@@ -25,7 +25,8 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     }
     let folder = writing::folder(&scene.workspace.preferences);
     let name = writing::stem(scene.session);
-    explain(ui, &format!("As \"{name}\" in {}", scene.path(&folder)));
+    let place = if hidden { "the chosen folder".to_owned() } else { scene.path(&folder) };
+    explain(ui, &format!("As \"{name}\" in {place}"));
     if ui.button("Change folder…").clicked() {
         scene.outbox.ask(Request::ChooseFolder);
     }
