@@ -134,12 +134,15 @@ fn tiles<'a>(mut reader: Reader<'a>, size: &Size, most: usize) -> Option<Vec<Cow
     let count = size.tiles_across() as usize * size.tiles_down() as usize;
     // A tile has at least a marker segment: what claims more tiles than bytes need not be believed.
     (count <= most).then_some(())?;
-    let mut tiles = vec![(0_u8, Cow::Borrowed(&[][..])); count];
+    let mut tiles = vec![(0_u8, None, Cow::Borrowed(&[][..])); count];
     loop {
         let part = reader.tile_part()?;
-        let (parts, packets) = tiles.get_mut(usize::from(part.tile))?;
+        let (parts, all, packets) = tiles.get_mut(usize::from(part.tile))?;
         (*parts == part.number).then_some(())?;
         *parts = parts.checked_add(1)?;
+        // Any tile-part may say how many there are.
+        *all = part.of.or(*all);
+        all.is_none_or(|all| *parts <= all).then_some(())?;
         if part.number == 0 {
             *packets = Cow::Borrowed(part.packets);
         } else {
@@ -151,12 +154,14 @@ fn tiles<'a>(mut reader: Reader<'a>, size: &Size, most: usize) -> Option<Vec<Cow
             _ => return None,
         }
     }
-    tiles.into_iter().map(|(parts, packets)| (parts > 0).then_some(packets)).collect()
+    let whole = |parts: u8, all: Option<u8>| parts > 0 && all.is_none_or(|all| parts == all);
+    tiles.into_iter().map(|(parts, all, packets)| whole(parts, all).then_some(packets)).collect()
 }
 
 struct TilePart<'a> {
     tile: u16,
     number: u8,
+    of: Option<u8>,
     packets: &'a [u8],
 }
 
@@ -187,6 +192,11 @@ impl<'a> Reader<'a> {
         self.short()
     }
 
+    /// Nothing may be left of a marker segment whose length is that of what it says.
+    fn ended(self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+
     /// What follows the length of a marker segment.
     fn segment(&mut self) -> Option<Reader<'a>> {
         let length = usize::from(self.short()?).checked_sub(2)?;
@@ -200,6 +210,8 @@ impl<'a> Reader<'a> {
         let before = self.0.len() + 2;
         let mut start = self.segment()?;
         let (tile, length, number) = (start.short()?, start.long()? as usize, start.byte()?);
+        let of = Some(start.byte()?).filter(|parts| *parts > 0);
+        start.ended()?;
         loop {
             match self.marker()? {
                 COM | PLT => _ = self.segment()?,
@@ -214,7 +226,7 @@ impl<'a> Reader<'a> {
         };
         let (packets, rest) = self.0.split_at_checked(held)?;
         self.0 = rest;
-        Some(TilePart { tile, number, packets })
+        Some(TilePart { tile, number, of, packets })
     }
 }
 
@@ -226,6 +238,8 @@ impl Size {
         let (tile_width, tile_height, tile_left, tile_top) = (long()?, long()?, long()?, long()?);
         let components = segment.short()?;
         let (depth, steps) = (segment.byte()?, (segment.byte()?, segment.byte()?));
+        // Of more components there is more, which is not decoded here.
+        segment.ended()?;
         let image = Rect { left, top, right, bottom };
         let first_tile = Rect {
             left: tile_left,
@@ -283,6 +297,7 @@ impl Coding {
         } else {
             vec![(15, 15); usize::from(levels) + 1]
         };
+        segment.ended()?;
         // A precinct of a resolution is cut into its three sub-bands.
         let divisible = precincts.iter().skip(1).all(|sides| sides.0 > 0 && sides.1 > 0);
         let ours = style & !7 == 0

@@ -99,6 +99,20 @@ fn fuzzed_pixels_6_a_start_of_packet_of_another_length_is_no_packet_header() {
     assert_eq!(decode_here(&bytes, &layout), None);
 }
 
+#[test]
+fn fuzzed_pixels_7_marker_segments_longer_than_what_they_say_are_left_to_openjpeg() {
+    let (_, bytes) = streams().swap_remove(0);
+    let layout = layout(&bytes);
+    for marker in [[0xFF, 0x51], [0xFF, 0x52], [0xFF, 0x90]] {
+        let at = bytes.windows(2).position(|two| two == marker).unwrap();
+        let length = u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]);
+        let mut longer = bytes.clone();
+        longer[at + 2..at + 4].copy_from_slice(&(length + 2).to_be_bytes());
+        longer.splice(at + 2 + usize::from(length)..at + 2 + usize::from(length), [0, 0]);
+        assert_eq!(decode_here(&longer, &layout), None, "{marker:X?}");
+    }
+}
+
 proptest! {
     // The same damage in every run; new damage is for the fuzz targets.
     #![proptest_config(ProptestConfig { cases: 300, rng_seed: proptest::test_runner::RngSeed::Fixed(2000), ..ProptestConfig::default() })]
