@@ -1,7 +1,9 @@
-//! A folder with ten thousand runs, opened as the window opens it: told of and cancelable. How long the window stood still is
-//! printed.
+//! Files opened as the window opens them. A folder with ten thousand runs: told of and cancelable; how long the window stood
+//! still is printed. A damaged copy of a run, and then the whole.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
 
 use dva_planner::session::{Session, Settings};
 use std::path::Path;
@@ -73,4 +75,31 @@ fn ten_thousand_runs_open_with_progress_and_can_be_canceled() {
     );
     assert_eq!(whole.runs().len(), FILES as usize);
     assert!(told.is_sorted() && told.len() > 3, "progress was told {} times", told.len());
+}
+
+#[test]
+fn a_whole_file_opened_after_its_damaged_copy_is_named() {
+    let whole = support::sample("easy").join("A1.dcm");
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.dcm");
+    let bytes = std::fs::read(&whole).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let notices_of = |first: &Path, then: &Path| {
+        let (mut session, mut said) = (session(), String::new());
+        session.open_paths(vec![first.to_owned()]);
+        poll(&mut session, |session| !session.runs().is_empty());
+        session.open_paths(vec![then.to_owned()]);
+        let began = Instant::now();
+        while !said.contains("open already") {
+            assert!(began.elapsed() < Duration::from_mins(1), "opening takes too long: {said}");
+            session.poll().iter().for_each(|notice| said += &notice.text);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        assert_eq!(session.runs().len(), 1);
+        said
+    };
+    let later = notices_of(&cut, &whole);
+    assert!(later.contains("frames are whole; in the copy opened now"), "{later}");
+    let earlier = notices_of(&whole, &cut);
+    assert!(!earlier.contains("are whole"), "{earlier}");
 }

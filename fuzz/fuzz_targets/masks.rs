@@ -104,6 +104,7 @@ fuzz_target!(|input: Input| {
         rows: rows as u32,
         columns: columns as u32,
         frames,
+        whole_frames: frames,
         bits_allocated: 16,
         bits_stored: bits,
         photometric: if input.seed % 2 == 0 { "MONOCHROME2" } else { "MONOCHROME1" }.to_owned(),

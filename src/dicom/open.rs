@@ -77,6 +77,7 @@ pub(super) fn image(source: Source, any_modality: bool) -> Result<(Acquisition, 
     };
     let overlays = overlay::planes(&mut object, &layout);
     let mut facts = facts::acquisition(&object, &layout);
+    facts.pixels.whole_frames = index.whole(&layout);
     facts.display.overlays = overlays.iter().map(|plane| plane.fact.clone()).collect();
     Ok((facts, Frames { source: object.source, syntax: object.syntax, layout, index, overlays }))
 }

@@ -47,14 +47,18 @@ pub fn planes(object: &mut Object, layout: &Layout) -> Vec<Plane> {
             continue;
         }
         match plane(data, group, layout) {
-            Ok(plane) => found.push(plane),
+            Ok((plane, doubt)) => {
+                found.push(plane);
+                object.warnings.extend(doubt);
+            }
             Err(why) => object.warnings.push(format!("The overlay of group {group:04X} is not drawn: {why}.")),
         }
     }
     found
 }
 
-fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<Plane, &'static str> {
+/// A plane, and what is doubtful about it.
+fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<(Plane, Option<String>), &'static str> {
     let tag = |like: TagRange| Tag(group, like.inner().1);
     let size = |like| data.integer::<u32>(tag(like)).filter(|n| *n > 0).ok_or("it does not say how large it is");
     let (rows, columns) = (size(tags::OVERLAY_ROWS)?, size(tags::OVERLAY_COLUMNS)?);
@@ -64,8 +68,8 @@ fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<Plane, &'static 
     }
     let origin = data.numbers(tag(tags::OVERLAY_ORIGIN));
     let origin = match origin[..] {
-        [row, column, ..] if row.is_finite() && column.is_finite() => [row as i64 - 1, column as i64 - 1],
-        _ => [0, 0],
+        [row, column, ..] if row.is_finite() && column.is_finite() => Some([row as i64 - 1, column as i64 - 1]),
+        _ => None,
     };
     let count = data.integer::<u32>(tag(tags::NUMBER_OF_FRAMES_IN_OVERLAY)).unwrap_or(1).max(1);
     let first = data.integer::<u32>(tag(tags::IMAGE_FRAME_ORIGIN)).filter(|n| *n > 0);
@@ -90,7 +94,13 @@ fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<Plane, &'static 
     let label = [text(tags::OVERLAY_LABEL), text(tags::OVERLAY_DESCRIPTION)].into_iter().find(|t| !t.is_empty());
     let region = text(tags::OVERLAY_TYPE) == "R";
     let fact = Overlay { group, label: label.unwrap_or_default(), region, frames: [first, last] };
-    Ok(Plane { fact, rows, columns, origin, one_each, bits })
+    // Bits among those of the pixels lie where these do.
+    let doubt = (origin.is_none() && matches!(bits, Bits::Apart { .. })).then(|| {
+        format!(
+            "The overlay of group {group:04X} does not say where it lies (Overlay Origin); drawn from the first pixel."
+        )
+    });
+    Ok((Plane { fact, rows, columns, origin: origin.unwrap_or_default(), one_each, bits }, doubt))
 }
 
 /// Overlay Bit Position (60xx,0102), as retired in 2004 and still found: a bit above or below the stored ones.

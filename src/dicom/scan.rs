@@ -65,7 +65,8 @@ pub struct Progress<'a> {
 
 /// Looks for runs in `paths`, which may be files, folders, zip archives, or the DICOMDIR of a medium. Folders are searched
 /// with all folders inside, following links but no loops of them; archives with all their members. A DICOMDIR adds the
-/// files it lists. The same SOP Instance UID is taken once. `progress` is told of every file before it is looked at and
+/// files it lists. Of files with the same SOP Instance UID the one with most
+/// whole frames is taken, of equal ones the first. `progress` is told of every file before it is looked at and
 /// may end the search.
 pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
     let (waiting, known) = (VecDeque::new(), HashSet::new());
@@ -75,6 +76,7 @@ pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress)
         waiting,
         known,
         seen: HashMap::new(),
+        copies: Vec::new(),
         examined: 0,
         total: 0,
         found: Scan::default(),
@@ -89,7 +91,7 @@ pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress)
             break;
         }
     }
-    search.found
+    search.finish()
 }
 
 struct Search<'a> {
@@ -99,8 +101,10 @@ struct Search<'a> {
     waiting: VecDeque<PathBuf>,
     /// Files that were ever waiting, by their real paths.
     known: HashSet<PathBuf>,
-    /// Where each SOP Instance UID was found first.
-    seen: HashMap<String, PathBuf>,
+    /// Which of the runs found has each SOP Instance UID.
+    seen: HashMap<String, usize>,
+    /// Which of the files rejected holds the same as which of the runs found.
+    copies: Vec<(usize, usize)>,
     examined: usize,
     total: usize,
     found: Scan,
@@ -194,21 +198,46 @@ impl Search<'_> {
         ControlFlow::Continue(())
     }
 
+    /// Takes a run, or rejects it or the copy of it that was taken before, whichever holds fewer whole frames.
     fn keep(&mut self, path: &Path, run: Run) {
-        let uid = &run.acquisition().identity.sop_instance_uid;
-        if let Some(first) = self.seen.get(uid) {
-            let reason = "the same run as another file (equal SOP Instance UID)".to_owned();
-            let same_as = Some(first.clone());
-            self.found.rejected.push(Rejected { same_as, ..Rejected::new(path.to_owned(), reason) });
+        let mut opened = Opened { path: path.to_owned(), run: Arc::new(run) };
+        let uid = opened.run.acquisition().identity.sop_instance_uid.clone();
+        let Some(at) = self.seen.get(&uid).copied() else {
+            if !uid.is_empty() {
+                self.seen.insert(uid, self.found.runs.len());
+            }
+            self.found.runs.push(opened);
             return;
+        };
+        let taken = &mut self.found.runs[at];
+        if whole_frames(&opened) > whole_frames(taken) {
+            std::mem::swap(taken, &mut opened);
         }
-        if !uid.is_empty() {
-            self.seen.insert(uid.clone(), path.to_owned());
-        }
-        self.found.runs.push(Opened { path: path.to_owned(), run: Arc::new(run) });
+        let (whole, frames) = (whole_frames(&opened), opened.run.acquisition().pixels.frames);
+        let reason = if whole < whole_frames(taken) {
+            format!(
+                "fewer frames are whole ({whole} of {frames}) than in another file of the same run (equal SOP Instance UID)"
+            )
+        } else {
+            "the same run as another file (equal SOP Instance UID)".to_owned()
+        };
+        self.copies.push((self.found.rejected.len(), at));
+        self.reject(&opened.path, reason);
     }
 
     fn reject(&mut self, path: &Path, reason: String) {
         self.found.rejected.push(Rejected::new(path.to_owned(), reason));
     }
+
+    /// What was found. Only now is it known which of several copies was taken.
+    fn finish(mut self) -> Scan {
+        for (rejected, run) in self.copies {
+            self.found.rejected[rejected].same_as = Some(self.found.runs[run].path.clone());
+        }
+        self.found
+    }
+}
+
+fn whole_frames(opened: &Opened) -> u32 {
+    opened.run.acquisition().pixels.whole_frames
 }

@@ -101,6 +101,8 @@ pub struct PixelFormat {
     pub columns: u32,
     /// Number of Frames, at least 1.
     pub frames: u32,
+    /// Frames of which the file holds all bytes: fewer than `frames` where it is cut short.
+    pub whole_frames: u32,
     /// Bits Allocated.
     pub bits_allocated: u16,
     /// Bits Stored.

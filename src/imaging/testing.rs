@@ -19,6 +19,7 @@ pub(crate) fn run(acquisition: Acquisition, columns: usize, frames: Vec<Vec<u16>
         rows: (frames[0].len() / columns) as u32,
         columns: columns as u32,
         frames: frames.len() as u32,
+        whole_frames: frames.len() as u32,
         ..acquisition.pixels
     };
     let frames = frames.into_iter().map(|values| Frame::new(columns, values.into())).collect();

@@ -97,6 +97,7 @@ fn pixels(case: &Case, shot: &Shot) -> PixelFormat {
         rows: case.equipment.rows,
         columns: case.equipment.columns,
         frames: shot.plan.frames,
+        whole_frames: shot.plan.frames,
         bits_allocated: 16,
         bits_stored: 12,
         photometric: "MONOCHROME2".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::file;
 use super::naming;
+use super::opened::OpenedRun;
 use super::task::Outcome;
 use super::{ArrivalState, Notice, Session};
 use crate::dicom::{self, Rejected};
@@ -100,12 +101,17 @@ impl Session {
         let known: HashMap<String, String> = named.collect();
         let uid_of = |run: &Run| run.acquisition().identity.sop_instance_uid.clone();
         let mut open: HashSet<String> = self.runs().iter().map(|open| uid_of(&open.run)).collect();
+        let mut before: HashMap<&str, &OpenedRun> = HashMap::new();
+        for open in self.runs() {
+            before.insert(&open.run.acquisition().identity.sop_instance_uid, open);
+        }
         let mut free = naming::run_ids(&next);
-        let (mut added, mut named) = (Vec::new(), Vec::new());
+        let (mut added, mut named, mut fuller) = (Vec::new(), Vec::new(), Vec::new());
         for (path, run) in opened {
             let uid = &run.acquisition().identity.sop_instance_uid;
             if !open.insert(uid.clone()) {
                 again += 1;
+                fuller.extend(before.get(uid.as_str()).and_then(|open| fuller_copy(open, &run)));
                 continue;
             }
             // A run that the plan knows but did not find comes home under its old name.
@@ -122,6 +128,7 @@ impl Session {
             });
             named.push((id, path, run));
         }
+        self.notices.extend(fuller);
         if let Err(error) = next.apply(Command::AddRuns(added)) {
             self.notices.push(Notice::new(Level::Warn, error.to_string()));
             self.rejected = rejected;
@@ -305,6 +312,18 @@ pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions)
         }
     }
     (opened, rejected)
+}
+
+/// What to say of a copy that holds more of a run than the file it was `opened` from. That one stays: traces may lie on it.
+fn fuller_copy(opened: &OpenedRun, copy: &Run) -> Option<Notice> {
+    let (here, there) = (&opened.run.acquisition().pixels, &copy.acquisition().pixels);
+    (there.whole_frames > here.whole_frames).then(|| {
+        let text = format!(
+            "Run {} is open from a file in which {} of {} frames are whole; in the copy opened now {} are",
+            opened.id, here.whole_frames, here.frames, there.whole_frames
+        );
+        Notice::new(Level::Warn, text).hint("begin a new case and open that copy")
+    })
 }
 
 /// What to say of files that were opened: so many runs `found`, of them `again` open before.

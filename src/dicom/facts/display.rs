@@ -14,6 +14,9 @@ use dicom_dictionary_std::tags;
 pub fn display(groups: &Groups, layout: &Layout, pixels: &PixelFormat, warnings: &mut Vec<String>) -> Display {
     let mut aperture = apertures(groups, &SHUTTER, layout, warnings);
     aperture.extend(apertures(groups, &COLLIMATOR, layout, warnings));
+    if !shows_something(&aperture, layout) {
+        warnings.push("Shutter and collimator together would hide the whole image and are not used.".to_owned());
+    }
     warnings.extend(mask_visibility(groups.root));
     let voi_function = voi_function(groups, warnings);
     let mut display = Display {
@@ -168,7 +171,7 @@ fn apertures(groups: &Groups, opening: &Opening, layout: &Layout, warnings: &mut
             "POLYGONAL" => polygon(data, opening),
             _ => None,
         };
-        match aperture.filter(|aperture| shows_something(aperture, layout)) {
+        match aperture.filter(|aperture| shows_something(std::slice::from_ref(aperture), layout)) {
             Some(aperture) => found.push(aperture),
             None => warnings.push(format!("The {} shape {shape} is not valid and is not used.", opening.name)),
         }
@@ -201,27 +204,31 @@ fn polygon(data: &DataSet, opening: &Opening) -> Option<Aperture> {
     (vertices.len() >= 3 && rest.is_empty()).then_some(Aperture::Polygon(vertices))
 }
 
-/// Whether at least a hundredth of the image is left, roughly.
-fn shows_something(aperture: &Aperture, layout: &Layout) -> bool {
+/// Whether at least a hundredth of the image is left inside all of these, roughly: by the boxes around them.
+fn shows_something(apertures: &[Aperture], layout: &Layout) -> bool {
     let (width, height) = (f64::from(layout.columns), f64::from(layout.rows));
-    let overlap = |left: f64, right: f64, top: f64, bottom: f64| {
-        let across = right.min(width - 1.0) - left.max(0.0) + 1.0;
-        let down = bottom.min(height - 1.0) - top.max(0.0) + 1.0;
-        across.max(0.0) * down.max(0.0) >= width * height / 100.0
-    };
+    let Some(boxes) = apertures.iter().map(around).collect::<Option<Vec<_>>>() else { return false };
+    let image = [0.0, width - 1.0, 0.0, height - 1.0];
+    let [left, right, top, bottom] = boxes
+        .into_iter()
+        .fold(image, |[left, right, top, bottom], [l, r, t, b]| [left.max(l), right.min(r), top.max(t), bottom.min(b)]);
+    (right - left + 1.0).max(0.0) * (bottom - top + 1.0).max(0.0) >= width * height / 100.0
+}
+
+/// The first and last column, and the first and last row, of an opening; `None` if its numbers make no shape.
+fn around(aperture: &Aperture) -> Option<[f64; 4]> {
     match aperture {
-        Aperture::Rectangle { left, right, top, bottom } => overlap(*left, *right, *top, *bottom),
+        Aperture::Rectangle { left, right, top, bottom } => Some([*left, *right, *top, *bottom]),
         Aperture::Circle { center: [x, y], radius } => {
-            *radius > 0.0 && overlap(x - radius, x + radius, y - radius, y + radius)
+            (*radius > 0.0).then_some([x - radius, x + radius, y - radius, y + radius])
         }
         Aperture::Polygon(vertices) => {
-            let finite = vertices.iter().flatten().all(|n| n.is_finite());
             let ends = |axis: usize| {
                 let values = vertices.iter().map(|v| v[axis]);
                 values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)))
             };
             let ((left, right), (top, bottom)) = (ends(0), ends(1));
-            finite && overlap(left, right, top, bottom)
+            vertices.iter().flatten().all(|n| n.is_finite()).then_some([left, right, top, bottom])
         }
     }
 }

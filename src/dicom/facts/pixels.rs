@@ -21,6 +21,7 @@ pub fn pixels(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> P
         rows: layout.rows,
         columns: layout.columns,
         frames: layout.frames,
+        whole_frames: 0,
         bits_allocated: layout.allocated,
         bits_stored: layout.stored,
         photometric: layout.photometric.clone(),

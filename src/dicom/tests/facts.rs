@@ -256,6 +256,17 @@ fn a_shutter_opens_between_its_edges_and_an_invalid_one_is_ignored() {
         let facts = rectangle(bad);
         assert!(facts.display.aperture.is_empty() && warns(&facts, "shutter"), "{:?}", facts.display);
     }
+    let collimator = [
+        text(tags::COLLIMATOR_SHAPE, VR::CS, "RECTANGULAR"),
+        text(tags::COLLIMATOR_LEFT_VERTICAL_EDGE, VR::IS, "5"),
+        text(tags::COLLIMATOR_RIGHT_VERTICAL_EDGE, VR::IS, "6"),
+        text(tags::COLLIMATOR_UPPER_HORIZONTAL_EDGE, VR::IS, "1"),
+        text(tags::COLLIMATOR_LOWER_HORIZONTAL_EDGE, VR::IS, "4"),
+    ];
+    for (right, hidden) in [("2", true), ("5", false)] {
+        let both = [&[shape("RECTANGULAR")][..], &edges("1", right, "1", "4"), &collimator].concat();
+        assert_eq!(warns(&facts(1, &both), "together would hide the whole image"), hidden, "{right}");
+    }
     let circle = facts(
         1,
         &[

@@ -94,6 +94,45 @@ fn folders_are_searched_in_order_and_a_run_is_taken_once() {
     assert!(look(&[at("absent")]).rejected[0].reason.contains("cannot be read"));
 }
 
+/// Native and in fragments, whichever comes first; a third copy, damaged more, is named with the file that was taken.
+#[test]
+fn a_damaged_copy_does_not_keep_the_whole_file_out() {
+    use dicom_core::DicomValue;
+    use dicom_core::value::PixelFragmentSequence;
+    let native = bytes(run(4), EXPLICIT);
+    let mut encapsulated = run(4);
+    let fragments: Vec<Vec<u8>> = (0..4).map(|_| vec![0; 200]).collect();
+    let pixels = DicomValue::<InMemDicomObject, _>::from(PixelFragmentSequence::new(Vec::new(), fragments));
+    encapsulated.put(DataElement::new(tags::PIXEL_DATA, VR::OB, pixels));
+    let encapsulated = bytes(encapsulated, "1.2.840.10008.1.2.5");
+    for (whole, frame) in [(&native, 48), (&encapsulated, 208)] {
+        let cut = |frames: usize| &whole[..whole.len() - frames * frame];
+        for order in
+            [["a", "b", "c"], ["a", "c", "b"], ["b", "a", "c"], ["b", "c", "a"], ["c", "a", "b"], ["c", "b", "a"]]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            for (name, content) in order.iter().zip([&whole[..], cut(1), cut(3)]) {
+                fs::write(at(name), content).unwrap();
+            }
+            let found = look(&[folder.path().to_owned()]);
+            assert_eq!(names(&found), [order[0]]);
+            assert_eq!(found.rejected.len(), 2, "{:?}", found.rejected);
+            for (name, whole) in [(order[1], "(3 of 4)"), (order[2], "(1 of 4)")] {
+                let rejected = found.rejected.iter().find(|rejected| rejected.path == at(name)).unwrap();
+                assert!(rejected.reason.contains("fewer frames are whole"), "{}", rejected.reason);
+                assert!(rejected.reason.contains(whole), "{}", rejected.reason);
+                assert_eq!(rejected.same_as, Some(at(order[0])));
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        fs::write(folder.path().join(name), &native[..native.len() - 48]).unwrap();
+    }
+    assert_eq!(names(&look(&[folder.path().to_owned()])), ["a"], "of equal copies the first");
+}
+
 #[cfg(unix)]
 #[test]
 fn links_in_a_circle_are_followed_once() {

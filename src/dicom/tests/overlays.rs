@@ -95,6 +95,12 @@ fn planes_that_cannot_be_are_left_out_and_named() {
         assert!(facts.display.overlays.is_empty());
         assert!(facts.warnings.iter().any(|w| w.contains("6000") && w.contains(expected)), "{:?}", facts.warnings);
     }
+    let mut nowhere = with(run(1), &plane(0x6000, [1, 1], &[1], &[]));
+    nowhere.remove_element(group(tags::OVERLAY_ORIGIN, 0x6000));
+    let nowhere = opened(nowhere).unwrap();
+    assert_eq!(covered(&nowhere, 1), [(0, 0)]);
+    let warnings = &nowhere.acquisition().warnings;
+    assert!(warnings.iter().any(|w| w.contains("6000") && w.contains("Overlay Origin")), "{warnings:?}");
     let mut inside = with(run(1), &plane(0x6000, [1, 1], &[0], &[among]));
     inside.remove_element(group(tags::OVERLAY_DATA, 0x6000));
     let warnings = opened(inside).unwrap().acquisition().warnings.clone();

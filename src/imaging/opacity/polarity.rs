@@ -4,7 +4,6 @@ use super::layers::Mask;
 use super::scale::Scale;
 use super::stack::frame;
 use crate::imaging::Run;
-use crate::imaging::acquisition::Intensity;
 use crate::imaging::subtraction::Recipe;
 use crate::imaging::window::Spread;
 
@@ -25,7 +24,8 @@ pub enum Polarity {
 
 /// The polarity of a run, and what a person should know about it.
 ///
-/// Values proportional to the beam need no guess. Of pictures subtracted already the two tails of the values within a
+/// Values proportional to the beam, as stored or through the file's table to linear values, need no guess: the beam is what
+/// contrast takes away. Of pictures subtracted already the two tails of the values within a
 /// frame are compared, of others those of mask minus contrast: vessels are few, so the longer tail is theirs. Frames that
 /// cannot be decoded are not looked at.
 pub(super) fn detect(
@@ -35,10 +35,10 @@ pub(super) fn detect(
     recipes: &[Recipe],
     open: Option<&[bool]>,
 ) -> (Polarity, Option<String>) {
-    let acquisition = run.acquisition();
-    let tails = if acquisition.masks.already_subtracted {
+    let already_subtracted = run.acquisition().masks.already_subtracted;
+    let tails = if already_subtracted {
         within_frames(run, scale, frames, open)
-    } else if acquisition.pixels.intensity != Intensity::Linear && !recipes.is_empty() {
+    } else if !scale.is_logarithmic() && !recipes.is_empty() {
         against_mask(run, scale, recipes, open)
     } else {
         return (Polarity::Dark, None);
@@ -47,7 +47,7 @@ pub(super) fn detect(
     if bright > CLEARLY * dark {
         return (Polarity::Bright, Some("vessels are brighter than their surroundings in this run".to_owned()));
     }
-    let unclear = dark <= CLEARLY * bright && acquisition.masks.already_subtracted;
+    let unclear = dark <= CLEARLY * bright && already_subtracted;
     let note = "it is not clear whether vessels are dark or bright in this run: taken as dark";
     (Polarity::Dark, unclear.then(|| note.to_owned()))
 }

@@ -178,6 +178,30 @@ fn a_bright_vessel_of_a_run_to_be_subtracted_is_noticed_too() {
     assert!(shown.notes.iter().any(|note| note.contains("cosmetic")));
 }
 
+/// A mask taken later, when contrast is there, makes differences negative where it flows: no reason to turn them over
+/// where the file says what the beam was.
+#[test]
+fn values_proportional_to_the_beam_are_never_taken_for_inverted_ones() {
+    let flat: Vec<u16> = (0..2500).map(|k| 2000 + (k * 7 % 11)).collect();
+    let mut filled = flat.clone();
+    filled[600..700].iter_mut().for_each(|value| *value -= 600);
+    let later = MaskItem { tid_offset: -1, ..item(MaskOperation::TimeInterval, &[]) };
+    let shown = |intensity, to_linear| {
+        let mut acquisition = facts(intensity, vec![later.clone()]);
+        acquisition.pixels.to_linear = to_linear;
+        let run = run(acquisition, 50, vec![flat.clone(), filled.clone(), filled.clone()]);
+        opacity(&run, &frame(1)).unwrap()
+    };
+    let table: Vec<f32> = (0..4096).map(|v| (v as f32 / 500.0).exp()).collect();
+    for intensity in [Intensity::Log, Intensity::Display] {
+        let through = shown(intensity, Some(table.clone()));
+        assert!(through.subtracted && through.polarity == Polarity::Dark, "{:?}", through.notes);
+        let difference = through.values.values()[650];
+        assert!((difference + 600.0 / 500.0).abs() < 1e-4, "{difference}");
+        assert_eq!(shown(intensity, None).polarity, Polarity::Bright, "without the table it is a guess");
+    }
+}
+
 #[test]
 fn saturated_black_moved_in_and_covered_pixels_are_not_valid() {
     let mut acquisition = facts(Intensity::Linear, vec![MaskItem { shift: [0.0, 1.0], ..average(&[1]) }]);
