@@ -65,9 +65,8 @@ pub struct Progress<'a> {
 
 /// Looks for runs in `paths`, which may be files, folders, zip archives, or the DICOMDIR of a medium. Folders are searched
 /// with all folders inside, following links but no loops of them; archives with all their members. A DICOMDIR adds the
-/// files it lists. Of files with the same SOP Instance UID the one with most
-/// whole frames is taken, of equal ones the first. `progress` is told of every file before it is looked at and
-/// may end the search.
+/// files it lists. Of files with the same SOP Instance UID the one with most whole frames is taken, of equal ones the
+/// first. `progress` is told of every file before it is looked at and may end the search.
 pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
     let (waiting, known) = (VecDeque::new(), HashSet::new());
     let mut search = Search {

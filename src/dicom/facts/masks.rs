@@ -136,8 +136,8 @@ fn pixel_shift<'a>(set: &'a DataSet, item: &DataSet) -> Option<&'a DataSet> {
     })
 }
 
-/// Image Processing Applied (0028,9446) says so outright, and one frame is enough. Derived pixels made for display may be subtracted: that is
-/// taken as a fact only where Image Type says subtraction too, otherwise it is a warning.
+/// Image Processing Applied (0028,9446) says so outright, and one frame is enough. Derived pixels made for display may be
+/// subtracted: that is taken as a fact only where Image Type says subtraction too, otherwise it is a warning.
 fn already_subtracted(groups: &Groups, intensity: Intensity, warnings: &mut Vec<String>) -> bool {
     let mut everywhere = groups.everywhere(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE);
     let applied = everywhere.any(|set| set.texts(tags::IMAGE_PROCESSING_APPLIED).iter().any(|w| w == "DIGITAL_SUBTR"));

@@ -25,9 +25,9 @@ pub enum Polarity {
 /// The polarity of a run, and what a person should know about it.
 ///
 /// Values proportional to the beam, as stored or through the file's table to linear values, need no guess: the beam is what
-/// contrast takes away. Of pictures subtracted already the two tails of the values within a
-/// frame are compared, of others those of mask minus contrast: vessels are few, so the longer tail is theirs. Frames that
-/// cannot be decoded are not looked at.
+/// contrast takes away. Of pictures subtracted already the two tails of the values within a frame are compared, of others
+/// those of mask minus contrast: vessels are few, so the longer tail is theirs. Frames that cannot be decoded are not
+/// looked at.
 pub(super) fn detect(
     run: &Run,
     scale: &Scale,
