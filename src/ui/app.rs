@@ -1,37 +1,31 @@
 //! The window's content, free of the windowing system: one pass takes in finished work, paints, and then acts.
 
-use super::canvas::images::Images;
-use super::canvas::wire::Wires;
-use super::dialogs::files::Chooser;
-use super::notice::Notes;
-use super::outbox::{Outbox, Request};
-use super::scene::Scene;
-use super::steps::{Step, Way};
-use super::theme::{self, ThemeChoice};
-use super::workspace::{Preferences, Workspace};
-use super::{biplane, canvas, cine, dialogs, empty, keyboard, obey, panels};
-use crate::planning::Plan;
 use crate::session::Session;
+use crate::ui::actions::dispatch;
+use crate::ui::actions::keyboard;
+use crate::ui::canvas;
+use crate::ui::canvas::textures::Textures;
+use crate::ui::context::PaintContext;
+use crate::ui::dialogs;
+use crate::ui::outbox::{Outbox, Request};
+use crate::ui::panels;
+use crate::ui::playback::biplane;
+use crate::ui::playback::cine;
+use crate::ui::state::AppState;
+use crate::ui::tools::region;
+use crate::ui::tools::trace::live_path::LivePaths;
+use crate::ui::widgets::theme::{self, ThemeChoice};
+use crate::ui::workflow::Step;
+use crate::ui::workflow::status::WorkflowStatus;
+use crate::ui::workspace::{Preferences, Workspace};
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The open case, what is shown of it, and everything between them.
 pub struct App {
-    pub(super) session: Session,
-    pub(super) workspace: Workspace,
-    pub(super) notes: Notes,
-    pub(super) chooser: Chooser,
-    /// The plan as it was last handed out.
-    pub(super) exported: Option<Plan>,
-    /// What was written since the start: only that may be overwritten without asking.
-    pub(super) written: BTreeSet<PathBuf>,
-    /// What waits until the person has said what happens to changes.
-    pub(super) held: Option<Request>,
-    /// The window may close.
-    pub(super) may_close: bool,
-    images: Images,
-    wires: Wires,
+    state: AppState,
+    textures: Textures,
+    live_paths: LivePaths,
     outbox: Outbox,
     dressed: Option<ThemeChoice>,
 }
@@ -41,16 +35,9 @@ impl App {
     #[must_use]
     pub fn new(session: Session, preferences: Preferences) -> Self {
         Self {
-            session,
-            workspace: Workspace { preferences, ..Workspace::default() },
-            notes: Notes::default(),
-            chooser: Chooser::default(),
-            exported: None,
-            written: BTreeSet::new(),
-            held: None,
-            may_close: false,
-            images: Images::default(),
-            wires: Wires::default(),
+            state: AppState::new(session, Workspace { preferences, ..Workspace::default() }),
+            textures: Textures::default(),
+            live_paths: LivePaths::default(),
             outbox: Outbox::default(),
             dressed: None,
         }
@@ -58,45 +45,45 @@ impl App {
 
     /// Opens files, folders or a plan, as if they were dropped on the window.
     pub fn open(&mut self, paths: Vec<PathBuf>) {
-        self.session.open_paths(paths);
+        self.state.session.open_paths(paths);
     }
 
     /// What is kept for the next start.
     #[must_use]
     pub fn preferences(&self) -> &Preferences {
-        &self.workspace.preferences
+        &self.state.workspace.preferences
     }
 
     /// The open case.
     #[must_use]
     pub fn session(&self) -> &Session {
-        &self.session
+        &self.state.session
     }
 
     /// Writes documents into `folder` from now on.
     pub fn write_into(&mut self, folder: PathBuf) {
-        self.workspace.preferences.folder = Some(folder);
+        self.state.workspace.preferences.folder = Some(folder);
     }
 
     /// One pass: takes in, paints, acts.
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.dress(&ctx);
-        self.workspace.preferences.keys.publish(&ctx);
+        self.state.workspace.preferences.keys.publish(&ctx);
         self.take_in(&ctx);
-        keyboard::read(&ctx, &self.session, &mut self.workspace, &mut self.outbox);
-        cine::advance(&ctx, &self.session, &mut self.workspace);
-        biplane::follow(&self.session, &mut self.workspace);
-        self.images.stage(&ctx, &mut self.session, &self.workspace);
-        canvas::region::stage(&mut self.session, &self.workspace);
-        self.workspace.pointed_place = None;
-        if self.wires.stage(&mut self.session, &mut self.workspace) {
+        keyboard::read(&ctx, &self.state.session, &mut self.state.workspace, &mut self.outbox);
+        cine::advance(&ctx, &self.state.session, &mut self.state.workspace);
+        biplane::follow(&self.state.session, &mut self.state.workspace);
+        self.textures.stage(&ctx, &mut self.state.session, &self.state.workspace);
+        region::paint::stage(&mut self.state.session, &self.state.workspace);
+        self.state.workspace.pointed_place = None;
+        if self.live_paths.stage(&mut self.state.session, &mut self.state.workspace) {
             ctx.request_repaint();
         }
         self.paint(ui);
-        let pointed = self.workspace.pointed_mm.take();
-        if pointed != self.workspace.cursor_mm {
-            self.workspace.cursor_mm = pointed;
+        let pointed = self.state.workspace.pointed_mm.take();
+        if pointed != self.state.workspace.cursor_mm {
+            self.state.workspace.cursor_mm = pointed;
             ctx.request_repaint();
         }
         let requests = self.outbox.empty();
@@ -105,12 +92,12 @@ impl App {
             ctx.request_repaint();
         }
         for request in requests {
-            obey::obey(self, &ctx, request);
+            dispatch::execute(&mut self.state, &ctx, request);
         }
     }
 
     fn dress(&mut self, ctx: &Context) {
-        let choice = self.workspace.preferences.theme;
+        let choice = self.state.workspace.preferences.theme;
         if self.dressed != Some(choice) {
             if self.dressed.is_none() {
                 theme::install_fonts(ctx);
@@ -118,18 +105,18 @@ impl App {
             theme::apply(ctx, choice);
             self.dressed = Some(choice);
         }
-        let scale = self.workspace.preferences.scale;
+        let scale = self.state.workspace.preferences.scale;
         if (ctx.zoom_factor() - scale).abs() > 1e-3 {
             ctx.set_zoom_factor(scale);
         }
     }
 
     fn take_in(&mut self, ctx: &Context) {
-        let had_runs = !self.session.runs().is_empty();
-        for note in self.session.poll() {
-            self.notes.add(note, ctx.time());
+        let had_runs = !self.state.session.runs().is_empty();
+        for note in self.state.session.poll() {
+            self.state.notes.add(note, ctx.time());
         }
-        if self.session.progress().is_some() || self.session.is_evaluating() {
+        if self.state.session.progress().is_some() || self.state.session.is_evaluating() {
             ctx.request_repaint_after(std::time::Duration::from_millis(50));
         }
         let dropped: Vec<PathBuf> =
@@ -137,45 +124,44 @@ impl App {
         if !dropped.is_empty() {
             self.outbox.ask(Request::Open(dropped));
         }
-        if let Some(request) = self.chooser.poll(ctx) {
+        if let Some(request) = self.state.chooser.poll(ctx) {
             match request {
                 Ok(request) => self.outbox.ask(request),
-                Err(note) => self.notes.add(note, ctx.time()),
+                Err(note) => self.state.notes.add(note, ctx.time()),
             }
         }
-        self.workspace.follow(&self.session);
-        if !had_runs && !self.session.runs().is_empty() && self.workspace.step == Step::Open {
-            self.workspace.step = Way::of(&self.session, false, false).next.step;
+        self.state.workspace.follow(&self.state.session);
+        if !had_runs && !self.state.session.runs().is_empty() && self.state.workspace.step == Step::Open {
+            self.state.workspace.step = WorkflowStatus::of(&self.state.session, false, false).next.step;
         }
-        if ctx.input(|i| i.viewport().close_requested()) && !self.may_close {
-            if self.session.is_dirty() {
+        if ctx.input(|i| i.viewport().close_requested()) && !self.state.may_close {
+            if self.state.session.is_dirty() {
                 ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             }
             self.outbox.ask(Request::Close);
         }
-        obey::resume(self, ctx);
-    }
-
-    /// Whether the plan as it is was handed out.
-    fn is_exported(&self) -> bool {
-        self.exported.as_ref() == Some(self.session.plan())
+        dispatch::resume(&mut self.state, ctx);
     }
 
     fn paint(&mut self, ui: &mut Ui) {
-        let way = Way::of(&self.session, self.is_exported(), self.images.lacks_mask(&self.session));
-        let palette = self.workspace.preferences.theme.palette();
-        let mut scene = Scene {
-            session: &self.session,
-            workspace: &mut self.workspace,
-            images: &self.images,
-            wires: &self.wires,
+        let status = WorkflowStatus::of(
+            &self.state.session,
+            self.state.is_exported(),
+            self.textures.lacks_mask(&self.state.session),
+        );
+        let palette = self.state.workspace.preferences.theme.palette();
+        let mut cx = PaintContext {
+            session: &self.state.session,
+            workspace: &mut self.state.workspace,
+            textures: &self.textures,
+            live_paths: &self.live_paths,
             outbox: &mut self.outbox,
             palette,
-            way: &way,
+            status: &status,
         };
-        let bottom = layout(ui, &mut scene);
-        dialogs::show(ui.ctx(), &mut scene);
-        self.notes.show(ui.ctx(), &palette, bottom);
+        let bottom = layout(ui, &mut cx);
+        dialogs::show(ui.ctx(), &mut cx);
+        self.state.notes.show(ui.ctx(), &palette, bottom);
     }
 }
 
@@ -183,13 +169,13 @@ impl App {
 const STRIP: f32 = 160.0;
 
 /// Lays the panels out; returns how much of the lower edge they take.
-fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
-    let palette = scene.palette;
+fn layout(ui: &mut Ui, cx: &mut PaintContext) -> f32 {
+    let palette = cx.palette;
     let frame = |x: i8, y: i8| Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(x, y));
-    Panel::top("top").exact_size(48.0).frame(frame(12, 0)).show(ui, |ui| panels::top_bar::show(ui, scene));
-    if scene.session.runs().is_empty() {
+    Panel::top("top").exact_size(48.0).frame(frame(12, 0)).show(ui, |ui| panels::top_bar::show(ui, cx));
+    if cx.session.runs().is_empty() {
         let background = Frame::new().fill(palette.window);
-        CentralPanel::no_frame().frame(background).show(ui, |ui| empty::show(ui, scene));
+        CentralPanel::no_frame().frame(background).show(ui, |ui| panels::start::show(ui, cx));
         return 16.0;
     }
     let room = ui.ctx().content_rect();
@@ -197,22 +183,22 @@ fn layout(ui: &mut Ui, scene: &mut Scene) -> f32 {
         .exact_size((room.width() * 0.2).clamp(304.0, 400.0))
         .resizable(false)
         .frame(frame(16, 12))
-        .show(ui, |ui| panels::inspector::show(ui, scene));
+        .show(ui, |ui| panels::inspector::show(ui, cx));
     let mut bottom = 16.0;
-    let lumen = scene.workspace.lumen && panels::lumen::shown(scene).is_some();
+    let lumen = cx.workspace.lumen && panels::lumen::shown(cx).is_some();
     // What is decided by the plan alone does not come and go under the hand while something is evaluated anew.
-    if lumen || panels::strip::has_room(scene) {
+    if lumen || panels::strip::has_room(cx) {
         let height = (room.height() * 0.2).clamp(STRIP, 240.0);
         let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));
-        strip.show(ui, |ui| if lumen { panels::lumen::show(ui, scene) } else { panels::strip::show(ui, scene) });
+        strip.show(ui, |ui| if lumen { panels::lumen::show(ui, cx) } else { panels::strip::show(ui, cx) });
         bottom += height;
     }
-    if scene.workspace.preferences.show_runs {
+    if cx.workspace.preferences.show_runs {
         let runs = Panel::left("runs").exact_size(160.0).resizable(false).frame(frame(8, 8));
-        runs.show(ui, |ui| panels::runs::show(ui, scene));
+        runs.show(ui, |ui| panels::runs::show(ui, cx));
     }
     let timeline = Panel::bottom("timeline").exact_size(48.0).resizable(false).frame(frame(8, 0));
-    timeline.show(ui, |ui| panels::timeline::show(ui, scene));
-    CentralPanel::no_frame().show(ui, |ui| canvas::show(ui, scene));
+    timeline.show(ui, |ui| panels::timeline::show(ui, cx));
+    CentralPanel::no_frame().show(ui, |ui| canvas::show(ui, cx));
     bottom + 48.0
 }

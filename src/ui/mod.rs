@@ -3,32 +3,20 @@
 //! Painting reads the session and writes to an outbox, which is emptied after painting. This is the only module that
 //! names the window toolkit.
 
-mod action;
+mod actions;
 mod app;
-mod biplane;
 mod canvas;
-mod cine;
-mod controls;
+mod context;
 mod dialogs;
-mod empty;
-mod icons;
-mod keyboard;
-mod keymap;
-mod keys;
-mod looking;
-mod marking;
-mod notice;
-mod obey;
 mod outbox;
 mod panels;
-mod reference;
-mod scene;
-mod steps;
-mod theme;
-mod tracing;
+mod playback;
+mod state;
+mod tools;
+mod widgets;
 mod words;
+mod workflow;
 mod workspace;
-mod writing;
 
 pub use app::App;
 pub use workspace::Preferences;

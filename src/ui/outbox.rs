@@ -1,7 +1,7 @@
 //! What painting asks for. Painting only reads the session; the outbox is emptied after it.
 
-use super::action::Action;
 use crate::planning::Command;
+use crate::ui::actions::Action;
 use std::path::PathBuf;
 
 /// A wish of the hand.

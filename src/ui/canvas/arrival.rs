@@ -1,10 +1,10 @@
 //! The picture colored by when contrast arrives: early as arteries are colored, late as veins are.
 
-use super::lines;
 use crate::geometry::ImagePoint;
 use crate::imaging::density::Arrival;
 use crate::session::{ArrivalState, Session};
-use crate::ui::theme::ink;
+use crate::ui::canvas::lines;
+use crate::ui::widgets::theme::ink;
 use crate::ui::workspace::Pane;
 use egui::{
     Align2, Color32, ColorImage, Context, Mesh, Painter, Rect, Shape, TextureHandle, TextureOptions, pos2, vec2,

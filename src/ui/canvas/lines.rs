@@ -1,6 +1,6 @@
 //! Thin lines that read on bone and on background: every one lies on a dark halo.
 
-use crate::ui::theme::ink;
+use crate::ui::widgets::theme::ink;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 /// Radius of a handle.

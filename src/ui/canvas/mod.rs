@@ -1,22 +1,18 @@
 //! The pictures: panes, what lies over them, and the hand.
 
 mod arrival;
-pub mod by_keys;
-pub mod hand;
-pub mod images;
+pub mod label_placement;
 pub mod lines;
+pub mod navigation;
 pub mod overlay;
 mod pane;
-mod placing;
-mod reference;
-pub mod region;
-mod settling;
-pub mod view;
-pub mod wire;
+mod pointer;
+pub mod textures;
+pub mod view_transform;
 
-use super::scene::Scene;
-use super::theme::ink;
-use super::workspace::Layout;
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::theme::ink;
+use crate::ui::workspace::Layout;
 use egui::{Rect, Ui, Vec2, pos2};
 
 pub use pane::facts_of;
@@ -25,14 +21,14 @@ pub use pane::facts_of;
 const GAP: f32 = 2.0;
 
 /// Shows the visible panes in the space that is left.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, ink::CANVAS);
     if ui.input(|i| i.pointer.hover_pos().is_none_or(|at| !rect.contains(at))) {
-        scene.workspace.hover = None;
+        cx.workspace.hover = None;
     }
-    for (index, part) in parts(rect, scene.workspace.layout).into_iter().enumerate() {
-        pane::show(ui, scene, index, part);
+    for (index, part) in parts(rect, cx.workspace.layout).into_iter().enumerate() {
+        pane::show(ui, cx, index, part);
     }
     ui.advance_cursor_after_rect(rect);
 }

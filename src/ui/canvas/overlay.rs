@@ -1,17 +1,20 @@
 //! What lies over a picture: traces, anchors, datum, crossing, stents, reference line, linked cursor.
 
-use super::images::seen_in;
-use super::view::ViewTransform;
-use super::{lines, placing, reference, region};
 use crate::geometry::ImagePoint;
 use crate::planning::evaluation::{Crossing, EvaluatedTrace, EvaluatedVessel};
 use crate::planning::plan::VesselKind;
-use crate::ui::scene::Scene;
-use crate::ui::steps::Step;
-use crate::ui::theme::ink;
-use crate::ui::tracing::Work;
+use crate::ui::canvas::label_placement;
+use crate::ui::canvas::lines;
+use crate::ui::canvas::textures::seen_in;
+use crate::ui::canvas::view_transform::ViewTransform;
+use crate::ui::context::PaintContext;
+use crate::ui::tools::reference;
+use crate::ui::tools::region;
+use crate::ui::tools::trace::edit::Work;
+use crate::ui::tools::{Drag, Selection, Tool};
+use crate::ui::widgets::theme::ink;
 use crate::ui::words::{Quantity, labeled};
-use crate::ui::workspace::{Drag, Selection, Tool};
+use crate::ui::workflow::Step;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Vec2, vec2};
 
 /// The color of a vessel over a picture.
@@ -23,14 +26,14 @@ pub const fn color_of(kind: VesselKind) -> Color32 {
 }
 
 /// Paints everything that lies over the picture of `run`.
-pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &ViewTransform) {
-    let over = Over { painter, scene, index, run, view };
+pub fn paint(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
+    let over = Over { painter, cx, index, run, view };
     over.stents();
     over.traces();
     over.marks();
-    over.wires();
-    reference::paint(painter, scene, index, run, view);
-    region::paint(painter, scene, index, run, view);
+    over.live_paths();
+    reference::paint::paint(painter, cx, index, run, view);
+    region::paint::paint(painter, cx, index, run, view);
     over.crossing();
     over.datum();
     over.linked_cursor();
@@ -39,7 +42,7 @@ pub fn paint(painter: &Painter, scene: &Scene, index: usize, run: &str, view: &V
 
 struct Over<'a> {
     painter: &'a Painter,
-    scene: &'a Scene<'a>,
+    cx: &'a PaintContext<'a>,
     index: usize,
     run: &'a str,
     view: &'a ViewTransform,
@@ -48,7 +51,7 @@ struct Over<'a> {
 impl Over<'_> {
     /// Where a point of `run` is on screen, if that run is in the view of the run shown.
     fn place(&self, point: ImagePoint, run: &str) -> Option<Pos2> {
-        seen_in(self.scene.session, point, run, self.run).map(|p| self.view.screen_from_image(p))
+        seen_in(self.cx.session, point, run, self.run).map(|p| self.view.screen_from_image(p))
     }
 
     fn line(&self, points: &[ImagePoint], run: &str) -> Vec<Pos2> {
@@ -56,11 +59,11 @@ impl Over<'_> {
     }
 
     fn traces(&self) {
-        let being_dragged = matches!(self.scene.workspace.drag, Some(Drag::Anchor { .. }));
-        for vessel in &self.scene.session.evaluation().vessels {
+        let being_dragged = matches!(self.cx.workspace.drag, Some(Drag::Anchor { .. }));
+        for vessel in &self.cx.session.evaluation().vessels {
             for trace in &vessel.traces {
                 let own = trace.run == self.run;
-                let active = self.scene.workspace.vessel.as_ref() == Some(&vessel.id);
+                let active = self.cx.workspace.vessel.as_ref() == Some(&vessel.id);
                 let faint = !own || (being_dragged && active);
                 self.trace(vessel.kind, trace, if own { 2.0 } else { 1.5 }, faint);
             }
@@ -100,10 +103,10 @@ impl Over<'_> {
     /// Handles of the active vessel while it can be edited; of others only a trace with a single anchor is shown. With
     /// each whether it is selected.
     fn handles(&self) -> Vec<(VesselKind, Pos2, bool)> {
-        let workspace = &self.scene.workspace;
+        let workspace = &self.cx.workspace;
         let editing = workspace.step == Step::Trace || workspace.tool == Tool::Trace;
         let mut handles = Vec::new();
-        for vessel in &self.scene.session.plan().vessels {
+        for vessel in &self.cx.session.plan().vessels {
             let Some(trace) = vessel.trace_in(self.run) else { continue };
             let active = workspace.vessel.as_ref() == Some(&vessel.id);
             if !(editing && active) && trace.anchors.len() > 1 {
@@ -123,7 +126,7 @@ impl Over<'_> {
         // Names come last, so that no sign lies on them.
         let mut names: Vec<(Pos2, &str)> = Vec::new();
         let mut signs: Vec<Pos2> = self.handles().into_iter().map(|(_, at, _)| at).collect();
-        for vessel in &self.scene.session.evaluation().vessels {
+        for vessel in &self.cx.session.evaluation().vessels {
             for (index, mark) in vessel.marks.iter().enumerate() {
                 let Some(at) = self.place(mark.at, &mark.run) else { continue };
                 let trace = vessel.traces.iter().find(|trace| trace.run == mark.run);
@@ -137,7 +140,7 @@ impl Over<'_> {
                     signs.push(at);
                     at
                 };
-                if self.scene.workspace.selection == Some(Selection::Mark { vessel: vessel.id.clone(), index }) {
+                if self.cx.workspace.selection == Some(Selection::Mark { vessel: vessel.id.clone(), index }) {
                     for end in [mark.at].into_iter().chain(mark.to) {
                         self.place(end, &mark.run).into_iter().for_each(|at| self.ring(at));
                     }
@@ -145,7 +148,7 @@ impl Over<'_> {
                 names.push((words, &mark.name));
             }
         }
-        if let Some((_, run, at)) = &self.scene.workspace.marking.begun
+        if let Some((_, run, at)) = &self.cx.workspace.marking.begun
             && let Some(at) = self.place(*at, run)
         {
             lines::diamond(self.painter, at, ink::MARK);
@@ -155,17 +158,17 @@ impl Over<'_> {
         let mut taken: Vec<Rect> = Vec::new();
         for (at, name) in names {
             let size = lines::plate_size(self.painter, name, 11.0);
-            if let Some((at, align)) = placing::beside(at, size, &taken, &signs) {
+            if let Some((at, align)) = label_placement::beside(at, size, &taken, &signs) {
                 taken.push(lines::text(self.painter, at, align, name, 11.0, ink::MARK));
             }
         }
     }
 
-    fn wires(&self) {
-        let plan = self.scene.session.plan();
-        let kind = self.scene.workspace.vessel.as_ref().and_then(|id| plan.vessel(id)).map(|vessel| vessel.kind);
+    fn live_paths(&self) {
+        let plan = self.cx.session.plan();
+        let kind = self.cx.workspace.vessel.as_ref().and_then(|id| plan.vessel(id)).map(|vessel| vessel.kind);
         let color = color_of(kind.unwrap_or(VesselKind::Artery));
-        for path in self.scene.wires.paths().iter().filter(|path| path.run == self.run) {
+        for path in self.cx.live_paths.paths().iter().filter(|path| path.run == self.run) {
             let points = self.line(&path.points, &path.run);
             if path.found {
                 self.vessel_line(kind.unwrap_or(VesselKind::Artery), &points, 1.5, false);
@@ -181,13 +184,13 @@ impl Over<'_> {
 
     /// Anchors that have dropped themselves in this picture.
     fn settled(&self) -> &[ImagePoint] {
-        let here = self.scene.wires.paths().first().is_some_and(|path| path.run == self.run);
-        if here { &self.scene.workspace.settled } else { &[] }
+        let here = self.cx.live_paths.paths().first().is_some_and(|path| path.run == self.run);
+        if here { &self.cx.workspace.settled } else { &[] }
     }
 
     /// What the hand draws itself: the straight way to the next anchor, a free course, a loop around anchors.
     fn drawn_by_hand(&self, color: Color32) {
-        let workspace = &self.scene.workspace;
+        let workspace = &self.cx.workspace;
         match (&workspace.drag, workspace.aim()) {
             (Some(Drag::FreeHand { points }), _) if workspace.active == self.index => {
                 lines::dotted(self.painter, &self.line(points, self.run), 2.0, color);
@@ -198,7 +201,7 @@ impl Over<'_> {
                 lines::dashed(self.painter, &points, 1.0, ink::MARK, 4.0, 4.0);
             }
             (None, Some((pane, aim))) if pane == self.index && workspace.straight && workspace.tool == Tool::Trace => {
-                let work = Work::on(self.scene.session, workspace, self.run);
+                let work = Work::on(self.cx.session, workspace, self.run);
                 if let Some(end) = work.and_then(|work| work.trace.end(workspace.end)) {
                     lines::dotted(self.painter, &self.line(&[end, aim], self.run), 2.0, color);
                 }
@@ -208,19 +211,19 @@ impl Over<'_> {
     }
 
     fn datum(&self) {
-        let Some(datum) = self.scene.session.plan().landing_datum() else { return };
+        let Some(datum) = self.cx.session.plan().landing_datum() else { return };
         let own = datum.points.iter().find(|point| point.run == self.run);
         let Some(mark) = own.or_else(|| datum.points.iter().find(|p| self.place(p.at, &p.run).is_some())) else {
             return;
         };
         let Some(at) = self.place(mark.at, &mark.run) else { return };
-        let selected = self.scene.workspace.selection == Some(Selection::Datum { run: mark.run.clone() });
+        let selected = self.cx.workspace.selection == Some(Selection::Datum { run: mark.run.clone() });
         lines::cross(self.painter, at, if selected { 12.0 } else { 9.0 }, 1.8, ink::MARK);
         lines::text(self.painter, at + vec2(12.0, 0.0), Align2::LEFT_CENTER, "Landing datum", 12.0, ink::MARK);
     }
 
     fn crossing(&self) {
-        let Some(crossing) = &self.scene.session.evaluation().crossing else { return };
+        let Some(crossing) = &self.cx.session.evaluation().crossing else { return };
         let Some([artery, vein]) = self.crossing_ends(crossing) else { return };
         lines::solid(self.painter, &[artery, vein], 2.5, ink::CROSSING);
         let middle = artery.lerp(vein, 0.5);
@@ -238,12 +241,12 @@ impl Over<'_> {
     }
 
     fn stents(&self) {
-        let evaluation = self.scene.session.evaluation();
-        let Some(chain) = evaluation.chains.get(self.scene.workspace.chain) else { return };
-        if self.scene.workspace.step < Step::Stent {
+        let evaluation = self.cx.session.evaluation();
+        let Some(chain) = evaluation.chains.get(self.cx.workspace.chain) else { return };
+        if self.cx.workspace.step < Step::Stent {
             return;
         }
-        let Some(run) = profile_run(self.scene) else { return };
+        let Some(run) = profile_run(self.cx) else { return };
         for piece in &chain.pieces {
             let part = evaluation.profile.iter().filter(|s| s.vein_mm >= piece.from_mm && s.vein_mm <= piece.to_mm);
             let points: Vec<Pos2> = part.filter_map(|sample| self.place(sample.at, run)).collect();
@@ -263,12 +266,12 @@ impl Over<'_> {
 
     /// The place the strip's cursor is at.
     fn linked_cursor(&self) {
-        if let Some(at) = self.scene.workspace.pointed_place.as_ref().and_then(|(run, at)| self.place(*at, run)) {
+        if let Some(at) = self.cx.workspace.pointed_place.as_ref().and_then(|(run, at)| self.place(*at, run)) {
             self.ring(at);
         }
-        let Some(mm) = self.scene.workspace.cursor_mm else { return };
-        let Some(run) = profile_run(self.scene) else { return };
-        let profile = &self.scene.session.evaluation().profile;
+        let Some(mm) = self.cx.workspace.cursor_mm else { return };
+        let Some(run) = profile_run(self.cx) else { return };
+        let profile = &self.cx.session.evaluation().profile;
         let near = profile.iter().min_by(|a, b| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs()));
         if let Some(at) = near.and_then(|sample| self.place(sample.at, run)) {
             self.ring(at);
@@ -281,15 +284,15 @@ impl Over<'_> {
     }
 
     fn crosshair(&self) {
-        if let (Some(at), true) = (self.scene.workspace.crosshair, self.scene.workspace.active == self.index) {
+        if let (Some(at), true) = (self.cx.workspace.crosshair, self.cx.workspace.active == self.index) {
             lines::cross(self.painter, self.view.screen_from_image(at), 16.0, 1.2, ink::MARK);
         }
     }
 }
 
 /// The run whose pixels the profile speaks in: that of the first trace of the vein looked at.
-pub fn profile_run<'a>(scene: &Scene<'a>) -> Option<&'a str> {
-    let session: &'a crate::session::Session = scene.session;
+pub fn profile_run<'a>(cx: &PaintContext<'a>) -> Option<&'a str> {
+    let session: &'a crate::session::Session = cx.session;
     let evaluation = session.evaluation();
     let is_vein = |vessel: &&EvaluatedVessel| match &evaluation.crossing {
         Some(crossing) => vessel.id == crossing.vein,

@@ -1,10 +1,10 @@
 //! Every key, and how to give an action another one.
 
-use crate::ui::action::Action;
-use crate::ui::controls::{explain, part};
-use crate::ui::keymap::Keymap;
-use crate::ui::scene::Scene;
-use crate::ui::theme::{self, GRID};
+use crate::ui::actions::Action;
+use crate::ui::actions::keymap::Keymap;
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::controls::{explain, part};
+use crate::ui::widgets::theme::{self, GRID};
 use egui::{FontId, RichText, Ui, vec2};
 
 const COLUMNS: usize = 4;
@@ -26,19 +26,19 @@ const HAND: [(&str, &str); 13] = [
 ];
 
 /// Shows the actions with their keys; a click on a key asks for another.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width((ui.ctx().content_rect().width() - 96.0).min(1160.0));
     ui.heading("Keys");
     ui.horizontal(|ui| {
-        let words = match (scene.workspace.assigning, &scene.workspace.assigned) {
+        let words = match (cx.workspace.assigning, &cx.workspace.assigned) {
             (Some(action), _) => format!("Press the key for \"{}\"; Esc leaves it as it is", action.text()),
             (None, Some(said)) => said.clone(),
             (None, None) => "Click a key to choose another.".to_owned(),
         };
         explain(ui, &words);
-        if !scene.workspace.preferences.keys.is_shipped() && ui.button("All keys as shipped").clicked() {
-            scene.workspace.preferences.keys = Keymap::default();
-            scene.workspace.assigned = None;
+        if !cx.workspace.preferences.keys.is_shipped() && ui.button("All keys as shipped").clicked() {
+            cx.workspace.preferences.keys = Keymap::default();
+            cx.workspace.assigned = None;
         }
     });
     ui.spacing_mut().interact_size.y = 18.0;
@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         for (index, (column, actions)) in columns.iter_mut().zip(Action::ALL.chunks(part_of)).enumerate() {
             table(column, &format!("keys {index}"), |ui| {
                 for &action in actions {
-                    keys_of(ui, scene, action);
+                    keys_of(ui, cx, action);
                     ui.label(RichText::new(action.text()).size(theme::SMALL)).on_hover_text(action.tooltip());
                     ui.end_row();
                 }
@@ -73,9 +73,9 @@ fn table(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {
     egui::Grid::new(name).num_columns(2).spacing(vec2(2.0 * GRID, 3.0)).min_row_height(18.0).show(ui, rows);
 }
 
-fn keys_of(ui: &mut Ui, scene: &mut Scene, action: Action) {
-    let keys: Vec<String> = scene.workspace.preferences.keys.keys(action).iter().map(ToString::to_string).collect();
-    let words = if scene.workspace.assigning == Some(action) {
+fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
+    let keys: Vec<String> = cx.workspace.preferences.keys.keys(action).iter().map(ToString::to_string).collect();
+    let words = if cx.workspace.assigning == Some(action) {
         "…".to_owned()
     } else if keys.is_empty() {
         "none".to_owned()
@@ -88,8 +88,8 @@ fn keys_of(ui: &mut Ui, scene: &mut Scene, action: Action) {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Key of {}: {words}", action.text()))
     });
     if response.clicked() {
-        scene.workspace.assigning = Some(action);
-        scene.workspace.assigned = None;
+        cx.workspace.assigning = Some(action);
+        cx.workspace.assigned = None;
         // The key that comes next is meant for the action, not for the button.
         response.surrender_focus();
     }

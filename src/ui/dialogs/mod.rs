@@ -4,42 +4,42 @@ pub mod files;
 mod keys;
 mod palette;
 
-use super::controls::explain;
-use super::outbox::{Answer, Request};
-use super::scene::Scene;
-use super::theme::{self, GRID};
-use super::workspace::Sheet;
 use crate::dicom::Rejected;
+use crate::ui::context::PaintContext;
+use crate::ui::outbox::{Answer, Request};
+use crate::ui::widgets::controls::explain;
+use crate::ui::widgets::theme::{self, GRID};
+use crate::ui::workspace::Sheet;
 use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
 
 /// Shows the dialog that is open.
-pub fn show(ctx: &Context, scene: &mut Scene) {
-    let Some(sheet) = scene.workspace.sheet else { return };
+pub fn show(ctx: &Context, cx: &mut PaintContext) {
+    let Some(sheet) = cx.workspace.sheet else { return };
     let response = Modal::new(Id::unique(("sheet", sheet as u8))).show(ctx, |ui| match sheet {
-        Sheet::About => about(ui, scene),
-        Sheet::Keys => keys::show(ui, scene),
-        Sheet::Palette => palette::show(ui, scene),
-        Sheet::Rejected => rejected(ui, scene),
-        Sheet::Unsaved => unsaved(ui, scene),
+        Sheet::About => about(ui, cx),
+        Sheet::Keys => keys::show(ui, cx),
+        Sheet::Palette => palette::show(ui, cx),
+        Sheet::Rejected => rejected(ui, cx),
+        Sheet::Unsaved => unsaved(ui, cx),
     });
     if response.should_close() {
         if sheet == Sheet::Unsaved {
-            scene.outbox.ask(Request::Answer(Answer::Stay));
+            cx.outbox.ask(Request::Answer(Answer::Stay));
         } else {
-            scene.workspace.sheet = None;
-            scene.workspace.assigning = None;
-            scene.workspace.assigned = None;
+            cx.workspace.sheet = None;
+            cx.workspace.assigning = None;
+            cx.workspace.assigned = None;
         }
     }
 }
 
-fn about(ui: &mut Ui, scene: &mut Scene) {
+fn about(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_max_width(440.0);
     ui.heading("dva-planner");
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.add_space(GRID);
-    ui.label(RichText::new(super::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
+    ui.label(RichText::new(crate::ui::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
     explain(
         ui,
         "Every number carries the scale it came from, its 95 % interval, and the number of views. A gap seen in one \
@@ -48,14 +48,14 @@ fn about(ui: &mut Ui, scene: &mut Scene) {
     ui.add_space(GRID);
     explain(ui, "Works offline. Nothing leaves this computer unless you export it.");
     explain(ui, "MIT or Apache 2.0 license. The typeface is Roboto, SIL Open Font License 1.1 or Apache 2.0.");
-    close(ui, scene);
+    close(ui, cx);
 }
 
-fn rejected(ui: &mut Ui, scene: &mut Scene) {
+fn rejected(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width(640.0);
     ui.heading("Files that were not opened");
     let mut by_reason: BTreeMap<&str, Vec<&Rejected>> = BTreeMap::new();
-    for file in scene.session.rejected() {
+    for file in cx.session.rejected() {
         by_reason.entry(&file.reason).or_default().push(file);
     }
     if by_reason.is_empty() {
@@ -66,16 +66,16 @@ fn rejected(ui: &mut Ui, scene: &mut Scene) {
             let count = if files.len() == 1 { String::new() } else { format!(" ({} files)", files.len()) };
             ui.label(format!("{reason}{count}"));
             for file in files {
-                let other = file.same_as.as_ref().map(|other| format!(", as in {}", scene.path(other)));
-                explain(ui, &format!("{}{}", scene.path(&file.path), other.unwrap_or_default()));
+                let other = file.same_as.as_ref().map(|other| format!(", as in {}", cx.path(other)));
+                explain(ui, &format!("{}{}", cx.path(&file.path), other.unwrap_or_default()));
             }
             ui.add_space(GRID);
         }
     });
-    close(ui, scene);
+    close(ui, cx);
 }
 
-fn unsaved(ui: &mut Ui, scene: &mut Scene) {
+fn unsaved(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_max_width(420.0);
     ui.heading("Save the plan first?");
     explain(ui, "It has changes that are not saved yet.");
@@ -83,15 +83,15 @@ fn unsaved(ui: &mut Ui, scene: &mut Scene) {
     ui.horizontal(|ui| {
         for (text, answer) in [("Save", Answer::Save), ("Discard changes", Answer::Discard), ("Cancel", Answer::Stay)] {
             if ui.button(text).clicked() {
-                scene.outbox.ask(Request::Answer(answer));
+                cx.outbox.ask(Request::Answer(answer));
             }
         }
     });
 }
 
-fn close(ui: &mut Ui, scene: &mut Scene) {
+fn close(ui: &mut Ui, cx: &mut PaintContext) {
     ui.add_space(GRID);
     if ui.button("Close").clicked() {
-        scene.workspace.sheet = None;
+        cx.workspace.sheet = None;
     }
 }

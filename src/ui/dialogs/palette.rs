@@ -1,23 +1,22 @@
 //! Find an action by typing a part of its name.
 
-use crate::ui::action::Action;
-use crate::ui::scene::Scene;
+use crate::ui::actions::Action;
+use crate::ui::context::PaintContext;
 use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 /// Shows the field and the actions that fit.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width(480.0);
-    let field = TextEdit::singleline(&mut scene.workspace.palette_text)
-        .hint_text("Find an action")
-        .desired_width(f32::INFINITY);
+    let field =
+        TextEdit::singleline(&mut cx.workspace.palette_text).hint_text("Find an action").desired_width(f32::INFINITY);
     let response = ui.add(field);
-    let typed = scene.workspace.palette_text.clone();
+    let typed = cx.workspace.palette_text.clone();
     response.widget_info(|| WidgetInfo {
         label: Some("Find an action".into()),
         ..WidgetInfo::text_edit(true, &typed, &typed, "")
     });
     response.request_focus();
-    let fitting = fitting(&scene.workspace.palette_text);
+    let fitting = fitting(&cx.workspace.palette_text);
     let entered = ui.input(|i| i.key_pressed(Key::Enter));
     let mut chosen = fitting.first().copied().filter(|_| entered);
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
@@ -26,7 +25,7 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
                 if ui.selectable_label(index == 0, action.text()).clicked() {
                     chosen = Some(*action);
                 }
-                if let Some(keys) = crate::ui::keymap::text(ui.ctx(), *action) {
+                if let Some(keys) = crate::ui::actions::keymap::text(ui.ctx(), *action) {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.weak(keys));
                 }
             });
@@ -36,8 +35,8 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
         }
     });
     if let Some(action) = chosen {
-        scene.workspace.sheet = None;
-        scene.outbox.act(action);
+        cx.workspace.sheet = None;
+        cx.outbox.act(action);
     }
 }
 

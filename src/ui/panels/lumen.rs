@@ -3,8 +3,8 @@
 
 use crate::planning::evaluation::{Course, CourseSample, EvaluatedVessel};
 use crate::planning::plan::VesselKind;
-use crate::ui::scene::Scene;
-use crate::ui::theme::{self, Palette};
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::theme::{self, Palette};
 use crate::ui::words::{Quantity, capitalized, tick};
 use egui::{
     Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
@@ -19,41 +19,41 @@ pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: me
                            place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
 
 /// The vessel whose profile is shown: the one that is worked on, else the first that is traced.
-pub fn shown<'a>(scene: &Scene<'a>) -> Option<(&'a EvaluatedVessel, &'a Course)> {
-    let session: &'a crate::session::Session = scene.session;
+pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a Course)> {
+    let session: &'a crate::session::Session = cx.session;
     let vessels = || session.evaluation().vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
-    let active = scene.workspace.vessel.as_ref();
+    let active = cx.workspace.vessel.as_ref();
     vessels().find(|(vessel, _)| Some(&vessel.id) == active).or_else(|| vessels().next())
 }
 
 /// Shows the profile and links its cursor with the pictures.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let Some((vessel, course)) = shown(scene) else { return };
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    let Some((vessel, course)) = shown(cx) else { return };
     ui.spacing_mut().item_spacing.y = 2.0;
-    numbers(ui, scene, vessel, course);
+    numbers(ui, cx, vessel, course);
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Lumen profile"));
     let painter = ui.painter_at(rect);
     let Some(plot) = Plot::new(rect, course) else { return };
-    let color = if vessel.kind == VesselKind::Artery { scene.palette.artery } else { scene.palette.vein };
-    plot.axes(&painter, &scene.palette);
+    let color = if vessel.kind == VesselKind::Artery { cx.palette.artery } else { cx.palette.vein };
+    plot.axes(&painter, &cx.palette);
     plot.diameters(&painter, color);
-    plot.narrowest(&painter, &scene.palette);
-    plot.bends(&painter, &scene.palette);
+    plot.narrowest(&painter, &cx.palette);
+    plot.bends(&painter, &cx.palette);
     if let Some(at) = response.hover_pos()
         && let Some(sample) = plot.nearest(at.x)
     {
-        plot.cursor(&painter, &scene.palette, sample);
-        scene.workspace.pointed_place = Some((course.run.clone(), sample.at));
+        plot.cursor(&painter, &cx.palette, sample);
+        cx.workspace.pointed_place = Some((course.run.clone(), sample.at));
     }
 }
 
 /// What is read off the profile, each number with its interval.
-fn numbers(ui: &mut Ui, scene: &Scene, vessel: &EvaluatedVessel, course: &Course) {
+fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &Course) {
     let number = |ui: &mut Ui, name: &str, quantity: &Quantity| {
-        ui.label(RichText::new(name).size(theme::SMALL).color(scene.palette.secondary));
+        ui.label(RichText::new(name).size(theme::SMALL).color(cx.palette.secondary));
         ui.label(RichText::new(&quantity.value).size(theme::SMALL));
-        ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(scene.palette.secondary));
+        ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(cx.palette.secondary));
         ui.add_space(6.0);
     };
     let row = ui.horizontal_wrapped(|ui| {

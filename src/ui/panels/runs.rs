@@ -3,79 +3,80 @@
 use crate::planning::evaluation::{EvaluatedView, ScaleState};
 use crate::planning::plan::{VesselKind, View};
 use crate::session::OpenedRun;
-use crate::ui::action::Action;
-use crate::ui::biplane;
-use crate::ui::canvas::{facts_of, lines};
-use crate::ui::controls::part;
-use crate::ui::empty::progress;
-use crate::ui::icons::Icon;
+use crate::ui::actions::Action;
+use crate::ui::canvas::facts_of;
+use crate::ui::canvas::lines;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
-use crate::ui::theme::{self, GRID, ink};
+use crate::ui::panels::start::progress;
+use crate::ui::playback::biplane;
+use crate::ui::widgets::controls::part;
+use crate::ui::widgets::icons::Icon;
+use crate::ui::widgets::theme::{self, GRID, ink};
 use crate::ui::words;
 use egui::{Align2, Color32, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 const ENTRY: egui::Vec2 = vec2(140.0, 124.0);
 
 /// Shows the list.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GRID / 2.0;
-        progress(ui, scene);
-        let views: Vec<View> = scene.session.plan().views.clone();
+        progress(ui, cx);
+        let views: Vec<View> = cx.session.plan().views.clone();
         for view in &views {
-            group(ui, scene, view);
+            group(ui, cx, view);
         }
         ui.add_space(GRID);
         if ui.button("Add runs…").on_hover_text("Open more files").clicked() {
-            scene.outbox.act(Action::OpenFiles);
+            cx.outbox.act(Action::OpenFiles);
         }
-        let rejected = scene.session.rejected().len();
+        let rejected = cx.session.rejected().len();
         if rejected > 0 {
             let text = if rejected == 1 { "1 not opened".to_owned() } else { format!("{rejected} not opened") };
             if ui.link(text).on_hover_text("Show the reasons").clicked() {
-                scene.outbox.act(Action::Rejected);
+                cx.outbox.act(Action::Rejected);
             }
         }
     });
 }
 
-fn group(ui: &mut Ui, scene: &mut Scene, view: &View) {
+fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     part(ui, &view.id);
-    let scale = scene.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
+    let scale = cx.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
     if let Some(scale) = scale {
-        badge(ui, scene, scale);
+        badge(ui, cx, scale);
     }
     for placement in &view.runs {
-        match scene.session.opened(&placement.run) {
+        match cx.session.opened(&placement.run) {
             Some(opened) => {
                 let id = opened.id.clone();
-                if entry(ui, scene, opened).clicked() {
-                    scene.outbox.ask(Request::Show(id));
+                if entry(ui, cx, opened).clicked() {
+                    cx.outbox.ask(Request::Show(id));
                 }
             }
-            None => missing(ui, scene, &placement.run),
+            None => missing(ui, cx, &placement.run),
         }
     }
 }
 
 /// What the view's scale is worth.
-fn badge(ui: &mut Ui, scene: &Scene, view: &EvaluatedView) {
+fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
     let doubtful = matches!(view.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
-    let color = if doubtful { scene.palette.warn } else { scene.palette.secondary };
+    let color = if doubtful { cx.palette.warn } else { cx.palette.secondary };
     let text = format!("Scale: {}", words::scale_state(view.scale_state));
     let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
     ui.add(label).on_hover_text(&view.why);
 }
 
-fn missing(ui: &mut Ui, scene: &Scene, run: &str) {
+fn missing(ui: &mut Ui, cx: &PaintContext, run: &str) {
     let text = format!("Run {run} is not open");
-    ui.label(egui::RichText::new(text).size(theme::SMALL).color(scene.palette.warn));
+    ui.label(egui::RichText::new(text).size(theme::SMALL).color(cx.palette.warn));
 }
 
 /// Which vessels are traced in a run.
-fn role(scene: &Scene, run: &str) -> &'static str {
-    let plan = scene.session.plan();
+fn role(cx: &PaintContext, run: &str) -> &'static str {
+    let plan = cx.session.plan();
     let has = |kind| plan.vessels_of(kind).any(|vessel| vessel.trace_in(run).is_some());
     match (has(VesselKind::Artery), has(VesselKind::Vein)) {
         (true, true) => "artery and vein",
@@ -85,11 +86,11 @@ fn role(scene: &Scene, run: &str) -> &'static str {
     }
 }
 
-fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
+fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
     let acquisition = opened.run.acquisition();
-    let name = words::run(opened, scene.session.hides_identity());
-    let shown = scene.workspace.panes[..scene.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
+    let name = words::run(opened, cx.session.hides_identity());
+    let shown = cx.workspace.panes[..cx.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
     let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
     if !ui.is_rect_visible(rect) {
@@ -97,10 +98,10 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
     }
 
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, 5.0, if response.hovered() { scene.palette.lifted } else { scene.palette.raised });
+    painter.rect_filled(rect, 5.0, if response.hovered() { cx.palette.lifted } else { cx.palette.raised });
     let picture = Rect::from_min_size(rect.min + vec2(4.0, 4.0), vec2(ENTRY.x - 8.0, ENTRY.y - 44.0));
     painter.rect_filled(picture, 3.0, ink::CANVAS);
-    match scene.images.thumbnail(&opened.id) {
+    match cx.textures.thumbnail(&opened.id) {
         Some(texture) => {
             let size = texture.size_vec2();
             let scale = (picture.width() / size.x).max(picture.height() / size.y);
@@ -108,10 +109,10 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
             let uv = Rect::from_center_size(pos2(0.5, 0.5), covered);
             painter.image(texture.id(), picture, uv, Color32::WHITE);
         }
-        None => Icon::Leg.paint(&painter, picture.center(), 20.0, scene.palette.secondary),
+        None => Icon::Leg.paint(&painter, picture.center(), 20.0, cx.palette.secondary),
     }
     let font = FontId::proportional(theme::SMALL);
-    let pair = biplane::pair_of(scene.session, opened);
+    let pair = biplane::pair_of(cx.session, opened);
     let plane = acquisition.identity.plane().map(|plane| format!("Plane {plane:?}"));
     let badges = words::kind(acquisition).map(str::to_owned).into_iter().chain(plane);
     for (row, text) in badges.enumerate() {
@@ -119,19 +120,19 @@ fn entry(ui: &mut Ui, scene: &Scene, opened: &OpenedRun) -> egui::Response {
         lines::text(&painter, corner, Align2::RIGHT_TOP, &text, theme::SMALL, ink::MARK);
     }
     let at = picture.left_bottom() + vec2(2.0, 4.0);
-    let galley = painter.layout_no_wrap(name, font.clone(), scene.palette.text);
-    painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, scene.palette.text);
+    let galley = painter.layout_no_wrap(name, font.clone(), cx.palette.text);
+    painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, cx.palette.text);
     let frames = acquisition.pixels.frames;
     let below = at + vec2(0.0, 17.0);
     let frames = if frames == 1 { "1 frame".to_owned() } else { format!("{frames} frames") };
-    painter.text(below, Align2::LEFT_TOP, frames, font.clone(), scene.palette.secondary);
+    painter.text(below, Align2::LEFT_TOP, frames, font.clone(), cx.palette.secondary);
     let right = pos2(rect.right() - 6.0, below.y);
-    painter.text(right, Align2::RIGHT_TOP, role(scene, &opened.id), font, scene.palette.text);
+    painter.text(right, Align2::RIGHT_TOP, role(cx, &opened.id), font, cx.palette.text);
     if shown || response.has_focus() {
-        let stroke = Stroke::new(1.0, scene.palette.secondary);
+        let stroke = Stroke::new(1.0, cx.palette.secondary);
         painter.rect_stroke(rect, 5.0, stroke, StrokeKind::Inside);
     }
-    let mut facts = facts_of(opened, scene.session.hides_identity());
+    let mut facts = facts_of(opened, cx.session.hides_identity());
     facts.extend(pair.map(|pair| format!("Taken together with {}: side by side they show the same moment.", pair.id)));
     response.on_hover_text(facts.join("\n"))
 }

@@ -4,11 +4,12 @@
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, Evaluation, ProfileSample};
 use crate::planning::plan::{CrossingChoice, Vessel, VesselKind};
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
-use crate::ui::steps::{Step, sentence};
-use crate::ui::theme::{self, Palette};
+use crate::ui::widgets::theme::{self, Palette};
 use crate::ui::words::{Quantity, labeled, tick};
+use crate::ui::workflow::Step;
+use crate::ui::workflow::status::sentence;
 use egui::{
     Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -26,8 +27,8 @@ const AXIS: f32 = 18.0;
 const DOTS: [f32; 2] = [2.5, 4.5];
 
 /// Whether there is anything to lay straight: a path along an artery and one along a vein.
-pub fn has_room(scene: &Scene) -> bool {
-    let vessels = &scene.session.plan().vessels;
+pub fn has_room(cx: &PaintContext) -> bool {
+    let vessels = &cx.session.plan().vessels;
     let is_path = |vessel: &Vessel| vessel.traces.iter().any(|trace| trace.anchors.len().max(trace.points.len()) > 1);
     [VesselKind::Artery, VesselKind::Vein]
         .into_iter()
@@ -35,50 +36,50 @@ pub fn has_room(scene: &Scene) -> bool {
 }
 
 /// Shows the strip and links its cursor with the pictures.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Straightened strip"));
-    let evaluation = scene.session.evaluation();
+    let evaluation = cx.session.evaluation();
     let painter = ui.painter_at(rect);
     let Some(strip) = Strip::new(rect, evaluation) else {
         let missing = evaluation.missing.first();
         let words = missing.map_or_else(|| "The vessels are not known yet".to_owned(), |words| sentence(words));
-        painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), scene.palette.secondary);
+        painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), cx.palette.secondary);
         return;
     };
-    strip.axis(&painter, &scene.palette);
-    strip.vessels(&painter, &scene.palette);
-    strip.gap(&painter, &scene.palette);
-    strip.stents(&painter, scene);
-    strip.crossing(&painter, &scene.palette);
-    strip.marks(&painter, &scene.palette);
-    strip.captions(&painter, &scene.palette);
-    strip.cursor(&painter, scene);
+    strip.axis(&painter, &cx.palette);
+    strip.vessels(&painter, &cx.palette);
+    strip.gap(&painter, &cx.palette);
+    strip.stents(&painter, cx);
+    strip.crossing(&painter, &cx.palette);
+    strip.marks(&painter, &cx.palette);
+    strip.captions(&painter, &cx.palette);
+    strip.cursor(&painter, cx);
     let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
     if let Some(mm) = pointed {
-        scene.workspace.pointed_mm = Some(mm);
+        cx.workspace.pointed_mm = Some(mm);
     }
-    pin(scene, &response, pointed);
-    if scene.workspace.step == Step::Cross {
+    pin(cx, &response, pointed);
+    if cx.workspace.step == Step::Cross {
         response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
     }
 }
 
 /// In the step that chooses the crossing, clicking or dragging pins it.
-fn pin(scene: &mut Scene, response: &egui::Response, pointed: Option<f64>) {
-    if scene.workspace.step != Step::Cross {
+fn pin(cx: &mut PaintContext, response: &egui::Response, pointed: Option<f64>) {
+    if cx.workspace.step != Step::Cross {
         return;
     }
     if response.drag_started() {
-        scene.outbox.ask(Request::BeginGesture);
+        cx.outbox.ask(Request::BeginGesture);
     }
     if let (true, Some(mm), Some(crossing)) =
-        (response.dragged() || response.clicked(), pointed, &scene.session.evaluation().crossing)
+        (response.dragged() || response.clicked(), pointed, &cx.session.evaluation().crossing)
     {
-        scene.outbox.change(pinned(crossing, mm));
+        cx.outbox.change(pinned(crossing, mm));
     }
     if response.drag_stopped() {
-        scene.outbox.ask(Request::EndGesture);
+        cx.outbox.ask(Request::EndGesture);
     }
 }
 
@@ -272,8 +273,8 @@ impl<'a> Strip<'a> {
     }
 
     /// Pieces as blocks; where two overlap, both are seen.
-    fn stents(&self, painter: &Painter, scene: &Scene) {
-        let Some(chain) = self.evaluation.chains.get(scene.workspace.chain) else { return };
+    fn stents(&self, painter: &Painter, cx: &PaintContext) {
+        let Some(chain) = self.evaluation.chains.get(cx.workspace.chain) else { return };
         let lane = self.lanes.stents;
         for (index, piece) in chain.pieces.iter().enumerate() {
             let offset = if index % 2 == 0 { 0.0 } else { 3.0 };
@@ -282,13 +283,13 @@ impl<'a> Strip<'a> {
                 pos2(self.x(piece.to_mm.min(self.last)), lane.bottom() - 3.0 + offset),
             );
             let strong = if piece.crossing { 0.75 } else { 0.45 };
-            painter.rect_filled(block, 3.0, scene.palette.stent.gamma_multiply(strong));
-            let stroke = Stroke::new(1.0, scene.palette.stent);
+            painter.rect_filled(block, 3.0, cx.palette.stent.gamma_multiply(strong));
+            let stroke = Stroke::new(1.0, cx.palette.stent);
             painter.rect_stroke(block, 3.0, stroke, egui::StrokeKind::Inside);
             let words = labeled(piece.length_mm);
-            let galley = painter.layout_no_wrap(words, FontId::proportional(theme::SMALL), scene.palette.text);
+            let galley = painter.layout_no_wrap(words, FontId::proportional(theme::SMALL), cx.palette.text);
             if galley.size().x + 8.0 < block.width() {
-                painter.galley(block.center() - galley.size() / 2.0, galley, scene.palette.text);
+                painter.galley(block.center() - galley.size() / 2.0, galley, cx.palette.text);
             }
         }
     }
@@ -330,16 +331,16 @@ impl<'a> Strip<'a> {
         }
     }
 
-    fn cursor(&self, painter: &Painter, scene: &Scene) {
-        let Some(mm) = scene.workspace.cursor_mm else { return };
+    fn cursor(&self, painter: &Painter, cx: &PaintContext) {
+        let Some(mm) = cx.workspace.cursor_mm else { return };
         let x = self.x(mm.clamp(self.first, self.last));
-        painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, scene.palette.text));
+        painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, cx.palette.text));
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
         if let Some(sample) = self.profile.iter().min_by(near) {
             let words = format!("{}  gap {}", labeled(mm.round()), sample.gap_mm.value);
             let at = pos2(x + 4.0, self.lanes.gap.bottom());
             let align = if x > self.rect.right() - 140.0 { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
-            caption(painter, &scene.palette, at, align, &words, (theme::SMALL, scene.palette.text));
+            caption(painter, &cx.palette, at, align, &words, (theme::SMALL, cx.palette.text));
         }
     }
 }

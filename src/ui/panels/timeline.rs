@@ -2,52 +2,53 @@
 
 use crate::imaging::acquisition::TimingSource;
 use crate::imaging::density::{Curve, Sample};
-use crate::ui::action::Action;
-use crate::ui::canvas::region;
-use crate::ui::cine::{self, Speed};
-use crate::ui::controls::switch;
-use crate::ui::icons::{Icon, icon_button};
-use crate::ui::looking::mask_frames;
-use crate::ui::scene::Scene;
+use crate::ui::actions::Action;
+use crate::ui::context::PaintContext;
+use crate::ui::playback::{Speed, cine};
+use crate::ui::tools::region;
+use crate::ui::widgets::controls::switch;
+use crate::ui::widgets::icons::{Icon, icon_button};
+use crate::ui::widgets::theme;
+use crate::ui::words;
 use crate::ui::workspace::Layout as Panes;
-use crate::ui::{theme, words};
+use crate::ui::workspace::mask::mask_frames;
 use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 7.0;
-        let folded = !scene.workspace.preferences.show_runs;
+        let folded = !cx.workspace.preferences.show_runs;
         let (icon, label) = if folded { (Icon::UnfoldRight, "Show runs") } else { (Icon::FoldLeft, "Hide runs") };
         if icon_button(ui, icon, label, true).clicked() {
-            scene.outbox.act(Action::ToggleRuns);
+            cx.outbox.act(Action::ToggleRuns);
         }
-        let playing = scene.workspace.playing.is_some();
+        let playing = cx.workspace.playing.is_some();
         let (icon, label) = if playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
-        if icon_button(ui, icon, label, frames(scene) > 1).clicked() {
-            scene.outbox.act(Action::Play);
+        if icon_button(ui, icon, label, frames(cx) > 1).clicked() {
+            cx.outbox.act(Action::Play);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            looks(ui, scene);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| frame_slider(ui, scene));
+            looks(ui, cx);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| frame_slider(ui, cx));
         });
     });
 }
 
 /// Frames of the run in the active pane.
-fn frames(scene: &Scene) -> u32 {
-    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+fn frames(cx: &PaintContext) -> u32 {
+    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
     opened.map_or(0, |opened| opened.run.acquisition().pixels.frames)
 }
 
 /// From right to left: layouts, overlay, and how the active picture is made.
-fn looks(ui: &mut Ui, scene: &mut Scene) {
-    let (layout, overlay) = (scene.workspace.layout, scene.workspace.overlay);
+fn looks(ui: &mut Ui, cx: &mut PaintContext) {
+    let (layout, overlay) = (cx.workspace.layout, cx.workspace.overlay);
     for (panes, action, text) in
         [(Panes::Four, Action::FourUp, "4"), (Panes::Two, Action::TwoUp, "2"), (Panes::One, Action::OneUp, "1")]
     {
-        let response = switch(ui, scene.outbox, action, text, layout == panes);
+        let response = switch(ui, cx.outbox, action, text, layout == panes);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, layout == panes, action.text()));
     }
     ui.separator();
@@ -56,52 +57,52 @@ fn looks(ui: &mut Ui, scene: &mut Scene) {
         ui.spacing_mut().slider_width = 56.0;
         let response = ui.add(slider).on_hover_text("How strongly the venogram is laid over");
         response.widget_info(|| WidgetInfo::slider(true, f64::from(strength), "Overlay strength"));
-        scene.workspace.overlay = Some(strength);
+        cx.workspace.overlay = Some(strength);
     }
-    switch(ui, scene.outbox, Action::Overlay, "Overlay", overlay.is_some());
+    switch(ui, cx.outbox, Action::Overlay, "Overlay", overlay.is_some());
     ui.separator();
-    let pane = scene.workspace.pane().clone();
-    switch(ui, scene.outbox, Action::Fit, "Fit", pane.zoom.is_fit());
-    switch(ui, scene.outbox, Action::Invert, "Invert", pane.invert);
-    switch(ui, scene.outbox, Action::Opacification, "Opacify", pane.opacify);
-    switch(ui, scene.outbox, Action::Subtraction, "Subtract", pane.subtract);
+    let pane = cx.workspace.pane().clone();
+    switch(ui, cx.outbox, Action::Fit, "Fit", pane.zoom.is_fit());
+    switch(ui, cx.outbox, Action::Invert, "Invert", pane.invert);
+    switch(ui, cx.outbox, Action::Opacification, "Opacify", pane.opacify);
+    switch(ui, cx.outbox, Action::Subtraction, "Subtract", pane.subtract);
     ui.separator();
 }
 
 /// The frames as a line to be dragged along; ticks are placed by the time of each frame.
-fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
-    let count = frames(scene);
+fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
+    let count = frames(cx);
     if count == 0 {
         return;
     }
-    let pane = scene.workspace.pane();
+    let pane = cx.workspace.pane();
     let hovered = "Drag through the frames; the curve shows how much contrast each holds, squares are the mask";
     let number = if pane.opacify { format!("all/{count}") } else { format!("{}/{count}", pane.frame.min(count)) };
     ui.allocate_ui_with_layout(vec2(64.0, 36.0), Layout::top_down(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.label(egui::RichText::new(number).size(theme::SMALL));
-        rate(ui, scene);
+        rate(ui, cx);
     });
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 36.0), Sense::click_and_drag());
-    let frame = scene.workspace.pane().frame;
+    let frame = cx.workspace.pane().frame;
     response.widget_info(|| WidgetInfo::slider(true, f64::from(frame), "Frame"));
     let response = response.on_hover_text(hovered);
-    let places = places(scene, count);
+    let places = places(cx, count);
     let x = |place: f32| egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
     if let Some(at) = response.interact_pointer_pos()
         && let Some((nearest, _)) =
             (1..).zip(&places).min_by(|a, b| (x(*a.1) - at.x).abs().total_cmp(&(x(*b.1) - at.x).abs()))
     {
-        scene.workspace.playing = None;
-        scene.workspace.pane_mut().show_frame(nearest, count);
+        cx.workspace.playing = None;
+        cx.workspace.pane_mut().show_frame(nearest, count);
     }
     let painter = ui.painter_at(rect);
-    let palette = &scene.palette;
+    let palette = &cx.palette;
     painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
-    densities(&painter, scene, rect, &places);
-    let pane = scene.workspace.pane();
-    let masks = masks(scene);
+    densities(&painter, cx, rect, &places);
+    let pane = cx.workspace.pane();
+    let masks = masks(cx);
     for (index, &place) in places.iter().enumerate() {
         let number = index as u32 + 1;
         let gathered = pane.opacify && pane.range.is_none_or(|[first, last]| (first..=last).contains(&number));
@@ -124,14 +125,14 @@ fn frame_slider(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// How many frames there are in a second, and how fast they are played: to be chosen from a menu.
-fn rate(ui: &mut Ui, scene: &mut Scene) {
-    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+fn rate(ui: &mut Ui, cx: &mut PaintContext) {
+    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
     let Some(opened) = opened else { return };
     let timing = &opened.run.acquisition().timing;
     let Some((words, trust)) = cine::rate(timing) else { return };
     let assumed = matches!(timing.source, TimingSource::Assumed | TimingSource::CineRate);
-    let color = if assumed { scene.palette.warn } else { scene.palette.secondary };
-    let speed = scene.workspace.speed;
+    let color = if assumed { cx.palette.warn } else { cx.palette.secondary };
+    let speed = cx.workspace.speed;
     let text = egui::RichText::new(format!("{words}{}", speed.sign())).size(theme::SMALL).color(color);
     ui.spacing_mut().button_padding = vec2(2.0, 0.0);
     ui.spacing_mut().interact_size.y = 16.0;
@@ -140,7 +141,7 @@ fn rate(ui: &mut Ui, scene: &mut Scene) {
     egui::Popup::menu(&button).show(|ui| {
         for other in Speed::ALL {
             if ui.selectable_label(other == speed, words::capitalized(other.words())).clicked() {
-                cine::set_speed(scene.workspace, other, ui.input(|i| i.time));
+                cine::set_speed(cx.workspace, other, ui.input(|i| i.time));
                 ui.close();
             }
         }
@@ -148,8 +149,8 @@ fn rate(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Where each frame lies between the first and the last, by its time.
-fn places(scene: &Scene, count: u32) -> Vec<f32> {
-    let opened = scene.workspace.pane().run.as_ref().and_then(|run| scene.session.opened(run));
+fn places(cx: &PaintContext, count: u32) -> Vec<f32> {
+    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
     let times = opened.map(|opened| opened.run.acquisition().timing.frame_times_ms.as_slice()).unwrap_or_default();
     match times.last() {
         Some(&last) if last > 0.0 && times.len() == count as usize => {
@@ -160,23 +161,23 @@ fn places(scene: &Scene, count: u32) -> Vec<f32> {
 }
 
 /// The frames of the mask in force.
-fn masks(scene: &Scene) -> Vec<u32> {
-    let pane = scene.workspace.pane();
-    let opened = pane.run.as_ref().and_then(|run| scene.session.opened(run)).filter(|_| pane.subtract);
+fn masks(cx: &PaintContext) -> Vec<u32> {
+    let pane = cx.workspace.pane();
+    let opened = pane.run.as_ref().and_then(|run| cx.session.opened(run)).filter(|_| pane.subtract);
     opened.map_or_else(Vec::new, |opened| mask_frames(&pane.subtraction.mask, &opened.run.acquisition().masks))
 }
 
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.
-fn densities(painter: &egui::Painter, scene: &Scene, rect: egui::Rect, places: &[f32]) {
-    let Some(run) = scene.workspace.pane().run.as_deref() else { return };
-    if let Some(whole) = scene.session.opened(run).and_then(|opened| opened.contrast.as_ref()) {
-        density(painter, whole, rect, places, Stroke::new(1.5, scene.palette.secondary));
+fn densities(painter: &egui::Painter, cx: &PaintContext, rect: egui::Rect, places: &[f32]) {
+    let Some(run) = cx.workspace.pane().run.as_deref() else { return };
+    if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.as_ref()) {
+        density(painter, whole, rect, places, Stroke::new(1.5, cx.palette.secondary));
     }
-    if let Some(curve) = region::curve(scene.session, run) {
-        let at = density(painter, curve, rect, places, Stroke::new(2.0, scene.palette.text));
+    if let Some(curve) = region::paint::curve(cx.session, run) {
+        let at = density(painter, curve, rect, places, Stroke::new(2.0, cx.palette.text));
         for (frame, place) in at {
             if Some(frame) == curve.arrival_frame || Some(frame) == curve.peak_frame {
-                painter.circle_filled(place, 3.0, scene.palette.text);
+                painter.circle_filled(place, 3.0, cx.palette.text);
             }
         }
     }

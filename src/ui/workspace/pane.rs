@@ -5,7 +5,7 @@ use crate::imaging::window::Window;
 use crate::imaging::{FrameSelection, Look, MaskChoice};
 use crate::planning::plan::Subtraction;
 use crate::session::PictureRequest;
-use crate::ui::canvas::view::Zoom;
+use crate::ui::canvas::view_transform::Zoom;
 
 /// One place of the canvas: a run, and how it is looked at.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! What a person chose for every case: colors, sizes, keys, folders.
 
-use crate::ui::keymap::Keymap;
-use crate::ui::theme::ThemeChoice;
+use crate::ui::actions::keymap::Keymap;
+use crate::ui::widgets::theme::ThemeChoice;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 

@@ -4,12 +4,13 @@ use crate::planning::Command;
 use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::{CalibrationChoice, View};
 use crate::planning::reference::MM_PER_FRENCH;
-use crate::ui::controls::{act, explain, fact, part};
-use crate::ui::keymap::hint;
+use crate::ui::actions::keymap::hint;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::reference::{Method, ReferenceObject};
-use crate::ui::scene::Scene;
-use crate::ui::{theme, words};
+use crate::ui::tools::reference::object::{Method, ReferenceObject};
+use crate::ui::widgets::controls::{act, explain, fact, part};
+use crate::ui::widgets::theme;
+use crate::ui::words;
 use crate::units::Mm;
 use egui::{ComboBox, DragValue, Response, RichText, Ui};
 
@@ -23,27 +24,27 @@ const MARKED: [&str; 3] = ["ruler", "marker catheter", "marker wire"];
 const USUAL_DEPTH_MM: f64 = 50.0;
 
 /// Shows the scale of every view and the ways to change it.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let views: Vec<View> = scene.session.plan().views.clone();
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    let views: Vec<View> = cx.session.plan().views.clone();
     for view in &views {
-        of_view(ui, scene, view);
+        of_view(ui, cx, view);
     }
-    object(ui, scene, &views);
+    object(ui, cx, &views);
 }
 
 /// The object of known size: how it is marked, and what is known of it. What is entered goes to the object that is
 /// marked already, too.
-fn object(ui: &mut Ui, scene: &mut Scene, views: &[View]) {
-    let run = scene.workspace.pane().run.clone();
+fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
+    let run = cx.workspace.pane().run.clone();
     let of_run = |view: &&View| view.runs.iter().any(|placement| Some(&placement.run) == run.as_ref());
     let view = views.iter().find(of_run);
     if let Some(view) = view {
         // When another view comes up, its own way of marking does too.
-        let another = scene.workspace.reference_of.replace(view.id.clone()) != Some(view.id.clone());
-        scene.workspace.reference.take(&view.calibration, another);
+        let another = cx.workspace.reference_of.replace(view.id.clone()) != Some(view.id.clone());
+        cx.workspace.reference.take(&view.calibration, another);
     }
     part(ui, "Object of known size");
-    let mut entered = scene.workspace.reference.clone();
+    let mut entered = cx.workspace.reference.clone();
     ui.horizontal(|ui| {
         for method in Method::ALL {
             let chosen = entered.method == method;
@@ -51,35 +52,35 @@ fn object(ui: &mut Ui, scene: &mut Scene, views: &[View]) {
                 && !chosen
             {
                 entered.method = method;
-                scene.workspace.leave_tool();
+                cx.workspace.leave_tool();
             }
         }
     });
     explain(ui, entered.method.explanation());
     // Above what is entered, so that it is never out of sight.
-    act(ui, scene.outbox, entered.method.action());
+    act(ui, cx.outbox, entered.method.action());
     let before = entered.clone();
     let fields = match entered.method {
         Method::Line => line(ui, &mut entered),
         Method::Marks => marks(ui, &mut entered),
         Method::Catheter => catheter(ui, &mut entered),
     };
-    let asked = std::mem::take(&mut scene.workspace.asks_depth);
+    let asked = std::mem::take(&mut cx.workspace.asks_depth);
     let depth = depth(ui, &mut entered, asked);
     for response in fields.iter().chain(&depth) {
         if response.drag_started() {
-            scene.outbox.ask(Request::BeginGesture);
+            cx.outbox.ask(Request::BeginGesture);
         }
     }
     let changed =
         view.filter(|_| entered != before).and_then(|view| Some((view, entered.given_to(&view.calibration)?)));
     if let Some((view, calibration)) = changed {
-        scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+        cx.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
     }
     if fields.iter().chain(&depth).any(Response::drag_stopped) {
-        scene.outbox.ask(Request::EndGesture);
+        cx.outbox.ask(Request::EndGesture);
     }
-    scene.workspace.reference = entered;
+    cx.workspace.reference = entered;
 }
 
 fn line(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
@@ -187,22 +188,22 @@ fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Vec<Respons
     vec![response]
 }
 
-fn of_view(ui: &mut Ui, scene: &mut Scene, view: &View) {
+fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     part(ui, &view.id);
-    let evaluated = scene.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
+    let evaluated = cx.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
     let Some(evaluated) = evaluated else {
         explain(ui, "Being worked out…");
         return;
     };
     let doubtful = matches!(evaluated.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
-    let color = if doubtful { scene.palette.warn } else { scene.palette.text };
+    let color = if doubtful { cx.palette.warn } else { cx.palette.text };
     ui.label(RichText::new(words::scale(evaluated)).color(color));
     // A sign belongs to its number.
     let why = evaluated.why.replace(" %", "\u{a0}%");
-    let why = RichText::new(why).size(theme::SMALL).color(scene.palette.secondary);
+    let why = RichText::new(why).size(theme::SMALL).color(cx.palette.secondary);
     ui.add(egui::Label::new(why).wrap());
     if view.calibration != CalibrationChoice::Dicom && ui.button("Use what the file says").clicked() {
         let calibration = CalibrationChoice::Dicom;
-        scene.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+        cx.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
     }
 }

@@ -3,49 +3,49 @@
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, GapKind};
 use crate::planning::plan::CrossingChoice;
-use crate::ui::action::Action;
-use crate::ui::controls::{act, explain, fact, part, row};
+use crate::ui::actions::Action;
+use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
-use crate::ui::scene::Scene;
+use crate::ui::widgets::controls::{act, explain, fact, part, row};
 use crate::ui::words::{Quantity, labeled, percent};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let evaluation = scene.session.evaluation();
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    let evaluation = cx.session.evaluation();
     let Some(crossing) = &evaluation.crossing else {
-        let missing = evaluation.missing.first().map(|words| crate::ui::steps::sentence(words));
+        let missing = evaluation.missing.first().map(|words| crate::ui::workflow::status::sentence(words));
         explain(ui, missing.as_deref().unwrap_or("Trace artery and vein first."));
         return;
     };
-    chosen(ui, scene, crossing);
+    chosen(ui, cx, crossing);
     ui.horizontal(|ui| {
-        act(ui, scene.outbox, Action::GoToCrossing);
-        let pinned = scene.session.plan().crossing != CrossingChoice::Shortest;
+        act(ui, cx.outbox, Action::GoToCrossing);
+        let pinned = cx.session.plan().crossing != CrossingChoice::Shortest;
         if pinned && ui.button("Use the shortest").clicked() {
-            scene.outbox.change(Command::SetCrossing(CrossingChoice::Shortest));
+            cx.outbox.change(Command::SetCrossing(CrossingChoice::Shortest));
         }
     });
     explain(ui, "Click or drag in the strip below to cross elsewhere.");
     part(ui, "Candidates");
     for candidate in &evaluation.candidates {
-        entry(ui, scene, candidate, is_same(candidate, crossing));
+        entry(ui, cx, candidate, is_same(candidate, crossing));
     }
-    working_views(ui, scene);
+    working_views(ui, cx);
 }
 
 /// C-arm positions that would show the crossing better.
-fn working_views(ui: &mut Ui, scene: &Scene) {
-    let views = &scene.session.evaluation().working_views;
+fn working_views(ui: &mut Ui, cx: &PaintContext) {
+    let views = &cx.session.evaluation().working_views;
     if views.is_empty() {
         return;
     }
     part(ui, "C-arm angles worth taking");
     for view in views {
         let angles = crate::ui::words::angles(Some(view.primary_deg), Some(view.secondary_deg));
-        let purpose = crate::ui::steps::sentence(view.purpose);
+        let purpose = crate::ui::workflow::status::sentence(view.purpose);
         let foreshortened = format!("foreshortened by {}", percent(view.foreshortening));
-        row(ui, &purpose, &Quantity { value: angles, aside: foreshortened }, scene.palette.text, "");
+        row(ui, &purpose, &Quantity { value: angles, aside: foreshortened }, cx.palette.text, "");
     }
 }
 
@@ -53,13 +53,16 @@ fn is_same(a: &Crossing, b: &Crossing) -> bool {
     a.artery == b.artery && a.vein == b.vein && a.in_runs == b.in_runs
 }
 
-fn chosen(ui: &mut Ui, scene: &Scene, crossing: &Crossing) {
-    let palette = &scene.palette;
-    let why: Vec<&str> = scene.session.evaluation().views.iter().map(|view| view.why.as_str()).collect();
+fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
+    let palette = &cx.palette;
+    let why: Vec<&str> = cx.session.evaluation().views.iter().map(|view| view.why.as_str()).collect();
     let why = why.join("\n");
-    let name = |id: &str| scene.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
-    explain(ui, &format!("{} to {}", crate::ui::steps::sentence(&name(&crossing.artery)), name(&crossing.vein)));
-    part(ui, if scene.session.plan().crossing == CrossingChoice::Shortest { "Shortest gap" } else { "Pinned by hand" });
+    let name = |id: &str| cx.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
+    explain(
+        ui,
+        &format!("{} to {}", crate::ui::workflow::status::sentence(&name(&crossing.artery)), name(&crossing.vein)),
+    );
+    part(ui, if cx.session.plan().crossing == CrossingChoice::Shortest { "Shortest gap" } else { "Pinned by hand" });
     let gap = Quantity::gap(crossing);
     ui.label(RichText::new(&gap.value).size(20.0).color(palette.crossing)).on_hover_text(&why);
     ui.weak(format!("{} centerline to centerline", gap.aside));
@@ -92,7 +95,7 @@ fn chosen(ui: &mut Ui, scene: &Scene, crossing: &Crossing) {
     }
 }
 
-fn entry(ui: &mut Ui, scene: &mut Scene, candidate: &Crossing, chosen: bool) {
+fn entry(ui: &mut Ui, cx: &mut PaintContext, candidate: &Crossing, chosen: bool) {
     let gap = Quantity::gap(candidate).value;
     ui.horizontal(|ui| {
         let place = candidate.vein_mm_from_datum.as_ref().map(|mm| format!("at {}", mm.value)).unwrap_or_default();
@@ -104,10 +107,10 @@ fn entry(ui: &mut Ui, scene: &mut Scene, candidate: &Crossing, chosen: bool) {
         let label = format!("Use this crossing at {}", mm.value);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
         if button.hovered() {
-            scene.workspace.pointed_mm = Some(mm.value.get());
+            cx.workspace.pointed_mm = Some(mm.value.get());
         }
         if button.clicked() {
-            scene.outbox.change(pinned(candidate, mm.value.get()));
+            cx.outbox.change(pinned(candidate, mm.value.get()));
         }
     }
 }

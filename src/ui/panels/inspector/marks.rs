@@ -4,33 +4,33 @@ use crate::planning::Command;
 use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
 use crate::planning::mark::{Mark, MarkKind};
 use crate::planning::plan::{Vessel, VesselKind};
-use crate::ui::action::Action;
-use crate::ui::controls::part;
-use crate::ui::icons::{Icon, icon_button};
-use crate::ui::keymap::hint;
-use crate::ui::marking::segments;
+use crate::ui::actions::Action;
+use crate::ui::actions::keymap::hint;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
-use crate::ui::theme;
-use crate::ui::workspace::Tool;
+use crate::ui::tools::Tool;
+use crate::ui::tools::mark::state::segments;
+use crate::ui::widgets::controls::part;
+use crate::ui::widgets::icons::{Icon, icon_button};
+use crate::ui::widgets::theme;
 use egui::{ComboBox, RichText, TextEdit, Ui, WidgetInfo};
 
 /// Shows what can be marked, and what is.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Anatomy");
-    chooser(ui, scene);
-    let vessels: Vec<Vessel> = scene.session.plan().vessels.clone();
+    chooser(ui, cx);
+    let vessels: Vec<Vessel> = cx.session.plan().vessels.clone();
     for vessel in vessels.iter().filter(|vessel| !vessel.marks.is_empty()) {
-        ui.label(RichText::new(&vessel.name).size(theme::SMALL).color(scene.palette.secondary));
+        ui.label(RichText::new(&vessel.name).size(theme::SMALL).color(cx.palette.secondary));
         for (index, mark) in vessel.marks.iter().enumerate() {
-            one(ui, scene, vessel, (index, mark));
+            one(ui, cx, vessel, (index, mark));
         }
     }
 }
 
-fn chooser(ui: &mut Ui, scene: &mut Scene) {
+fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
-        let mut kind = scene.workspace.marking.kind;
+        let mut kind = cx.workspace.marking.kind;
         let combo = ComboBox::from_id_salt("mark kind").selected_text(kind.text()).width(150.0);
         let shown = combo.show_ui(ui, |ui| {
             for choice in MarkKind::ALL {
@@ -38,23 +38,23 @@ fn chooser(ui: &mut Ui, scene: &mut Scene) {
             }
         });
         shown.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, "What to mark"));
-        if kind != scene.workspace.marking.kind {
-            scene.workspace.marking.kind = kind;
-            scene.workspace.marking.begun = None;
+        if kind != cx.workspace.marking.kind {
+            cx.workspace.marking.kind = kind;
+            cx.workspace.marking.begun = None;
         }
-        let marking = scene.workspace.tool == Tool::Mark;
+        let marking = cx.workspace.tool == Tool::Mark;
         let (text, action) = if marking { ("Finish", Action::LeaveTool) } else { ("Mark", Action::MarkAnatomy) };
         if ui.button(text).on_hover_text(hint(ui.ctx(), action)).clicked() {
-            scene.outbox.act(action);
+            cx.outbox.act(action);
         }
     });
-    if scene.workspace.marking.kind == MarkKind::Segment {
-        let active = scene.workspace.vessel.as_ref().and_then(|id| scene.session.plan().vessel(id));
+    if cx.workspace.marking.kind == MarkKind::Segment {
+        let active = cx.workspace.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
         let names = segments(active.map_or(VesselKind::Artery, |vessel| vessel.kind));
-        if !names.contains(&scene.workspace.marking.segment.as_str()) {
-            names[0].clone_into(&mut scene.workspace.marking.segment);
+        if !names.contains(&cx.workspace.marking.segment.as_str()) {
+            names[0].clone_into(&mut cx.workspace.marking.segment);
         }
-        let segment = &mut scene.workspace.marking.segment;
+        let segment = &mut cx.workspace.marking.segment;
         let combo = ComboBox::from_id_salt("segment").selected_text(segment.clone()).width(220.0);
         let shown = combo.show_ui(ui, |ui| {
             for name in names {
@@ -66,7 +66,7 @@ fn chooser(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// A mark with its name, which can be changed, and where it lies.
-fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, (index, mark): (usize, &Mark)) {
+fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, (index, mark): (usize, &Mark)) {
     ui.horizontal(|ui| {
         let mut name = mark.name.clone();
         let field = TextEdit::singleline(&mut name).hint_text(mark.kind.text()).desired_width(150.0);
@@ -78,24 +78,24 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, (index, mark): (usize, &
         });
         // All letters typed are one undo step.
         if response.gained_focus() {
-            scene.outbox.ask(Request::BeginGesture);
+            cx.outbox.ask(Request::BeginGesture);
         }
         if response.changed() {
             let mark = Mark { name, ..mark.clone() };
-            scene.outbox.change(Command::ChangeMark { vessel: vessel.id.clone(), index, mark });
+            cx.outbox.change(Command::ChangeMark { vessel: vessel.id.clone(), index, mark });
         }
         if response.lost_focus() {
-            scene.outbox.ask(Request::EndGesture);
+            cx.outbox.ask(Request::EndGesture);
         }
         let label = format!("Remove the {} {}", mark.kind.text().to_lowercase(), index + 1);
         if icon_button(ui, Icon::Cross, &label, true).clicked() {
-            scene.outbox.change(Command::RemoveMark { vessel: vessel.id.clone(), index });
+            cx.outbox.change(Command::RemoveMark { vessel: vessel.id.clone(), index });
         }
     });
-    let evaluated = scene.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
+    let evaluated = cx.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
     let evaluated = evaluated.and_then(|evaluated| evaluated.marks.get(index));
     let place = evaluated.map_or_else(|| "…".to_owned(), place_of);
-    ui.add(egui::Label::new(RichText::new(place).size(theme::SMALL).color(scene.palette.secondary)).wrap());
+    ui.add(egui::Label::new(RichText::new(place).size(theme::SMALL).color(cx.palette.secondary)).wrap());
 }
 
 /// Where a mark lies, for people.

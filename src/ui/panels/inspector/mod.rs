@@ -9,53 +9,53 @@ mod stent;
 mod subtract;
 pub mod trace;
 
-use crate::ui::controls::{explain, heading, primary};
-use crate::ui::keymap::hint;
-use crate::ui::notice::sign;
+use crate::ui::actions::keymap::hint;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
-use crate::ui::steps::Step;
-use crate::ui::theme::{self, GRID};
+use crate::ui::widgets::controls::{explain, heading, primary};
+use crate::ui::widgets::notices::sign;
+use crate::ui::widgets::theme::{self, GRID};
+use crate::ui::workflow::Step;
 use egui::text::LayoutJob;
 use egui::{Align, FontId, Layout, Panel, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 /// Shows the inspector of the current step.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let foot = Panel::bottom("foot").resizable(false).frame(egui::Frame::new());
-    foot.show_separator_line(false).show(ui, |ui| foot_of(ui, scene));
+    foot.show_separator_line(false).show(ui, |ui| foot_of(ui, cx));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let step = scene.workspace.step;
+        let step = cx.workspace.step;
         ui.horizontal(|ui| {
             heading(ui, step.text());
-            if scene.session.is_evaluating() {
+            if cx.session.is_evaluating() {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     ui.label(RichText::new("working…").size(theme::SMALL).color(ui.visuals().weak_text_color()));
                 });
             }
         });
         match step {
-            Step::Open => open::show(ui, scene),
-            Step::Subtract => subtract::show(ui, scene),
-            Step::Calibrate => calibrate::show(ui, scene),
-            Step::Trace => trace::show(ui, scene),
-            Step::Cross => cross::show(ui, scene),
-            Step::Stent => stent::show(ui, scene),
-            Step::Report => report::show(ui, scene),
+            Step::Open => open::show(ui, cx),
+            Step::Subtract => subtract::show(ui, cx),
+            Step::Calibrate => calibrate::show(ui, cx),
+            Step::Trace => trace::show(ui, cx),
+            Step::Cross => cross::show(ui, cx),
+            Step::Stent => stent::show(ui, cx),
+            Step::Report => report::show(ui, cx),
         }
     });
 }
 
 /// Advisories and the next step.
-fn foot_of(ui: &mut Ui, scene: &mut Scene) {
+fn foot_of(ui: &mut Ui, cx: &mut PaintContext) {
     ui.separator();
-    advisories(ui, scene);
-    let next = scene.way.next.clone();
-    ui.label(RichText::new("Next").font(FontId::new(theme::SMALL, theme::medium())).color(scene.palette.secondary));
+    advisories(ui, cx);
+    let next = cx.status.next.clone();
+    ui.label(RichText::new("Next").font(FontId::new(theme::SMALL, theme::medium())).color(cx.palette.secondary));
     explain(ui, &next.why);
     ui.add_space(2.0);
-    let response = primary(ui, &scene.palette, next.action.text()).on_hover_text(hint(ui.ctx(), next.action));
+    let response = primary(ui, &cx.palette, next.action.text()).on_hover_text(hint(ui.ctx(), next.action));
     if response.clicked() {
-        scene.outbox.ask(Request::Do(next.action));
+        cx.outbox.ask(Request::Do(next.action));
     }
 }
 
@@ -63,20 +63,20 @@ fn foot_of(ui: &mut Ui, scene: &mut Scene) {
 const FOLDED: usize = 3;
 
 /// What to know, the most serious first: two lines each, the whole text one hover or one click away.
-fn advisories(ui: &mut Ui, scene: &mut Scene) {
-    let advisories = &scene.session.evaluation().advisories;
+fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
+    let advisories = &cx.session.evaluation().advisories;
     if advisories.is_empty() {
         return;
     }
-    let unfolded = scene.workspace.advisories_unfolded;
+    let unfolded = cx.workspace.advisories_unfolded;
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         let font = FontId::new(theme::SMALL, theme::medium());
-        ui.label(RichText::new(format!("Know this ({})", advisories.len())).font(font).color(scene.palette.secondary));
+        ui.label(RichText::new(format!("Know this ({})", advisories.len())).font(font).color(cx.palette.secondary));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = if unfolded { "Show less" } else { "Show all" };
             if ui.link(RichText::new(text).size(theme::SMALL)).clicked() {
-                scene.workspace.advisories_unfolded = !unfolded;
+                cx.workspace.advisories_unfolded = !unfolded;
             }
         });
     });
@@ -86,18 +86,18 @@ fn advisories(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::vertical().id_salt("advisories").max_height(tallest).show(ui, |ui| {
         for advisory in advisories.iter().take(shown) {
             ui.horizontal_top(|ui| {
-                let (icon, color) = sign(advisory.level, &scene.palette);
+                let (icon, color) = sign(advisory.level, &cx.palette);
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 icon.paint(ui.painter(), rect.center(), 13.0, color);
                 let font = FontId::proportional(theme::SMALL);
-                let mut job = LayoutJob::simple(advisory.text.clone(), font, scene.palette.text, ui.available_width());
+                let mut job = LayoutJob::simple(advisory.text.clone(), font, cx.palette.text, ui.available_width());
                 if !unfolded {
                     job.wrap.max_rows = 2;
                 }
                 let galley = ui.painter().layout_job(job);
                 let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
                 response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &advisory.text));
-                ui.painter().galley(rect.min, galley, scene.palette.text);
+                ui.painter().galley(rect.min, galley, cx.palette.text);
                 response.on_hover_text(&advisory.text);
             });
         }

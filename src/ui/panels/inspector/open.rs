@@ -3,52 +3,52 @@
 use crate::planning::Command;
 use crate::planning::lying::doubt;
 use crate::planning::plan::{Angles, Case, Side};
-use crate::ui::action::Action;
-use crate::ui::controls::{act, explain, part};
-use crate::ui::scene::Scene;
+use crate::ui::actions::Action;
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::controls::{act, explain, part};
 use crate::ui::words;
 use egui::{TextEdit, Ui};
 
 /// Shows what the case is called, the side, and ways to open more.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let case = &scene.session.plan().case;
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    let case = &cx.session.plan().case;
     part(ui, "Case");
     let mut label = case.label.clone();
     let name = ui.weak("Name, without patient data");
     // What is called a case often names somebody after all.
-    let hidden = scene.session.hides_identity() && !label.is_empty();
+    let hidden = cx.session.hides_identity() && !label.is_empty();
     let field = TextEdit::singleline(&mut label).hint_text("Case 12").desired_width(f32::INFINITY).password(hidden);
     let field = ui.add(field);
     if field.labelled_by(name.id).changed() {
-        scene.outbox.change(Command::SetCase(Case { label, ..case.clone() }));
+        cx.outbox.change(Command::SetCase(Case { label, ..case.clone() }));
     }
     ui.horizontal(|ui| {
         ui.weak("Leg");
         for (side, text) in [(Some(Side::Left), "Left"), (Some(Side::Right), "Right"), (None, "Not set")] {
             if ui.radio(case.side == side, text).clicked() {
-                scene.outbox.change(Command::SetCase(Case { side, ..case.clone() }));
+                cx.outbox.change(Command::SetCase(Case { side, ..case.clone() }));
             }
         }
     });
     explain(ui, "The side is asked, never guessed from the angles.");
-    angles(ui, scene);
+    angles(ui, cx);
     part(ui, "Runs");
-    let count = scene.session.runs().len();
+    let count = cx.session.runs().len();
     ui.label(if count == 1 { "1 run is open".to_owned() } else { format!("{count} runs are open") });
     ui.horizontal(|ui| {
-        act(ui, scene.outbox, Action::OpenFiles);
-        act(ui, scene.outbox, Action::OpenFolder);
+        act(ui, cx.outbox, Action::OpenFiles);
+        act(ui, cx.outbox, Action::OpenFolder);
     });
-    let rejected = scene.session.rejected().len();
+    let rejected = cx.session.rejected().len();
     if rejected > 0 {
-        act(ui, scene.outbox, Action::Rejected);
+        act(ui, cx.outbox, Action::Rejected);
     }
 }
 
 /// Asks whether the angles are those of the patient, where the files leave a doubt.
-fn angles(ui: &mut Ui, scene: &mut Scene) {
-    let case = &scene.session.plan().case;
-    let doubts = scene.session.runs().iter().find_map(|opened| doubt(opened.run.acquisition()));
+fn angles(ui: &mut Ui, cx: &mut PaintContext) {
+    let case = &cx.session.plan().case;
+    let doubts = cx.session.runs().iter().find_map(|opened| doubt(opened.run.acquisition()));
     if doubts.is_none() && case.angles.is_none() {
         return;
     }
@@ -57,7 +57,7 @@ fn angles(ui: &mut Ui, scene: &mut Scene) {
         explain(ui, &doubt);
     }
     // What each answer makes of the first run.
-    let first = scene.session.runs().first().map(|opened| &opened.run.acquisition().geometry);
+    let first = cx.session.runs().first().map(|opened| &opened.run.acquisition().geometry);
     for (angles, text) in [
         (None, "Not checked"),
         (Some(Angles::AsFiled), "As in the files"),
@@ -69,7 +69,7 @@ fn angles(ui: &mut Ui, scene: &mut Scene) {
             format!("The first run is then {}", words::angles(primary, secondary))
         });
         if ui.radio(case.angles == angles, text).on_hover_text(&means).clicked() {
-            scene.outbox.change(Command::SetCase(answered));
+            cx.outbox.change(Command::SetCase(answered));
         }
         if angles.is_some() && case.angles == angles {
             explain(ui, &format!("{means}."));

@@ -3,44 +3,44 @@
 use crate::planning::Command;
 use crate::planning::evaluation::{Chain, Piece};
 use crate::planning::plan::{ChosenPiece, StentChoice};
-use crate::ui::controls::{explain, fact, part, row};
-use crate::ui::icons::Icon;
-use crate::ui::scene::Scene;
-use crate::ui::theme::{self, GRID};
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::controls::{explain, fact, part, row};
+use crate::ui::widgets::icons::Icon;
+use crate::ui::widgets::theme::{self, GRID};
 use crate::ui::words::{Quantity, labeled, percent};
 use egui::{ComboBox, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 /// Shows the technique and the chains.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    technique(ui, scene);
-    let evaluation = scene.session.evaluation();
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    technique(ui, cx);
+    let evaluation = cx.session.evaluation();
     if let Some(path) = &evaluation.path_mm {
         part(ui, "Path to cover");
-        row(ui, "From the datum", &Quantity::of(path), scene.palette.text, "");
+        row(ui, "From the datum", &Quantity::of(path), cx.palette.text, "");
     }
     part(ui, "Chains");
     if evaluation.chains.is_empty() {
-        let missing = evaluation.missing.first().map(|words| crate::ui::steps::sentence(words));
+        let missing = evaluation.missing.first().map(|words| crate::ui::workflow::status::sentence(words));
         explain(ui, missing.as_deref().unwrap_or("No chain of the catalogue covers the path."));
     }
     for (index, chain) in evaluation.chains.iter().enumerate() {
-        one(ui, scene, index, chain);
+        one(ui, cx, index, chain);
     }
-    if scene.session.plan().stents != StentChoice::Propose && ui.button("Propose chains again").clicked() {
-        scene.outbox.change(Command::SetStents(StentChoice::Propose));
+    if cx.session.plan().stents != StentChoice::Propose && ui.button("Propose chains again").clicked() {
+        cx.outbox.change(Command::SetStents(StentChoice::Propose));
     }
 }
 
-fn technique(ui: &mut Ui, scene: &mut Scene) {
+fn technique(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Technique");
-    let techniques = scene.session.books().techniques.techniques();
-    let now = &scene.session.plan().technique;
+    let techniques = cx.session.books().techniques.techniques();
+    let now = &cx.session.plan().technique;
     let name = techniques.iter().find(|technique| technique.id == *now).map_or(now.as_str(), |t| t.name.as_str());
     let shown = ComboBox::from_id_salt("technique").selected_text(name).width(248.0).show_ui(ui, |ui| {
         for technique in techniques {
             let response = ui.selectable_label(technique.id == *now, &technique.name);
             if response.on_hover_text(&technique.summary).clicked() && technique.id != *now {
-                scene.outbox.change(Command::SetTechnique(technique.id.clone()));
+                cx.outbox.change(Command::SetTechnique(technique.id.clone()));
             }
         }
     });
@@ -50,10 +50,10 @@ fn technique(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-fn one(ui: &mut Ui, scene: &mut Scene, index: usize, chain: &Chain) {
-    let shown = scene.workspace.chain == index;
-    let chosen = is_chosen(scene, chain);
-    let edge = if shown { scene.palette.stent } else { scene.palette.line };
+fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
+    let shown = cx.workspace.chain == index;
+    let chosen = is_chosen(cx, chain);
+    let edge = if shown { cx.palette.stent } else { cx.palette.line };
     let frame = Frame::new()
         .stroke(Stroke::new(1.0, edge))
         .corner_radius(6.0)
@@ -64,15 +64,15 @@ fn one(ui: &mut Ui, scene: &mut Scene, index: usize, chain: &Chain) {
         ui.horizontal(|ui| {
             let name = format!("Chain {}{}", index + 1, if chosen { ", chosen" } else { "" });
             if ui.radio(shown, name).on_hover_text("Show this chain in strip and pictures").clicked() {
-                scene.workspace.chain = index;
+                cx.workspace.chain = index;
             }
         });
         for piece in &chain.pieces {
-            line(ui, scene, piece);
+            line(ui, cx, piece);
         }
         fact(ui, "Covered", &labeled(chain.covered_mm.round()));
         fact(ui, "Covers the path", &percent(chain.probability_covered));
-        verified(ui, scene, chain.verified);
+        verified(ui, cx, chain.verified);
         for note in &chain.notes {
             explain(ui, note);
         }
@@ -81,8 +81,8 @@ fn one(ui: &mut Ui, scene: &mut Scene, index: usize, chain: &Chain) {
             let label = format!("Use chain {}", index + 1);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
-                scene.workspace.chain = 0;
-                scene.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
+                cx.workspace.chain = 0;
+                cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
             }
         }
     });
@@ -93,33 +93,33 @@ fn pieces(chain: &Chain) -> Vec<ChosenPiece> {
     chain.pieces.iter().map(piece).collect()
 }
 
-fn is_chosen(scene: &Scene, chain: &Chain) -> bool {
-    scene.session.plan().stents == StentChoice::Chosen(pieces(chain))
+fn is_chosen(cx: &PaintContext, chain: &Chain) -> bool {
+    cx.session.plan().stents == StentChoice::Chosen(pieces(chain))
 }
 
-fn line(ui: &mut Ui, scene: &Scene, piece: &Piece) {
+fn line(ui: &mut Ui, cx: &PaintContext, piece: &Piece) {
     let diameter: Vec<String> = piece.diameter_mm.iter().map(|mm| format!("{mm}")).collect();
     let what = format!("{} × {}", diameter.join("–"), labeled(piece.length_mm));
     let sheath = piece.sheath_fr.map(|fr| format!(", {fr} Fr sheath")).unwrap_or_default();
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(6.0, 14.0), Sense::hover());
         let strong = if piece.crossing { 1.0 } else { 0.55 };
-        ui.painter().rect_filled(rect, 2.0, scene.palette.stent.gamma_multiply(strong));
+        ui.painter().rect_filled(rect, 2.0, cx.palette.stent.gamma_multiply(strong));
         ui.label(what);
         ui.label(RichText::new(if piece.crossing { "crossing" } else { "straight" }).size(theme::SMALL))
             .on_hover_text(format!("{}{sheath}\n{}", piece.name, piece.source));
     });
-    let name = RichText::new(format!("{}{sheath}", piece.name)).size(theme::SMALL).color(scene.palette.secondary);
+    let name = RichText::new(format!("{}{sheath}", piece.name)).size(theme::SMALL).color(cx.palette.secondary);
     ui.add(egui::Label::new(name).wrap());
 }
 
 /// Whether somebody compared the catalogue with the instructions for use.
-fn verified(ui: &mut Ui, scene: &Scene, verified: bool) {
+fn verified(ui: &mut Ui, cx: &PaintContext, verified: bool) {
     ui.horizontal(|ui| {
         let (icon, color, text) = if verified {
-            (Icon::Check, scene.palette.text, "Sizes verified")
+            (Icon::Check, cx.palette.text, "Sizes verified")
         } else {
-            (Icon::Alert, scene.palette.warn, "Sizes not verified: check the labels")
+            (Icon::Alert, cx.palette.warn, "Sizes not verified: check the labels")
         };
         let (rect, _) = ui.allocate_exact_size(vec2(GRID * 2.0, 16.0), Sense::hover());
         icon.paint(ui.painter(), rect.center(), 12.0, color);

@@ -5,34 +5,34 @@ use crate::imaging::acquisition::{Intensity, MaskModule};
 use crate::planning::Command;
 use crate::planning::plan::{Placement, Subtraction};
 use crate::session::OpenedRun;
-use crate::ui::action::Action;
-use crate::ui::controls::{act, explain, fact, part};
-use crate::ui::looking::{mask_frames, numbers};
+use crate::ui::actions::Action;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
+use crate::ui::widgets::controls::{act, explain, fact, part};
 use crate::ui::words;
 use crate::ui::workspace::Pane;
+use crate::ui::workspace::mask::{mask_frames, numbers};
 use egui::{DragValue, Ui};
 
 /// Shows what is subtracted in the active picture.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    let Some(run) = scene.workspace.pane().run.clone() else {
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    let Some(run) = cx.workspace.pane().run.clone() else {
         explain(ui, "Choose a picture first.");
         return;
     };
-    let Some(opened) = scene.session.opened(&run) else { return };
+    let Some(opened) = cx.session.opened(&run) else { return };
     let facts = opened.run.acquisition();
     explain(ui, &format!("For the picture of run {run}. The trace is made on what you see."));
-    let mut wanted = scene.workspace.pane().subtraction.clone();
-    mask(ui, scene, &facts.masks, &mut wanted);
-    notes(ui, scene);
-    shift(ui, scene, opened, &mut wanted);
-    if wanted != scene.workspace.pane().subtraction {
-        scene.outbox.change(Command::Subtract { run: run.clone(), subtraction: wanted });
+    let mut wanted = cx.workspace.pane().subtraction.clone();
+    mask(ui, cx, &facts.masks, &mut wanted);
+    notes(ui, cx);
+    shift(ui, cx, opened, &mut wanted);
+    if wanted != cx.workspace.pane().subtraction {
+        cx.outbox.change(Command::Subtract { run: run.clone(), subtraction: wanted });
     }
-    frames(ui, scene.workspace.pane_mut(), facts.pixels.frames);
-    look(ui, scene);
-    placement(ui, scene, &run);
+    frames(ui, cx.workspace.pane_mut(), facts.pixels.frames);
+    look(ui, cx);
+    placement(ui, cx, &run);
     part(ui, "About these pixels");
     let intensity = match facts.pixels.intensity {
         Intensity::Linear => "linear in intensity",
@@ -44,9 +44,9 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Which frames are the mask.
-fn mask(ui: &mut Ui, scene: &mut Scene, masks: &MaskModule, wanted: &mut Subtraction) {
+fn mask(ui: &mut Ui, cx: &mut PaintContext, masks: &MaskModule, wanted: &mut Subtraction) {
     part(ui, "Mask");
-    let pane = scene.workspace.pane_mut();
+    let pane = cx.workspace.pane_mut();
     if ui.radio(!pane.subtract, "None: the native image").clicked() {
         pane.subtract = false;
     }
@@ -71,8 +71,8 @@ fn mask(ui: &mut Ui, scene: &mut Scene, masks: &MaskModule, wanted: &mut Subtrac
             }
         }
         ui.horizontal(|ui| {
-            act(ui, scene.outbox, Action::MaskHere);
-            act(ui, scene.outbox, Action::AddToMask);
+            act(ui, cx.outbox, Action::MaskHere);
+            act(ui, cx.outbox, Action::AddToMask);
         });
     });
 }
@@ -85,9 +85,9 @@ fn frames_in_words(frames: &[u32]) -> String {
 }
 
 /// What is to be known about the picture, where one looks for it.
-fn notes(ui: &mut Ui, scene: &Scene) {
-    let wanted = scene.workspace.pane().request();
-    let shown = scene.images.pane(scene.workspace.active);
+fn notes(ui: &mut Ui, cx: &PaintContext) {
+    let wanted = cx.workspace.pane().request();
+    let shown = cx.textures.pane(cx.workspace.active);
     let Some(shown) = shown.filter(|shown| Some(&shown.request) == wanted.as_ref()) else { return };
     for note in &shown.notes {
         explain(ui, &format!("{}.", words::capitalized(note)));
@@ -95,7 +95,7 @@ fn notes(ui: &mut Ui, scene: &Scene) {
 }
 
 /// How the mask is laid on.
-fn shift(ui: &mut Ui, scene: &mut Scene, opened: &OpenedRun, wanted: &mut Subtraction) {
+fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Subtraction) {
     part(ui, "Move the mask, in pixels");
     ui.horizontal(|ui| {
         for (index, name) in ["Down", "Left"].into_iter().enumerate() {
@@ -104,21 +104,21 @@ fn shift(ui: &mut Ui, scene: &mut Scene, opened: &OpenedRun, wanted: &mut Subtra
             let response =
                 ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
             if response.drag_started() {
-                scene.outbox.ask(Request::BeginGesture);
+                cx.outbox.ask(Request::BeginGesture);
             }
             if response.drag_stopped() {
-                scene.outbox.ask(Request::EndGesture);
+                cx.outbox.ask(Request::EndGesture);
             }
         }
         if ui.button("Reset").on_hover_text("Lay the mask on unmoved").clicked() {
             wanted.shift = [0.0, 0.0];
         }
     });
-    act(ui, scene.outbox, Action::RegisterMask);
+    act(ui, cx.outbox, Action::RegisterMask);
     if let Some((_, residual)) = opened.mask_residual.as_ref().filter(|(lies, _)| lies == wanted) {
         fact(ui, "Registered, residual", &format!("{residual:.2} px"));
     }
-    ui.add_enabled_ui(scene.workspace.pane().subtract, |ui| {
+    ui.add_enabled_ui(cx.workspace.pane().subtract, |ui| {
         let hint = "Where parts of the limb moved differently: the mask is laid on from place to place";
         ui.checkbox(&mut wanted.local, "Follow motion within the limb").on_hover_text(hint);
     });
@@ -152,11 +152,11 @@ fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
 }
 
 /// Brightness and contrast, and how much of the anatomy shines through. No number that is measured depends on them.
-fn look(ui: &mut Ui, scene: &mut Scene) {
+fn look(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Look");
-    let shown = scene.images.pane(scene.workspace.active).map(|shown| (shown.window, shown.subtracted));
+    let shown = cx.textures.pane(cx.workspace.active).map(|shown| (shown.window, shown.subtracted));
     let Some((in_force, subtracted)) = shown else { return };
-    let pane = scene.workspace.pane_mut();
+    let pane = cx.workspace.pane_mut();
     ui.add_enabled_ui(subtracted, |ui| {
         ui.horizontal(|ui| {
             let label = ui.weak("Native image");
@@ -179,12 +179,12 @@ fn look(ui: &mut Ui, scene: &mut Scene) {
     if window != before {
         pane.window = Some(window);
     }
-    act(ui, scene.outbox, Action::ResetWindow);
+    act(ui, cx.outbox, Action::ResetWindow);
 }
 
 /// Where the run lies on the reference run of its view.
-fn placement(ui: &mut Ui, scene: &mut Scene, run: &str) {
-    let Some(view) = scene.session.plan().view_of(run) else { return };
+fn placement(ui: &mut Ui, cx: &mut PaintContext, run: &str) {
+    let Some(view) = cx.session.plan().view_of(run) else { return };
     let Some(reference) = view.runs.first().filter(|reference| reference.run != run) else { return };
     let Some(placed) = view.runs.iter().find(|placement| placement.run == run) else { return };
     part(ui, &format!("Lies on {}, in pixels", reference.run));
@@ -196,18 +196,18 @@ fn placement(ui: &mut Ui, scene: &mut Scene, run: &str) {
             let value = DragValue::new(&mut shift_px[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
             let response = ui.add(value).labelled_by(label.id);
             if response.drag_started() {
-                scene.outbox.ask(Request::BeginGesture);
+                cx.outbox.ask(Request::BeginGesture);
             }
             changed |= response.changed();
             if response.drag_stopped() {
-                scene.outbox.ask(Request::EndGesture);
+                cx.outbox.ask(Request::EndGesture);
             }
         }
         if ui.button("Align").on_hover_text("Find the place by the bones of both runs").clicked() {
-            scene.outbox.ask(Request::Align(run.to_owned()));
+            cx.outbox.ask(Request::Align(run.to_owned()));
         }
     });
     if changed {
-        scene.outbox.change(Command::Place(Placement { run: run.to_owned(), shift_px }));
+        cx.outbox.change(Command::Place(Placement { run: run.to_owned(), shift_px }));
     }
 }

@@ -1,19 +1,20 @@
 //! Arteries, veins, and the landing datum.
 
-use super::marks;
 use crate::imaging::Phase;
 use crate::planning::Command;
 use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, VesselKind};
-use crate::ui::action::Action;
-use crate::ui::controls::{act, explain, line_sample, part};
-use crate::ui::icons::{Icon, icon_button};
-use crate::ui::keymap::hint;
+use crate::ui::actions::Action;
+use crate::ui::actions::keymap::hint;
+use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::scene::Scene;
-use crate::ui::theme;
-use crate::ui::tracing::{self, free_id};
+use crate::ui::panels::inspector::marks;
+use crate::ui::tools::Tool;
+use crate::ui::tools::trace;
+use crate::ui::tools::trace::edit::free_id;
+use crate::ui::widgets::controls::{act, explain, line_sample, part};
+use crate::ui::widgets::icons::{Icon, icon_button};
+use crate::ui::widgets::theme;
 use crate::ui::words::Quantity;
-use crate::ui::workspace::Tool;
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
 
 /// Names below the knee, with the identifiers plans use.
@@ -53,12 +54,12 @@ pub const fn usual(kind: VesselKind) -> [&'static str; 2] {
 }
 
 /// Shows the vessels with their lengths, and the datum.
-pub fn show(ui: &mut Ui, scene: &mut Scene) {
-    vessels(ui, scene, VesselKind::Artery, "Arteries", Action::TraceArtery);
-    vessels(ui, scene, VesselKind::Vein, "Veins", Action::TraceVein);
-    phase(ui, scene);
-    datum(ui, scene);
-    marks::show(ui, scene);
+pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
+    vessels(ui, cx, VesselKind::Artery, "Arteries", Action::TraceArtery);
+    vessels(ui, cx, VesselKind::Vein, "Veins", Action::TraceVein);
+    phase(ui, cx);
+    datum(ui, cx);
+    marks::show(ui, cx);
     part(ui, "Hand");
     explain(
         ui,
@@ -67,23 +68,23 @@ pub fn show(ui: &mut Ui, scene: &mut Scene) {
     );
 }
 
-fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace: Action) {
+fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, trace: Action) {
     part(ui, title);
-    let vessels: Vec<Vessel> = scene.session.plan().vessels_of(kind).cloned().collect();
+    let vessels: Vec<Vessel> = cx.session.plan().vessels_of(kind).cloned().collect();
     for vessel in &vessels {
-        one(ui, scene, vessel, trace);
+        one(ui, cx, vessel, trace);
     }
     if vessels.is_empty() {
-        act(ui, scene.outbox, trace);
+        act(ui, cx.outbox, trace);
     } else {
         let add = ui.button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
         Popup::menu(&add).show(|ui| {
             for &[id, name] in names(kind) {
                 if ui.button(name).clicked() {
-                    let id = free_id(scene.session.plan(), id);
-                    scene.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
-                    scene.workspace.vessel = Some(id);
-                    scene.outbox.act(trace);
+                    let id = free_id(cx.session.plan(), id);
+                    cx.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
+                    cx.workspace.vessel = Some(id);
+                    cx.outbox.act(trace);
                     ui.close();
                 }
             }
@@ -91,19 +92,19 @@ fn vessels(ui: &mut Ui, scene: &mut Scene, kind: VesselKind, title: &str, trace:
     }
 }
 
-fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
+fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
     let dashed = vessel.kind == VesselKind::Vein;
-    let color = if dashed { scene.palette.vein } else { scene.palette.artery };
+    let color = if dashed { cx.palette.vein } else { cx.palette.artery };
     ui.horizontal(|ui| {
         // The longest name has room.
         ui.spacing_mut().item_spacing.x = 4.0;
         line_sample(ui, color, dashed);
-        let chosen = scene.workspace.vessel.as_ref() == Some(&vessel.id);
+        let chosen = cx.workspace.vessel.as_ref() == Some(&vessel.id);
         let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
             for &[_, name] in names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
-                    scene.outbox.change(Command::RenameVessel { id, name });
+                    cx.outbox.change(Command::RenameVessel { id, name });
                 }
             }
         });
@@ -113,18 +114,18 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
             shown.response.highlight();
         }
         if icon_button(ui, Icon::Cross, &format!("Remove the {}", vessel.name), true).clicked() {
-            scene.outbox.change(Command::RemoveVessel(vessel.id.clone()));
+            cx.outbox.change(Command::RemoveVessel(vessel.id.clone()));
         }
     });
     ui.horizontal(|ui| {
         ui.add_space(32.0);
-        let evaluated = scene.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
+        let evaluated = cx.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
         let anchors: usize = vessel.traces.iter().map(|trace| trace.anchors.len()).sum();
         match evaluated.filter(|evaluated| !evaluated.traces.is_empty()) {
             Some(evaluated) => {
                 let quantity = Quantity::length(evaluated);
                 ui.label(quantity.value);
-                let aside = RichText::new(quantity.aside).size(theme::SMALL).color(scene.palette.secondary);
+                let aside = RichText::new(quantity.aside).size(theme::SMALL).color(cx.palette.secondary);
                 ui.label(aside);
             }
             None if anchors > 0 => {
@@ -135,54 +136,54 @@ fn one(ui: &mut Ui, scene: &mut Scene, vessel: &Vessel, trace: Action) {
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tracing = scene.workspace.tool == Tool::Trace && scene.workspace.vessel.as_ref() == Some(&vessel.id);
+            let tracing = cx.workspace.tool == Tool::Trace && cx.workspace.vessel.as_ref() == Some(&vessel.id);
             let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
             let button = ui.button(text);
             let label = format!("{text} the {}", vessel.name);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
-                scene.workspace.vessel = Some(vessel.id.clone());
-                scene.outbox.act(action);
+                cx.workspace.vessel = Some(vessel.id.clone());
+                cx.outbox.act(action);
             }
         });
     });
-    warnings(ui, scene, &vessel.id);
+    warnings(ui, cx, &vessel.id);
 }
 
 /// What the tracer doubts.
-fn warnings(ui: &mut Ui, scene: &Scene, vessel: &str) {
-    let evaluated = scene.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel);
+fn warnings(ui: &mut Ui, cx: &PaintContext, vessel: &str) {
+    let evaluated = cx.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel);
     for warning in evaluated.iter().flat_map(|evaluated| &evaluated.traces).flat_map(|trace| &trace.warnings) {
-        let text = RichText::new(warning).size(theme::SMALL).color(scene.palette.warn);
+        let text = RichText::new(warning).size(theme::SMALL).color(cx.palette.warn);
         ui.add(egui::Label::new(text).wrap());
     }
 }
 
 /// Whether paths keep to early contrast in arteries and late in veins: offered beside the colors that show it. A trace
 /// whose vessel was taken for the other kind keeps to the contrast it was made with.
-fn phase(ui: &mut Ui, scene: &mut Scene) {
-    let mut kept = tracing::keeps_to_phase(scene.session, scene.workspace);
-    if !(kept || scene.workspace.arrival) {
+fn phase(ui: &mut Ui, cx: &mut PaintContext) {
+    let mut kept = trace::edit::keeps_to_phase(cx.session, cx.workspace);
+    if !(kept || cx.workspace.arrival) {
         return;
     }
-    let words = match tracing::other_phase(scene.session, scene.workspace) {
+    let words = match trace::edit::other_phase(cx.session, cx.workspace) {
         None => "Artery: early contrast; vein: late",
         Some(Phase::Early) => "As traced: early contrast",
         Some(Phase::Late) => "As traced: late contrast",
     };
     let response = ui.checkbox(&mut kept, words);
     if response.on_hover_text(hint(ui.ctx(), Action::KeepToPhase)).changed() {
-        scene.outbox.act(Action::KeepToPhase);
+        cx.outbox.act(Action::KeepToPhase);
     }
 }
 
-fn datum(ui: &mut Ui, scene: &mut Scene) {
+fn datum(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Landing datum");
-    let placed = scene.session.plan().landing_datum().cloned();
+    let placed = cx.session.plan().landing_datum().cloned();
     if let Some(definition) = placed.as_ref().and_then(|datum| datum.definition) {
-        scene.workspace.datum = definition;
+        cx.workspace.datum = definition;
     }
-    let mut definition = scene.workspace.datum;
+    let mut definition = cx.workspace.datum;
     let combo = ComboBox::from_id_salt("datum").selected_text(definition.text()).width(248.0);
     let shown = combo.show_ui(ui, |ui| {
         for choice in DatumDefinition::ALL {
@@ -191,23 +192,23 @@ fn datum(ui: &mut Ui, scene: &mut Scene) {
     });
     let label = "Definition of the landing datum";
     shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
-    if definition != scene.workspace.datum {
-        scene.workspace.datum = definition;
+    if definition != cx.workspace.datum {
+        cx.workspace.datum = definition;
         if let Some(datum) = placed.clone() {
             let changed = Landmark { definition: Some(definition), ..datum };
-            scene.outbox.change(Command::SetLandmark(changed));
+            cx.outbox.change(Command::SetLandmark(changed));
         }
     }
     ui.horizontal(|ui| {
         let text = if placed.is_some() { "Move the datum" } else { "Place the datum" };
         if ui.button(text).on_hover_text(hint(ui.ctx(), Action::PlaceDatum)).clicked() {
-            scene.outbox.act(Action::PlaceDatum);
+            cx.outbox.act(Action::PlaceDatum);
         }
         if let Some(datum) = placed
             && ui.button("Remove it").clicked()
         {
             let command = Command::RemoveLandmark { kind: LandmarkKind::LandingDatum, name: datum.name };
-            scene.outbox.ask(Request::Change(command));
+            cx.outbox.ask(Request::Change(command));
         }
     });
 }

@@ -1,0 +1,65 @@
+//! Playback speeds.
+
+/// How fast runs are played.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// A quarter as fast.
+    Quarter,
+    /// Half as fast.
+    Half,
+    /// As taken.
+    #[default]
+    AsTaken,
+    /// Twice as fast.
+    Double,
+    /// Four times as fast.
+    Fourfold,
+}
+
+impl Speed {
+    /// From slow to fast.
+    pub const ALL: [Self; 5] = [Self::Quarter, Self::Half, Self::AsTaken, Self::Double, Self::Fourfold];
+
+    /// Seconds of the run in a second.
+    pub const fn factor(self) -> f64 {
+        match self {
+            Self::Quarter => 0.25,
+            Self::Half => 0.5,
+            Self::AsTaken => 1.0,
+            Self::Double => 2.0,
+            Self::Fourfold => 4.0,
+        }
+    }
+
+    /// For people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Quarter => "a quarter as fast",
+            Self::Half => "half as fast",
+            Self::AsTaken => "as fast as taken",
+            Self::Double => "twice as fast",
+            Self::Fourfold => "four times as fast",
+        }
+    }
+
+    /// As a sign behind a rate; empty as taken.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Quarter => " × ¼",
+            Self::Half => " × ½",
+            Self::AsTaken => "",
+            Self::Double => " × 2",
+            Self::Fourfold => " × 4",
+        }
+    }
+
+    /// The next slower one, if there is one.
+    pub fn slower(self) -> Self {
+        Self::ALL[(self as usize).saturating_sub(1)]
+    }
+
+    /// The next faster one, if there is one.
+    pub fn faster(self) -> Self {
+        Self::ALL.get(self as usize + 1).copied().unwrap_or(self)
+    }
+}

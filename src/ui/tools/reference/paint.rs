@@ -1,0 +1,95 @@
+//! The object of known size over the picture: a line, marks, or a catheter with the edges that were found.
+
+use super::edit;
+use super::object;
+use crate::geometry::ImagePoint;
+use crate::planning::calibration::FoundObject;
+use crate::planning::plan::CalibrationChoice;
+use crate::ui::canvas::lines;
+use crate::ui::canvas::view_transform::ViewTransform;
+use crate::ui::context::PaintContext;
+use crate::ui::tools::{Drag, Tool};
+use crate::ui::widgets::theme::ink;
+use crate::ui::words::labeled;
+use crate::ui::workflow::Step;
+use egui::{Align2, Color32, Painter, Pos2, vec2};
+
+/// Marks are numbered from this many points of distance on; nearer ones would cover each other.
+const ROOM: f32 = 16.0;
+
+/// Paints what the hand is drawing, and the object the view's scale rests on if it was marked on `run`.
+pub fn paint(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
+    let workspace = &cx.workspace;
+    if let (Some(Drag::Reference { from }), Some((pane, to))) = (&workspace.drag, workspace.aim())
+        && pane == index
+    {
+        line(painter, &on_screen(view, &[*from, to]), &labeled(workspace.reference.length_mm));
+    }
+    let Some(choice) = edit::on(cx.session, run) else { return };
+    if workspace.step != Step::Calibrate && workspace.tool != Tool::Reference {
+        return;
+    }
+    let points = on_screen(view, &object::points(choice));
+    let evaluated = cx.session.evaluation().views.iter();
+    let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == run);
+    match choice {
+        CalibrationChoice::Reference(drawn) => {
+            line(painter, &points, &format!("{}, {}", drawn.object, labeled(drawn.length_mm)));
+        }
+        CalibrationChoice::Marks(_) => marks(painter, &points, found.and_then(|found| found.left_out)),
+        CalibrationChoice::Catheter(catheter) => {
+            edges(painter, view, &points, found, &format!("{} French", catheter.french));
+        }
+        CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => {}
+    }
+}
+
+fn on_screen(view: &ViewTransform, points: &[ImagePoint]) -> Vec<Pos2> {
+    points.iter().map(|point| view.screen_from_image(*point)).collect()
+}
+
+fn line(painter: &Painter, ends: &[Pos2], words: &str) {
+    let [a, b] = ends else { return };
+    lines::solid(painter, ends, 1.5, ink::MARK);
+    for end in ends {
+        lines::handle(painter, *end, Color32::BLACK, false);
+    }
+    lines::text(painter, a.lerp(*b, 0.5) + vec2(8.0, 0.0), Align2::LEFT_CENTER, words, 12.0, ink::MARK);
+}
+
+/// Numbered marks; the one that does not fit the others is an open ring.
+fn marks(painter: &Painter, points: &[Pos2], left_out: Option<usize>) {
+    lines::dotted(painter, points, 1.0, ink::MARK);
+    let roomy = points.windows(2).all(|pair| pair[0].distance(pair[1]) >= ROOM);
+    for (index, at) in points.iter().enumerate() {
+        let out = left_out == Some(index);
+        if out {
+            lines::settled(painter, *at, ink::MARK);
+        } else {
+            lines::handle(painter, *at, Color32::BLACK, false);
+        }
+        if roomy || out || index == 0 || index + 1 == points.len() {
+            let words = if out { format!("{} left out", index + 1) } else { (index + 1).to_string() };
+            lines::text(painter, *at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &words, 11.0, ink::MARK);
+        }
+    }
+}
+
+/// The clicks along a catheter, and its edges once they are found.
+fn edges(painter: &Painter, view: &ViewTransform, points: &[Pos2], found: Option<&FoundObject>, size: &str) {
+    let words = found.map_or_else(|| size.to_owned(), |found| format!("{size}, {:.1} px", found.px.value));
+    match found {
+        Some(found) => {
+            for edge in &found.edges {
+                lines::solid(painter, &on_screen(view, edge), 1.0, ink::MARK);
+            }
+        }
+        None => lines::dotted(painter, points, 1.0, ink::MARK),
+    }
+    for at in points {
+        lines::handle(painter, *at, Color32::BLACK, false);
+    }
+    if let Some(at) = points.first() {
+        lines::text(painter, *at + vec2(14.0, 0.0), Align2::LEFT_CENTER, &words, 12.0, ink::MARK);
+    }
+}

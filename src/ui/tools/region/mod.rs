@@ -1,0 +1,3 @@
+//! The region tool: a rectangle whose contrast over time is shown.
+
+pub mod paint;

@@ -1,0 +1,109 @@
+//! Small controls used in several panels.
+
+use crate::ui::actions::Action;
+use crate::ui::actions::keymap::hint;
+use crate::ui::outbox::Outbox;
+use crate::ui::widgets::theme::{self, GRID, Palette};
+use crate::ui::words::Quantity;
+use egui::{Color32, FontId, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+
+/// The one button of a panel that matters most.
+pub fn primary(ui: &mut Ui, palette: &Palette, text: &str) -> Response {
+    let label = RichText::new(text).font(FontId::new(theme::BODY, theme::medium())).color(palette.panel);
+    let button = egui::Button::new(label).fill(palette.text).stroke(Stroke::NONE);
+    ui.add_sized(vec2(ui.available_width(), 36.0), button)
+}
+
+/// A button for an action, in its words; its keys are one hover away.
+pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) -> Response {
+    let response = ui.button(action.text()).on_hover_text(hint(ui.ctx(), action));
+    if response.clicked() {
+        outbox.act(action);
+    }
+    response
+}
+
+/// A button that shows whether what it switches is on.
+pub fn switch(ui: &mut Ui, outbox: &mut Outbox, action: Action, text: &str, on: bool) -> Response {
+    let response = ui.selectable_label(on, text).on_hover_text(hint(ui.ctx(), action));
+    if response.clicked() {
+        outbox.act(action);
+    }
+    response
+}
+
+/// The heading of a panel.
+pub fn heading(ui: &mut Ui, text: &str) {
+    ui.heading(text);
+}
+
+/// The heading of a part of a panel.
+pub fn part(ui: &mut Ui, text: &str) {
+    ui.add_space(GRID);
+    let font = FontId::new(theme::SMALL, theme::medium());
+    ui.label(RichText::new(text).font(font).color(ui.visuals().weak_text_color()));
+}
+
+/// A sentence of explanation.
+pub fn explain(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).color(ui.visuals().weak_text_color())).wrap());
+}
+
+/// What a number is, and the number: its value in `color`, its interval beside it. `source` is one hover away.
+pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source: &str) {
+    let inner = ui.horizontal(|ui| {
+        ui.label(RichText::new(name).color(ui.visuals().weak_text_color()));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            if !quantity.aside.is_empty() {
+                ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(ui.visuals().weak_text_color()));
+            }
+            let value = ui.label(RichText::new(&quantity.value).color(color));
+            pulse(ui, name, &quantity.value, value.rect);
+        });
+    });
+    if !source.is_empty() {
+        inner.response.on_hover_text(source);
+    }
+}
+
+/// How long a changed number stays lit, in seconds.
+const PULSE: f64 = 0.12;
+
+/// Lights a number once, softly, when it has changed, so that one sees what a drag did.
+fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
+    let id = ui.scope_id().with(("pulse", name));
+    let now = ui.ctx().time();
+    let seen: Option<(String, f64)> = ui.data(|data| data.get_temp(id));
+    let since = match seen {
+        Some((old, since)) if old == value => since,
+        Some(_) => now,
+        None => f64::NEG_INFINITY,
+    };
+    ui.data_mut(|data| data.insert_temp(id, (value.to_owned(), since)));
+    let left = 1.0 - (now - since) / PULSE;
+    if left > 0.0 {
+        let glow = ui.visuals().text_color().gamma_multiply(0.25 * left as f32);
+        ui.painter().rect_filled(rect.expand2(vec2(3.0, 1.0)), 3.0, glow);
+        ui.ctx().request_repaint();
+    }
+}
+
+/// A row of plain words.
+pub fn fact(ui: &mut Ui, name: &str, words: &str) {
+    let quantity = Quantity { value: words.to_owned(), aside: String::new() };
+    let color = ui.visuals().text_color();
+    row(ui, name, &quantity, color, "");
+}
+
+/// A sample of a vessel's line: solid for arteries, long dash for veins.
+pub fn line_sample(ui: &mut Ui, color: Color32, dashed: bool) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(24.0, 16.0), Sense::hover());
+    let ends = [rect.left_center(), rect.right_center()];
+    let stroke = Stroke::new(2.5, color);
+    if dashed {
+        ui.painter().extend(Shape::dashed_line(&ends, stroke, 9.0, 5.0));
+    } else {
+        ui.painter().line_segment(ends, stroke);
+    }
+}

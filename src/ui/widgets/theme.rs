@@ -1,0 +1,284 @@
+//! Named colors, type and spacing. Every color on screen comes from here; pictures are never tinted.
+
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Vec2};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The grid everything sits on, in points.
+pub const GRID: f32 = 8.0;
+
+/// The size of small type: labels, intervals, captions.
+pub const SMALL: f32 = 12.0;
+/// The size of running type.
+pub const BODY: f32 = 14.0;
+/// The size of headings.
+pub const HEADING: f32 = 18.0;
+
+/// Which set of colors is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// For the control room.
+    #[default]
+    Dark,
+    /// For a bright room or a projector.
+    Light,
+    /// Black and white, for weak contrast perception.
+    HighContrast,
+}
+
+impl ThemeChoice {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
+
+    /// What people read.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Dark => "Dark",
+            Self::Light => "Light",
+            Self::HighContrast => "High contrast",
+        }
+    }
+
+    /// The colors.
+    pub const fn palette(self) -> Palette {
+        match self {
+            Self::Dark => DARK,
+            Self::Light => LIGHT,
+            Self::HighContrast => HIGH_CONTRAST,
+        }
+    }
+}
+
+/// One name for each meaning of a color. Longer than other structs because it is a list of names, not a state.
+#[derive(Debug, Clone, Copy)]
+pub struct Palette {
+    /// Behind everything.
+    pub window: Color32,
+    /// Behind panels.
+    pub panel: Color32,
+    /// Behind buttons and fields.
+    pub raised: Color32,
+    /// Behind a hovered button or a selected row.
+    pub lifted: Color32,
+    /// Separators and frames.
+    pub line: Color32,
+    /// Around buttons, fields and radio buttons.
+    pub edge: Color32,
+    /// Running text.
+    pub text: Color32,
+    /// Labels, intervals, captions.
+    pub secondary: Color32,
+    /// Arteries, in panels.
+    pub artery: Color32,
+    /// Veins, in panels.
+    pub vein: Color32,
+    /// The crossing, in panels.
+    pub crossing: Color32,
+    /// Stents, in panels.
+    pub stent: Color32,
+    /// Know this first.
+    pub warn: Color32,
+    /// Cannot be used.
+    pub block: Color32,
+    /// Whether the theme is a dark one.
+    pub dark: bool,
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+const DARK: Palette = Palette {
+    window: rgb(0x0E_1013),
+    panel: rgb(0x16_191D),
+    raised: rgb(0x22_262C),
+    lifted: rgb(0x2F_353D),
+    line: rgb(0x26_2A30),
+    edge: rgb(0x3C_434C),
+    text: rgb(0xD9_DCE1),
+    secondary: rgb(0x8C_939C),
+    artery: ink::ARTERY,
+    vein: ink::VEIN,
+    crossing: ink::CROSSING,
+    stent: ink::STENT,
+    warn: rgb(0xFF_B454),
+    block: rgb(0xF0_7BD8),
+    dark: true,
+};
+
+const LIGHT: Palette = Palette {
+    window: rgb(0xE6_E9ED),
+    panel: rgb(0xF7_F8FA),
+    raised: rgb(0xE6_E9ED),
+    lifted: rgb(0xD3_D9E0),
+    line: rgb(0xCF_D5DC),
+    edge: rgb(0xAE_B6C0),
+    text: rgb(0x1B_1F24),
+    secondary: rgb(0x56_5E68),
+    artery: rgb(0xB9_2A1E),
+    vein: rgb(0x1C_5DB3),
+    crossing: rgb(0x7A_5900),
+    stent: rgb(0x0B_6B58),
+    warn: rgb(0x8A_5200),
+    block: rgb(0x9B_1F83),
+    dark: false,
+};
+
+const HIGH_CONTRAST: Palette = Palette {
+    window: rgb(0x00_0000),
+    panel: rgb(0x00_0000),
+    raised: rgb(0x1A_1A1A),
+    lifted: rgb(0x3D_3D3D),
+    line: rgb(0xC8_C8C8),
+    edge: rgb(0xC8_C8C8),
+    text: rgb(0xFF_FFFF),
+    secondary: rgb(0xD6_D6D6),
+    artery: rgb(0xFF_8A80),
+    vein: rgb(0x82_BEFF),
+    crossing: rgb(0xFF_E08A),
+    stent: rgb(0x6C_F0D2),
+    warn: rgb(0xFF_C46B),
+    block: rgb(0xFF_9AE8),
+    dark: true,
+};
+
+/// Colors of lines over pictures: the same in every theme, because the picture under them is.
+pub mod ink {
+    use super::{Color32, rgb};
+
+    /// Artery, solid.
+    pub const ARTERY: Color32 = rgb(0xFF_6B5E);
+    /// Vein, long dash.
+    pub const VEIN: Color32 = rgb(0x5A_A7FF);
+    /// Crossing.
+    pub const CROSSING: Color32 = rgb(0xFF_D166);
+    /// Stents.
+    pub const STENT: Color32 = rgb(0x4F_D1B5);
+    /// Landing datum, reference line, text.
+    pub const MARK: Color32 = Color32::WHITE;
+    /// The halo under every thin line.
+    pub const HALO: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 190);
+    /// Behind words on a picture.
+    pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 165);
+    /// Around the picture.
+    pub const CANVAS: Color32 = rgb(0x08_090B);
+    /// Text on a picture that is not the main thing.
+    pub const FAINT: Color32 = rgb(0xB4_BAC2);
+}
+
+/// The heavier weight of the one family of type.
+pub fn medium() -> FontFamily {
+    FontFamily::Name("medium".into())
+}
+
+/// Gives the context its fonts: Roboto in two weights, whose digits all have one width. Called once.
+pub fn install_fonts(ctx: &egui::Context) {
+    let mut fonts = egui::FontDefinitions::default();
+    let weights: [(&str, &'static [u8], FontFamily); 2] = [
+        ("Roboto Regular", include_bytes!("../../../assets/fonts/Roboto-Regular.ttf"), FontFamily::Proportional),
+        ("Roboto Medium", include_bytes!("../../../assets/fonts/Roboto-Medium.ttf"), medium()),
+    ];
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (name, bytes, family) in weights {
+        fonts.font_data.insert(name.to_owned(), Arc::new(egui::FontData::from_static(bytes)));
+        let names = std::iter::once(name.to_owned()).chain(fallback.clone());
+        fonts.families.insert(family, names.collect());
+    }
+    ctx.set_fonts(fonts);
+}
+
+/// Applies colors, type and spacing to the context.
+pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
+    let palette = choice.palette();
+    ctx.set_theme(if palette.dark { egui::Theme::Dark } else { egui::Theme::Light });
+    ctx.all_styles_mut(|style| {
+        style.text_styles = [
+            (TextStyle::Small, FontId::proportional(SMALL)),
+            (TextStyle::Body, FontId::proportional(BODY)),
+            (TextStyle::Button, FontId::proportional(BODY)),
+            (TextStyle::Monospace, FontId::proportional(BODY)),
+            (TextStyle::Heading, FontId::new(HEADING, medium())),
+        ]
+        .into();
+        style.animation_time = 0.08;
+        spacing(&mut style.spacing);
+        colors(&mut style.visuals, &palette);
+    });
+}
+
+fn spacing(spacing: &mut egui::Spacing) {
+    spacing.item_spacing = Vec2::new(GRID, GRID * 0.75);
+    spacing.button_padding = Vec2::new(10.0, 5.0);
+    spacing.interact_size = Vec2::new(28.0, 28.0);
+    spacing.window_margin = Margin::same(16);
+    spacing.menu_margin = Margin::same(8);
+    spacing.icon_spacing = 6.0;
+    spacing.combo_width = 120.0;
+    spacing.tooltip_width = 320.0;
+    spacing.scroll = egui::style::ScrollStyle::thin();
+}
+
+fn colors(visuals: &mut egui::Visuals, palette: &Palette) {
+    visuals.dark_mode = palette.dark;
+    visuals.override_text_color = None;
+    visuals.weak_text_color = Some(palette.secondary);
+    visuals.panel_fill = palette.panel;
+    visuals.window_fill = palette.panel;
+    visuals.extreme_bg_color = palette.window;
+    visuals.faint_bg_color = palette.raised;
+    visuals.window_stroke = Stroke::new(1.0, palette.line);
+    visuals.window_corner_radius = CornerRadius::same(8);
+    visuals.menu_corner_radius = CornerRadius::same(6);
+    visuals.warn_fg_color = palette.warn;
+    visuals.error_fg_color = palette.block;
+    visuals.hyperlink_color = palette.vein;
+    visuals.selection.bg_fill = palette.lifted;
+    visuals.selection.stroke = Stroke::new(1.0, palette.text);
+    visuals.slider_trailing_fill = true;
+    let states = [
+        (&mut visuals.widgets.noninteractive, palette.panel, palette.line, palette.text),
+        (&mut visuals.widgets.inactive, palette.raised, palette.edge, palette.text),
+        (&mut visuals.widgets.hovered, palette.lifted, palette.secondary, palette.text),
+        (&mut visuals.widgets.active, palette.lifted, palette.text, palette.text),
+        (&mut visuals.widgets.open, palette.lifted, palette.line, palette.text),
+    ];
+    for (widget, fill, line, text) in states {
+        widget.bg_fill = fill;
+        widget.weak_bg_fill = fill;
+        widget.bg_stroke = Stroke::new(1.0, line);
+        widget.fg_stroke = Stroke::new(1.0, text);
+        widget.corner_radius = CornerRadius::same(5);
+        widget.expansion = 0.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, WCAG 2.2.
+    fn luminance(color: Color32) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_in_every_meaning_reads_at_four_and_a_half_to_one() {
+        for theme in ThemeChoice::ALL {
+            let p = theme.palette();
+            for color in [p.text, p.secondary, p.artery, p.vein, p.crossing, p.stent, p.warn, p.block] {
+                let ratio = contrast(color, p.panel);
+                assert!(ratio >= 4.5, "{theme:?}: {color:?} on panels has {ratio:.2} : 1");
+            }
+            assert!(contrast(p.text, p.lifted) >= 4.5, "{theme:?}: text on a selected row");
+        }
+    }
+}
