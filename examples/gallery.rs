@@ -7,7 +7,7 @@
 #[path = "../tests/ui/window.rs"]
 mod window;
 
-use dva_planner::planning::mark::{Mark, MarkKind};
+use dva_planner::planning::plan::{Mark, MarkKind};
 use dva_planner::session::{file, samples};
 use dva_planner::ui::Preferences;
 use egui::Key;

@@ -8,12 +8,12 @@ use dva_planner::imaging::{Look, Run};
 use dva_planner::phantom::truth::RunTruth;
 use dva_planner::phantom::{Case, Study, study, vessels};
 use dva_planner::planning::evaluation::{Evaluation, GapKind};
+use dva_planner::planning::plan::MarkedReference;
 use dva_planner::planning::plan::{
     self, CalibrationChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, Plan, PlanTrace,
     RunReference, Side, Vessel, VesselKind, View,
 };
-use dva_planner::planning::reference::MarkedReference;
-use dva_planner::planning::{DeviceCatalog, Evidence, TechniqueBook, Traceable, evaluate};
+use dva_planner::planning::{DeviceCatalog, Evidence, TechniqueCatalog, TraceInput, evaluate};
 use dva_planner::units::Estimate;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 /// The runs of a study, opened; pictures are kept once made.
 struct Opened {
     runs: HashMap<String, Arc<Run>>,
-    pictures: Mutex<HashMap<String, Arc<Traceable>>>,
+    pictures: Mutex<HashMap<String, Arc<TraceInput>>>,
 }
 
 impl Opened {
@@ -36,13 +36,13 @@ impl Evidence for Opened {
         self.runs.get(id).cloned()
     }
 
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<Traceable>, String> {
+    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
         let key = format!("{id} {look:?}");
         let mut pictures = self.pictures.lock().unwrap();
         if let Some(made) = pictures.get(&key) {
             return Ok(Arc::clone(made));
         }
-        let made = Arc::new(Traceable::of(&self.runs[id], look).map_err(|error| error.to_string())?);
+        let made = Arc::new(TraceInput::of(&self.runs[id], look).map_err(|error| error.to_string())?);
         pictures.insert(key, Arc::clone(&made));
         Ok(made)
     }
@@ -121,7 +121,7 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
 }
 
 fn evaluated(study: &Study, plan: &Plan) -> Evaluation {
-    evaluate(plan, &Opened::new(study), &DeviceCatalog::bundled(), &TechniqueBook::bundled(), None)
+    evaluate(plan, &Opened::new(study), &DeviceCatalog::bundled(), &TechniqueCatalog::bundled(), None)
 }
 
 fn holds(estimate: Estimate, truth: f64) -> bool {

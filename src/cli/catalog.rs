@@ -1,7 +1,7 @@
 //! `catalog check`: validates a device catalogue.
 
 use super::{Failure, say};
-use crate::planning::device::DeviceCatalog;
+use crate::planning::devices::catalog::DeviceCatalog;
 use clap::Subcommand;
 use std::path::PathBuf;
 

@@ -6,7 +6,7 @@ use crate::imaging::acquisition::{Intensity, MaskItem, MaskOperation, TimingSour
 use crate::imaging::{Acquisition, Run};
 use crate::planning::calibration::judge;
 use crate::planning::evaluation::ScaleState;
-use crate::planning::lying;
+use crate::planning::plan::patient_position;
 use crate::session::naming;
 use clap::Args;
 use serde::Serialize;
@@ -129,7 +129,7 @@ fn rejected_entry(rejected: Rejected, hash: bool) -> RejectedEntry {
 
 fn entry(path: &Path, run: &Run, hash: bool) -> Entry {
     let facts = run.acquisition();
-    let mut warnings: Vec<String> = facts.warnings.iter().cloned().chain(lying::doubt(facts)).collect();
+    let mut warnings: Vec<String> = facts.warnings.iter().cloned().chain(patient_position::doubt(facts)).collect();
     let pixels_sha256 = if hash {
         dicom::pixels_sha256(path).map_err(|error| warnings.push(format!("the pixels cannot be hashed: {error}"))).ok()
     } else {

@@ -1,7 +1,7 @@
 //! `plan`: evaluates a plan file.
 
 use super::{Failure, print_json, say};
-use crate::planning::device::Stock;
+use crate::planning::devices::catalog::Stock;
 use crate::planning::evaluation::{Evaluation, GapKind, Level};
 use crate::session::documents::{self, Document};
 use crate::session::{Books, FoundRun, Shelf, file, open_runs_of};

@@ -3,7 +3,7 @@
 use super::{Failure, LookArguments, print_json, render::open, say};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Look, Phase, trace};
-use crate::planning::evidence::Traceable;
+use crate::planning::evidence::TraceInput;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ impl Trace {
         let look = Look { phase: self.phase.map(Into::into), ..self.look.look()? };
         let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
         let run = open(&self.run)?;
-        let Traceable { opacity, ridges, doubt } = Traceable::of(&run, &look).map_err(|e| unusable(&e))?;
+        let TraceInput { opacity, ridges, doubt } = TraceInput::of(&run, &look).map_err(|e| unusable(&e))?;
         let trace = trace::trace(&opacity.values, &ridges, &anchors).map_err(|e| unusable(&e))?;
         let warnings = trace.warnings.iter().map(ToString::to_string).chain(doubt).collect();
         let answer = Answer {

@@ -20,7 +20,7 @@ pub trait Evidence {
     ///
     /// # Errors
     /// One sentence for people if the picture cannot be made.
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<Traceable>, String>;
+    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String>;
 
     /// The centerline through `anchors`. The same question is asked at every evaluation until the plan keeps points, so
     /// an implementation may remember the answer.
@@ -55,7 +55,7 @@ pub trait Evidence {
 }
 
 /// An opacity with its ridge map: what a trace needs.
-pub struct Traceable {
+pub struct TraceInput {
     /// Opacity, vessels positive.
     pub opacity: Opacity,
     /// Its ridges.
@@ -64,7 +64,7 @@ pub struct Traceable {
     pub doubt: Option<String>,
 }
 
-impl Traceable {
+impl TraceInput {
     /// What a trace of `run` under `look` needs. If paths are to keep to a phase that cannot be told, they do not, and
     /// the doubt says so.
     ///
@@ -114,7 +114,7 @@ mod tests {
     /// The row in the middle of the path from the left end to the right one, and what is doubted of its phase.
     fn middle(run: &Run, phase: Option<Phase>) -> (f64, Option<String>) {
         let look = Look { mask: MaskChoice::Frames(vec![1, 2]), phase, ..Look::default() };
-        let Traceable { opacity, ridges, doubt } = Traceable::of(run, &look).unwrap();
+        let TraceInput { opacity, ridges, doubt } = TraceInput::of(run, &look).unwrap();
         let ends = [[10.0, 41.0], [118.0, 41.0]].map(ImagePoint::from);
         let points = trace(&opacity.values, &ridges, &ends).unwrap().points;
         let off = |point: &&ImagePoint| (point.x - 64.0).abs();

@@ -4,43 +4,24 @@
 //! derived from it by one pure function, so that undo, replay, comparison and the command line are all "evaluate a
 //! value".
 
-mod advisory;
-mod apply;
 pub mod calibration;
-mod centerline;
-pub mod command;
-mod course;
 mod crossing;
-mod datum;
-pub mod device;
+pub mod devices;
 mod evaluate;
 pub mod evaluation;
 pub mod evidence;
-mod line;
-pub mod lying;
-pub mod mark;
-mod marks;
-mod measured;
-mod measured_trace;
-mod pair;
 pub mod plan;
-mod reconstruction;
-pub mod reference;
-mod scene;
 pub mod stents;
-mod table;
-pub mod technique;
-pub mod trace_edit;
 mod uncertainty;
+mod vessel;
 mod view;
-mod working_view;
 
 pub use calibration::Calibration;
-pub use command::{Command, CommandError};
-pub use device::{DeviceCatalog, Stock};
+pub use devices::catalog::{DeviceCatalog, Stock};
+pub use devices::rows::{Problem, TableError};
+pub use devices::technique::TechniqueCatalog;
 pub use evaluate::evaluate;
 pub use evaluation::Evaluation;
-pub use evidence::{Evidence, Traceable};
+pub use evidence::{Evidence, TraceInput};
 pub use plan::Plan;
-pub use table::{Problem, TableError};
-pub use technique::TechniqueBook;
+pub use plan::command::{Command, CommandError};

@@ -2,7 +2,7 @@
 
 use super::content::{CourseRow, Share};
 use super::measured::{Basis, Measured};
-use crate::planning::evaluation::{Course, EvaluatedVessel};
+use crate::planning::evaluation::{EvaluatedVessel, LumenProfile};
 use crate::units::{Estimate, Interval};
 
 /// The row of a vessel; `None` before it is traced.
@@ -27,14 +27,14 @@ pub fn row(vessel: &EvaluatedVessel, basis: Option<&Basis>) -> Option<CourseRow>
 /// Half of what diameters are smoothed over, mm: a place on the vessel is told no finer.
 const SMOOTHED_MM: f64 = 1.0;
 
-fn place(at: f64, course: &Course, basis: Option<&Basis>) -> Measured {
+fn place(at: f64, course: &LumenProfile, basis: Option<&Basis>) -> Measured {
     match basis.filter(|_| course.unit == "mm") {
         Some(basis) => Measured::range("Narrowest place", [(at - SMOOTHED_MM).max(0.0), at + SMOOTHED_MM], basis),
         None => Measured::pixels("Narrowest place", at),
     }
 }
 
-fn measured(label: &str, interval: &Interval, course: &Course, basis: Option<&Basis>) -> Measured {
+fn measured(label: &str, interval: &Interval, course: &LumenProfile, basis: Option<&Basis>) -> Measured {
     match basis.filter(|_| course.unit == "mm") {
         Some(basis) => Measured::length(label, Estimate::new(interval.value, interval.low, interval.high), basis),
         None => Measured::pixels_within(label, interval),

@@ -4,16 +4,16 @@ use super::figure::RunPicture;
 use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
+use crate::planning::devices::technique::TechniqueCatalog;
 use crate::planning::evaluation::{
-    Advisory, Bend, Chain, Course, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel,
-    EvaluatedView, GapKind, Level, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
+    Advisory, Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView,
+    GapKind, Level, LumenProfile, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
 };
-use crate::planning::mark::MarkKind;
+use crate::planning::plan::MarkKind;
 use crate::planning::plan::{
     CalibrationChoice, Case, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace, RunReference,
     Side, Vessel, VesselKind, View,
 };
-use crate::planning::technique::TechniqueBook;
 use crate::planning::{Evaluation, Plan};
 use crate::units::{Estimate, Interval};
 
@@ -25,7 +25,7 @@ pub struct Fixture {
     pub plan: Plan,
     pub evaluation: Evaluation,
     pub acquisitions: Vec<(String, Acquisition)>,
-    pub techniques: TechniqueBook,
+    pub techniques: TechniqueCatalog,
     pub pictures: Vec<(String, Raster<u8>, Look)>,
 }
 
@@ -271,7 +271,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
         points: vec![MarkedPoint { run: "V1".into(), at: vein_at(0.03) }],
     });
     decide(&mut evaluation, views.len(), kind);
-    Fixture { plan, evaluation, acquisitions, techniques: TechniqueBook::bundled(), pictures }
+    Fixture { plan, evaluation, acquisitions, techniques: TechniqueCatalog::bundled(), pictures }
 }
 
 /// The consequences, made up to be plausible.
@@ -362,9 +362,9 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
 }
 
 /// A vessel of this diameter, narrowed at one place.
-fn course(diameter: f64) -> Course {
+fn course(diameter: f64) -> LumenProfile {
     let around = |value: f64| Interval::new(value, value - 0.4, value + 0.4);
-    Course {
+    LumenProfile {
         unit: "mm",
         run: "A1".into(),
         samples: Vec::new(),

@@ -1,7 +1,7 @@
 //! What a report is made of, as the caller hands it in.
 
 use crate::imaging::Acquisition;
-use crate::planning::technique::Technique;
+use crate::planning::devices::technique::Technique;
 use crate::planning::{Evaluation, Plan};
 
 /// Everything a report is made of. The caller says the date: a report reads no clock.

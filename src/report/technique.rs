@@ -2,8 +2,8 @@
 
 use super::content::{Assumption, Premise, Procedure};
 use super::input::ReportInput;
+use crate::planning::devices::technique::Technique;
 use crate::planning::plan::DatumDefinition;
-use crate::planning::technique::Technique;
 use crate::units::Mm;
 
 /// The checklist; an unknown technique leaves it empty and says so.

@@ -2,8 +2,8 @@
 
 use super::Shelf;
 use crate::planning::TableError;
-use crate::planning::device::{self, DeviceCatalog, Stock};
-use crate::planning::technique::TechniqueBook;
+use crate::planning::devices::catalog::{self, DeviceCatalog, Stock};
+use crate::planning::devices::technique::TechniqueCatalog;
 use crate::planning::{Evaluation, Plan, evaluate};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub struct Books {
     /// SHA-256 of its text.
     pub catalog_sha256: String,
     /// The technique profiles.
-    pub techniques: TechniqueBook,
+    pub techniques: TechniqueCatalog,
     /// The stents at hand; `None` if everything in the catalogue can be had.
     pub stock: Option<Stock>,
 }
@@ -30,8 +30,8 @@ impl Books {
         Self {
             catalog: DeviceCatalog::bundled(),
             catalog_name: "bundled".to_owned(),
-            catalog_sha256: sha256(&device::BUNDLED),
-            techniques: TechniqueBook::bundled(),
+            catalog_sha256: sha256(&catalog::BUNDLED),
+            techniques: TechniqueCatalog::bundled(),
             stock: None,
         }
     }

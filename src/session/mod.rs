@@ -28,7 +28,7 @@ use crate::imaging::density::Curve;
 use crate::imaging::picture::Picture;
 use crate::imaging::{FrameCache, FrameSelection, Look, Run};
 use crate::planning::evaluation::Level;
-use crate::planning::evidence::Traceable;
+use crate::planning::evidence::TraceInput;
 use crate::planning::{Command, CommandError, Evaluation, Plan};
 use cine::Cine;
 use documents::Document;
@@ -368,12 +368,12 @@ impl Session {
 
     /// Opacity and ridges of a run under a look, if they were made.
     #[must_use]
-    pub fn computed(&self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
+    pub fn computed(&self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
         self.shelf.computed(run, look)
     }
 
     /// Opacity and ridges of a run under a look, or `None` while they are being made.
-    pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<Traceable>> {
+    pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
         if let Some(traceable) = self.shelf.computed(run, look) {
             return Some(traceable);
         }

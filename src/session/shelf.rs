@@ -5,7 +5,7 @@ use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::trace::{Trace, trace};
 use crate::imaging::width::{Width, width_profile};
 use crate::imaging::{Look, Run, opacity};
-use crate::planning::evidence::{Evidence, Traceable};
+use crate::planning::evidence::{Evidence, TraceInput};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -76,7 +76,7 @@ impl<T: Clone> Memory<T> {
 struct Entry {
     sop_instance_uid: String,
     look: Look,
-    traceable: Arc<Traceable>,
+    traceable: Arc<TraceInput>,
 }
 
 impl Shelf {
@@ -97,7 +97,7 @@ impl Shelf {
 
     /// The opacity of `id` under `look` if it is there already.
     #[must_use]
-    pub fn computed(&self, id: &str, look: &Look) -> Option<Arc<Traceable>> {
+    pub fn computed(&self, id: &str, look: &Look) -> Option<Arc<TraceInput>> {
         let uid = &self.runs.get(id)?.acquisition().identity.sop_instance_uid;
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let at = cache.iter().position(|entry| entry.sop_instance_uid == *uid && entry.look == *look)?;
@@ -113,12 +113,12 @@ impl Evidence for Shelf {
         self.runs.get(id).cloned()
     }
 
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<Traceable>, String> {
+    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
         if let Some(traceable) = self.computed(id, look) {
             return Ok(traceable);
         }
         let run = self.run(id).ok_or_else(|| format!("run {id} is not open"))?;
-        let traceable = Arc::new(Traceable::of(&run, look).map_err(|error| error.to_string())?);
+        let traceable = Arc::new(TraceInput::of(&run, look).map_err(|error| error.to_string())?);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.len() == KEPT {
             cache.remove(0);

@@ -3,7 +3,7 @@
 use crate::object::{enhanced, items, numbers, opened, words};
 use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
-use dva_planner::planning::lying;
+use dva_planner::planning::plan::patient_position;
 
 #[test]
 fn example_twelve_angles_of_equipment_and_patient() {
@@ -75,7 +75,7 @@ fn example_a_leg_that_is_not_registered_feet_first_is_doubted() {
             1,
             &[words(tags::BODY_PART_EXAMINED, VR::CS, part), words(tags::PATIENT_POSITION, VR::CS, position)],
         );
-        assert_eq!(lying::doubt(run.acquisition()).is_some(), doubted, "{part} {position}");
+        assert_eq!(patient_position::doubt(run.acquisition()).is_some(), doubted, "{part} {position}");
     }
 }
 

@@ -3,12 +3,12 @@
 //! The smallest of all reference objects: a catheter of 5 French is some eight pixels wide, so that a fifth of a pixel at
 //! its edges is already 2.5 %.
 
-use super::depth::carried;
-use super::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, file, percent, spacing_text};
+use super::attributes;
+use super::depth::depth_correction;
+use super::scale::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, ScaleState, percent, spacing_text};
 use crate::imaging::acquisition::Geometry;
 use crate::imaging::catheter::TubeWidth;
-use crate::planning::evaluation::ScaleState;
-use crate::planning::reference::{CatheterReference, MM_PER_FRENCH};
+use crate::planning::plan::{CatheterReference, MM_PER_FRENCH};
 use crate::units::Interval;
 
 /// Half width in mm of the range in which the true outer diameter of a catheter is assumed about its nominal one. An
@@ -39,20 +39,20 @@ pub(super) fn judge(
         Ok(width) => width,
         Err(why) => return none(why),
     };
-    let carried = match carried(catheter.depth_from_vessel_mm, geometry) {
-        Ok(carried) => carried,
+    let depth_correction = match depth_correction(catheter.depth_from_vessel_mm, geometry) {
+        Ok(depth_correction) => depth_correction,
         Err(why) => return none(why),
     };
     let mm = catheter.french * MM_PER_FRENCH;
-    let aspect = file::pixel_aspect(geometry);
+    let aspect = attributes::pixel_aspect(geometry);
     let [x, y] = width.direction;
     // Across the catheter in the image is not across it in the patient where pixels are not square.
     let columns = width.diameter_px * aspect / x.hypot(aspect * y);
-    let column = mm / columns * carried.factor;
+    let column = mm / columns * depth_correction.factor;
     let spacing = [aspect * column, column];
     let edges = width.sigma_px / width.diameter_px;
     let size = DIAMETER_HALF_RANGE_MM / 3.0_f64.sqrt() / mm;
-    let u = edges.hypot(size).hypot(carried.u).max(OBJECT_UNCERTAINTY);
+    let u = edges.hypot(size).hypot(depth_correction.u).max(OBJECT_UNCERTAINTY);
     let why = format!(
         "A catheter of {} French ({mm:.2} mm, assumed true within {DIAMETER_HALF_RANGE_MM} mm) is {:.2} ± {:.2} px wide \
          over {:.0} px of its length{}; {} mm per pixel, standard uncertainty {}",
@@ -60,7 +60,7 @@ pub(super) fn judge(
         width.diameter_px,
         1.96 * width.sigma_px,
         width.length_px,
-        carried.remark,
+        depth_correction.remark,
         spacing_text(spacing),
         percent(u)
     );

@@ -2,7 +2,7 @@
 //!
 //! Knows no object: only how far it lies from the vessels along the beam, and how far the tube is.
 
-use super::is_length;
+use super::scale::is_length;
 use crate::imaging::acquisition::Geometry;
 
 /// Standard uncertainty of a depth the operator states, in mm.
@@ -18,7 +18,7 @@ const ISOCENTER_SIGMA_MM: f64 = 23.0;
 
 /// What becomes of a scale on the way from an object to the vessels.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Carried {
+pub(super) struct DepthCorrection {
     /// Millimeters per pixel at the vessels for each one at the object.
     pub factor: f64,
     /// Relative standard uncertainty of that.
@@ -35,14 +35,14 @@ pub(super) struct Carried {
 ///
 /// # Errors
 /// If the object would lie outside the patient, for people.
-pub(super) fn carried(depth_mm: Option<f64>, geometry: &Geometry) -> Result<Carried, String> {
+pub(super) fn depth_correction(depth_mm: Option<f64>, geometry: &Geometry) -> Result<DepthCorrection, String> {
     let (sod_mm, sod_sigma) = match source_to_isocenter(geometry) {
         Some(sod) => (sod, ISOCENTER_SIGMA_MM),
         None => (USUAL_SOD_MM, USUAL_SOD_SIGMA_MM),
     };
     let Some(mm) = depth_mm else {
         let remark = ", taken to lie in the vessel".to_owned();
-        return Ok(Carried { factor: 1.0, u: IN_VESSEL_SIGMA_MM / sod_mm, remark, sod_mm });
+        return Ok(DepthCorrection { factor: 1.0, u: IN_VESSEL_SIGMA_MM / sod_mm, remark, sod_mm });
     };
     if !mm.is_finite() || mm.abs() > 0.5 * sod_mm {
         return Err(format!(
@@ -55,7 +55,7 @@ pub(super) fn carried(depth_mm: Option<f64>, geometry: &Geometry) -> Result<Carr
         mm if mm > 0.0 => format!("{mm:.0} mm nearer the detector than the vessel"),
         mm => format!("{:.0} mm nearer the tube than the vessel", -mm),
     };
-    Ok(Carried { factor: sod_mm / (sod_mm + mm), u, remark: format!(", {side}"), sod_mm })
+    Ok(DepthCorrection { factor: sod_mm / (sod_mm + mm), u, remark: format!(", {side}"), sod_mm })
 }
 
 /// Source to isocenter in mm, as far as the file says.
@@ -75,21 +75,21 @@ mod tests {
         for depth in [-80.0, -14.0, 0.0, 35.0, 60.0] {
             let object_px_per_mm = 1200.0 / (700.0 + depth);
             let vessel_px_per_mm = 1200.0 / 700.0;
-            let carried = carried(Some(depth), &geometry).unwrap();
-            assert!((carried.factor - object_px_per_mm / vessel_px_per_mm).abs() < 1e-12);
+            let depth_correction = depth_correction(Some(depth), &geometry).unwrap();
+            assert!((depth_correction.factor - object_px_per_mm / vessel_px_per_mm).abs() < 1e-12);
         }
     }
 
     #[test]
     fn the_distance_comes_from_the_magnification_where_the_file_has_no_other_and_not_knowing_it_costs() {
         let by_factor = Geometry { sid_mm: Some(1200.0), ermf: Some(1.6), ..Geometry::default() };
-        assert_eq!(carried(Some(50.0), &by_factor).unwrap().factor, 750.0 / 800.0);
+        assert_eq!(depth_correction(Some(50.0), &by_factor).unwrap().factor, 750.0 / 800.0);
         let nothing = Geometry::default();
-        assert_eq!(carried(Some(50.0), &nothing).unwrap().factor, 750.0 / 800.0);
-        let u = |geometry: &Geometry| carried(Some(100.0), geometry).unwrap().u;
+        assert_eq!(depth_correction(Some(50.0), &nothing).unwrap().factor, 750.0 / 800.0);
+        let u = |geometry: &Geometry| depth_correction(Some(100.0), geometry).unwrap().u;
         assert!(u(&nothing) > u(&by_factor));
-        assert_eq!(carried(None, &nothing).unwrap().factor, 1.0);
-        assert!(carried(Some(-400.0), &nothing).is_err());
-        assert!(carried(Some(f64::NAN), &nothing).is_err());
+        assert_eq!(depth_correction(None, &nothing).unwrap().factor, 1.0);
+        assert!(depth_correction(Some(-400.0), &nothing).is_err());
+        assert!(depth_correction(Some(f64::NAN), &nothing).is_err());
     }
 }

@@ -8,11 +8,11 @@ use crate::geometry::ImagePoint;
 use crate::imaging::acquisition::{Acquisition, Geometry, Patient};
 use crate::imaging::width::Width;
 use crate::imaging::{Look, Run, testing};
-use crate::planning::Traceable;
-use crate::planning::evaluation::Level;
+use crate::planning::TraceInput;
+use crate::planning::evaluation::{Level, OpenStep};
 use crate::planning::plan::{
     CalibrationChoice, Case, ChosenPiece, CrossingChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint,
-    Placement, PlanTrace, ReferenceLine, RunReference, Side, Vessel, View,
+    Placement, PlanTrace, ReferenceLine, RunReference, Side, StentChoice, Vessel, VesselKind, View,
 };
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -45,7 +45,7 @@ impl Evidence for Paper {
         self.runs.iter().find(|run| run.0 == id).map(|run| Arc::clone(&run.1))
     }
 
-    fn opacity(&self, _: &str, _: &Look) -> Result<Arc<Traceable>, String> {
+    fn opacity(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
         Err("there are no pixels".to_owned())
     }
 
@@ -109,7 +109,7 @@ fn plan([artery, vein]: [Vec<ImagePoint>; 2]) -> Plan {
 }
 
 fn evaluated(plan: &Plan, evidence: &Paper) -> Evaluation {
-    evaluate(plan, evidence, &DeviceCatalog::bundled(), &TechniqueBook::bundled(), None)
+    evaluate(plan, evidence, &DeviceCatalog::bundled(), &TechniqueCatalog::bundled(), None)
 }
 
 fn advisory<'e>(evaluation: &'e Evaluation, id: &str) -> Option<&'e crate::planning::evaluation::Advisory> {
@@ -168,7 +168,7 @@ fn requirement_1_without_a_scale_there_are_pixels_only() {
 fn requirement_8_one_view_is_a_lower_bound_without_a_probability() {
     let found = evaluated(&plan(lines(one_dip)), &Paper::two_runs());
     let crossing = found.crossing.as_ref().unwrap();
-    assert_eq!((crossing.kind, crossing.reach_probability), (super::super::evaluation::GapKind::Projected, None));
+    assert_eq!((crossing.kind, crossing.reach_probability), (crate::planning::evaluation::GapKind::Projected, None));
     assert!(advisory(&found, "single-view").unwrap().text.contains("lower bound"));
 }
 

@@ -1,8 +1,10 @@
 //! Where each piece of a chain lies.
 
-use super::{Lengths, Part, StentTask, fit, least_overlap};
+use super::diameter_fit;
+use super::parts::{Part, least_overlap};
+use super::task::{Lengths, StentTask};
+use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::{Chain, Piece};
-use crate::planning::technique::Technique;
 
 /// Rounding of sums of decimal lengths.
 const TINY: f64 = 1e-6;
@@ -147,9 +149,9 @@ fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<String> {
     for (i, part) in parts.iter().enumerate() {
         let bridges = i + 1 == parts.len();
         let fit = if bridges {
-            fit::bridging(part.device, task.vein_diameter, task.artery_diameter)
+            diameter_fit::bridging(part.device, task.vein_diameter, task.artery_diameter)
         } else {
-            fit::in_vein(part.device, task.vein_diameter)
+            diameter_fit::in_vein(part.device, task.vein_diameter)
         };
         let (name, off) = (&part.device.name, fit.mismatch_mm);
         // Without a labeled range there is a rule of thumb to rank by, but nothing to hold against a vessel.

@@ -1,9 +1,11 @@
 //! The search for chains: every multiset of lengths of one straight product below every bridging piece, cut where it
 //! cannot reach or is too long.
 
-use super::{Lengths, Part, Shelf, StentTask, fit, layout, least_overlap};
-use crate::planning::device::{Device, Stock};
-use crate::planning::technique::Technique;
+use super::parts::{DevicePool, Part, least_overlap};
+use super::task::{Lengths, StentTask};
+use super::{diameter_fit, layout};
+use crate::planning::devices::catalog::{Device, Stock};
+use crate::planning::devices::technique::Technique;
 use std::cmp::Ordering;
 
 /// No leg needs more.
@@ -11,7 +13,7 @@ const MOST_PIECES: usize = 12;
 
 /// A chain that covers, with what it is ranked by.
 #[derive(Debug, Clone)]
-pub(super) struct Candidate<'a> {
+pub(super) struct RankedChain<'a> {
     /// From the ankle up, the bridging piece last.
     pub parts: Vec<Part<'a>>,
     outside_label: bool,
@@ -19,11 +21,11 @@ pub(super) struct Candidate<'a> {
     spare_mm: f64,
 }
 
-impl<'a> Candidate<'a> {
+impl<'a> RankedChain<'a> {
     /// `None` if the parts cannot lie as planned.
     pub fn new(parts: Vec<Part<'a>>, task: &StentTask, technique: &Technique, lengths: &Lengths) -> Option<Self> {
         layout::overlaps(&parts, technique, lengths)?;
-        let fit = fit::of_chain(&parts, task.vein_diameter, task.artery_diameter);
+        let fit = diameter_fit::of_chain(&parts, task.vein_diameter, task.artery_diameter);
         let spare_mm = layout::capacity(&parts, technique) - lengths.planned;
         Some(Self { outside_label: fit.outside_label, mismatch_mm: fit.mismatch_mm, spare_mm, parts })
     }
@@ -56,25 +58,25 @@ impl<'a> Candidate<'a> {
 pub(super) fn best<'a>(
     task: &StentTask,
     technique: &Technique,
-    shelf: &Shelf<'a>,
+    pool: &DevicePool<'a>,
     lengths: &Lengths,
     stock: Option<&Stock>,
     count: usize,
-) -> Vec<Candidate<'a>> {
-    let mut found: Vec<Candidate<'a>> = Vec::new();
-    let bridges_itself = shelf.crossing.is_empty();
-    for &bridge in if bridges_itself { &shelf.straight } else { &shelf.crossing } {
+) -> Vec<RankedChain<'a>> {
+    let mut found: Vec<RankedChain<'a>> = Vec::new();
+    let bridges_itself = pool.crossing.is_empty();
+    for &bridge in if bridges_itself { &pool.straight } else { &pool.crossing } {
         for &length_mm in bridge.lengths_mm.iter().rev() {
             let bridge = Part { device: bridge, length_mm };
-            let below: &[&Device] = if bridges_itself { &[bridge.device] } else { &shelf.straight };
+            let below: &[&Device] = if bridges_itself { &[bridge.device] } else { &pool.straight };
             for &straight in below {
-                let mut search = Search { task, technique, lengths, stock, straight, bridge, found: Vec::new() };
+                let mut search = ChainSearch { task, technique, lengths, stock, straight, bridge, found: Vec::new() };
                 search.run(count);
                 found.append(&mut search.found);
             }
         }
     }
-    found.sort_by(Candidate::rank);
+    found.sort_by(RankedChain::rank);
     let mut keys = std::collections::HashSet::new();
     found.retain(|candidate| keys.insert(candidate.key()));
     found.truncate(count);
@@ -82,17 +84,17 @@ pub(super) fn best<'a>(
 }
 
 /// All chains of one straight product below one bridging piece.
-struct Search<'s, 'a> {
+struct ChainSearch<'s, 'a> {
     task: &'s StentTask,
     technique: &'s Technique,
     lengths: &'s Lengths,
     stock: Option<&'s Stock>,
     straight: &'a Device,
     bridge: Part<'a>,
-    found: Vec<Candidate<'a>>,
+    found: Vec<RankedChain<'a>>,
 }
 
-impl<'a> Search<'_, 'a> {
+impl<'a> ChainSearch<'_, 'a> {
     /// Counts are tried upward until enough chains are found: more pieces never rank before fewer of the same products.
     fn run(&mut self, enough: usize) {
         for pieces in 0..MOST_PIECES {
@@ -159,7 +161,7 @@ impl<'a> Search<'_, 'a> {
         }
         let mut parts: Vec<Part<'a>> = lengths_mm.iter().map(|&length_mm| Part { device, length_mm }).collect();
         parts.push(self.bridge);
-        let candidate = |parts| Candidate::new(parts, self.task, self.technique, self.lengths);
+        let candidate = |parts| RankedChain::new(parts, self.task, self.technique, self.lengths);
         // The longest at the ankle keeps joints away from it; the longest below the bridge leaves overlaps most room.
         let found = candidate(parts.clone()).or_else(|| {
             parts[..lengths_mm.len()].reverse();

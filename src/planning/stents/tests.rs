@@ -1,7 +1,9 @@
 //! Chains against an exhaustive search that shares no code with the solver's.
 
-use super::search::{Candidate, best};
+use super::parts::least_overlap;
+use super::search::{RankedChain, best};
 use super::*;
+use crate::planning::devices::catalog::{Device, Role};
 use crate::units::Mm;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -147,9 +149,9 @@ fn a_vessel_outside_the_labeled_range_ranks_a_device_last_and_is_said() {
 fn a_piece_that_shortens_covers_less() {
     let shrinking = Device { foreshortening: 0.1, ..device("s", Role::Straight, &[100.0, 120.0], 10.0) };
     let technique = bare(Role::Straight);
-    let shelf = Shelf { straight: vec![&shrinking], crossing: Vec::new(), makeshift: false };
+    let pool = DevicePool { straight: vec![&shrinking], crossing: Vec::new(), makeshift: false };
     let task = exact(95.0);
-    let found = best(&task, &technique, &shelf, &Lengths::of(&task, &technique), None, 1);
+    let found = best(&task, &technique, &pool, &Lengths::of(&task, &technique), None, 1);
     assert_eq!(found[0].parts[0].length_mm, 120.0);
 }
 
@@ -284,13 +286,13 @@ fn equals_an_exhaustive_search_on_1000_random_cases() {
             vein_diameter: Some(Estimate::symmetric(uniform(3.0, 5.5), 9.0)),
             artery_diameter: None,
         };
-        let shelf = Shelf { straight: straight.iter().collect(), crossing: vec![&crossing], makeshift: false };
+        let pool = DevicePool { straight: straight.iter().collect(), crossing: vec![&crossing], makeshift: false };
         let lengths = Lengths::of(&task, &technique);
-        let found = best(&task, &technique, &shelf, &lengths, None, 3);
+        let found = best(&task, &technique, &pool, &lengths, None, 3);
         let expected = exhaustive(&straight, &crossing, &task, &technique, 6);
         let tenths = |mm: f64| (10.0 * mm).round() as i64;
-        let found_key = found.first().filter(|c| c.parts.len() <= 7).map(|c: &Candidate<'_>| {
-            let fit = fit::of_chain(&c.parts, task.vein_diameter, None);
+        let found_key = found.first().filter(|c| c.parts.len() <= 7).map(|c: &RankedChain<'_>| {
+            let fit = diameter_fit::of_chain(&c.parts, task.vein_diameter, None);
             let spare = layout::capacity(&c.parts, &technique) - lengths.planned;
             (c.parts.len(), tenths(fit.mismatch_mm), tenths(spare))
         });

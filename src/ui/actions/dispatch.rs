@@ -3,8 +3,8 @@
 use crate::geometry::Point;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
+use crate::planning::plan::trace_edit::End;
 use crate::planning::plan::{LandmarkKind, VesselKind};
-use crate::planning::trace_edit::End;
 use crate::session::documents::Document;
 use crate::session::file;
 use crate::ui::actions::Action;

@@ -3,7 +3,7 @@
 use crate::geometry::{ImagePoint, Point, simplified};
 use crate::imaging::window::Window;
 use crate::planning::Command;
-use crate::planning::trace_edit::End;
+use crate::planning::plan::trace_edit::End;
 use crate::ui::actions::Action;
 use crate::ui::canvas::lines;
 use crate::ui::canvas::view_transform::ViewTransform;

@@ -1,7 +1,7 @@
 //! The lumen profile of one vessel: its diameter along the trace within its interval, the reference, the narrowest
 //! place, and below it how the vessel bends.
 
-use crate::planning::evaluation::{Course, CourseSample, EvaluatedVessel};
+use crate::planning::evaluation::{EvaluatedVessel, LumenProfile, LumenSample};
 use crate::planning::plan::VesselKind;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::theme::{self, Palette};
@@ -19,7 +19,7 @@ pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: me
                            place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
 
 /// The vessel whose profile is shown: the one that is worked on, else the first that is traced.
-pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a Course)> {
+pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a LumenProfile)> {
     let session: &'a crate::session::Session = cx.session;
     let vessels = || session.evaluation().vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
     let active = cx.workspace.vessel.as_ref();
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 }
 
 /// What is read off the profile, each number with its interval.
-fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &Course) {
+fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &LumenProfile) {
     let number = |ui: &mut Ui, name: &str, quantity: &Quantity| {
         ui.label(RichText::new(name).size(theme::SMALL).color(cx.palette.secondary));
         ui.label(RichText::new(&quantity.value).size(theme::SMALL));
@@ -78,13 +78,13 @@ fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &Co
 struct Plot<'a> {
     diameters: Rect,
     bends: Rect,
-    course: &'a Course,
+    course: &'a LumenProfile,
     length: f64,
     widest: f64,
 }
 
 impl<'a> Plot<'a> {
-    fn new(rect: Rect, course: &'a Course) -> Option<Self> {
+    fn new(rect: Rect, course: &'a LumenProfile) -> Option<Self> {
         let length = course.samples.last()?.abscissa;
         let highs = course.samples.iter().filter_map(|sample| sample.diameter).map(|diameter| diameter.high);
         let widest = highs.fold(0.0, f64::max);
@@ -108,8 +108,8 @@ impl<'a> Plot<'a> {
         egui::lerp(self.diameters.bottom()..=self.diameters.top(), (diameter / self.widest).clamp(0.0, 1.0) as f32)
     }
 
-    fn nearest(&self, x: f32) -> Option<&'a CourseSample> {
-        let away = |sample: &CourseSample| (self.x(sample.abscissa) - x).abs();
+    fn nearest(&self, x: f32) -> Option<&'a LumenSample> {
+        let away = |sample: &LumenSample| (self.x(sample.abscissa) - x).abs();
         self.course.samples.iter().min_by(|a, b| away(a).total_cmp(&away(b)))
     }
 
@@ -199,7 +199,7 @@ impl<'a> Plot<'a> {
         }
     }
 
-    fn cursor(&self, painter: &Painter, palette: &Palette, sample: &CourseSample) {
+    fn cursor(&self, painter: &Painter, palette: &Palette, sample: &LumenSample) {
         let x = self.x(sample.abscissa);
         painter.vline(x, self.diameters.top()..=self.bends.bottom(), Stroke::new(1.0, palette.text));
         let diameter = sample.diameter.map_or_else(

@@ -10,8 +10,8 @@ pub use preferences::Preferences;
 
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
+use crate::planning::plan::trace_edit::End;
 use crate::planning::plan::{DatumDefinition, VesselKind};
-use crate::planning::trace_edit::End;
 use crate::session::{OpenedRun, Session};
 use crate::ui::actions::Action;
 use crate::ui::playback::Speed;

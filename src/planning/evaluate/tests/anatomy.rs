@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::planning::evaluation::MarkOrigin;
-use crate::planning::mark::{Mark, MarkKind};
+use crate::planning::plan::{Mark, MarkKind};
 
 fn mark(kind: MarkKind, run: &str, rows: [f64; 2], x: impl Fn(f64) -> f64) -> Mark {
     let at = |y: f64| ImagePoint::new(x(y), y);

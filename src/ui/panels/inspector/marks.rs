@@ -2,7 +2,7 @@
 
 use crate::planning::Command;
 use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
-use crate::planning::mark::{Mark, MarkKind};
+use crate::planning::plan::{Mark, MarkKind};
 use crate::planning::plan::{Vessel, VesselKind};
 use crate::ui::actions::Action;
 use crate::ui::actions::keymap::hint;

@@ -1,7 +1,7 @@
 //! The case and its runs.
 
 use crate::planning::Command;
-use crate::planning::lying::doubt;
+use crate::planning::plan::patient_position::doubt;
 use crate::planning::plan::{Angles, Case, Side};
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;

@@ -3,7 +3,7 @@
 use super::state::{Marking, segments};
 use crate::geometry::{ImagePoint, Point};
 use crate::planning::Command;
-use crate::planning::mark::{Mark, MarkKind};
+use crate::planning::plan::{Mark, MarkKind};
 use crate::session::Session;
 use crate::ui::outbox::Outbox;
 use crate::ui::tools::trace::edit::{REACH, Work};

@@ -1,7 +1,7 @@
 //! What the mark tool places next, and the names segments may have.
 
 use crate::geometry::ImagePoint;
-use crate::planning::mark::MarkKind;
+use crate::planning::plan::MarkKind;
 use crate::planning::plan::VesselKind;
 
 /// What the mark tool places.

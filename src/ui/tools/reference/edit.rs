@@ -4,7 +4,7 @@ use super::object::{Method, points};
 use crate::geometry::{ImagePoint, Point};
 use crate::planning::Command;
 use crate::planning::plan::{CalibrationChoice, ReferenceLine};
-use crate::planning::reference::{CatheterReference, MarkedReference};
+use crate::planning::plan::{CatheterReference, MarkedReference};
 use crate::session::Session;
 use crate::ui::outbox::Outbox;
 use crate::ui::workspace::Workspace;

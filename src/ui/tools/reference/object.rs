@@ -2,7 +2,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::planning::plan::{CalibrationChoice, ReferenceLine};
-use crate::planning::reference::{CatheterReference, MarkedReference};
+use crate::planning::plan::{CatheterReference, MarkedReference};
 use crate::ui::actions::Action;
 
 /// How an object of known size is marked.

@@ -5,8 +5,8 @@
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::trace::SNAP_REACH_PX;
 use crate::imaging::{Look, Phase};
+use crate::planning::plan::trace_edit::End;
 use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
-use crate::planning::trace_edit::End;
 use crate::planning::{Command, Plan};
 use crate::session::Session;
 use crate::ui::actions::Action;

@@ -1,0 +1,224 @@
+//! The scale from marks at known distances along a ruler or a catheter.
+
+use super::attributes;
+use super::depth::depth_correction;
+use super::known_length::{ObjectKind, RULER_UNCERTAINTY};
+use super::scale::{Calibration, Doubt, FoundObject, ScaleState, is_length, percent, spacing_text};
+use super::spacing_fit::{EqualSpacing, NoSpacing};
+use crate::geometry::{ImagePoint, Point};
+use crate::imaging::acquisition::Geometry;
+use crate::planning::plan::MarkedReference;
+use crate::units::Interval;
+
+/// Relative standard uncertainty of the labeled distance between marks: an assumption. Bands of one support catheter
+/// are within 1 mm of their place (K203275); over ten of them that is less than this.
+const SPACING_UNCERTAINTY: f64 = 0.01;
+
+/// Sine of the tilt that marks too few or too near each other to show one may have: 14°, by which lengths read 3 % long.
+const UNSEEN_TILT: f64 = 0.24;
+
+/// A change of the distance between marks of more than this many standard uncertainties is a tilt, not noise.
+const TILTED: f64 = 3.0;
+
+/// The spacing in the patient from `marks`, on a run with this geometry.
+pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
+    let none = |why: String| Calibration::none(ScaleState::None, why);
+    if !is_length(marks.spacing_mm) {
+        return none(format!("The distance between marks, {} mm, is not positive: enter it again", marks.spacing_mm));
+    }
+    let aspect = attributes::pixel_aspect(geometry);
+    let places: Vec<[f64; 2]> = marks.points.iter().map(|at| [at.x, aspect * at.y]).collect();
+    if !marks.points.iter().all(|at: &ImagePoint| at.is_finite()) {
+        return none("A mark is not a place of the image: mark the object again".to_owned());
+    }
+    let ladder = match EqualSpacing::fit(&places) {
+        Ok(ladder) => ladder,
+        Err(NoSpacing::TooFew) => return none(format!("Mark the {} at two places or more", name(marks))),
+        Err(NoSpacing::Twice(i)) => {
+            return none(format!("Marks {} and {} lie on one another: remove one", i + 1, i + 2));
+        }
+        Err(NoSpacing::Bent(i)) => {
+            return none(format!("The way through the marks turns back at mark {}: move it onto the object", i + 1));
+        }
+    };
+    let depth_correction = match depth_correction(marks.depth_from_vessel_mm, geometry) {
+        Ok(depth_correction) => depth_correction,
+        Err(why) => return none(why),
+    };
+    let tilt = Tilt::of(&ladder, marks.spacing_mm * ladder.steps, depth_correction.sod_mm);
+    let ruler_without_depth =
+        ObjectKind::of(&marks.object) == ObjectKind::Ruler && marks.depth_from_vessel_mm.is_none();
+    let (u_depth, remark) = if ruler_without_depth {
+        (RULER_UNCERTAINTY, ObjectKind::ruler_remark())
+    } else {
+        (depth_correction.u, depth_correction.remark)
+    };
+    let column = marks.spacing_mm / ladder.step * depth_correction.factor;
+    let spacing = [aspect * column, column];
+    let clicks = ladder.step_sigma / ladder.step;
+    let u = clicks.hypot(SPACING_UNCERTAINTY).hypot(tilt.longer).hypot(u_depth);
+    let why = format!(
+        "{} marks {} mm apart on a {}, {:.2} ± {:.2} px from one to the next{}{remark}; {} mm per pixel, standard \
+         uncertainty {}",
+        marks.points.len() - usize::from(ladder.outlier.is_some()),
+        marks.spacing_mm,
+        name(marks),
+        ladder.step,
+        1.96 * ladder.step_sigma,
+        skipped_text(&ladder),
+        spacing_text(spacing),
+        percent(u)
+    );
+    Calibration {
+        ruler_without_depth,
+        doubts: doubts(&ladder, &tilt),
+        found: Some(FoundObject {
+            run: marks.run.clone(),
+            px: Interval::new(
+                ladder.step,
+                ladder.step - 1.96 * ladder.step_sigma,
+                ladder.step + 1.96 * ladder.step_sigma,
+            ),
+            left_out: ladder.outlier.map(|(i, _)| i),
+            edges: Vec::new(),
+        }),
+        ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
+    }
+}
+
+fn name(marks: &MarkedReference) -> &str {
+    if marks.object.is_empty() { "reference object" } else { &marks.object }
+}
+
+fn skipped_text(ladder: &EqualSpacing) -> String {
+    let between: Vec<String> = ladder.skipped.iter().map(|i| format!("{} and {}", i + 1, i + 2)).collect();
+    if between.is_empty() { String::new() } else { format!(" (marks left out between {})", between.join(", ")) }
+}
+
+/// How far an object is tilted out of the image plane, from how the distance between its marks changes.
+struct Tilt {
+    /// Degrees, if it is seen.
+    seen_deg: Option<f64>,
+    /// By how much lengths read too long for it, as a fraction: what is tilted looks shorter than it is.
+    longer: f64,
+}
+
+impl Tilt {
+    /// What is s mm along an object tilted by φ lies SOD + s sin φ from the source and is seen at
+    /// s cos φ · SOD / (SOD + s sin φ): over a length L the distance between marks changes by 2 L sin φ / SOD of itself.
+    fn of(ladder: &EqualSpacing, length_mm: f64, sod_mm: f64) -> Self {
+        let sine = |change: f64| (0.5 * change * sod_mm / length_mm).min(0.9);
+        let drift = ladder.drift.abs();
+        let seen = drift > TILTED * ladder.drift_sigma;
+        let sine = if seen { sine(drift) } else { sine(drift + 2.0 * ladder.drift_sigma).min(UNSEEN_TILT) };
+        Self { seen_deg: seen.then(|| libm::asin(sine).to_degrees()), longer: 1.0 / (1.0 - sine * sine).sqrt() - 1.0 }
+    }
+}
+
+fn doubts(ladder: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if let Some(deg) = tilt.seen_deg {
+        let end = if ladder.drift > 0.0 { "last" } else { "first" };
+        let text = format!(
+            "the marks stand {:.0} % farther apart toward the {end} one: the object is tilted by about {deg:.0}°, and \
+             lengths read up to {:.0} % too long; mark a part that lies flat, or turn the C-arm",
+            100.0 * ladder.drift.abs(),
+            (100.0 * tilt.longer).max(1.0)
+        );
+        doubts.push(Doubt { id: "reference-tilt", text });
+    }
+    if let Some((i, off)) = ladder.outlier {
+        let text =
+            format!("mark {} is {:.1} px off where the others put it and is left out: move it", i + 1, off.abs());
+        doubts.push(Doubt { id: "reference-mark", text });
+    }
+    doubts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn geometry() -> Geometry {
+        Geometry { sod_mm: Some(750.0), ..Geometry::default() }
+    }
+
+    fn marks(points: Vec<ImagePoint>) -> MarkedReference {
+        MarkedReference {
+            run: "A1".into(),
+            points,
+            spacing_mm: 10.0,
+            object: "marker catheter".into(),
+            depth_from_vessel_mm: None,
+        }
+    }
+
+    fn straight(count: usize) -> Vec<ImagePoint> {
+        (0..count).map(|i| ImagePoint::new(200.0, 100.0 + 50.0 * i as f64)).collect()
+    }
+
+    #[test]
+    fn more_marks_are_worth_more() {
+        let of = |count| judge(&marks(straight(count)), &geometry());
+        let (two, many) = (of(2), of(11));
+        assert_eq!((two.state, two.mm_per_px), (ScaleState::Fiducial, Some([0.2, 0.2])));
+        assert!(many.relative_uncertainty < two.relative_uncertainty, "{many:?} {two:?}");
+        assert!(many.relative_uncertainty.unwrap() < 0.03, "{many:?}");
+        assert!(two.doubts.is_empty() && many.doubts.is_empty());
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_keep_their_shape() {
+        let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
+        let [row, column] = judge(&marks(straight(6)), &tall).mm_per_px.unwrap();
+        assert!((row - 0.2).abs() < 1e-9 && (column - 0.1).abs() < 1e-9);
+    }
+
+    /// Marks every 10 mm on a straight object tilted by 25°, projected from a point source 750 mm away.
+    #[test]
+    fn a_tilted_object_is_named_with_its_angle() {
+        let (sin, cos) = libm::sincos(25.0_f64.to_radians());
+        let project = |along: f64| 5.0 * 750.0 / (750.0 + along * sin) * along * cos;
+        let points = (-7..=7).map(|i| ImagePoint::new(400.0 + project(10.0 * f64::from(i)), 50.0)).collect();
+        let found = judge(&marks(points), &geometry());
+        let [doubt] = &found.doubts[..] else { panic!("{found:?}") };
+        assert_eq!(doubt.id, "reference-tilt");
+        assert!(["23°", "24°", "25°", "26°", "27°"].iter().any(|deg| doubt.text.contains(deg)), "{}", doubt.text);
+        assert!(doubt.text.contains("toward the first one"), "{}", doubt.text);
+        // 1 / cos 25° is 10 % more.
+        assert!((found.mm_per_px.unwrap()[1] / 0.2 - 1.0 / cos).abs() < 0.01);
+        assert!(found.relative_uncertainty.unwrap() > 0.08);
+    }
+
+    #[test]
+    fn a_ruler_of_unknown_depth_is_doubted_with_many_marks_too() {
+        let ruler =
+            |depth| MarkedReference { object: "ruler".into(), depth_from_vessel_mm: depth, ..marks(straight(11)) };
+        let unknown = judge(&ruler(None), &geometry());
+        assert!(unknown.ruler_without_depth && unknown.relative_uncertainty.unwrap() >= 0.25);
+        let below = judge(&ruler(Some(-50.0)), &geometry());
+        assert!(!below.ruler_without_depth && below.why.contains("50 mm nearer the tube"));
+        assert!((below.mm_per_px.unwrap()[1] - 0.2 * 750.0 / 700.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn marks_that_mean_nothing_give_no_scale_and_say_what_to_do() {
+        let mut twice = straight(5);
+        twice[3] = twice[2];
+        let mut nowhere = straight(5);
+        nowhere[1].x = f64::NAN;
+        for (bad, said) in [
+            (marks(Vec::new()), "two places"),
+            (marks(straight(1)), "two places"),
+            (marks(twice), "Marks 3 and 4"),
+            (marks(nowhere), "mark the object again"),
+            (MarkedReference { spacing_mm: 0.0, ..marks(straight(5)) }, "not positive"),
+            (MarkedReference { spacing_mm: f64::NAN, ..marks(straight(5)) }, "not positive"),
+            (MarkedReference { depth_from_vessel_mm: Some(900.0), ..marks(straight(5)) }, "outside the patient"),
+        ] {
+            let found = judge(&bad, &geometry());
+            assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None), "{bad:?}");
+            assert!(found.why.contains(said), "{}", found.why);
+        }
+    }
+}

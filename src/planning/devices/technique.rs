@@ -1,0 +1,163 @@
+//! Technique profiles: what a way of making the connection asks of crossing and stents.
+//!
+//! Data like the devices: every assumption of a plan stands in a file with its source, none in the program.
+
+use crate::planning::devices::catalog::Role;
+use crate::planning::devices::rows::{Row, TableError, read_rows};
+
+/// The version of technique files read by this program.
+pub const SCHEMA: &str = "dva-technique/1";
+
+/// One way of making the connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Technique {
+    /// Identifier.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// How it is done, in a sentence or two.
+    pub summary: String,
+    /// What to do, in order, for the checklist of the plan sheet.
+    pub steps: Vec<String>,
+    /// Longest distance the crossing needle bridges from centerline to centerline, mm; `None` if no needle length
+    /// limits it.
+    pub reach_mm: Option<f64>,
+    /// Which pieces bridge artery and vein.
+    pub bridging: Role,
+    /// Systems whose devices are preferred; empty for all.
+    pub systems: Vec<String>,
+    /// Least overlap between pieces, mm, where their rows in the catalogue state none.
+    pub min_overlap_mm: f64,
+    /// How much of the bridging piece lies in the artery, mm.
+    pub arterial_landing_mm: f64,
+    /// How far below the crossing the last straight piece ends, mm.
+    pub below_crossing_mm: f64,
+    /// Standard deviation along the vein with which a planned crossing is hit, mm.
+    pub axial_scatter_mm: f64,
+    /// What it rests on, one sentence each, for the plan sheet.
+    pub assumptions: Vec<String>,
+    /// Where the numbers come from.
+    pub source: String,
+    /// When they were last compared with that source.
+    pub checked: String,
+    /// Who verified them; empty if nobody did.
+    pub verified_by: String,
+}
+
+impl Technique {
+    /// A named person compared the profile with the documents it names.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        !self.verified_by.is_empty()
+    }
+
+    fn read(row: &mut Row<'_>) -> Option<Self> {
+        let id = row.words("id");
+        row.identify(id.as_deref().unwrap_or_default());
+        let name = row.words("name");
+        let summary = row.words("summary");
+        let steps = row.word_list("steps");
+        let reach_mm = row.optional_number("reach_mm", 0.1..=100.0);
+        let bridging = row.one_of("bridging", &[("crossing", Role::Crossing), ("straight", Role::Straight)]);
+        let systems = row.word_list("systems");
+        let min_overlap_mm = row.number("min_overlap_mm", 0.0..=100.0);
+        let arterial_landing_mm = row.number("arterial_landing_mm", 0.0..=200.0);
+        let below_crossing_mm = row.number("below_crossing_mm", 0.0..=100.0);
+        let axial_scatter_mm = row.number("axial_scatter_mm", 0.0..=50.0);
+        let assumptions = row.word_list("assumptions");
+        let source = row.words("source");
+        let checked = row.words("checked");
+        let verified_by = row.optional_words("verified_by");
+        Some(Self {
+            id: id?,
+            name: name?,
+            summary: summary?,
+            steps,
+            reach_mm,
+            bridging: bridging?,
+            systems,
+            min_overlap_mm: min_overlap_mm?,
+            arterial_landing_mm: arterial_landing_mm?,
+            below_crossing_mm: below_crossing_mm?,
+            axial_scatter_mm: axial_scatter_mm?,
+            assumptions,
+            source: source?,
+            checked: checked?,
+            verified_by,
+        })
+    }
+}
+
+/// The techniques to choose from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TechniqueCatalog {
+    techniques: Vec<Technique>,
+}
+
+impl TechniqueCatalog {
+    /// The techniques in the text of a TOML file.
+    ///
+    /// # Errors
+    /// If the file is no TOML, holds no techniques, or a row cannot be used; all problems are listed with their lines.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let mut seen = std::collections::HashSet::new();
+        let techniques = read_rows(text, SCHEMA, "technique", |row| {
+            let technique = Technique::read(row)?;
+            if !seen.insert(technique.id.clone()) {
+                row.problem("another technique has this id already");
+            }
+            Some(technique)
+        })?;
+        Ok(Self { techniques })
+    }
+
+    /// The techniques that come with the program.
+    #[must_use]
+    pub fn bundled() -> Self {
+        let files = [
+            include_str!("../../../assets/techniques/dedicated_system.toml"),
+            include_str!("../../../assets/techniques/re_entry.toml"),
+            include_str!("../../../assets/techniques/vast_snare.toml"),
+            include_str!("../../../assets/techniques/av_spear.toml"),
+        ];
+        // A test reads each of them.
+        let techniques = files.iter().filter_map(|text| Self::parse(text).ok()).flat_map(|book| book.techniques);
+        Self { techniques: techniques.collect() }
+    }
+
+    /// All techniques, in the order they are offered.
+    #[must_use]
+    pub fn techniques(&self) -> &[Technique] {
+        &self.techniques
+    }
+
+    /// The technique called `id`.
+    #[must_use]
+    pub fn technique(&self, id: &str) -> Option<&Technique> {
+        self.techniques.iter().find(|technique| technique.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_profiles_are_read_and_none_claims_to_be_verified() {
+        let book = TechniqueCatalog::bundled();
+        for id in ["dedicated-system", "re-entry", "vast-snare", "av-spear"] {
+            let technique = book.technique(id).unwrap();
+            assert!(!technique.is_verified() && !technique.assumptions.is_empty(), "{id}");
+            assert!(!technique.steps.is_empty(), "{id}");
+        }
+        assert_eq!(book.technique("dedicated-system").unwrap().reach_mm, Some(10.0));
+        assert_eq!(book.technique("vast-snare").unwrap().reach_mm, None);
+    }
+
+    #[test]
+    fn a_bad_profile_is_named() {
+        let text = include_str!("../../../assets/techniques/re_entry.toml").replace("min_overlap_mm", "overlap");
+        let problems = TechniqueCatalog::parse(&text).unwrap_err().problems();
+        assert!(problems[0].text.contains("\"re-entry\": min_overlap_mm must be a number"), "{problems:?}");
+    }
+}

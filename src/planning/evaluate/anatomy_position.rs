@@ -1,0 +1,142 @@
+//! Where marks lie along their vessels, and how far from the crossing.
+
+use crate::geometry::{Approach, ImagePoint, Point};
+use crate::planning::crossing::sites::CrossingSites;
+use crate::planning::crossing::vessel_pair::VesselPair;
+use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
+use crate::planning::plan::Mark;
+use crate::planning::uncertainty::{self, CLICK_SIGMA_PX};
+use crate::planning::vessel::centerline::{Centerline, MeasuredPoint};
+use crate::planning::view::measured_plan::{MeasuredPlan, in_reference};
+use crate::planning::view::reconstruction::Reconstruction;
+use crate::units::Estimate;
+
+/// A mark farther from the centerline than this, px, lies on no part of it.
+const LARGEST_DISTANCE_PX: f64 = 40.0;
+
+/// The marks of vessel `at` on its line: where they lie and how sure that is.
+pub fn evaluated(
+    measured: &MeasuredPlan<'_>,
+    space: Option<&Reconstruction<'_>>,
+    sites: &CrossingSites<'_>,
+    at: usize,
+) -> Vec<EvaluatedMark> {
+    let vessel = &measured.vessels[at];
+    let in_space = space.and_then(|space| {
+        let (_, line) = space.lines.iter().find(|(other, _)| *other == at)?;
+        Some((line, space.views.to_vec(), space.setting.scale))
+    });
+    let in_plane = || {
+        let (view, line) = vessel.first_line()?;
+        let seen = &measured.views[view];
+        Some((line, vec![view], seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled)))
+    };
+    let found = in_space.or_else(in_plane);
+    let pair = sites.chosen.map(|(pair, place)| (&sites.pairs[pair], place.approach));
+    let one = |mark: &Mark| {
+        let bare = EvaluatedMark {
+            kind: mark.kind,
+            name: mark.text().to_owned(),
+            run: mark.run.clone(),
+            at: mark.at,
+            to: mark.to,
+            origin: MarkOrigin::FirstPoint,
+            along: None,
+            position_mm: None,
+            end_mm: None,
+            from_crossing_mm: None,
+            strip_mm: None,
+        };
+        let Some((line, views, scale)) = &found else { return bare };
+        let seen = |point: ImagePoint| abscissa_of(measured, line, views, &mark.run, point);
+        let Some(from) = seen(mark.at) else { return bare };
+        let to = mark.to.and_then(seen);
+        let ends = [from, to.unwrap_or(from)];
+        let place = Along { line, scale: *scale, pair: pair.filter(|(pair, _)| pair.is_of(&vessel.vessel.id)) };
+        let positions = ends.map(|s| place.position(s));
+        let ordered = |[a, b]: [f64; 2]| [a.min(b), a.max(b)];
+        let [first, last] = if positions[0].0 <= positions[1].0 { [0, 1] } else { [1, 0] };
+        EvaluatedMark {
+            origin: place.origin(),
+            along: Some(ordered(ends)),
+            position_mm: positions[first].1,
+            end_mm: to.and(positions[last].1),
+            from_crossing_mm: place.away_from_crossing(ordered(ends)),
+            strip_mm: place.in_strip(ends).map(ordered),
+            ..bare
+        }
+    };
+    vessel.vessel.marks.iter().map(one).collect()
+}
+
+/// Where a pixel of `run` lies along a line.
+fn abscissa_of(
+    measured: &MeasuredPlan<'_>,
+    line: &Centerline,
+    views: &[usize],
+    run: &str,
+    at: ImagePoint,
+) -> Option<f64> {
+    let (slot, placed) =
+        views.iter().enumerate().find_map(|(slot, &view)| Some((slot, measured.views[view].placed(run)?)))?;
+    let at = in_reference(at, placed);
+    let away = |i: usize| line.vertices()[i].projections[slot].at.distance(at);
+    let nearest = (0..line.vertices().len()).min_by(|&a, &b| away(a).total_cmp(&away(b)))?;
+    (away(nearest) <= LARGEST_DISTANCE_PX).then(|| line.curve.abscissae()[nearest])
+}
+
+/// A line on which places are told: from the landing datum on the vein of the crossing, else from the first point.
+struct Along<'l, 'a> {
+    line: &'l Centerline,
+    scale: Option<f64>,
+    /// The pair of the crossing, if the line belongs to it, and the crossing.
+    pair: Option<(&'l VesselPair<'a>, Approach<MeasuredPoint>)>,
+}
+
+impl<'l, 'a> Along<'l, 'a> {
+    /// The pair, if the line is its vein and the datum can be used.
+    fn pair_with_datum(&self) -> Option<&'l VesselPair<'a>> {
+        let (pair, _) = self.pair?;
+        (pair.vein.id == self.line.id && pair.usable_datum().is_some()).then_some(pair)
+    }
+
+    fn origin(&self) -> MarkOrigin {
+        if self.pair_with_datum().is_some() { MarkOrigin::LandingDatum } else { MarkOrigin::FirstPoint }
+    }
+
+    /// How far from the origin an abscissa is, and the same with its interval if there is a scale.
+    fn position(&self, abscissa: f64) -> (f64, Option<Estimate>) {
+        let datum = self
+            .pair_with_datum()
+            .and_then(|pair| Some((pair.datum_sigma(pair.usable_datum()?), pair.usable_datum()?)));
+        let value = datum.map_or(abscissa, |(_, datum)| datum.length_to(abscissa));
+        let sigma = (CLICK_SIGMA_PX * self.line.unit_per_px()).hypot(datum.map_or(0.0, |(sigma, _)| sigma));
+        (value, self.scale.map(|u| uncertainty::position(value, sigma, u)))
+    }
+
+    /// Length of the vessel between a stretch and the crossing; nothing if the crossing lies within it.
+    fn away_from_crossing(&self, [from, to]: [f64; 2]) -> Option<Estimate> {
+        let (pair, crossing) = self.pair?;
+        let at = if pair.vein.id == self.line.id { crossing.on_b.abscissa } else { crossing.on_a.abscissa };
+        let away = (from - at).max(at - to).max(0.0);
+        Some(uncertainty::length(away, CLICK_SIGMA_PX * self.line.unit_per_px(), self.scale?))
+    }
+
+    /// Where the strip shows these abscissae: along the vein, for the artery at the nearest place of the vein.
+    fn in_strip(&self, ends: [f64; 2]) -> Option<[f64; 2]> {
+        let (pair, _) = self.pair?;
+        self.scale?;
+        let mm = |vein: f64| pair.datum.as_ref().map_or(vein, |datum| datum.length_to(vein));
+        if pair.vein.id == self.line.id {
+            return Some(ends.map(mm));
+        }
+        let samples = &pair.profile.samples;
+        let nearest = |abscissa: f64| {
+            let away = |sample: &crate::planning::crossing::gap_profile::GapSample<MeasuredPoint>| {
+                (sample.artery.abscissa - abscissa).abs()
+            };
+            samples.iter().min_by(|a, b| away(a).total_cmp(&away(b))).map(|sample| mm(sample.vein.abscissa))
+        };
+        Some([nearest(ends[0])?, nearest(ends[1])?])
+    }
+}

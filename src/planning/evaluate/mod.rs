@@ -1,0 +1,109 @@
+//! From a plan to everything that follows from it.
+
+mod advisory;
+mod anatomy_position;
+mod chains;
+mod open_steps;
+mod vessels;
+
+use crate::geometry::Point;
+use crate::planning::crossing::sites::{CrossingPlane, CrossingSites};
+use crate::planning::crossing::vessel_pair::VesselPair;
+use crate::planning::crossing::working_view;
+use crate::planning::devices::catalog::{DeviceCatalog, Stock};
+use crate::planning::devices::technique::TechniqueCatalog;
+use crate::planning::evaluation::{EvaluatedVessel, Evaluation, WorkingView};
+use crate::planning::evidence::Evidence;
+use crate::planning::plan::Plan;
+use crate::planning::vessel::centerline::chord;
+use crate::planning::view::calibrated_view::CalibratedView;
+use crate::planning::view::measured_plan::MeasuredPlan;
+use crate::planning::view::reconstruction::{Reconstruction, acute};
+use chains::StentsOpen;
+
+/// Half length of vessel, mm, over which its course at a crossing is taken.
+const COURSE_HALF_MM: f64 = 5.0;
+
+/// Everything that follows from `plan`, seen through `evidence`.
+///
+/// Nothing here fails: what cannot be known is absent, and [`Evaluation::missing`] or an advisory says why. The same
+/// plan, images and data give the same numbers everywhere.
+#[must_use]
+pub fn evaluate(
+    plan: &Plan,
+    evidence: &dyn Evidence,
+    catalog: &DeviceCatalog,
+    techniques: &TechniqueCatalog,
+    stock: Option<&Stock>,
+) -> Evaluation {
+    let measured = MeasuredPlan::new(plan, evidence);
+    let technique = techniques.technique(&plan.technique);
+    let reach = technique.and_then(|t| t.reach_mm);
+    let plane = CrossingPlane::new(&measured);
+    let space = Reconstruction::new(&measured);
+    let sites = match (&space, &plane) {
+        (Some(space), _) => CrossingSites::in_space(&measured, space, reach),
+        (None, Some(plane)) => CrossingSites::in_plane(&measured, plane, reach),
+        (None, None) => CrossingSites::default(),
+    };
+    let doubtful =
+        space.is_none() && plane.as_ref().is_some_and(|p| measured.views[p.view].calibration.ruler_without_depth);
+    let stents =
+        if doubtful { Err(StentsOpen::Path) } else { chains::stents(&measured, &sites, technique, catalog, stock) };
+
+    let mut evaluation = Evaluation {
+        views: measured.views.iter().map(CalibratedView::evaluated).collect(),
+        angle_between_views_deg: angle_between_views(&measured, space.as_ref()),
+        vessels: (0..measured.vessels.len())
+            .map(|at| EvaluatedVessel {
+                marks: anatomy_position::evaluated(&measured, space.as_ref(), &sites, at),
+                ..vessels::evaluated_vessel(&measured, space.as_ref(), at)
+            })
+            .collect(),
+        crossing: sites.crossing.clone(),
+        candidates: sites.candidates.clone(),
+        path_mm: sites.crossing.as_ref().and_then(|crossing| crossing.vein_mm_from_datum),
+        chains: stents.as_ref().map_or_else(|_| Vec::new(), Clone::clone),
+        working_views: space.as_ref().map_or_else(Vec::new, |_| working_views(&sites)),
+        profile: sites.shown().map_or_else(Vec::new, VesselPair::strip),
+        profile_run: sites.shown().and_then(VesselPair::strip_run).cloned(),
+        assumptions: technique.map_or_else(Vec::new, |t| t.assumptions.clone()),
+        ..Evaluation::default()
+    };
+    for (step, text) in open_steps::open_steps(&measured, plane.as_ref(), space.as_ref(), &sites, stents.as_ref().err())
+    {
+        evaluation.open_steps.push(step);
+        evaluation.missing.push(text);
+    }
+    evaluation.open_steps.dedup();
+    evaluation.advisories = advisory::all(&advisory::Findings {
+        measured: &measured,
+        space: space.as_ref(),
+        sites: &sites,
+        technique,
+        evaluation: &evaluation,
+        stents: stents.as_ref().err(),
+    });
+    evaluation
+}
+
+/// Between the views measured together, else the first two whose angles are known.
+fn angle_between_views(measured: &MeasuredPlan<'_>, space: Option<&Reconstruction<'_>>) -> Option<f64> {
+    if let Some(space) = space {
+        return Some(space.angle_deg);
+    }
+    let mut beams = measured.views.iter().filter_map(CalibratedView::beam);
+    let (a, b) = (beams.next()?, beams.next()?);
+    let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
+    Some(acute(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees()))
+}
+
+fn working_views(sites: &CrossingSites<'_>) -> Vec<WorkingView> {
+    let Some((pair, place)) = sites.chosen else { return Vec::new() };
+    let (artery, vein) = (place.approach.on_a.point.coordinates(), place.approach.on_b.point.coordinates());
+    let course = chord(&sites.pairs[pair].vein.curve, place.approach.on_b.abscissa, COURSE_HALF_MM);
+    working_view::proposals(std::array::from_fn(|k| artery[k] - vein[k]), course)
+}
+
+#[cfg(test)]
+mod tests;

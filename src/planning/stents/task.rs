@@ -1,0 +1,82 @@
+//! What a chain of stents has to do, and why there may be none.
+
+use crate::planning::devices::technique::Technique;
+use crate::units::Estimate;
+
+/// Standard normal quantile of 95 %.
+const Z95: f64 = 1.645;
+
+/// What a chain has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StentTask {
+    /// Along the vein from the landing datum to the crossing.
+    pub path: Estimate,
+    /// From the vein's centerline to the artery's, mm.
+    pub gap_mm: f64,
+    /// Standard deviation of the length to be covered, mm.
+    pub sigma_mm: f64,
+    /// Lumen diameter of the vein along the path, if known.
+    pub vein_diameter: Option<Estimate>,
+    /// Lumen diameter of the artery at the crossing, if known.
+    pub artery_diameter: Option<Estimate>,
+}
+
+/// Why there is no chain.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NoStents {
+    /// The catalogue has nothing to line the vein or to bridge.
+    #[error("the catalogue has no {0} piece: choose another catalogue or technique")]
+    NoDevice(&'static str),
+    /// No chain of the catalogue covers the path.
+    #[error(
+        "no chain of the catalogue covers {needed_mm:.0} mm from the datum into the artery: check the datum and the crossing, or choose another catalogue"
+    )]
+    NotCovered {
+        /// Length to be covered, with its margin.
+        needed_mm: f64,
+    },
+    /// The pool does not hold a chain that covers the path.
+    #[error("the stock holds no chain that covers {needed_mm:.0} mm: check the stock, or evaluate without it")]
+    NotInStock {
+        /// Length to be covered, with its margin.
+        needed_mm: f64,
+    },
+    /// A chosen device is not in the catalogue.
+    #[error("the catalogue has no device \"{0}\": choose the piece again")]
+    UnknownDevice(String),
+    /// A chosen device does not come in this length.
+    #[error("\"{device}\" does not come in {length_mm} mm: choose one of its labeled lengths")]
+    UnknownLength {
+        /// The device.
+        device: String,
+        /// The length asked for.
+        length_mm: f64,
+    },
+    /// Nothing is chosen.
+    #[error("no piece is chosen: choose stents, or let them be proposed")]
+    NothingChosen,
+}
+
+/// The lengths that decide, in mm from the landing datum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lengths {
+    /// Where straight pieces must end: just below the crossing.
+    pub(super) vein_end: f64,
+    /// Where the chain ends as laid out: in the artery, and not before the upper end of the path's interval.
+    pub(super) planned: f64,
+    /// Where it must be able to end: 95 % of what the path may turn out to be.
+    pub(super) required: f64,
+}
+
+impl Lengths {
+    pub(super) fn of(task: &StentTask, technique: &Technique) -> Self {
+        let path = task.path.value.get();
+        let landing = path + task.gap_mm + technique.arterial_landing_mm;
+        let high = task.path.high.get();
+        Self {
+            vein_end: path - technique.below_crossing_mm,
+            planned: landing.max(high),
+            required: (landing + Z95 * task.sigma_mm).max(high),
+        }
+    }
+}

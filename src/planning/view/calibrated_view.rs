@@ -1,0 +1,144 @@
+//! A view as an evaluation needs it: its runs, its scale, and the way between their pixels and its plane.
+
+use crate::geometry::{ImagePoint, PlanePoint};
+use crate::imaging::Run;
+use crate::planning::calibration::{Calibration, judge_choice, pixel_aspect};
+use crate::planning::evaluation::EvaluatedView;
+use crate::planning::evidence::Evidence;
+use crate::planning::plan::CatheterReference;
+use crate::planning::plan::{CalibrationChoice, Case, View};
+use std::sync::Arc;
+
+/// From pixels of a view's reference run to its plane.
+///
+/// Without a scale, one unit of the plane is one column of the reference run; the shape of the pixels is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ViewPlane {
+    per_px: [f64; 2],
+    /// One unit is one mm in the patient.
+    pub scaled: bool,
+}
+
+impl ViewPlane {
+    /// A plane in which a pixel measures row by column spacing mm.
+    pub const fn scaled(mm_per_px: [f64; 2]) -> Self {
+        Self { per_px: mm_per_px, scaled: true }
+    }
+
+    /// A plane without a scale.
+    pub const fn unscaled(pixel_aspect: f64) -> Self {
+        Self { per_px: [pixel_aspect, 1.0], scaled: false }
+    }
+
+    /// Where a pixel of a run moved by `shift` (row, column) lies.
+    pub fn plane_from_image(&self, at: ImagePoint, shift: [f64; 2]) -> PlanePoint {
+        PlanePoint::new((at.x + shift[1]) * self.per_px[1], (at.y + shift[0]) * self.per_px[0])
+    }
+
+    /// Units of the plane in one pixel, for quantities without direction.
+    pub fn unit(&self) -> f64 {
+        (self.per_px[0] * self.per_px[1]).sqrt()
+    }
+}
+
+/// A run placed in a view.
+#[derive(Debug, Clone)]
+pub struct PlacedRun<'a> {
+    /// The plan's name for it.
+    pub id: &'a str,
+    /// Row and column by which it is moved.
+    pub shift: [f64; 2],
+    /// The run, if it is open.
+    pub run: Option<Arc<Run>>,
+}
+
+/// A view of the plan with its scale.
+pub struct CalibratedView<'a> {
+    pub view: &'a View,
+    pub runs: Vec<PlacedRun<'a>>,
+    /// Primary and secondary angle in the patient, degrees.
+    pub angles: [Option<f64>; 2],
+    /// The patient lay the other way round than registered.
+    pub mirrored: bool,
+    pub calibration: Calibration,
+    pub plane: ViewPlane,
+}
+
+impl<'a> CalibratedView<'a> {
+    pub fn new(view: &'a View, case: &Case, evidence: &dyn Evidence) -> Self {
+        let runs: Vec<PlacedRun<'a>> = view
+            .runs
+            .iter()
+            .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift_px), run: evidence.run(&p.run) })
+            .collect();
+        let calibration = calibration(view, &runs, evidence);
+        let plane = calibration.mm_per_px.map_or_else(
+            || ViewPlane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, |run| aspect(run))),
+            ViewPlane::scaled,
+        );
+        let reference = runs.first().and_then(|placed| placed.run.as_ref());
+        let angles = reference.map_or([None; 2], |run| case.angles_of(&run.acquisition().geometry));
+        Self { view, runs, angles, mirrored: case.is_mirrored(), calibration, plane }
+    }
+
+    /// The run called `id`, if this view holds it.
+    pub fn placed(&self, id: &str) -> Option<&PlacedRun<'a>> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    /// The reference run, if it is open.
+    pub fn reference(&self) -> Option<&Arc<Run>> {
+        self.runs.first()?.run.as_ref()
+    }
+
+    /// Unit direction of its beam in the patient, from source to detector, if the file knows its angles.
+    pub fn beam(&self) -> Option<[f64; 3]> {
+        beam(self.angles)
+    }
+
+    /// What an evaluation says about it.
+    pub fn evaluated(&self) -> EvaluatedView {
+        EvaluatedView {
+            id: self.view.id.clone(),
+            primary_deg: self.angles[0],
+            secondary_deg: self.angles[1],
+            mm_per_px: self.calibration.mm_per_px,
+            scale_state: self.calibration.state,
+            relative_uncertainty: self.calibration.relative_uncertainty,
+            why: self.calibration.why.clone(),
+            reference: self.calibration.found.clone(),
+        }
+    }
+}
+
+fn aspect(run: &Run) -> f64 {
+    pixel_aspect(&run.acquisition().geometry)
+}
+
+/// Unit direction from source to detector at a primary and a secondary angle, degrees (DICOM PS3.3 C.8.7.5.1.2).
+pub fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<[f64; 3]> {
+    let (primary, secondary) = (primary?.to_radians(), secondary?.to_radians());
+    let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary), libm::sincos(secondary));
+    Some([cos_b * sin_a, -cos_b * cos_a, sin_b]).filter(|d| d.iter().all(|c| c.is_finite()))
+}
+
+/// A shift that is not a number moves nothing.
+fn finite(shift: [f64; 2]) -> [f64; 2] {
+    if shift.iter().all(|px| px.is_finite()) { shift } else { [0.0, 0.0] }
+}
+
+fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> Calibration {
+    if let Some(drawn_on) = view.calibration.run()
+        && !runs.iter().any(|run| run.id == drawn_on)
+    {
+        let elsewhere = format!("The reference object lies on {drawn_on}, which is not in this view: mark it again");
+        return Calibration::unknown(elsewhere);
+    }
+    let facts = runs.first().and_then(|run| run.run.as_ref()).map(|run| run.acquisition().clone());
+    if facts.is_none() && view.calibration == CalibrationChoice::Dicom {
+        let reference = runs.first().map_or("", |run| run.id);
+        return Calibration::unknown(format!("Run {reference} is not open: open its file"));
+    }
+    let measure = |catheter: &CatheterReference| evidence.catheter(&catheter.run, &catheter.look, &catheter.points);
+    judge_choice(&view.calibration, &facts.unwrap_or_default(), measure)
+}
