@@ -20,6 +20,7 @@
 //!
 //! # Modules, in reading order
 //!
+//! - [`assets`]: device tables, techniques, templates and fonts, bundled by folder.
 //! - [`units`]: millimeters, degrees, a number with its interval: how a quantity is written.
 //! - [`geometry`]: points tagged by their space, curves, the closest approach of two curves, the C-arm as a camera.
 //! - [`imaging`]: what a run is and what is seen in it: frames, masks, pictures, ridges, paths, widths.
@@ -42,6 +43,7 @@
 //!
 //! The test `architecture` enforces what the text of the sources can show.
 
+pub mod assets;
 pub mod cli;
 pub mod dicom;
 pub mod geometry;

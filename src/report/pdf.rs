@@ -7,6 +7,7 @@ use super::content::Report;
 use super::figure::Figures;
 use super::printable::make_printable;
 use super::world::{PaperWorld, Shared};
+use crate::assets::{FONTS, TEMPLATES};
 use serde_json::Value;
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Smart};
@@ -15,19 +16,12 @@ use typst::{World, WorldExt};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 
-/// The template of the plan sheet. A hospital's own starts as a copy of it.
-pub const TEMPLATE: &str = include_str!("../../assets/report/plan.typ");
-/// The template of the plan's picture.
-const PICTURE_TEMPLATE: &str = include_str!("../../assets/report/picture.typ");
-/// Drawing functions that every template may import as `figures.typ`.
-const FIGURES_LIBRARY: &str = include_str!("../../assets/report/figures.typ");
-
-/// Text regular and medium, and a font for signs those lack. Licenses lie beside them.
-const FONTS: [&[u8]; 3] = [
-    include_bytes!("../../assets/fonts/Roboto-Regular.ttf"),
-    include_bytes!("../../assets/fonts/Roboto-Medium.ttf"),
-    include_bytes!("../../assets/fonts/Inter-Regular.otf"),
-];
+/// The bundled template of the plan sheet. A hospital's own starts as a copy of it.
+const SHEET: &str = "plan.typ";
+/// The bundled template of the plan's picture.
+const PICTURE: &str = "picture.typ";
+/// What a hospital's own template is called in messages.
+const OWN_TEMPLATE: &str = "template.typ";
 
 /// Dots per typographic point of the plan's picture: 144 dots per inch.
 const PICTURE_RESOLUTION: f64 = 2.0;
@@ -76,19 +70,21 @@ impl PdfEngine {
     /// font are passed over.
     #[must_use]
     pub fn with_fonts(font_files: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let bundled = FONTS.into_iter().map(Bytes::new);
+        let bundled = FONTS.iter().map(|(_, bytes)| Bytes::new(*bytes));
         Self { shared: Shared::new(bundled.chain(font_files.into_iter().map(Bytes::new))) }
     }
 
     /// The plan sheet as PDF/A-2a, tagged after PDF/UA-1; the same input gives the same bytes. `template` replaces the
-    /// bundled [`TEMPLATE`].
+    /// bundled one.
     ///
     /// # Errors
     /// If the template cannot be carried out, with its line, or if the document breaks a rule of the standards.
     pub fn pdf(&self, report: &Report, figures: &Figures, template: Option<&str>) -> Result<Vec<u8>, PdfError> {
-        let (name, text) = template.map_or(("plan.typ", TEMPLATE), |text| ("template.typ", text));
         let date = printed_date(&report.header.printed);
-        let world = self.world(report, figures, (name, text), date)?;
+        let mut world = self.world(report, figures, template.map_or(SHEET, |_| OWN_TEMPLATE), date)?;
+        if let Some(text) = template {
+            world.add_source(OWN_TEMPLATE, text);
+        }
         let export = |message: String| PdfError::Export(message);
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
             .map_err(|error| export(error.message().to_string()))?;
@@ -110,7 +106,7 @@ impl PdfEngine {
     /// # Errors
     /// If the picture cannot be laid out or written.
     pub fn png(&self, report: &Report, figures: &Figures) -> Result<Vec<u8>, PdfError> {
-        let world = self.world(report, figures, ("picture.typ", PICTURE_TEMPLATE), None)?;
+        let world = self.world(report, figures, PICTURE, None)?;
         let options = RenderOptions { pixel_per_pt: PICTURE_RESOLUTION.into(), ..RenderOptions::default() };
         let Warned { output, .. } = typst::compile(&world);
         let document = output.map_err(|errors| template_error(&world, &errors))?;
@@ -119,16 +115,19 @@ impl PdfEngine {
         pixels.encode_png().map_err(|error| PdfError::Export(error.to_string()))
     }
 
+    /// All that the template called `main` may read: the bundled templates and the data.
     fn world(
         &self,
         report: &Report,
         figures: &Figures,
-        (name, text): (&str, &str),
+        main: &str,
         today: Option<Datetime>,
     ) -> Result<PaperWorld<'_>, PdfError> {
-        let unnamed = || PdfError::Export(format!("{name} is not a file name"));
-        let mut world = PaperWorld::new(&self.shared, name, text, today).ok_or_else(unnamed)?;
-        world.add_source("figures.typ", FIGURES_LIBRARY);
+        let unnamed = || PdfError::Export(format!("{main} is not a file name"));
+        let mut world = PaperWorld::new(&self.shared, main, today).ok_or_else(unnamed)?;
+        for (name, text) in TEMPLATES {
+            world.add_source(name, text);
+        }
         world.add_file("report.json", self.json(report)?);
         world.add_file("figures.json", self.json(figures)?);
         world.add_file("fonts.json", self.json(&self.shared.families())?);
@@ -181,6 +180,17 @@ mod tests {
     fn a_typesetter_can_be_kept_and_used_from_any_thread() {
         fn shared<T: Send + Sync>() {}
         shared::<PdfEngine>();
+    }
+
+    #[test]
+    fn every_bundled_font_is_one_and_every_template_is_without_a_mistake_of_grammar() {
+        for (name, bytes) in FONTS {
+            assert!(!Shared::new([Bytes::new(*bytes)]).families().is_empty(), "{name} is no font");
+        }
+        for (name, text) in TEMPLATES {
+            let (errors, _) = typst::syntax::parse(text).errors_and_warnings();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+        }
     }
 
     #[test]

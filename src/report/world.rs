@@ -52,14 +52,12 @@ pub struct PaperWorld<'a> {
 }
 
 impl<'a> PaperWorld<'a> {
-    /// A world whose document is `main`; `None` if its name is not one.
-    pub fn new(shared: &'a Shared, main: &str, text: &str, today: Option<Datetime>) -> Option<Self> {
-        let main = file_id(main)?;
-        let sources = HashMap::from([(main, Source::new(main, text.to_owned()))]);
-        Some(Self { shared, main, sources, files: HashMap::new(), today })
+    /// A world without files, whose document will be the source called `main`; `None` if that is not a file name.
+    pub fn new(shared: &'a Shared, main: &str, today: Option<Datetime>) -> Option<Self> {
+        Some(Self { shared, main: file_id(main)?, sources: HashMap::new(), files: HashMap::new(), today })
     }
 
-    /// Adds a file that the document may import.
+    /// Adds a source: the document, or what it may import.
     pub fn add_source(&mut self, name: &str, text: &str) {
         if let Some(id) = file_id(name) {
             self.sources.insert(id, Source::new(id, text.to_owned()));

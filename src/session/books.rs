@@ -1,8 +1,9 @@
 //! The data a plan is evaluated with besides its images: devices, techniques, stock.
 
 use super::Shelf;
+use crate::assets::DEVICES;
 use crate::planning::TableError;
-use crate::planning::devices::catalog::{self, DeviceCatalog, Stock};
+use crate::planning::devices::catalog::{DeviceCatalog, Stock};
 use crate::planning::devices::technique::TechniqueCatalog;
 use crate::planning::{Evaluation, Plan, evaluate};
 use sha2::{Digest, Sha256};
@@ -30,7 +31,7 @@ impl Books {
         Self {
             catalog: DeviceCatalog::bundled(),
             catalog_name: "bundled".to_owned(),
-            catalog_sha256: sha256(&catalog::BUNDLED),
+            catalog_sha256: sha256(DEVICES.iter().map(|(_, text)| *text)),
             techniques: TechniqueCatalog::bundled(),
             stock: None,
         }
@@ -43,7 +44,7 @@ impl Books {
     pub fn use_catalog(&mut self, name: &str, text: &str) -> Result<(), TableError> {
         self.catalog = DeviceCatalog::parse(text)?;
         name.clone_into(&mut self.catalog_name);
-        self.catalog_sha256 = sha256(&[text]);
+        self.catalog_sha256 = sha256([text]);
         Ok(())
     }
 
@@ -54,8 +55,8 @@ impl Books {
     }
 }
 
-fn sha256(texts: &[&str]) -> String {
-    let digest = texts.iter().fold(Sha256::new(), Digest::chain_update).finalize();
+fn sha256<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let digest = texts.into_iter().fold(Sha256::new(), Digest::chain_update).finalize();
     digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 

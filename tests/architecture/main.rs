@@ -21,20 +21,21 @@ use tree::Tree;
 
 /// Which top-level modules each top-level module may name. `lib.rs` and `main.rs` aside, nothing else.
 const MAY_NAME: &[(&str, &[&str])] = &[
+    ("assets", &[]),
     ("units", &[]),
     ("geometry", &["units"]),
     ("imaging", &["geometry", "units"]),
     ("dicom", &["imaging", "units"]),
     ("phantom", &["dicom", "imaging", "geometry", "units"]),
-    ("planning", &["imaging", "geometry", "units"]),
-    ("report", &["planning", "imaging", "geometry", "units"]),
-    ("session", &["planning", "report", "dicom", "phantom", "imaging", "geometry", "units"]),
-    ("ui", &["session", "planning", "report", "dicom", "imaging", "geometry", "units"]),
+    ("planning", &["assets", "imaging", "geometry", "units"]),
+    ("report", &["planning", "assets", "imaging", "geometry", "units"]),
+    ("session", &["planning", "report", "dicom", "phantom", "assets", "imaging", "geometry", "units"]),
+    ("ui", &["session", "planning", "report", "dicom", "assets", "imaging", "geometry", "units"]),
     ("cli", &["session", "planning", "report", "dicom", "phantom", "imaging", "geometry", "units"]),
 ];
 
 /// Modules that do no input or output, read no clock, start no thread, hold no global and lock nothing.
-const PURE: &[&str] = &["units", "geometry", "imaging", "planning", "report"];
+const PURE: &[&str] = &["assets", "units", "geometry", "imaging", "planning", "report"];
 
 /// Foreign crates that pure modules may name. None of them does input or output unless it is handed a file.
 const PURE_CRATES: &[&str] = &[

@@ -3,7 +3,8 @@
 //! No dimension of a product stands in the program. A row says where its numbers come from, when that was checked and
 //! who verified it; a row without a name is unverified, and shown so everywhere.
 
-use crate::planning::devices::rows::{Row, TableError, read_rows};
+use crate::assets::DEVICES;
+use crate::planning::devices::rows::{self, Row, TableError, read_rows};
 
 /// The version of catalogue files read by this program.
 pub const CATALOG_SCHEMA: &str = "dva-catalog/1";
@@ -135,13 +136,6 @@ fn range(row: &mut Row<'_>, key: &str, ends: &[f64]) -> Option<[f64; 2]> {
     }
 }
 
-/// The texts of the catalogue that comes with the program.
-pub const BUNDLED: [&str; 3] = [
-    include_str!("../../../assets/devices/limflow.toml"),
-    include_str!("../../../assets/devices/viabahn.toml"),
-    include_str!("../../../assets/devices/balloon_expandable.toml"),
-];
-
 /// All devices that may be proposed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DeviceCatalog {
@@ -168,9 +162,7 @@ impl DeviceCatalog {
     /// The catalogue that comes with the program.
     #[must_use]
     pub fn bundled() -> Self {
-        // A test reads each of them.
-        let devices = BUNDLED.iter().filter_map(|text| Self::parse(text).ok()).flat_map(|catalog| catalog.devices);
-        Self { devices: devices.collect() }
+        Self { devices: rows::bundled(DEVICES, Self::parse).flat_map(|catalog| catalog.devices).collect() }
     }
 
     /// All devices, in the order of the file.

@@ -2,8 +2,9 @@
 //!
 //! Data like the devices: every assumption of a plan stands in a file with its source, none in the program.
 
+use crate::assets::TECHNIQUES;
 use crate::planning::devices::catalog::Role;
-use crate::planning::devices::rows::{Row, TableError, read_rows};
+use crate::planning::devices::rows::{self, Row, TableError, read_rows};
 
 /// The version of technique files read by this program.
 pub const SCHEMA: &str = "dva-technique/1";
@@ -114,15 +115,7 @@ impl TechniqueCatalog {
     /// The techniques that come with the program.
     #[must_use]
     pub fn bundled() -> Self {
-        let files = [
-            include_str!("../../../assets/techniques/dedicated_system.toml"),
-            include_str!("../../../assets/techniques/re_entry.toml"),
-            include_str!("../../../assets/techniques/vast_snare.toml"),
-            include_str!("../../../assets/techniques/av_spear.toml"),
-        ];
-        // A test reads each of them.
-        let techniques = files.iter().filter_map(|text| Self::parse(text).ok()).flat_map(|book| book.techniques);
-        Self { techniques: techniques.collect() }
+        Self { techniques: rows::bundled(TECHNIQUES, Self::parse).flat_map(|catalog| catalog.techniques).collect() }
     }
 
     /// All techniques, in the order they are offered.
@@ -156,8 +149,16 @@ mod tests {
 
     #[test]
     fn a_bad_profile_is_named() {
-        let text = include_str!("../../../assets/techniques/re_entry.toml").replace("min_overlap_mm", "overlap");
-        let problems = TechniqueCatalog::parse(&text).unwrap_err().problems();
-        assert!(problems[0].text.contains("\"re-entry\": min_overlap_mm must be a number"), "{problems:?}");
+        for (name, text) in TECHNIQUES {
+            let text = text.replace("min_overlap_mm", "overlap");
+            let problems = TechniqueCatalog::parse(&text).unwrap_err().problems();
+            let id = TechniqueCatalog::parse(&text.replace("overlap =", "min_overlap_mm =")).unwrap().techniques[0]
+                .id
+                .clone();
+            assert!(
+                problems[0].text.contains(&format!("\"{id}\": min_overlap_mm must be a number")),
+                "{name}: {problems:?}"
+            );
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Named colors, type and spacing. Every color on screen comes from here; pictures are never tinted.
 
+use crate::assets::FONTS;
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -174,15 +175,15 @@ pub fn medium() -> FontFamily {
 /// Gives the context its fonts: Roboto in two weights, whose digits all have one width. Called once.
 pub fn install_fonts(ctx: &egui::Context) {
     let mut fonts = egui::FontDefinitions::default();
-    let weights: [(&str, &'static [u8], FontFamily); 2] = [
-        ("Roboto Regular", include_bytes!("../../../assets/fonts/Roboto-Regular.ttf"), FontFamily::Proportional),
-        ("Roboto Medium", include_bytes!("../../../assets/fonts/Roboto-Medium.ttf"), medium()),
-    ];
     let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    for (name, bytes, family) in weights {
-        fonts.font_data.insert(name.to_owned(), Arc::new(egui::FontData::from_static(bytes)));
-        let names = std::iter::once(name.to_owned()).chain(fallback.clone());
-        fonts.families.insert(family, names.collect());
+    let names = FONTS.iter().map(|(name, _)| (*name).to_owned());
+    for (family, weight) in [(FontFamily::Proportional, "Roboto-Regular"), (medium(), "Roboto-Medium")] {
+        // Signs that neither this font nor those of the toolkit have are looked for in all that are bundled.
+        let first = names.clone().filter(|name| name.contains(weight));
+        fonts.families.insert(family, first.chain(fallback.clone()).chain(names.clone()).collect());
+    }
+    for (name, bytes) in FONTS {
+        fonts.font_data.insert((*name).to_owned(), Arc::new(egui::FontData::from_static(bytes)));
     }
     ctx.set_fonts(fonts);
 }
