@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has failed")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dva_planner::imaging::Look;
 use dva_planner::imaging::opacity::opacity;
-use dva_planner::imaging::picture::{PictureOptions, Subtractor};
+use dva_planner::imaging::picture::{PictureOptions, PreparedRun};
+use dva_planner::imaging::{FrameSelection, Look};
 use dva_planner::phantom::{Case, study};
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ fn bench(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("dsa");
     group.sample_size(20);
     group.bench_function("maximum_opacity", |bencher| bencher.iter(|| opacity(&run, &Look::default()).unwrap()));
-    let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
-    let picture = || subtractor.picture(frames, None, PictureOptions::default()).unwrap();
+    let prepared = PreparedRun::new(&*run, &Look::default());
+    let picture = || prepared.picture(FrameSelection::Frame(frames), None, PictureOptions::default()).unwrap();
     group.bench_function("frame", |bencher| bencher.iter(picture));
     group.finish();
 }

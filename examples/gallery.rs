@@ -69,7 +69,7 @@ fn objects(window: &mut Window, save: &dyn Fn(&mut Window, &str)) {
     let middle = artery.anchors[artery.anchors.len() / 2];
     let [from, to] = [-14.0, 14.0].map(|d| on_screen(window, &run, [middle.x + d, middle.y + d].into()));
     drag(window, from, to);
-    wait(window, "the curve", |window| window.state().session().density().is_some_and(|(_, curve)| curve.is_some()));
+    wait(window, "the curve", |window| window.state().session().density().known().is_some());
     still(window);
     save(window, "region");
     press(window, Key::Escape);

@@ -13,7 +13,7 @@ use dva_planner::dicom::{OpenOptions, open};
 use dva_planner::geometry::{ImagePoint, Point, Polyline, SpacePoint, closest_approach};
 use dva_planner::imaging::livewire::Livewire;
 use dva_planner::imaging::opacity::opacity;
-use dva_planner::imaging::picture::{PictureOptions, Subtractor};
+use dva_planner::imaging::picture::{PictureOptions, PreparedRun};
 use dva_planner::imaging::register::register;
 use dva_planner::imaging::ridge::RidgeMap;
 use dva_planner::imaging::window::Window;
@@ -83,9 +83,9 @@ fn subtracted_frame(case: &Case) -> Value {
     let (run, mask) = case.decoded_run();
     let middle = run.acquisition().pixels.frames / 2 + 1;
     let look = Look { mask, frame: FrameSelection::Frame(middle), ..Look::default() };
-    let subtractor = Subtractor::new(&Arc::new(run), &look).unwrap();
+    let prepared = PreparedRun::new(&run, &look);
     let (window, options) = (Window::between(-0.1, 0.7), PictureOptions { invert: true, ..Default::default() });
-    let picture = || subtractor.picture(middle, Some(window), options).unwrap();
+    let picture = || prepared.picture(FrameSelection::Frame(middle), Some(window), options).unwrap();
     case.measure(picture, |picture| {
         let gray = picture.gray.values();
         json!({ "check": gray.iter().map(|level| f64::from(*level)).sum::<f64>() / gray.len() as f64 })

@@ -12,7 +12,7 @@ use dva_planner::planning::evaluation::{Crossing, GapKind};
 use dva_planner::planning::plan::Angles;
 use dva_planner::planning::{Evaluation, Plan};
 use dva_planner::session::file::{read_plan, write_plan};
-use dva_planner::session::{Books, Shelf, open_runs_of, samples::SAMPLES};
+use dva_planner::session::{EvidenceCache, ReferenceData, open_runs_of, samples::SAMPLES};
 use serde_json::Value;
 use std::path::Path;
 use support::sample;
@@ -32,11 +32,11 @@ fn evaluate_changed(plan_path: &Path, change: impl FnOnce(&mut Plan)) -> (Plan, 
     change(&mut plan);
     let (opened, rejected) = open_runs_of(&plan, plan_path, &OpenOptions::default());
     assert!(rejected.is_empty(), "{rejected:?}");
-    let mut shelf = Shelf::default();
+    let mut evidence = EvidenceCache::default();
     for found in opened {
-        shelf.put(&found.id, found.run);
+        evidence.put(&found.id, found.run);
     }
-    let evaluation = Books::bundled().evaluate(&plan, &shelf);
+    let evaluation = ReferenceData::bundled().evaluate(&plan, &evidence);
     (plan, evaluation)
 }
 

@@ -10,15 +10,15 @@ use dva_planner::planning::{Evaluation, Plan};
 use dva_planner::report::{
     CatalogStamp, Figures, PdfEngine, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
 };
-use dva_planner::session::{Books, Shelf};
+use dva_planner::session::{EvidenceCache, ReferenceData};
 use std::process::Command;
 use std::sync::Arc;
 
 /// The finished plan of a synthetic study with what follows from it. Pixels are `coarser` times larger than usual.
 struct Finished {
     plan: Plan,
-    shelf: Shelf,
-    books: Books,
+    evidence: EvidenceCache,
+    data: ReferenceData,
     evaluation: Evaluation,
 }
 
@@ -29,27 +29,27 @@ fn finished(case: &str, coarser: u32) -> Finished {
     case.equipment.spacing_mm *= f64::from(coarser);
     let study = study(&case).unwrap();
     let plan: Plan = serde_json::from_value(finished_plan(&study)).unwrap();
-    let mut shelf = Shelf::default();
+    let mut evidence = EvidenceCache::default();
     for run in &study.runs {
-        shelf.put(&run.id, Arc::new(run.run()));
+        evidence.put(&run.id, Arc::new(run.run()));
     }
-    let books = Books::bundled();
-    let evaluation = dva_planner::planning::evaluate(&plan, &shelf, &books.catalog, &books.techniques, None);
-    Finished { plan, shelf, books, evaluation }
+    let data = ReferenceData::bundled();
+    let evaluation = dva_planner::planning::evaluate(&plan, &evidence, &data.catalog, &data.techniques, None);
+    Finished { plan, evidence, data, evaluation }
 }
 
 impl Finished {
     fn sheet(&self, privacy: Privacy) -> (Report, Figures) {
         let runs: Vec<_> =
-            self.plan.runs.iter().map(|run| (run.id.as_str(), self.shelf.run(&run.id).unwrap())).collect();
+            self.plan.runs.iter().map(|run| (run.id.as_str(), self.evidence.run(&run.id).unwrap())).collect();
         let facts: Vec<RunFacts> =
             runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
         let report = compose(&ReportInput {
             plan: &self.plan,
             evaluation: &self.evaluation,
             runs: &facts,
-            technique: self.books.techniques.technique(&self.plan.technique),
-            catalog: CatalogStamp { name: &self.books.catalog_name, sha256: &self.books.catalog_sha256 },
+            technique: self.data.techniques.technique(&self.plan.technique),
+            catalog: CatalogStamp { name: &self.data.catalog_name, sha256: &self.data.catalog_sha256 },
             software: "dva-planner test",
             printed: "2026-11-22 17:40",
             privacy,
@@ -113,7 +113,7 @@ fn the_sheet_of_a_finished_plan_says_what_the_evaluation_says() {
 #[test]
 fn a_sheet_without_names_holds_none_of_them() {
     let finished = finished("easy", 2);
-    let patient = finished.shelf.run("A1").unwrap().acquisition().patient.clone();
+    let patient = finished.evidence.run("A1").unwrap().acquisition().patient.clone();
     let (report, figures) = finished.sheet(Privacy::DeIdentified);
     let Some(pages) = text_of(&PdfEngine::new().pdf(&report, &figures, None).unwrap()) else { return };
     let text = pages.concat();

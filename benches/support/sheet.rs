@@ -7,27 +7,27 @@ use dva_planner::planning::{Plan, evaluate};
 use dva_planner::report::{
     CatalogStamp, Figures, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
 };
-use dva_planner::session::{Books, Shelf};
+use dva_planner::session::{EvidenceCache, ReferenceData};
 use std::sync::Arc;
 
 /// Everything that is printed for the finished plan of the phantom called "easy".
 pub fn sheet() -> (Report, Figures) {
     let study = study(&Case::named("easy").unwrap()).unwrap();
     let plan: Plan = serde_json::from_value(finished_plan(&study)).unwrap();
-    let mut shelf = Shelf::default();
+    let mut evidence = EvidenceCache::default();
     for run in &study.runs {
-        shelf.put(&run.id, Arc::new(run.run()));
+        evidence.put(&run.id, Arc::new(run.run()));
     }
-    let books = Books::bundled();
-    let evaluation = evaluate(&plan, &shelf, &books.catalog, &books.techniques, None);
-    let runs: Vec<_> = plan.runs.iter().map(|run| (run.id.as_str(), shelf.run(&run.id).unwrap())).collect();
+    let data = ReferenceData::bundled();
+    let evaluation = evaluate(&plan, &evidence, &data.catalog, &data.techniques, None);
+    let runs: Vec<_> = plan.runs.iter().map(|run| (run.id.as_str(), evidence.run(&run.id).unwrap())).collect();
     let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
     let report = compose(&ReportInput {
         plan: &plan,
         evaluation: &evaluation,
         runs: &facts,
-        technique: books.techniques.technique(&plan.technique),
-        catalog: CatalogStamp { name: &books.catalog_name, sha256: &books.catalog_sha256 },
+        technique: data.techniques.technique(&plan.technique),
+        catalog: CatalogStamp { name: &data.catalog_name, sha256: &data.catalog_sha256 },
         software: "dva-planner bench",
         printed: "2026-11-22 17:40",
         privacy: Privacy::Identified,

@@ -1,7 +1,7 @@
 //! `demo`: the whole job on the bundled study.
 
 use super::{Failure, Wanted, plan, say};
-use crate::session::documents::{self, Document};
+use crate::session::documents::{Document, Documents};
 use crate::session::samples;
 use clap::Args;
 use std::path::PathBuf;
@@ -23,13 +23,13 @@ pub struct Demo {
 impl Demo {
     pub(super) fn run(self) -> Result<Wanted, Failure> {
         let study = samples::plan_path(STUDY).map_err(Failure::input)?;
-        let inputs = plan::open(&study)?;
+        let documents = Documents::of(plan::open(&study)?, None);
         for document in [Document::Pdf, Document::Json, Document::Png] {
             let path = self.out.join(format!("plan.{}", document.extension()));
-            documents::write(document, &inputs, &path)?;
+            documents.write(document, &path)?;
             say(format_args!("Wrote {}", path.display()));
         }
-        plan::tell(&inputs.evaluate());
+        plan::tell(documents.evaluation());
         if self.headless || !has_display() {
             return Ok(Wanted::Done);
         }

@@ -2,7 +2,7 @@
 
 use super::plan::{With, read};
 use super::{Failure, say};
-use crate::session::documents::{self, Document};
+use crate::session::documents::{Document, Documents};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -38,10 +38,11 @@ impl Export {
             return Err(Failure::input(format!("{} is there already", path.display())).hint(hint));
         }
         let mut inputs = self.with.open(&self.plan)?;
-        inputs.hide_identity = self.hide_identity;
+        inputs.redact = self.hide_identity;
         inputs.template = self.template.as_deref().map(read).transpose()?;
+        let documents = Documents::of(inputs, None);
         for (document, path) in files {
-            documents::write(document, &inputs, &path)?;
+            documents.write(document, &path)?;
             say(format_args!("Wrote {}", path.display()));
         }
         Ok(())

@@ -3,8 +3,8 @@
 use super::{Failure, print_json, say};
 use crate::planning::devices::catalog::Stock;
 use crate::planning::evaluation::{Evaluation, GapKind, Level};
-use crate::session::documents::{self, Document};
-use crate::session::{Books, FoundRun, Shelf, file, open_runs_of};
+use crate::session::documents::{Document, Documents, Inputs};
+use crate::session::{EvidenceCache, FoundRun, ReferenceData, file, open_runs_of};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,27 +46,27 @@ pub(super) struct With {
 
 impl With {
     /// The plan at `path` with its runs, to be evaluated so.
-    pub(super) fn open(self, path: &Path) -> Result<documents::Inputs, Failure> {
+    pub(super) fn open(self, path: &Path) -> Result<Inputs, Failure> {
         let mut inputs = open(path)?;
-        let mut books = Books::bundled();
+        let mut data = ReferenceData::bundled();
         if let Some(path) = &self.catalog {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            books.use_catalog(&name, &read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+            data.use_catalog(&name, &read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
         }
         if let Some(path) = &self.stock {
-            books.stock =
+            data.stock =
                 Some(Stock::parse(&read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?);
         }
         if let Some(id) = self.technique {
-            if books.techniques.technique(&id).is_none() {
-                let known: Vec<&str> = books.techniques.techniques().iter().map(|t| t.id.as_str()).collect();
+            if data.techniques.technique(&id).is_none() {
+                let known: Vec<&str> = data.techniques.techniques().iter().map(|t| t.id.as_str()).collect();
                 return Err(
                     Failure::usage(format!("no technique \"{id}\"")).hint(format!("known: {}", known.join(", ")))
                 );
             }
             inputs.plan.technique = id;
         }
-        inputs.books = Arc::new(books);
+        inputs.reference_data = Arc::new(data);
         Ok(inputs)
     }
 }
@@ -74,29 +74,29 @@ impl With {
 impl PlanCall {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut inputs = self.with.open(&self.plan)?;
-        inputs.hide_identity = self.hide_identity;
+        inputs.redact = self.hide_identity;
         inputs.template = self.template.as_deref().map(read).transpose()?;
-        let evaluation = inputs.evaluate();
+        let documents = Documents::of(inputs, None);
         if let Some(path) = &self.pdf {
-            documents::write(Document::Pdf, &inputs, path)?;
+            documents.write(Document::Pdf, path)?;
         }
         if self.json {
-            return print_json(&evaluation);
+            return print_json(documents.evaluation());
         }
-        tell(&evaluation);
+        tell(documents.evaluation());
         Ok(())
     }
 }
 
 /// The plan at `path` with its runs opened; a run that cannot be opened fails the call.
-pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
+pub(super) fn open(path: &Path) -> Result<Inputs, Failure> {
     let mut plan = file::read_plan(path)?;
     let (opened, rejected) = open_runs_of(&plan, path, &crate::dicom::OpenOptions::default());
     if let Some(first) = rejected.first() {
         let what = format!("{}: {}", first.path.display(), first.reason);
         return Err(Failure::input(what).hint("paths in a plan start at the plan file's folder"));
     }
-    let mut shelf = Shelf::default();
+    let mut evidence = EvidenceCache::default();
     for FoundRun { id, path, run } in opened {
         let found = &run.acquisition().identity.sop_instance_uid;
         let expected = plan.run(&id).and_then(|reference| reference.sop_instance_uid.as_ref());
@@ -106,12 +106,12 @@ pub(super) fn open(path: &Path) -> Result<documents::Inputs, Failure> {
                 path.display()
             )));
         }
-        shelf.put(&id, run);
+        evidence.put(&id, run);
     }
     for run in &mut plan.runs {
         run.path = file::absolute_run_path(&run.path, path);
     }
-    Ok(documents::Inputs { plan, shelf, books: Arc::new(Books::bundled()), hide_identity: false, template: None })
+    Ok(Inputs { plan, evidence, reference_data: Arc::new(ReferenceData::bundled()), redact: false, template: None })
 }
 
 pub(super) fn read(path: &Path) -> Result<String, Failure> {

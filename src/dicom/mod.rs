@@ -21,7 +21,7 @@ mod sop_class;
 pub mod write;
 
 pub use error::OpenError;
-pub use hash::pixels_sha256;
+pub use hash::{pixels_sha256, run_sha256};
 pub use open::{OpenOptions, open, open_bytes};
 pub use scan::{Opened, Progress, Rejected, Scan, scan};
 

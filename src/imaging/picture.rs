@@ -3,18 +3,17 @@
 //! Knows windows and gray levels; every number comes from [`super::opacity`]. Knows no screen.
 
 mod drawing;
-mod subtractor;
+mod exact;
+mod prepared;
 
-use super::opacity::layers::{Content, Ground, Layers, contrast_frames};
-use super::opacity::spaced;
-use super::window::{Spread, Window};
+use super::opacity::layers::{Content, Layers, contrast_frames};
+use super::window::Window;
 use super::{Raster, Run};
-use drawing::{draw, draw_overlay};
-use std::sync::Arc;
+use drawing::draw;
 
 pub use super::opacity::OpacityError;
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
-pub use subtractor::Subtractor;
+pub use prepared::PreparedRun;
 
 /// Eight-bit gray levels and what they stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +42,7 @@ pub struct PictureOptions {
     pub hide_overlays: bool,
 }
 
-/// The picture of a run under a look.
+/// The picture of a run under a look. Whoever wants several frames of a run prepares it once: see [`PreparedRun`].
 ///
 /// Without a `window` a native picture takes the one of the file, else its VOI table, else the middle 99 % of the
 /// values inside the aperture; a subtracted one is windowed from its background to its densest thousandth. The numbers of
@@ -57,82 +56,7 @@ pub fn picture(
     window: Option<Window>,
     options: PictureOptions,
 ) -> Result<Picture, OpacityError> {
-    let windowless = window.is_none() || options.mask_visibility > 0.0;
-    let judged = windowless && !look.frame.gathers();
-    let whole_run = |look: &Look| if judged { WholeRun::of(run, look).ok() } else { None };
-    composed(run, look, window, whole_run, options)
-}
-
-/// As [`picture`], where it may be known what the whole run is like under a look.
-fn composed(
-    run: &Run,
-    look: &Look,
-    window: Option<Window>,
-    whole_run: impl Fn(&Look) -> Option<WholeRun>,
-    options: PictureOptions,
-) -> Result<Picture, OpacityError> {
-    let drawn = |look: &Look, window: Option<Window>| {
-        let (layers, spread) = match whole_run(look) {
-            Some(whole) => {
-                let layers = Layers::on(Arc::clone(&whole.ground), run, look, &contrast_frames(run, look)?)?;
-                let spread = whole.fits(&layers.content);
-                (layers, spread)
-            }
-            None => (Layers::of(run, look)?, None),
-        };
-        draw(run.acquisition(), layers, 1, window, spread, options).ok_or(OpacityError::Empty)
-    };
-    let mut picture = drawn(look, window)?;
-    let visibility = options.mask_visibility.clamp(0.0, 1.0);
-    if picture.subtracted && visibility > 0.0 {
-        let native = drawn(&Look { mask: MaskChoice::None, ..look.clone() }, None)?;
-        for (gray, native) in picture.gray.values_mut().iter_mut().zip(native.gray.values()) {
-            let mixed = f64::from(*gray) + visibility * (f64::from(*native) - f64::from(*gray));
-            *gray = mixed.round() as u8;
-        }
-    }
-    if !options.hide_overlays && !run.acquisition().display.overlays.is_empty() {
-        // Where frames are laid over one another, the planes of the first are drawn.
-        let number = contrast_frames(run, look)?.first().copied().unwrap_or(1);
-        lay_over(&mut picture.gray, run, number, &mut picture.notes);
-    }
-    Ok(picture)
-}
-
-/// What a run is like under a look, judged by a few of its frames.
-#[derive(Clone)]
-struct WholeRun {
-    ground: Arc<Ground>,
-    subtracted: bool,
-    /// Of opacities, or of stored values.
-    spread: Spread,
-}
-
-impl WholeRun {
-    fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
-        let look = look.of_the_whole_run();
-        let frames = contrast_frames(run, &look)?;
-        let some: Vec<u32> = spaced(&frames).copied().collect();
-        let ground = Arc::new(Ground::of(run, &look, &frames)?);
-        let Layers { content, ground, .. } = Layers::on(ground, run, &look, &some)?;
-        let subtracted = matches!(content, Content::Subtracted { .. });
-        let spread = content.spread(ground.open.as_deref());
-        Ok(Self { ground, subtracted, spread })
-    }
-
-    /// The spread, if it is of such numbers.
-    fn fits(&self, content: &Content) -> Option<Spread> {
-        (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
-    }
-}
-
-/// Draws the overlay planes of a frame over its picture, or notes why they cannot be had.
-fn lay_over(gray: &mut Raster<u8>, run: &Run, number: u32, notes: &mut Vec<String>) {
-    match run.overlay(number) {
-        Ok(Some(overlay)) => draw_overlay(gray, &overlay),
-        Ok(None) => {}
-        Err(error) => notes.push(format!("the overlay is not drawn: {error}")),
-    }
+    PreparedRun::new(run, look).picture(look.frame, window, options)
 }
 
 /// A small picture of a run with all its contrast, at most `max_side` pixels wide and high, from a few of its frames.

@@ -116,7 +116,7 @@ impl Run {
 
     /// Decodes these frames, several at a time, for whoever asks for them later. One that cannot be decoded says so
     /// then.
-    pub fn decode_ahead(&self, numbers: &[u32]) {
+    pub fn prefetch(&self, numbers: &[u32]) {
         numbers.par_iter().with_max_len(1).for_each(|number| drop(self.frame(*number)));
     }
 }

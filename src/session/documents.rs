@@ -2,16 +2,20 @@
 //! gray pictures as PNG.
 
 use super::file::{FileError, write_atomically};
-use super::{Books, Shelf};
+use super::request::PictureRequest;
+use super::{EvidenceCache, ReferenceData};
 use crate::dicom::write::{About, WriteError, encapsulated_pdf, secondary_capture};
-use crate::imaging::picture::{Picture, PictureOptions, picture};
-use crate::imaging::{Look, Raster};
+use crate::imaging::picture::{Picture, PictureOptions};
+use crate::imaging::{Look, Raster, Run};
 use crate::planning::evidence::Evidence;
+use crate::planning::plan::RunReference;
 use crate::planning::{Evaluation, Plan};
 use crate::report::{
     CatalogStamp, Figures, PdfEngine, PdfError, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
 };
+use chrono::{DateTime, Local};
 use image::{ExtendedColorType, ImageEncoder, ImageError, codecs::png::PngEncoder};
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -81,109 +85,140 @@ impl DocumentError {
     }
 }
 
-/// Everything a document is made of.
+/// Everything documents are made of.
 pub struct Inputs {
     /// The decisions.
     pub plan: Plan,
     /// The opened runs.
-    pub shelf: Shelf,
-    /// Devices and techniques.
-    pub books: Arc<Books>,
+    pub evidence: EvidenceCache,
+    /// Devices, techniques, stock.
+    pub reference_data: Arc<ReferenceData>,
     /// Leave names, identifiers and dates out.
-    pub hide_identity: bool,
+    pub redact: bool,
     /// A hospital's own template for the plan sheet, instead of the bundled one.
     pub template: Option<String>,
 }
 
-impl Inputs {
+/// The documents of a plan as it is at one moment: it is evaluated once for all of them, and the sheet composed once.
+pub struct Documents {
+    inputs: Inputs,
+    evaluation: Evaluation,
+    made: DateTime<Local>,
+    sheet: OnceCell<(Report, Figures)>,
+}
+
+impl Documents {
+    /// Documents made now. The plan is evaluated unless its evaluation is `known`.
+    #[must_use]
+    pub fn of(inputs: Inputs, known: Option<Evaluation>) -> Self {
+        let evaluation = known.unwrap_or_else(|| inputs.reference_data.evaluate(&inputs.plan, &inputs.evidence));
+        Self { inputs, evaluation, made: Local::now(), sheet: OnceCell::new() }
+    }
+
     /// All consequences of the plan.
     #[must_use]
-    pub fn evaluate(&self) -> Evaluation {
-        self.books.evaluate(&self.plan, &self.shelf)
+    pub const fn evaluation(&self) -> &Evaluation {
+        &self.evaluation
     }
-}
 
-/// Makes `document` and writes it to `path` atomically.
-///
-/// # Errors
-/// If it cannot be made or written; an earlier file at `path` is then unchanged.
-pub fn write(document: Document, inputs: &Inputs, path: &Path) -> Result<(), DocumentError> {
-    Ok(write_atomically(path, &make(document, inputs)?)?)
-}
+    /// Makes `document` and writes it to `path` atomically.
+    ///
+    /// # Errors
+    /// If it cannot be made or written; an earlier file at `path` is then unchanged.
+    pub fn write(&self, document: Document, path: &Path) -> Result<(), DocumentError> {
+        let bytes = match document {
+            Document::Pdf => self.pdf()?,
+            Document::Json => self.json()?,
+            Document::Png => self.png()?,
+            Document::DicomSheet => {
+                let pdf = self.pdf()?;
+                self.about("DVA plan sheet", |about| encapsulated_pdf(about, &pdf))?
+            }
+            Document::DicomPicture => {
+                let rgb = image::load_from_memory(&self.png()?)?.into_rgb8();
+                let [columns, rows] =
+                    [rgb.width(), rgb.height()].map(|pixels| u16::try_from(pixels).unwrap_or(u16::MAX));
+                self.about("DVA plan picture", |about| secondary_capture(about, columns, rows, &rgb))?
+            }
+        };
+        Ok(write_atomically(path, &bytes)?)
+    }
 
-/// The bytes of `document`.
-fn make(document: Document, inputs: &Inputs) -> Result<Vec<u8>, DocumentError> {
-    let evaluation = inputs.evaluate();
-    if document == Document::Json {
-        let mut json = serde_json::to_vec_pretty(&evaluation)?;
+    fn json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut json = serde_json::to_vec_pretty(&self.evaluation)?;
         json.push(b'\n');
-        return Ok(json);
+        Ok(json)
     }
-    let now = chrono::Local::now();
-    let (report, figures) = sheet(inputs, &evaluation, &now.format("%Y-%m-%d %H:%M").to_string());
-    let made = [now.format("%Y%m%d").to_string(), now.format("%H%M%S").to_string()];
-    let pdf = || TYPESETTER.pdf(&report, &figures, inputs.template.as_deref());
-    let png = || TYPESETTER.png(&report, &figures);
-    Ok(match document {
-        Document::Pdf => pdf()?,
-        Document::DicomSheet => {
-            let pdf = pdf()?;
-            about(inputs, "DVA plan sheet", report.notice, &made, |about| encapsulated_pdf(about, &pdf))?
-        }
-        Document::DicomPicture => {
-            let rgb = image::load_from_memory(&png()?)?.into_rgb8();
-            let [columns, rows] = [rgb.width(), rgb.height()].map(|pixels| u16::try_from(pixels).unwrap_or(u16::MAX));
-            about(inputs, "DVA plan picture", report.notice, &made, |about| {
-                secondary_capture(about, columns, rows, &rgb)
-            })?
-        }
-        Document::Json | Document::Png => png()?,
-    })
-}
 
-/// What `make` makes of what an object must say about the plan's runs.
-fn about<T>(inputs: &Inputs, title: &str, notice: &str, made: &[String; 2], make: impl FnOnce(&About) -> T) -> T {
-    let runs: Vec<_> = inputs.plan.runs.iter().filter_map(|run| inputs.shelf.run(&run.id)).collect();
-    let runs: Vec<_> = runs.iter().map(|run| run.acquisition()).collect();
-    make(&About {
-        runs: &runs,
-        title,
-        notice,
-        version: env!("CARGO_PKG_VERSION"),
-        made: [&made[0], &made[1]],
-        hide_identity: inputs.hide_identity,
-    })
-}
+    fn pdf(&self) -> Result<Vec<u8>, PdfError> {
+        let (report, figures) = self.sheet();
+        TYPESETTER.pdf(report, figures, self.inputs.template.as_deref())
+    }
 
-/// The words and pictures of the plan sheet.
-fn sheet(inputs: &Inputs, evaluation: &Evaluation, printed: &str) -> (Report, Figures) {
-    let Inputs { plan, shelf, books, hide_identity, .. } = inputs;
-    let runs: Vec<_> = plan.runs.iter().filter_map(|run| Some((run.id.as_str(), shelf.run(&run.id)?))).collect();
-    let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
-    let report = compose(&ReportInput {
-        plan,
-        evaluation,
-        runs: &facts,
-        technique: books.techniques.technique(&plan.technique),
-        catalog: CatalogStamp { name: &books.catalog_name, sha256: &books.catalog_sha256 },
-        software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
-        printed,
-        privacy: if *hide_identity { Privacy::DeIdentified } else { Privacy::Identified },
-    });
-    let looked_at: Vec<(&str, Look, Picture)> = runs
-        .iter()
-        .filter_map(|(id, run)| {
-            let look = traced_look(plan, id);
-            // Names are often drawn into overlays.
-            let options = PictureOptions { hide_overlays: *hide_identity, ..PictureOptions::default() };
-            let picture = picture(run, &look, None, options).ok()?;
-            Some((*id, look, picture))
+    fn png(&self) -> Result<Vec<u8>, PdfError> {
+        let (report, figures) = self.sheet();
+        TYPESETTER.png(report, figures)
+    }
+
+    /// What `make` makes of what an object must say about the plan's runs.
+    fn about<T>(&self, title: &str, make: impl FnOnce(&About) -> T) -> T {
+        let runs = self.runs();
+        let runs: Vec<_> = runs.iter().map(|(_, run)| run.acquisition()).collect();
+        let [day, time] = ["%Y%m%d", "%H%M%S"].map(|format| self.made.format(format).to_string());
+        make(&About {
+            runs: &runs,
+            title,
+            notice: self.sheet().0.notice,
+            version: env!("CARGO_PKG_VERSION"),
+            made: [&day, &time],
+            redact: self.inputs.redact,
         })
-        .collect();
-    let pictures: Vec<RunPicture> =
-        looked_at.iter().map(|(run, look, picture)| RunPicture { run, gray: &picture.gray, look }).collect();
-    let figures = figures(plan, evaluation, &pictures);
-    (report, figures)
+    }
+
+    /// The words and figures of the plan sheet.
+    fn sheet(&self) -> &(Report, Figures) {
+        self.sheet.get_or_init(|| (self.report(), self.figures()))
+    }
+
+    fn report(&self) -> Report {
+        let Inputs { plan, reference_data, redact, .. } = &self.inputs;
+        let runs = self.runs();
+        let facts: Vec<_> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
+        compose(&ReportInput {
+            plan,
+            evaluation: &self.evaluation,
+            runs: &facts,
+            technique: reference_data.techniques.technique(&plan.technique),
+            catalog: CatalogStamp { name: &reference_data.catalog_name, sha256: &reference_data.catalog_sha256 },
+            software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
+            printed: &self.made.format("%Y-%m-%d %H:%M").to_string(),
+            privacy: if *redact { Privacy::DeIdentified } else { Privacy::Identified },
+        })
+    }
+
+    fn figures(&self) -> Figures {
+        let Inputs { plan, evidence, redact, .. } = &self.inputs;
+        // Names are often drawn into overlays.
+        let options = PictureOptions { hide_overlays: *redact, ..PictureOptions::default() };
+        let picture = |run: &RunReference| {
+            let request =
+                PictureRequest { run: run.id.clone(), look: traced_look(plan, &run.id), window: None, options };
+            evidence.picture(&request).ok().map(|picture| (request, picture))
+        };
+        let pictures: Vec<(PictureRequest, Picture)> = plan.runs.iter().filter_map(picture).collect();
+        let of_run = pictures.iter().map(|(request, picture)| RunPicture {
+            run: &request.run,
+            gray: &picture.gray,
+            look: &request.look,
+        });
+        figures(plan, &self.evaluation, &of_run.collect::<Vec<_>>())
+    }
+
+    /// The opened runs of the plan, in its order.
+    fn runs(&self) -> Vec<(&str, Arc<Run>)> {
+        let Inputs { plan, evidence, .. } = &self.inputs;
+        plan.runs.iter().filter_map(|run| Some((run.id.as_str(), evidence.run(&run.id)?))).collect()
+    }
 }
 
 /// The look under which a run was traced, or the usual one.

@@ -1,11 +1,15 @@
 //! The opened runs: in order, and by the names the plan gives them.
 
+use super::file;
+use super::request::Request;
+use crate::dicom::{self, Rejected};
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
 use crate::imaging::{Look, MaskChoice, Run};
+use crate::planning::Plan;
 use crate::planning::plan::Subtraction;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// An opened run under the name the plan gives it.
@@ -18,30 +22,20 @@ pub struct OpenedRun {
     pub run: Arc<Run>,
     /// Peak opacification, small; `None` while it is being made.
     pub thumbnail: Option<Arc<Picture>>,
-    /// How much contrast each frame shows; `None` while it is being measured, or if it cannot be.
-    pub contrast: Option<Arc<Curve>>,
-    /// When contrast arrives at each pixel.
-    pub arrival: ArrivalState,
-    /// The look that is or was worked out for.
-    pub arrival_of: Look,
+    /// How much contrast each frame shows under a mask. A run of one frame is not asked.
+    pub contrast: Request<MaskChoice, Arc<Curve>>,
+    /// When contrast arrives at each pixel under a look; asked for when somebody wants to see it.
+    pub arrival: Request<Look, Arc<Arrival>>,
     /// How the mask was last found to lie on the contrast frames, and by how many pixels it misses them there.
     pub mask_residual: Option<(Subtraction, f64)>,
-    /// The mask under which the contrast of the frames is or was measured.
-    pub contrast_of: Option<MaskChoice>,
 }
 
-/// What is known of the arrival of contrast in a run: it is worked out when somebody wants to see it.
-#[derive(Debug, Clone, Default)]
-pub enum ArrivalState {
-    /// Nobody has asked.
-    #[default]
-    Unasked,
-    /// It is being worked out.
-    Working,
-    /// Here it is.
-    Known(Arc<Arrival>),
-    /// It cannot be known; why.
-    Failed(String),
+impl OpenedRun {
+    /// A run of which nothing else is known yet.
+    pub(super) fn new(id: String, path: PathBuf, run: Arc<Run>) -> Self {
+        let (contrast, arrival) = (Request::default(), Request::default());
+        Self { id, path, run, thumbnail: None, contrast, arrival, mask_residual: None }
+    }
 }
 
 /// All of them. A folder may hold thousands, so a name is found without walking through them.
@@ -73,4 +67,28 @@ impl OpenedRuns {
             self.runs.push(run);
         }
     }
+}
+
+/// A run that a plan names, and where it was found.
+pub struct FoundRun {
+    /// The plan's name for it.
+    pub id: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Facts and frames.
+    pub run: Arc<Run>,
+}
+
+/// Opens the runs of a plan read from `plan_path`. What cannot be opened is listed with its reason.
+#[must_use]
+pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
+    let (mut opened, mut rejected) = (Vec::new(), Vec::new());
+    for reference in &plan.runs {
+        let path = file::absolute_run_path(&reference.path, plan_path);
+        match dicom::open(&path, options.clone()) {
+            Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
+            Err(error) => rejected.push(Rejected::new(path, error.to_string())),
+        }
+    }
+    (opened, rejected)
 }

@@ -57,7 +57,7 @@ const PURE_CRATES: &[&str] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("imaging/frame/words.rs", "memmap2", "frames lie in large pages of memory; no file is mapped"),
     ("imaging/cache.rs", "std::sync", "frames of all runs share one memory limit; what is forgotten is decoded again"),
-    ("imaging/picture/subtractor.rs", "std::sync", "layers and buffers are made once, when first needed"),
+    ("imaging/picture/prepared.rs", "std::sync", "layers and buffers are made once, when first needed"),
     ("report/pdf.rs", "comemo", "the typesetter remembers laid out parts between documents; old ones are dropped here"),
 ];
 
@@ -117,7 +117,6 @@ const UNEXPLAINED: &[&str] = &[
     "Report",
     "RunTruth",
     "Search",
-    "Session",
     "Strip",
     "Technique",
 ];
@@ -126,7 +125,6 @@ const UNEXPLAINED: &[&str] = &[
 const CIRCLES: &[&str] = &[
     "imaging::opacity::layers imaging::opacity::polarity",
     "phantom::bones phantom::leg phantom::texture phantom::vessels",
-    "session::cine session::intake session::task",
 ];
 
 /// Modules without sentences for people, and how many they still hold. Only to be lowered.

@@ -3,6 +3,7 @@
 use crate::window::*;
 use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::plan::{CalibrationChoice, VesselKind};
+use dva_planner::session::Loadable;
 use dva_planner::ui::Preferences;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -153,14 +154,14 @@ fn the_contrast_of_a_region_is_followed_until_it_is_cleared() {
     let [from, to] = [-14.0, 14.0].map(|d| on_screen(&window, &run, ImagePoint::new(middle.x + d, middle.y + d)));
     drag(&mut window, from, to);
     wait(&mut window, "the curve", |window| {
-        window.state().session().density().is_some_and(|(_, result)| result.is_some())
+        !matches!(window.state().session().density().answer(), Loadable::Unasked | Loadable::Working)
     });
-    let (request, result) = window.state().session().density().unwrap();
-    let curve = result.unwrap().as_ref().expect("the region holds pixels").clone();
-    assert_eq!(request.run, run);
+    let density = window.state().session().density().clone();
+    let curve = density.known().expect("the region holds pixels");
+    assert_eq!(density.question().unwrap().run, run);
     let (arrival, peak) = (curve.arrival_frame.unwrap(), curve.peak_frame.unwrap());
     assert!(arrival <= peak && curve.samples.len() > 3);
     press(&mut window, Key::Escape);
     window.run_steps(2);
-    assert!(window.state().session().density().is_none(), "Esc clears");
+    assert!(window.state().session().density().question().is_none(), "Esc clears");
 }

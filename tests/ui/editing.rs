@@ -4,7 +4,7 @@ use crate::window::{self, Window, control, wait};
 use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};
-use dva_planner::session::{ArrivalState, samples};
+use dva_planner::session::{Loadable, samples};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable;
 use std::time::Duration;
@@ -368,13 +368,13 @@ fn a_mark_is_moved_along_its_trace_selected_and_deleted_in_the_picture() {
 #[test]
 fn pictures_are_colored_by_arrival_time_when_asked() {
     let mut desk = Desk::new();
-    assert!(matches!(desk.window.state().session().runs()[0].arrival, ArrivalState::Unasked), "off by default");
+    assert!(matches!(desk.window.state().session().runs()[0].arrival.answer(), Loadable::Unasked), "off by default");
     desk.press(control(), Key::K);
     desk.window.get_by_label("Find an action").type_text("arrival");
     desk.window.run_steps(2);
     desk.press(Modifiers::NONE, Key::Enter);
     wait(&mut desk.window, "the arrival times", |window| {
-        matches!(window.state().session().runs()[0].arrival, ArrivalState::Known(_))
+        matches!(window.state().session().runs()[0].arrival.answer(), Loadable::Known(_))
     });
 }
 

@@ -113,7 +113,7 @@ pub fn open_finished(window: &mut Window) {
     click(window, "Show a finished plan");
     wait(window, "the finished plan", |window| window.state().session().evaluation().crossing.is_some());
     let thumbnails = |window: &Window| {
-        window.state().session().runs().iter().all(|run| run.thumbnail.is_some() && run.contrast.is_some())
+        window.state().session().runs().iter().all(|run| run.thumbnail.is_some() && run.contrast.known().is_some())
     };
     wait(window, "thumbnails", thumbnails);
     quiet(window);

@@ -39,7 +39,7 @@ const ABOUT: About = About {
     notice: "Not a medical device.",
     version: "1.0",
     made: ["20261122", "174005"],
-    hide_identity: false,
+    redact: false,
 };
 
 fn read(bytes: &[u8]) -> DefaultDicomObject {
@@ -112,7 +112,7 @@ fn equal_documents_are_one_object_and_others_are_not() {
 #[test]
 fn a_document_without_names_holds_none_and_stays_with_others_of_its_study() {
     let run = source();
-    let about = About { runs: &[&run], hide_identity: true, ..ABOUT };
+    let about = About { runs: &[&run], redact: true, ..ABOUT };
     let bytes = encapsulated_pdf(&about, b"%PDF").unwrap();
     for told in ["Müller", "P7", "1950", "2026", "Weiß", "A7", "S7", "Leg", "1.2.3"] {
         assert!(!bytes.windows(told.len()).any(|part| part == told.as_bytes()), "{told}");

@@ -1,7 +1,7 @@
 //! Frames: where they lie and what their values are.
 
 use super::*;
-use crate::dicom::pixels_sha256;
+use crate::dicom::{pixels_sha256, run_sha256};
 use crate::imaging::FrameError;
 use dicom_core::value::PixelFragmentSequence;
 use sha2::{Digest, Sha256};
@@ -163,5 +163,35 @@ fn a_fingerprint_is_that_of_the_stored_values_whatever_the_encoding() {
     let expected = Sha256::digest(&plain).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
     for syntax in [EXPLICIT, "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"] {
         assert_eq!(pixels_sha256(file(&bytes(run(2), syntax)).path()).unwrap(), expected, "{syntax}");
+    }
+}
+
+#[test]
+fn the_fingerprint_of_an_open_run_is_that_of_its_file() {
+    for (allocated, stored, signed) in [
+        (16_u16, 12_u16, false),
+        (16, 12, true),
+        (16, 16, true),
+        (16, 9, true),
+        (8, 8, false),
+        (8, 8, true),
+        (32, 14, true),
+    ] {
+        let values: Vec<u8> =
+            (0..24 * u32::from(allocated)).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let object = with(
+            run(8),
+            &[
+                (tags::BITS_ALLOCATED, VR::US, allocated.into()),
+                (tags::BITS_STORED, VR::US, stored.into()),
+                (tags::HIGH_BIT, VR::US, (stored - 1).into()),
+                (tags::PIXEL_REPRESENTATION, VR::US, u16::from(signed).into()),
+                (tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(values.into())),
+            ],
+        );
+        let file = file(&bytes(object, EXPLICIT));
+        let run = open(file.path(), OpenOptions::default()).unwrap();
+        let of_run = run_sha256(&run, file.path()).unwrap();
+        assert_eq!(of_run, pixels_sha256(file.path()).unwrap(), "{stored} of {allocated} bits, signed: {signed}");
     }
 }

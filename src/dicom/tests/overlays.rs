@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::imaging::acquisition::Overlay;
-use crate::imaging::picture::{PictureOptions, Subtractor, picture};
+use crate::imaging::picture::{PictureOptions, PreparedRun, picture};
 use crate::imaging::{FrameSelection, Look, MaskChoice};
 use dicom_core::dictionary::TagRange;
 
@@ -133,13 +133,12 @@ fn overlays_are_drawn_in_cine_too() {
         (group(tags::IMAGE_FRAME_ORIGIN, 0x6000), VR::US, 2_u16.into()),
     ];
     let Opened { run, _file } = opened(with(run(3), &plane(0x6000, [2, 2], &[0b00_0001], &of_frame_two))).unwrap();
-    let run = std::sync::Arc::new(run);
     for mask in [MaskChoice::None, MaskChoice::Frames(vec![1])] {
         let look = Look { mask, ..Look::default() };
-        let cine = Subtractor::new(&run, &look).unwrap();
+        let cine = PreparedRun::new(&run, &look);
         let of = |overlays: bool, number: u32| {
             let options = PictureOptions { hide_overlays: !overlays, ..PictureOptions::default() };
-            cine.picture(number, None, options).unwrap().gray
+            cine.picture(FrameSelection::Frame(number), None, options).unwrap().gray
         };
         assert_eq!((of(true, 2).get(1, 1), of(true, 2).get(2, 1)), (Some(&255), Some(&0)));
         assert_eq!(of(true, 3), of(false, 3), "the plane is of another frame");

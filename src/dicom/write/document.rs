@@ -32,7 +32,7 @@ pub struct About<'a> {
     pub made: [&'a str; 2],
     /// Names, identifiers and dates are left out, and UIDs replaced, equal ones by equal ones, so that documents of one
     /// study stay together.
-    pub hide_identity: bool,
+    pub redact: bool,
 }
 
 /// The bytes of a file with this PDF document (Encapsulated PDF, PS3.3 A.45.1).
@@ -103,7 +103,7 @@ struct Head {
 fn common(about: &About, head: &Head, content: &[u8]) -> Result<InMemDicomObject, WriteError> {
     let owner = owner(about.runs)?;
     let (id, patient) = (&owner.identity, &owner.patient);
-    let kept = |value: &str| if about.hide_identity { String::new() } else { value.trim().to_owned() };
+    let kept = |value: &str| if about.redact { String::new() } else { value.trim().to_owned() };
     let [date, time] = about.made;
     let object_uid =
         uid_of(&[head.class.as_bytes(), id.study_instance_uid.as_bytes(), date.as_bytes(), time.as_bytes(), content]);
@@ -135,12 +135,12 @@ fn common(about: &About, head: &Head, content: &[u8]) -> Result<InMemDicomObject
         text(tags::SOFTWARE_VERSIONS, VR::LO, about.version),
         // Made on a workstation (PS3.3 C.8.6.1).
         text(tags::CONVERSION_TYPE, VR::CS, "WSD"),
-        text(tags::BURNED_IN_ANNOTATION, VR::CS, if about.hide_identity { "NO" } else { "YES" }),
+        text(tags::BURNED_IN_ANNOTATION, VR::CS, if about.redact { "NO" } else { "YES" }),
     ];
     if matches!(patient.laterality.trim(), "L" | "R") {
         elements.push(text(tags::LATERALITY, VR::CS, patient.laterality.trim()));
     }
-    if about.hide_identity {
+    if about.redact {
         elements.push(text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
         let how = "Names, identifiers and dates left out, UIDs replaced";
         elements.push(text(tags::DEIDENTIFICATION_METHOD, VR::LO, how));
@@ -172,7 +172,7 @@ fn sources(about: &About) -> Vec<InMemDicomObject> {
 
 /// The identifier, or what stands for it where it must not be told: such numbers often hold a date.
 fn shown_uid(about: &About, uid: &str) -> String {
-    if about.hide_identity { uid_of(&[b"replaced", uid.as_bytes()]) } else { uid.to_owned() }
+    if about.redact { uid_of(&[b"replaced", uid.as_bytes()]) } else { uid.to_owned() }
 }
 
 /// A date or time if it begins with so many digits, else nothing: files hold much that is neither.

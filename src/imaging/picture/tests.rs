@@ -39,12 +39,13 @@ fn a_native_picture_follows_the_window_formula_on_stored_values() {
 
 #[test]
 fn a_subtracted_picture_shows_vessels_dark_and_inverts() {
-    let run = run(facts(Intensity::Linear, vec![average()]), 2, vec![vec![1000; 4], vec![1000, 500, 250, 2000]]);
+    let run = run(facts(Intensity::Linear, vec![average()]), 2, vec![vec![1000; 4], vec![1000, 510, 250, 2000]]);
+    // Of 510: 255 · (1 - ln(1000 / 510) / (2 · ln 2)) = 131.1.
     let unit = std::f64::consts::LN_2;
     let of = |options| picture(&run, &frame(2), Some(Window { center: unit, width: 2.0 * unit }), options).unwrap();
-    assert_eq!(of(plain()).gray.values(), [255, 127, 0, 255]);
+    assert_eq!(of(plain()).gray.values(), [255, 131, 0, 255]);
     assert!(of(plain()).subtracted);
-    assert_eq!(of(PictureOptions { invert: true, ..plain() }).gray.values(), [0, 128, 255, 0]);
+    assert_eq!(of(PictureOptions { invert: true, ..plain() }).gray.values(), [0, 124, 255, 0]);
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn cine_pictures_agree_with_single_ones_within_a_level() {
         MaskItem::default(),
     ] {
         let run = cine(mask);
-        let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
+        let prepared = PreparedRun::new(&*run, &Look::default());
         for options in [
             plain(),
             PictureOptions { invert: true, ..plain() },
@@ -153,9 +154,11 @@ fn cine_pictures_agree_with_single_ones_within_a_level() {
             for (number, window) in
                 [1, 5, 8].into_iter().flat_map(|n| [(n, None), (n, Some(Window::between(0.0, 0.5)))])
             {
-                let fast = subtractor.picture(number, window, options).unwrap();
-                let window = window.filter(|_| fast.subtracted || fast.window.width < 1.0);
-                let slow = picture(&run, &frame(number), window, options).unwrap();
+                let frames = FrameSelection::Frame(number);
+                let window = window.filter(|_| prepared.is_window_for(frames));
+                let fast = prepared.picture(frames, window, options).unwrap();
+                let whole_run = |look: &Look| exact::WholeRun::of(&run, look).ok();
+                let slow = exact::exact(&run, &frame(number), window, whole_run, options).unwrap();
                 assert_eq!((fast.subtracted, fast.window, fast.notes), (slow.subtracted, slow.window, slow.notes));
                 for (fast, slow) in fast.gray.values().iter().zip(slow.gray.values()) {
                     assert!(fast.abs_diff(*slow) <= 1, "frame {number}: {fast} and {slow}");
@@ -182,8 +185,9 @@ fn all_frames_of_a_run_are_shown_with_one_window() {
 #[test]
 fn a_frame_that_does_not_exist_has_no_cine_picture() {
     let run = cine(MaskItem::default());
-    let subtractor = Subtractor::new(&run, &Look::default()).unwrap();
+    let prepared = PreparedRun::new(&*run, &Look::default());
     for number in [0, 11] {
-        assert!(matches!(subtractor.picture(number, None, plain()), Err(OpacityError::Frame(_))));
+        let picture = prepared.picture(FrameSelection::Frame(number), None, plain());
+        assert!(matches!(picture, Err(OpacityError::Frame(_))));
     }
 }

@@ -72,11 +72,9 @@ pub fn export(app: &mut AppState, ctx: &Context, documents: &[Document]) {
         app.notes.add(note, ctx.time());
         return;
     }
-    for &document in documents {
-        let path = document_path(app, document);
-        app.written.insert(path.clone());
-        app.session.export(document, path);
-    }
+    let files: Vec<_> = documents.iter().map(|document| (*document, document_path(app, *document))).collect();
+    app.written.extend(files.iter().map(|(_, path)| path.clone()));
+    app.session.export(files);
     app.exported = Some(app.session.plan().clone());
 }
 

@@ -2,7 +2,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::imaging::density::Arrival;
-use crate::session::{ArrivalState, Session};
+use crate::session::{Loadable, Session};
 use crate::ui::canvas::lines;
 use crate::ui::widgets::theme::ink;
 use crate::ui::workspace::Pane;
@@ -51,7 +51,7 @@ pub fn stage(slot: &mut Option<Tint>, ctx: &Context, session: &mut Session, pane
         session.ask_arrival(run, &pane.contrast_look());
     }
     let opened = run.and_then(|run| session.opened(run));
-    let Some((opened, ArrivalState::Known(arrival))) = opened.map(|opened| (opened, &opened.arrival)) else {
+    let Some((opened, arrival)) = opened.and_then(|opened| Some((opened, opened.arrival.known()?))) else {
         *slot = None;
         return;
     };
@@ -108,11 +108,17 @@ fn color(part: f32) -> Color32 {
 }
 
 /// What the colors mean, at the right edge of the pane, with the time under the pointer; or why there are none.
-pub fn legend(painter: &Painter, rect: Rect, tint: Option<&Tint>, state: &ArrivalState, at: Option<ImagePoint>) {
+pub fn legend(
+    painter: &Painter,
+    rect: Rect,
+    tint: Option<&Tint>,
+    state: &Loadable<Arc<Arrival>>,
+    at: Option<ImagePoint>,
+) {
     let top = pos2(rect.right() - 14.0, rect.center().y - BAR[1] / 2.0);
     let Some(tint) = tint else {
         let words = match state {
-            ArrivalState::Failed(why) => format!("No arrival times: {why}"),
+            Loadable::Failed(why) => format!("No arrival times: {why}"),
             _ => "Following the contrast…".to_owned(),
         };
         lines::text(painter, rect.center_bottom() - vec2(0.0, 40.0), Align2::CENTER_BOTTOM, &words, 12.0, ink::FAINT);

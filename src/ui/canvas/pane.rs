@@ -60,7 +60,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
     let failure = wanted.as_ref().and_then(|wanted| cx.session.failure(wanted));
     if let (Some(shown), None) = (cx.textures.pane(index), failure) {
         painter.image(shown.texture(scale), view.picture_rect(), whole, Color32::WHITE);
-    } else if let Some(error) = failure.or_else(|| cx.session.error_of(run)) {
+    } else if let Some(error) = failure {
         let font = egui::FontId::proportional(14.0);
         let galley = painter.layout(words::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
@@ -98,7 +98,7 @@ fn arrival_times(painter: &Painter, cx: &PaintContext, index: usize, opened: &Op
         painter.image(tint.texture(), view.picture_rect(), whole, Color32::WHITE);
     }
     let at = cx.workspace.hover.filter(|(pane, _)| *pane == index).map(|(_, at)| at);
-    arrival::legend(painter, view.rect, tint, &opened.arrival, at);
+    arrival::legend(painter, view.rect, tint, opened.arrival.answer(), at);
 }
 
 /// Row spacing over column spacing: other than 1 where pixels are not square.

@@ -149,7 +149,7 @@ fn stage_one(
         *slot = None;
     }
     let made = session.picture(&request).map(|picture| (request.clone(), picture));
-    let Some((request, picture)) = made.or_else(|| session.another_frame(&request)) else { return };
+    let Some((request, picture)) = made.or_else(|| session.picture_of_another_frame(&request)) else { return };
     if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.source, &picture)) {
         return;
     }

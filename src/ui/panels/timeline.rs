@@ -170,7 +170,7 @@ fn masks(cx: &PaintContext) -> Vec<u32> {
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.
 fn densities(painter: &egui::Painter, cx: &PaintContext, rect: egui::Rect, places: &[f32]) {
     let Some(run) = cx.workspace.pane().run.as_deref() else { return };
-    if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.as_ref()) {
+    if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.known()) {
         density(painter, whole, rect, places, Stroke::new(1.5, cx.palette.secondary));
     }
     if let Some(curve) = region::paint::curve(cx.session, run) {

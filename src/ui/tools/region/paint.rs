@@ -4,7 +4,7 @@ use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
 use crate::imaging::density::{Curve, Region};
-use crate::session::{DensityRequest, Session};
+use crate::session::{DensityRequest, Loadable, Session};
 use crate::ui::canvas::label_placement;
 use crate::ui::canvas::lines;
 use crate::ui::canvas::view_transform::ViewTransform;
@@ -47,10 +47,8 @@ pub fn stage(session: &mut Session, workspace: &Workspace) {
 
 /// The curve of the region drawn on `run`, once it is known.
 pub fn curve<'a>(session: &'a Session, run: &str) -> Option<&'a Arc<Curve>> {
-    match session.density()? {
-        (request, Some(Ok(curve))) if request.run == run => Some(curve),
-        _ => None,
-    }
+    let density = session.density();
+    density.known().filter(|_| density.question().is_some_and(|asked| asked.run == run))
 }
 
 /// Paints the region that is being drawn or was drawn on `run`, with what its curve says.
@@ -64,9 +62,9 @@ pub fn paint(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view
     let Some((on, corners)) = workspace.region.as_ref().filter(|(on, _)| on == run) else { return };
     let rect = outline(painter, view, *corners);
     let timing = cx.session.opened(on).map(|opened| &opened.run.acquisition().timing);
-    let words = match cx.session.density() {
-        Some((_, Some(Ok(curve)))) => timing.map_or_else(String::new, |timing| self::words(curve, timing)),
-        Some((_, Some(Err(why)))) => why.clone(),
+    let words = match cx.session.density().answer() {
+        Loadable::Known(curve) => timing.map_or_else(String::new, |timing| self::words(curve, timing)),
+        Loadable::Failed(why) => why.clone(),
         _ => "Following the contrast…".to_owned(),
     };
     let words = words + "  (Esc clears)";

@@ -1,7 +1,8 @@
 //! Pictures of one run frame after frame, fast enough for cine.
 
-use super::drawing::native_table;
-use super::{Look, OpacityError, Picture, PictureOptions, WholeRun};
+use super::drawing::{cover, native_table};
+use super::exact::{WholeRun, exact, lay_over};
+use super::{Look, OpacityError, Picture, PictureOptions};
 use crate::imaging::opacity::LogLine;
 use crate::imaging::opacity::layers::Mask;
 use crate::imaging::opacity::stack::frame;
@@ -10,32 +11,40 @@ use crate::imaging::window::{Spread, Window, opacity_window};
 use crate::imaging::{Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
-use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Numbers are kept as 16-bit integers up to this: half the memory of `f32`, and the table of a 12-bit run stays in the
 /// nearest cache.
 const LARGEST: f32 = 30_000.0;
-/// Masks kept; runs whose masks change more often (time interval differences) compute them when needed.
+/// Masks kept: few runs have more, but time interval differences have one for each frame.
 const KEPT: usize = 4;
 /// Pixels handled at a time by one thread.
 const STRIPE: usize = 1 << 15;
 /// Pixels looked up at a time, before they are windowed.
 const BATCH: usize = 128;
 
-/// A run prepared for cine: logarithms, masks and the window are worked out once, a picture then is a difference and a
-/// window for each pixel.
+/// A run, owned or borrowed, and what its pictures under one look have in common: logarithms, masks and the window are
+/// worked out once, when first needed. A picture of a frame then is a difference and a window for each pixel.
 ///
-/// Gray levels agree with [`super::picture()`] within one level.
-pub struct Subtractor {
-    run: Arc<Run>,
+/// Its gray levels are within one level of those from exact numbers; all other pictures are drawn from exact numbers.
+pub struct PreparedRun<R> {
+    run: R,
+    /// Its own frame selection does not matter.
     look: Look,
-    whole: WholeRun,
-    /// The same native, where that shines through.
+    levels: OnceLock<Result<Levels, OpacityError>>,
+    /// What the run is like native, where that shines through.
     native: OnceLock<Option<WholeRun>>,
+    /// The latest last.
+    masks: Mutex<Vec<Arc<KeptMask>>>,
+}
+
+/// What a run is like under its look, and the 16-bit number of each frame value.
+struct Levels {
+    whole: WholeRun,
     table: Vec<i16>,
+    /// Steps of such a number in an opacity of 1.
     unit: f32,
-    masks: Vec<KeptMask>,
 }
 
 struct KeptMask {
@@ -44,129 +53,131 @@ struct KeptMask {
     values: Vec<i16>,
 }
 
-impl Subtractor {
-    /// Prepares `run` for pictures of single frames under `look`, whose own frame selection does not matter.
-    ///
-    /// # Errors
-    /// As [`super::super::opacity::opacity`].
-    pub fn new(run: &Arc<Run>, look: &Look) -> Result<Self, OpacityError> {
-        let whole = WholeRun::of(run, look)?;
-        let numbers = whole.ground.scale.table();
-        let largest = numbers.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
-        let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
-        let table = numbers.iter().map(|number| (number * unit).round() as i16).collect();
-        let look = Look { frame: FrameSelection::default(), ..look.clone() };
-        let native = OnceLock::new();
-        let mut subtractor = Self { run: Arc::clone(run), look, whole, native, table, unit, masks: Vec::new() };
-        subtractor.keep_masks()?;
-        Ok(subtractor)
-    }
-
-    /// Whether this is `run` prepared for frames under `look`.
+impl<R: Deref<Target = Run>> PreparedRun<R> {
+    /// Prepares `run` for pictures under `look`, whose frame selection does not matter.
     #[must_use]
-    pub fn is_of(&self, run: &Arc<Run>, look: &Look) -> bool {
-        Arc::ptr_eq(&self.run, run) && self.look == Look { frame: FrameSelection::default(), ..look.clone() }
+    pub fn new(run: R, look: &Look) -> Self {
+        let (levels, native, masks) = (OnceLock::new(), OnceLock::new(), Mutex::default());
+        Self { run, look: look.clone(), levels, native, masks }
     }
 
-    /// The picture of frame `number`, from 1.
-    ///
-    /// A window made for opacity is of no use for a frame that is not subtracted, as outside the ranges of the mask:
-    /// such a frame is shown with the window of the file, or one of its own.
+    /// Whether a window chosen for this run suits these frames: one made for opacity is of no use for a frame that is not
+    /// subtracted, as outside the ranges of the mask.
+    pub fn is_window_for(&self, frames: FrameSelection) -> bool {
+        let FrameSelection::Frame(number) = frames else { return true };
+        self.levels().map_or(true, |levels| levels.whole.subtracted == self.recipe(number).is_some())
+    }
+
+    /// The picture of `frames`; see [`super::picture()`].
     ///
     /// # Errors
     /// If there is no such frame, or it or its mask cannot be decoded.
     pub fn picture(
         &self,
-        number: u32,
+        frames: FrameSelection,
         window: Option<Window>,
         options: PictureOptions,
     ) -> Result<Picture, OpacityError> {
-        let recipe = self.recipe(number);
-        let window = window.filter(|window| window.is_usable() && self.whole.subtracted == recipe.is_some());
-        if self.look.local || options.denoise || options.mask_visibility > 0.0 {
-            let look = Look { frame: FrameSelection::Frame(number), ..self.look.clone() };
-            return super::composed(&self.run, &look, window, |look| self.whole_run(look), options);
-        }
-        match recipe {
-            Some(recipe) => self.subtracted(number, &recipe, window, options),
-            None => self.native(number, window, options),
-        }
+        let look = Look { frame: frames, ..self.look.clone() };
+        let FrameSelection::Frame(number) = frames else {
+            return exact(&self.run, &look, window, |_| None, options);
+        };
+        let plain = !(look.local || options.denoise || options.mask_visibility > 0.0);
+        let Some(levels) = self.levels().ok().filter(|_| plain) else {
+            return exact(&self.run, &look, window, |look| self.whole_run(look), options);
+        };
+        let window = window.filter(Window::is_usable);
+        let (gray, window, subtracted) = match self.recipe(number) {
+            Some(recipe) => {
+                let window = window.unwrap_or_else(|| opacity_window(&levels.whole.spread));
+                (self.subtracted(levels, &recipe, window, options.invert)?, window, true)
+            }
+            None => {
+                let (gray, window) = self.native(levels, number, window, options.invert)?;
+                (gray, window, false)
+            }
+        };
+        let columns = self.run.acquisition().pixels.columns as usize;
+        let gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
+        let picture = Picture { gray, window, subtracted, notes: Vec::new() };
+        Ok(self.finish(levels, number, picture, options))
     }
 
-    fn native(&self, number: u32, window: Option<Window>, options: PictureOptions) -> Result<Picture, OpacityError> {
+    fn native(
+        &self,
+        levels: &Levels,
+        number: u32,
+        window: Option<Window>,
+        invert: bool,
+    ) -> Result<(Vec<u8>, Window), OpacityError> {
         let frame = frame(&self.run, number)?;
         let values = frame.values();
+        let whole = &levels.whole;
         let spread = || {
-            let own = || Spread::of(values.len(), self.whole.ground.open.as_deref(), |at| f32::from(values[at]));
-            if self.whole.subtracted { own() } else { self.whole.spread }
+            let own = || Spread::of(values.len(), whole.ground.open.as_deref(), |at| f32::from(values[at]));
+            if whole.subtracted { own() } else { whole.spread }
         };
-        let (table, window) = native_table(self.run.acquisition(), window, options.invert, spread);
-        let gray: Vec<u8> = values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect();
-        self.finish(number, gray, window, false, options)
+        let (table, window) = native_table(self.run.acquisition(), window, invert, spread);
+        Ok((values.par_iter().with_min_len(STRIPE).map(|v| table[usize::from(*v)]).collect(), window))
     }
 
     fn subtracted(
         &self,
-        number: u32,
+        levels: &Levels,
         recipe: &Recipe,
-        window: Option<Window>,
-        options: PictureOptions,
-    ) -> Result<Picture, OpacityError> {
-        let window = window.unwrap_or_else(|| opacity_window(&self.whole.spread));
-        let kept = self.masks.iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift);
-        let mask = match kept {
-            Some(kept) => Cow::Borrowed(&kept.values),
-            None => Cow::Owned(self.mask(recipe)?),
-        };
+        window: Window,
+        invert: bool,
+    ) -> Result<Vec<u8>, OpacityError> {
+        let Levels { whole, table, unit } = levels;
+        let scale = &whole.ground.scale;
+        let mask = self.mask(levels, recipe)?;
+        let mask = &mask.values;
         // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
-        let per_step = 255.0 / (window.width as f32 * self.unit) * if options.invert { 1.0 } else { -1.0 };
-        let at_zero = 255.0 * if options.invert { -window.low() } else { window.high() } as f32 / window.width as f32;
+        let per_step = 255.0 / (window.width as f32 * unit) * if invert { 1.0 } else { -1.0 };
+        let at_zero = 255.0 * if invert { -window.low() } else { window.high() } as f32 / window.width as f32;
         let mut gray = vec![0; mask.len()];
         if let [only] = recipe.contrast[..] {
             let frame = frame(&self.run, only)?;
             // A table with an entry for every index needs no bounds check.
-            let Some(table) = self.table.first_chunk() else { return Err(OpacityError::Empty) };
-            let beams = self.whole.ground.scale.plain_logarithm().map(|[offset, floor, sign]| {
-                let by_octave = sign * std::f32::consts::LN_2 * self.unit * per_step;
+            let Some(table) = table.first_chunk() else { return Err(OpacityError::Empty) };
+            let beams = scale.plain_logarithm().map(|[offset, floor, sign]| {
+                let by_octave = sign * std::f32::consts::LN_2 * unit * per_step;
                 Beams { offset, floor, level: LogLine::new(-by_octave, at_zero) }
             });
             let stripes = gray.chunks_mut(STRIPE).zip(mask.chunks(STRIPE)).zip(frame.values().chunks(STRIPE));
-            with_help(stripes, |((gray, mask), contrast)| match beams {
+            share_with_pool(stripes, |((gray, mask), contrast)| match beams {
                 Some(beams) => dispatch!(Level::new(), _simd => computed(gray, mask, contrast, beams, per_step)),
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
         } else {
-            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], &self.whole.ground.scale)?.values;
-            for ((gray, mask), contrast) in gray.iter_mut().zip(mask.iter()).zip(&contrast) {
-                *gray = level((f32::from(*mask) - contrast * self.unit).mul_add(per_step, at_zero));
+            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], scale)?.values;
+            for ((gray, mask), contrast) in gray.iter_mut().zip(mask).zip(&contrast) {
+                *gray = level((f32::from(*mask) - contrast * unit).mul_add(per_step, at_zero));
             }
         }
-        self.finish(number, gray, window, true, options)
+        Ok(gray)
     }
 
-    fn finish(
-        &self,
-        number: u32,
-        mut gray: Vec<u8>,
-        window: Window,
-        subtracted: bool,
-        options: PictureOptions,
-    ) -> Result<Picture, OpacityError> {
-        super::drawing::cover(&mut gray, self.whole.ground.open.as_deref());
-        let columns = self.run.acquisition().pixels.columns as usize;
-        let mut gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
-        let remark = self.whole.ground.remark(&self.run, &self.look, subtracted);
-        let mut notes: Vec<String> = self.whole.ground.notes.iter().cloned().chain(remark).collect();
+    /// Blackens what is covered and draws overlays over the rest.
+    fn finish(&self, levels: &Levels, number: u32, mut picture: Picture, options: PictureOptions) -> Picture {
+        let ground = &levels.whole.ground;
+        cover(picture.gray.values_mut(), ground.open.as_deref());
+        let remark = ground.remark(&self.run, &self.look, picture.subtracted);
+        picture.notes = ground.notes.iter().cloned().chain(remark).collect();
         if !options.hide_overlays {
-            super::lay_over(&mut gray, &self.run, number, &mut notes);
+            lay_over(&mut picture.gray, &self.run, number, &mut picture.notes);
         }
-        Ok(Picture { gray, window, subtracted, notes })
+        picture
+    }
+
+    fn levels(&self) -> Result<&Levels, OpacityError> {
+        self.levels.get_or_init(|| Levels::of(&self.run, &self.look)).as_ref().map_err(Clone::clone)
     }
 
     /// What the run is like under its look, or native.
     fn whole_run(&self, look: &Look) -> Option<WholeRun> {
         if look.mask == self.look.mask {
-            return Some(self.whole.clone());
+            return self.levels().ok().map(|levels| levels.whole.clone());
         }
         self.native.get_or_init(|| WholeRun::of(&self.run, look).ok()).clone()
     }
@@ -176,30 +187,32 @@ impl Subtractor {
         recipe(&acquisition.masks, acquisition.pixels.frames, &self.look, number)
     }
 
-    fn mask(&self, recipe: &Recipe) -> Result<Vec<i16>, OpacityError> {
-        let mask = Mask::of(&self.run, &recipe.mask, recipe.shift, &self.whole.ground.scale)?;
-        Ok(mask.values.iter().map(|number| (number * self.unit).round() as i16).collect())
+    fn mask(&self, levels: &Levels, recipe: &Recipe) -> Result<Arc<KeptMask>, OpacityError> {
+        let kept = || self.masks.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift).cloned();
+        if let Some(mask) = known {
+            return Ok(mask);
+        }
+        let exact = Mask::of(&self.run, &recipe.mask, recipe.shift, &levels.whole.ground.scale)?;
+        let values = exact.values.iter().map(|number| (number * levels.unit).round() as i16).collect();
+        let mask = Arc::new(KeptMask { frames: recipe.mask.clone(), shift: recipe.shift, values });
+        let mut kept = kept();
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(Arc::clone(&mask));
+        Ok(mask)
     }
+}
 
-    fn keep_masks(&mut self) -> Result<(), OpacityError> {
-        if self.look.local {
-            // Such a mask fits one frame only, and is made with its picture.
-            return Ok(());
-        }
-        let mut different: Vec<Recipe> = Vec::new();
-        for recipe in (1..=self.run.acquisition().pixels.frames).filter_map(|number| self.recipe(number)) {
-            if different.iter().all(|other| (&other.mask, other.shift) != (&recipe.mask, recipe.shift)) {
-                different.push(recipe);
-            }
-            if different.len() > KEPT {
-                return Ok(());
-            }
-        }
-        for recipe in different {
-            let values = self.mask(&recipe)?;
-            self.masks.push(KeptMask { frames: recipe.mask, shift: recipe.shift, values });
-        }
-        Ok(())
+impl Levels {
+    fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
+        let whole = WholeRun::of(run, look)?;
+        let numbers = whole.ground.scale.table();
+        let largest = numbers.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+        let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
+        let table = numbers.iter().map(|number| (number * unit).round() as i16).collect();
+        Ok(Self { whole, table, unit })
     }
 }
 
@@ -258,8 +271,8 @@ fn level(gray: f32) -> u8 {
 }
 
 /// Works through pieces on this thread, and on those of the pool that come to help. A picture is made in less time than
-/// sleeping threads may take to wake, so that it is not left to them alone.
-fn with_help<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+/// sleeping threads may take to wake, so it is not left to them alone.
+fn share_with_pool<T: Send>(pieces: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
     let pieces = Mutex::new(pieces);
     let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
     let all = || std::iter::from_fn(next).for_each(&work);

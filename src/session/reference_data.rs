@@ -1,17 +1,16 @@
 //! The data a plan is evaluated with besides its images: devices, techniques, stock.
 
-use super::Shelf;
+use super::EvidenceCache;
 use crate::assets::DEVICES;
 use crate::planning::TableError;
 use crate::planning::devices::catalog::{DeviceCatalog, Stock};
 use crate::planning::devices::technique::TechniqueCatalog;
 use crate::planning::{Evaluation, Plan, evaluate};
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
 
 /// Devices, techniques, and the stents at hand.
 #[derive(Debug, Clone)]
-pub struct Books {
+pub struct ReferenceData {
     /// The device catalogue.
     pub catalog: DeviceCatalog,
     /// What it is called on paper.
@@ -24,7 +23,7 @@ pub struct Books {
     pub stock: Option<Stock>,
 }
 
-impl Books {
+impl ReferenceData {
     /// The catalogue and profiles that come with the program.
     #[must_use]
     pub fn bundled() -> Self {
@@ -48,41 +47,14 @@ impl Books {
         Ok(())
     }
 
-    /// All consequences of `plan`, with the runs on `shelf`.
+    /// All consequences of `plan`, measured on the runs in `evidence`.
     #[must_use]
-    pub fn evaluate(&self, plan: &Plan, shelf: &Shelf) -> Evaluation {
-        evaluate(plan, shelf, &self.catalog, &self.techniques, self.stock.as_ref())
+    pub fn evaluate(&self, plan: &Plan, evidence: &EvidenceCache) -> Evaluation {
+        evaluate(plan, evidence, &self.catalog, &self.techniques, self.stock.as_ref())
     }
 }
 
 fn sha256<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let digest = texts.into_iter().fold(Sha256::new(), Digest::chain_update).finalize();
     digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-}
-
-/// Bytes of frames and pictures kept where nothing else is asked for.
-const MEMORY: usize = 768 << 20;
-
-/// How a session is set up.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Devices and techniques.
-    pub books: Books,
-    /// Most bytes of decoded frames and finished pictures kept, of all runs together: three quarters for frames.
-    pub memory: usize,
-    /// Where an unsaved plan and the list of earlier ones are kept; nothing is kept without it.
-    pub state_folder: Option<PathBuf>,
-}
-
-impl Settings {
-    /// Bundled data, and the state folder of this user.
-    #[must_use]
-    pub fn bundled() -> Self {
-        let folders = directories::ProjectDirs::from("", "", "dva-planner");
-        Self {
-            books: Books::bundled(),
-            memory: MEMORY,
-            state_folder: folders.map(|folders| folders.data_local_dir().to_owned()),
-        }
-    }
 }

@@ -1,0 +1,83 @@
+//! Any picture from exact numbers: frames laid over one another, masks that follow the limb, smoothed, mixed with the
+//! native image.
+
+use super::drawing::{draw, draw_overlay};
+use super::{Look, MaskChoice, OpacityError, Picture, PictureOptions};
+use crate::imaging::opacity::layers::{Content, Ground, Layers, contrast_frames};
+use crate::imaging::opacity::spaced;
+use crate::imaging::window::{Spread, Window};
+use crate::imaging::{Raster, Run};
+use std::sync::Arc;
+
+/// The picture of a run under a look, drawn from exact numbers. What the whole run is like under a look decides on the
+/// window, where that is known.
+pub(super) fn exact(
+    run: &Run,
+    look: &Look,
+    window: Option<Window>,
+    whole_run: impl Fn(&Look) -> Option<WholeRun>,
+    options: PictureOptions,
+) -> Result<Picture, OpacityError> {
+    let drawn = |look: &Look, window: Option<Window>| {
+        let (layers, spread) = match whole_run(look) {
+            Some(whole) => {
+                let layers = Layers::on(Arc::clone(&whole.ground), run, look, &contrast_frames(run, look)?)?;
+                let spread = whole.fits(&layers.content);
+                (layers, spread)
+            }
+            None => (Layers::of(run, look)?, None),
+        };
+        draw(run.acquisition(), layers, 1, window, spread, options).ok_or(OpacityError::Empty)
+    };
+    let mut picture = drawn(look, window)?;
+    let visibility = options.mask_visibility.clamp(0.0, 1.0);
+    if picture.subtracted && visibility > 0.0 {
+        let native = drawn(&Look { mask: MaskChoice::None, ..look.clone() }, None)?;
+        for (gray, native) in picture.gray.values_mut().iter_mut().zip(native.gray.values()) {
+            let mixed = f64::from(*gray) + visibility * (f64::from(*native) - f64::from(*gray));
+            *gray = mixed.round() as u8;
+        }
+    }
+    if !options.hide_overlays && !run.acquisition().display.overlays.is_empty() {
+        // Where frames are laid over one another, the planes of the first are drawn.
+        let number = contrast_frames(run, look)?.first().copied().unwrap_or(1);
+        lay_over(&mut picture.gray, run, number, &mut picture.notes);
+    }
+    Ok(picture)
+}
+
+/// What a run is like under a look, judged by a few of its frames.
+#[derive(Clone)]
+pub(super) struct WholeRun {
+    pub(super) ground: Arc<Ground>,
+    pub(super) subtracted: bool,
+    /// Of opacities, or of stored values.
+    pub(super) spread: Spread,
+}
+
+impl WholeRun {
+    pub(super) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
+        let look = look.of_the_whole_run();
+        let frames = contrast_frames(run, &look)?;
+        let some: Vec<u32> = spaced(&frames).copied().collect();
+        let ground = Arc::new(Ground::of(run, &look, &frames)?);
+        let Layers { content, ground, .. } = Layers::on(ground, run, &look, &some)?;
+        let subtracted = matches!(content, Content::Subtracted { .. });
+        let spread = content.spread(ground.open.as_deref());
+        Ok(Self { ground, subtracted, spread })
+    }
+
+    /// The spread, if it is of such numbers.
+    fn fits(&self, content: &Content) -> Option<Spread> {
+        (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
+    }
+}
+
+/// Draws the overlay planes of a frame over its picture, or notes why they cannot be had.
+pub(super) fn lay_over(gray: &mut Raster<u8>, run: &Run, number: u32, notes: &mut Vec<String>) {
+    match run.overlay(number) {
+        Ok(Some(overlay)) => draw_overlay(gray, &overlay),
+        Ok(None) => {}
+        Err(error) => notes.push(format!("the overlay is not drawn: {error}")),
+    }
+}
