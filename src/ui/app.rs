@@ -75,15 +75,13 @@ impl App {
         cine::advance(&ctx, &self.state.session, &mut self.state.workspace);
         biplane::follow(&self.state.session, &mut self.state.workspace);
         self.textures.stage(&ctx, &mut self.state.session, &self.state.workspace);
-        region::paint::stage(&mut self.state.session, &self.state.workspace);
-        self.state.workspace.pointed_place = None;
+        region::curve::stage(&mut self.state.session, &self.state.workspace);
+        self.state.workspace.pass.pointed_place = None;
         if self.live_paths.stage(&mut self.state.session, &mut self.state.workspace) {
             ctx.request_repaint();
         }
         self.paint(ui);
-        let pointed = self.state.workspace.pointed_mm.take();
-        if pointed != self.state.workspace.cursor_mm {
-            self.state.workspace.cursor_mm = pointed;
+        if self.state.workspace.pass.move_cursor() {
             ctx.request_repaint();
         }
         let requests = self.outbox.empty();
@@ -185,7 +183,7 @@ fn layout(ui: &mut Ui, cx: &mut PaintContext) -> f32 {
         .frame(frame(16, 12))
         .show(ui, |ui| panels::inspector::show(ui, cx));
     let mut bottom = 16.0;
-    let lumen = cx.workspace.lumen && panels::lumen::shown(cx).is_some();
+    let lumen = cx.workspace.panels.lumen_profile && panels::lumen::shown(cx).is_some();
     // What is decided by the plan alone does not come and go under the hand while something is evaluated anew.
     if lumen || panels::strip::has_room(cx) {
         let height = (room.height() * 0.2).clamp(STRIP, 240.0);

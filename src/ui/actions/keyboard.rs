@@ -6,20 +6,21 @@ use crate::ui::actions::Action;
 use crate::ui::actions::Keys;
 use crate::ui::canvas::navigation;
 use crate::ui::outbox::{Outbox, Request};
-use crate::ui::tools::crosshair;
+use crate::ui::tools::editor::Editor;
 use crate::ui::tools::trace;
 use crate::ui::tools::{Selection, Tool};
+use crate::ui::tools::{active, crosshair};
 use crate::ui::workflow::Step;
-use crate::ui::workspace::{Sheet, Workspace};
+use crate::ui::workspace::{Dialog, Workspace};
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
 /// Reads the keys pressed since the last pass.
 pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) {
-    if ctx.text_edit_focused() || workspace.sheet.is_some_and(|sheet| sheet != Sheet::Keys) {
+    if ctx.text_edit_focused() || workspace.dialogs.open.is_some_and(|sheet| sheet != Dialog::Keys) {
         return;
     }
     let focused = ctx.memory(egui::Memory::focused).is_some();
-    workspace.straight = ctx.input(|i| i.modifiers.command);
+    workspace.pass.straight = ctx.input(|i| i.modifiers.command);
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|i| {
         let keys = i.events.iter().filter_map(|event| match event {
             Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
@@ -27,7 +28,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         });
         keys.collect()
     });
-    if let Some(action) = workspace.assigning {
+    if let Some(action) = workspace.dialogs.assigning {
         assign(ctx, workspace, action, &pressed);
         return;
     }
@@ -40,7 +41,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         match key {
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
             Key::Tab if modifiers.shift => previous_step(workspace),
-            Key::Enter if workspace.tool.places() => crosshair::place(session, workspace, outbox),
+            Key::Enter if workspace.editing.tool.places() => active::enter(&mut Editor { session, workspace, outbox }),
             _ if moves_mask(key, modifiers, workspace) => move_mask(ctx, workspace, outbox, (key, modifiers)),
             _ if is_arrow(key) && modifiers.command => move_picture(session, workspace, key),
             _ if nudges(key, modifiers, workspace) => nudge(ctx, session, workspace, outbox, (key, modifiers)),
@@ -58,7 +59,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         }
     }
     let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
-    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && workspace.drag.is_none() {
+    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && workspace.editing.drag.is_none() {
         outbox.ask(Request::EndGesture);
     }
     let let_go = ctx.input(|i| i.key_released(Key::Space) && !i.pointer.any_down() && !i.pointer.any_released());
@@ -75,7 +76,7 @@ fn previous_step(workspace: &mut Workspace) {
 
 /// Whether a key moves what is selected: the arrows, while anchors are.
 fn nudges(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    is_arrow(key) && !modifiers.command && matches!(workspace.selection, Some(Selection::Anchors { .. }))
+    is_arrow(key) && !modifiers.command && matches!(workspace.editing.selection, Some(Selection::Anchors { .. }))
 }
 
 /// Moves the selected anchors. While the key is held down, it is one undo step.
@@ -164,7 +165,7 @@ const fn is_arrow(key: Key) -> bool {
 
 /// Whether a key moves the crosshair: the arrows, while something is being placed.
 fn steers(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    is_arrow(key) && !modifiers.command && !modifiers.alt && workspace.tool != Tool::Look
+    is_arrow(key) && !modifiers.command && !modifiers.alt && workspace.editing.tool != Tool::Look
 }
 
 /// Gives the key that was pressed to an action; Esc leaves everything as it is.
@@ -174,8 +175,8 @@ fn assign(ctx: &Context, workspace: &mut Workspace, action: Action, pressed: &[(
     ctx.input_mut(|i| i.events.retain(|event| !matches!(event, Event::Key { .. })));
     let held = Modifiers { command: modifiers.command, shift: modifiers.shift, ..Modifiers::NONE };
     let keys = Keys { modifiers: held, key };
-    workspace.assigning = None;
-    workspace.assigned = match key {
+    workspace.dialogs.assigning = None;
+    workspace.dialogs.assigned = match key {
         Key::Escape => None,
         _ if keys.are_reserved() || modifiers.alt => Some(format!("{keys} works the controls; choose another key")),
         _ => workspace.preferences.keys.assign(action, keys).map(|loser| format!("{} has lost {keys}", loser.text())),

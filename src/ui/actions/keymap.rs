@@ -6,28 +6,45 @@ use egui::{Context, Id, Key, Modifiers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// All keys of the actions whose keys were changed, in words, by the words of the action.
+/// The keys of every action whose keys were changed, in words, by the id of the action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "BTreeMap<String, Vec<String>>", into = "BTreeMap<String, Vec<String>>")]
 pub struct Keymap(BTreeMap<String, Vec<String>>);
+
+impl From<Keymap> for BTreeMap<String, Vec<String>> {
+    fn from(keymap: Keymap) -> Self {
+        keymap.0
+    }
+}
+
+impl From<BTreeMap<String, Vec<String>>> for Keymap {
+    /// Earlier versions saved keys by the text of the action instead of its id.
+    fn from(saved: BTreeMap<String, Vec<String>>) -> Self {
+        let id_of = |name: String| match Action::ALL.iter().find(|action| action.text() == name) {
+            Some(action) => action.row().id.to_owned(),
+            None => name,
+        };
+        Self(saved.into_iter().map(|(name, keys)| (id_of(name), keys)).collect())
+    }
+}
 
 impl Keymap {
     /// The keys of an action, the first being the one shown.
     pub fn keys(&self, action: Action) -> Vec<Keys> {
-        match self.0.get(action.text()) {
+        match self.0.get(action.row().id) {
             Some(chosen) => chosen.iter().filter_map(|keys| Keys::read(keys)).collect(),
-            None => action.shipped_keys().to_vec(),
+            None => action.row().keys.to_vec(),
         }
     }
 
     /// The action that a pressed key stands for.
     pub fn action_of(&self, key: Key, modifiers: Modifiers) -> Option<Action> {
-        Action::ALL.into_iter().find(|action| self.keys(*action).iter().any(|keys| keys.fit(key, modifiers)))
+        Action::ALL.iter().copied().find(|action| self.keys(*action).iter().any(|keys| keys.fit(key, modifiers)))
     }
 
     /// Gives `keys` to an action, in place of all its own that can be given away. Returns the action that loses them.
     pub fn assign(&mut self, action: Action, keys: Keys) -> Option<Action> {
-        let loser = Action::ALL.into_iter().find(|other| *other != action && self.keys(*other).contains(&keys));
+        let loser = Action::ALL.iter().copied().find(|other| *other != action && self.keys(*other).contains(&keys));
         if let Some(loser) = loser {
             let left = self.keys(loser).into_iter().filter(|own| *own != keys);
             self.set(loser, &left.collect::<Vec<_>>());
@@ -43,10 +60,10 @@ impl Keymap {
     }
 
     fn set(&mut self, action: Action, keys: &[Keys]) {
-        if keys == action.shipped_keys() {
-            self.0.remove(action.text());
+        if keys == action.row().keys {
+            self.0.remove(action.row().id);
         } else {
-            self.0.insert(action.text().to_owned(), keys.iter().map(Keys::to_string).collect());
+            self.0.insert(action.row().id.to_owned(), keys.iter().map(Keys::to_string).collect());
         }
     }
 
@@ -88,8 +105,8 @@ mod tests {
             (Key::Z, CONTROL, Action::Undo),
             (Key::Z, control_shift, Action::Redo),
             (Key::E, CONTROL, Action::ExportPdf),
-            (Key::K, CONTROL, Action::Palette),
-            (Key::Questionmark, Modifiers::SHIFT, Action::Keys),
+            (Key::K, CONTROL, Action::FindAction),
+            (Key::Questionmark, Modifiers::SHIFT, Action::KeySheet),
             (Key::A, Modifiers::NONE, Action::TraceArtery),
             (Key::V, Modifiers::NONE, Action::TraceVein),
             (Key::D, Modifiers::NONE, Action::PlaceDatum),
@@ -117,6 +134,19 @@ mod tests {
         assert_eq!(keymap.assign(Action::Invert, i), None);
         assert_eq!(keymap.assign(Action::Subtraction, s), None);
         assert!(keymap.is_shipped());
+    }
+
+    #[test]
+    fn keys_are_saved_by_id_and_those_saved_by_text_still_work() {
+        let mut keymap = Keymap::default();
+        keymap.assign(Action::Invert, Keys { modifiers: Modifiers::NONE, key: Key::Q });
+        assert_eq!(serde_json::to_value(&keymap).unwrap(), serde_json::json!({ "invert": ["Q"] }));
+        let saved = r#"{"Zoom in": ["Shift+Q"], "Undo": ["Ctrl+U"], "Say how deep it lies": []}"#;
+        let keymap: Keymap = serde_json::from_str(saved).unwrap();
+        assert_eq!(keymap.text(Action::ZoomIn).as_deref(), Some("Shift+Q"));
+        assert_eq!(keymap.action_of(Key::U, CONTROL), Some(Action::Undo));
+        assert_eq!(keymap.text(Action::EnterDepth), None);
+        assert_eq!(keymap.action_of(Key::Z, CONTROL), None);
     }
 
     #[test]

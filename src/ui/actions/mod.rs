@@ -6,7 +6,8 @@ pub mod documents;
 pub mod keyboard;
 pub mod keymap;
 mod keys;
+mod tool_actions;
 mod view_actions;
 
-pub use action::Action;
+pub use action::{Action, Scope};
 pub use keys::Keys;

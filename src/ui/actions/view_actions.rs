@@ -1,11 +1,13 @@
 //! Actions on how pictures are looked at: frames, playback, mask, zoom, layout.
 
+use crate::geometry::Point;
 use crate::imaging::MaskChoice;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::Subtraction;
 use crate::ui::actions::Action;
 use crate::ui::canvas::navigation;
+use crate::ui::canvas::textures::seen_in;
 use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::playback::cine;
 use crate::ui::state::AppState;
@@ -17,7 +19,7 @@ use egui::Context;
 const ZOOM: f32 = 1.25;
 
 /// Does what an action says, if there is a picture.
-pub fn act(app: &mut AppState, ctx: &Context, action: Action) {
+pub fn execute(app: &mut AppState, ctx: &Context, action: Action) {
     let frames = app.workspace.pane().run.as_ref().and_then(|run| app.session.opened(run));
     let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);
     if frames == 0 {
@@ -28,15 +30,14 @@ pub fn act(app: &mut AppState, ctx: &Context, action: Action) {
     match action {
         Action::Play => {
             let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
-            app.workspace.playing = match app.workspace.playing {
+            app.workspace.playback.since = match app.workspace.playback.since {
                 Some(_) => None,
-                None => {
-                    (frames > 1).then(|| cine::begin_at(&app.session, &run, frame, ctx.time(), app.workspace.speed))
-                }
+                None => (frames > 1)
+                    .then(|| cine::begin_at(&app.session, &run, frame, ctx.time(), app.workspace.playback.speed)),
             };
         }
         Action::Slower | Action::Faster => {
-            let speed = app.workspace.speed;
+            let speed = app.workspace.playback.speed;
             let next = if action == Action::Faster { speed.faster() } else { speed.slower() };
             cine::set_speed(&mut app.workspace, next, ctx.time());
             app.tell(ctx, Level::Info, format!("Plays {}", next.words()), None);
@@ -44,7 +45,7 @@ pub fn act(app: &mut AppState, ctx: &Context, action: Action) {
         Action::PreviousFrame | Action::NextFrame => {
             let step = if action == Action::NextFrame { 1 } else { -1 };
             pane.show_frame(i64::from(pane.frame) + step, frames);
-            app.workspace.playing = None;
+            app.workspace.playback.since = None;
         }
         Action::Subtraction => {
             pane.subtract = !pane.subtract;
@@ -52,7 +53,7 @@ pub fn act(app: &mut AppState, ctx: &Context, action: Action) {
         }
         Action::Opacification => {
             pane.opacify = !pane.opacify;
-            app.workspace.playing = None;
+            app.workspace.playback.since = None;
         }
         Action::MaskHere | Action::AddToMask => choose_mask(app, ctx, action),
         Action::RegisterMask => {
@@ -64,22 +65,22 @@ pub fn act(app: &mut AppState, ctx: &Context, action: Action) {
         Action::Invert => pane.invert = !pane.invert,
         Action::ResetWindow => pane.window = None,
         Action::Fit => pane.zoom = Zoom::default(),
-        Action::Closer => navigation::magnify(&app.session, &mut app.workspace, ZOOM),
-        Action::Farther => navigation::magnify(&app.session, &mut app.workspace, 1.0 / ZOOM),
+        Action::ZoomIn => navigation::magnify(&app.session, &mut app.workspace, ZOOM),
+        Action::ZoomOut => navigation::magnify(&app.session, &mut app.workspace, 1.0 / ZOOM),
         Action::OneUp => {
-            app.workspace.panes.swap(0, app.workspace.active);
-            app.workspace.active = 0;
-            app.workspace.layout = Layout::One;
+            app.workspace.viewing.panes.swap(0, app.workspace.viewing.active);
+            app.workspace.viewing.active = 0;
+            app.workspace.viewing.layout = Layout::One;
         }
         Action::TwoUp | Action::FourUp => {
-            app.workspace.layout = if action == Action::TwoUp { Layout::Two } else { Layout::Four };
-            app.workspace.active = app.workspace.active.min(app.workspace.visible() - 1);
+            app.workspace.viewing.layout = if action == Action::TwoUp { Layout::Two } else { Layout::Four };
+            app.workspace.viewing.active = app.workspace.viewing.active.min(app.workspace.visible() - 1);
             app.workspace.fill(&app.session);
         }
         Action::Overlay => {
-            app.workspace.overlay = if app.workspace.overlay.is_some() { None } else { Some(0.7) };
-            if app.workspace.overlay.is_some() && visible == 1 && app.session.runs().len() < 2 {
-                app.workspace.overlay = None;
+            app.workspace.viewing.overlay = if app.workspace.viewing.overlay.is_some() { None } else { Some(0.7) };
+            if app.workspace.viewing.overlay.is_some() && visible == 1 && app.session.runs().len() < 2 {
+                app.workspace.viewing.overlay = None;
                 app.tell(ctx, Level::Warn, "There is no second run to lay over this one", Some("open a venogram"));
             }
         }
@@ -116,4 +117,23 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
         Command::Subtract { run, subtraction: Subtraction { mask: MaskChoice::Frames(mask), ..subtraction } },
     );
     app.tell(ctx, Level::Info, text, None);
+}
+
+/// Shows the crossing large in every picture that shows it.
+pub fn go_to_crossing(app: &mut AppState, ctx: &Context) {
+    let Some(crossing) = app.session.evaluation().crossing.clone() else {
+        let missing = app.session.evaluation().missing.first().cloned();
+        app.tell(ctx, Level::Info, "There is no crossing yet", missing.as_deref());
+        return;
+    };
+    for pane in app.workspace.visible_panes_mut() {
+        let Some(run) = &pane.run else { continue };
+        let seen = crossing.in_runs.iter().find_map(|seen| {
+            let middle = seen.artery_at.lerp(seen.vein_at, 0.5);
+            seen_in(&app.session, middle, &seen.run, run)
+        });
+        if let Some(at) = seen {
+            pane.zoom = Zoom::at(3.0, at);
+        }
+    }
 }

@@ -42,8 +42,8 @@ pub fn handle(painter: &Painter, at: Pos2, color: Color32, selected: bool) {
     painter.circle_stroke(at, HANDLE, Stroke::new(1.0, Color32::WHITE));
 }
 
-/// An anchor that has dropped itself and becomes one with the next click: an open ring.
-pub fn settled(painter: &Painter, at: Pos2, color: Color32) {
+/// An open ring: an anchor that is set with the next click, or a mark that is left out.
+pub fn open_handle(painter: &Painter, at: Pos2, color: Color32) {
     painter.circle_stroke(at, HANDLE, Stroke::new(3.5, ink::HALO));
     painter.circle_stroke(at, HANDLE, Stroke::new(1.5, color));
 }

@@ -6,6 +6,7 @@ pub mod lines;
 pub mod navigation;
 pub mod overlay;
 mod pane;
+pub mod pane_painter;
 mod pointer;
 pub mod textures;
 pub mod view_transform;
@@ -25,9 +26,9 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let rect = ui.available_rect_before_wrap();
     ui.painter().rect_filled(rect, 0.0, ink::CANVAS);
     if ui.input(|i| i.pointer.hover_pos().is_none_or(|at| !rect.contains(at))) {
-        cx.workspace.hover = None;
+        cx.workspace.pass.hover = None;
     }
-    for (index, part) in parts(rect, cx.workspace.layout).into_iter().enumerate() {
+    for (index, part) in parts(rect, cx.workspace.viewing.layout).into_iter().enumerate() {
         pane::show(ui, cx, index, part);
     }
     ui.advance_cursor_after_rect(rect);

@@ -7,15 +7,19 @@ use crate::ui::workspace::Workspace;
 
 /// Makes the active picture larger by `factor`; what the hand points at stays where it is.
 pub fn magnify(session: &Session, workspace: &mut Workspace, factor: f32) {
-    let (Some(center), scale) = (middle(session, workspace), workspace.scales[workspace.active]) else { return };
-    let aim = workspace.aim().filter(|(pane, _)| *pane == workspace.active).map_or(center, |(_, at)| at);
+    let (Some(center), scale) = (middle(session, workspace), workspace.pass.scales[workspace.viewing.active]) else {
+        return;
+    };
+    let aim = workspace.aim().filter(|(pane, _)| *pane == workspace.viewing.active).map_or(center, |(_, at)| at);
     let scale = (scale * factor).clamp(0.05, 40.0);
     workspace.pane_mut().zoom = Zoom::at(scale, aim.lerp(center, f64::from(1.0 / factor)));
 }
 
 /// Moves the active picture by so many points on screen.
 pub fn pan(session: &Session, workspace: &mut Workspace, right: f32, down: f32) {
-    let (Some(center), scale) = (middle(session, workspace), workspace.scales[workspace.active]) else { return };
+    let (Some(center), scale) = (middle(session, workspace), workspace.pass.scales[workspace.viewing.active]) else {
+        return;
+    };
     let by = |points: f32| f64::from(points / scale.max(1e-3));
     workspace.pane_mut().zoom = Zoom::at(scale, ImagePoint::new(center.x - by(right), center.y - by(down)));
 }

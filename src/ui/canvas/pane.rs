@@ -6,13 +6,12 @@ use crate::session::OpenedRun;
 use crate::ui::canvas::arrival;
 use crate::ui::canvas::lines;
 use crate::ui::canvas::overlay;
+use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::canvas::pointer;
 use crate::ui::canvas::textures::shift_between;
 use crate::ui::canvas::view_transform::{ViewTransform, shifted};
 use crate::ui::context::PaintContext;
-use crate::ui::tools::Tool;
-use crate::ui::tools::mark;
-use crate::ui::tools::reference;
+use crate::ui::tools::active;
 use crate::ui::widgets::theme::ink;
 use crate::ui::words;
 use crate::ui::workspace::Pane;
@@ -22,12 +21,12 @@ use egui::{Align2, Color32, CursorIcon, Painter, Rect, Role, Sense, Stroke, Stro
 pub fn show(ui: &mut Ui, cx: &mut PaintContext, index: usize, rect: Rect) {
     let response = ui.interact(rect, ui.scope_id().with(("pane", index)), Sense::click_and_drag());
     let painter = ui.painter_at(rect);
-    let Some(run) = cx.workspace.panes[index].run.clone() else {
+    let Some(run) = cx.workspace.viewing.panes[index].run.clone() else {
         let words = "Choose a run from the list";
         painter.text(rect.center(), Align2::CENTER_CENTER, words, egui::FontId::proportional(14.0), ink::FAINT);
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, format!("Empty pane {}", index + 1)));
         if response.clicked() {
-            cx.workspace.active = index;
+            cx.workspace.viewing.active = index;
         }
         frame(&painter, cx, index, rect);
         return;
@@ -39,12 +38,12 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext, index: usize, rect: Rect) {
         WidgetInfo::labeled(Role::Canvas, true, format!("Picture of run {run}, pane {}: {look}", index + 1))
     });
     let size = [acquisition.pixels.columns as usize, acquisition.pixels.rows as usize];
-    let view = ViewTransform::new(rect, size, aspect(acquisition), &cx.workspace.panes[index].zoom);
+    let view = ViewTransform::new(rect, size, aspect(acquisition), &cx.workspace.viewing.panes[index].zoom);
 
     picture(&painter, cx, index, &run, &view);
-    pointer::handle(ui, cx, index, &run, &view, &response, acquisition.pixels.frames);
+    pointer::handle(ui, cx, (index, &run), &view, &response, acquisition.pixels.frames);
     arrival_times(&painter, cx, index, opened, &view);
-    overlay::paint(&painter, cx, index, &run, &view);
+    overlay::paint(&PanePainter { painter: &painter, cx, pane: index, run: &run, view: &view });
     edges(&painter, cx, index, opened, &view);
     frame(&painter, cx, index, rect);
     if response.hovered() {
@@ -55,7 +54,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext, index: usize, rect: Rect) {
 fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
     let scale = view.scale() * painter.pixels_per_point();
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    let wanted = cx.workspace.panes[index].request();
+    let wanted = cx.workspace.viewing.panes[index].request();
     // A picture of something else must not stand for one that cannot be made.
     let failure = wanted.as_ref().and_then(|wanted| cx.session.failure(wanted));
     if let (Some(shown), None) = (cx.textures.pane(index), failure) {
@@ -66,7 +65,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
     } else {
         // The thumbnail is there long before all frames of a long run are laid over one another.
-        let pane = &cx.workspace.panes[index];
+        let pane = &cx.workspace.viewing.panes[index];
         if *pane == (Pane { zoom: pane.zoom, subtraction: pane.subtraction.clone(), ..Pane::showing(run) })
             && let Some(thumbnail) = cx.textures.thumbnail(run)
         {
@@ -75,7 +74,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
         lines::text(painter, view.rect.center(), Align2::CENTER_CENTER, "Making the picture…", 14.0, ink::FAINT);
     }
     if index == 0
-        && let (Some(strength), Some(shown)) = (cx.workspace.overlay, cx.textures.overlay())
+        && let (Some(strength), Some(shown)) = (cx.workspace.viewing.overlay, cx.textures.overlay())
         && let Some(shift) = shift_between(cx.session, &shown.request.run, run)
     {
         let corners = [[0, 0], shown.size].map(|[x, y]| {
@@ -89,7 +88,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
 
 /// When contrast arrives, in colors over the picture, with their legend.
 fn arrival_times(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun, view: &ViewTransform) {
-    if !cx.workspace.arrival {
+    if !cx.workspace.viewing.arrival {
         return;
     }
     let tint = cx.textures.tint(index);
@@ -97,7 +96,7 @@ fn arrival_times(painter: &Painter, cx: &PaintContext, index: usize, opened: &Op
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(tint.texture(), view.picture_rect(), whole, Color32::WHITE);
     }
-    let at = cx.workspace.hover.filter(|(pane, _)| *pane == index).map(|(_, at)| at);
+    let at = cx.workspace.pass.hover.filter(|(pane, _)| *pane == index).map(|(_, at)| at);
     arrival::legend(painter, view.rect, tint, opened.arrival.answer(), at);
 }
 
@@ -147,7 +146,7 @@ fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
 
 /// How the picture was made.
 fn look_of(cx: &PaintContext, index: usize, frames: u32) -> String {
-    let pane = &cx.workspace.panes[index];
+    let pane = &cx.workspace.viewing.panes[index];
     let subtracted = cx.textures.pane(index).is_some_and(|shown| shown.subtracted);
     let kind = match (subtracted, pane.subtraction.local) {
         (true, false) => "Subtracted",
@@ -172,7 +171,7 @@ fn look_of(cx: &PaintContext, index: usize, frames: u32) -> String {
 
 /// The frame that is seen: the one that is wanted, or the one before while that is being made.
 fn frame_of(cx: &PaintContext, index: usize) -> u32 {
-    let pane = &cx.workspace.panes[index];
+    let pane = &cx.workspace.viewing.panes[index];
     let wanted = pane.request();
     let failed = wanted.as_ref().is_some_and(|wanted| cx.session.failure(wanted).is_some());
     match cx.textures.pane(index).map(|shown| shown.request.look.frame) {
@@ -183,25 +182,19 @@ fn frame_of(cx: &PaintContext, index: usize) -> u32 {
 
 /// Whether a mask should be subtracted in a pane, but the one of the file is not for what is shown.
 fn lacks_mask(cx: &PaintContext, index: usize) -> bool {
-    let run = cx.workspace.panes[index].run.as_ref();
+    let run = cx.workspace.viewing.panes[index].run.as_ref();
     let opened = run.and_then(|run| cx.session.opened(run));
     cx.textures.pane(index).is_some() && opened.is_some_and(|o| !o.run.acquisition().masks.already_subtracted)
 }
 
 fn frame(painter: &Painter, cx: &PaintContext, index: usize, rect: Rect) {
-    if cx.workspace.active == index && cx.workspace.visible() > 1 {
+    if cx.workspace.viewing.active == index && cx.workspace.visible() > 1 {
         let stroke = Stroke::new(1.0, cx.palette.secondary);
         painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
     }
-    if cx.workspace.active == index && cx.workspace.tool.places() {
-        let words = match cx.workspace.tool {
-            Tool::Trace => tracing_words(cx),
-            Tool::Datum => format!("Click: {}", cx.workspace.datum.text().to_lowercase()),
-            Tool::Reference => reference::edit::words(cx.session, cx.workspace),
-            Tool::Mark => mark::edit::words(cx.workspace),
-            Tool::Region => "Drag a rectangle over a vessel".to_owned(),
-            Tool::Look => String::new(),
-        };
+    if cx.workspace.viewing.active == index
+        && let Some(words) = active::prompt(cx)
+    {
         let at = rect.center_top() + vec2(0.0, 68.0);
         let galley = painter.layout_no_wrap(words, egui::FontId::proportional(13.0), ink::MARK);
         let plate = Rect::from_center_size(at, galley.size() + vec2(20.0, 10.0));
@@ -210,22 +203,10 @@ fn frame(painter: &Painter, cx: &PaintContext, index: usize, rect: Rect) {
     }
 }
 
-fn tracing_words(cx: &PaintContext) -> String {
-    let vessel = cx.workspace.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
-    let Some(vessel) = vessel else { return "Choose a vessel".to_owned() };
-    let run = cx.workspace.pane().run.as_deref().unwrap_or_default();
-    let anchors = vessel.trace_in(run).map_or(0, |trace| trace.anchors.len());
-    match anchors {
-        0 => format!("Click where the {} begins", vessel.name),
-        1 => "Click along the vessel".to_owned(),
-        _ => "Click on along the vessel, or press Enter to finish".to_owned(),
-    }
-}
-
 const fn cursor(cx: &PaintContext) -> CursorIcon {
-    if cx.workspace.drag.is_some() {
+    if cx.workspace.editing.drag.is_some() {
         CursorIcon::Grabbing
-    } else if cx.workspace.tool.places() {
+    } else if cx.workspace.editing.tool.places() {
         CursorIcon::Crosshair
     } else {
         CursorIcon::Default

@@ -91,7 +91,7 @@ impl Textures {
             session.forget_pictures();
             self.asked = workspace.pane().request();
         }
-        for (index, pane) in workspace.panes.iter().enumerate() {
+        for (index, pane) in workspace.viewing.panes.iter().enumerate() {
             if index >= workspace.visible() {
                 self.panes[index] = None;
                 continue;
@@ -99,12 +99,12 @@ impl Textures {
             stage_one(&mut self.panes[index], ctx, session, pane.request(), gray);
         }
         for (index, slot) in self.tints.iter_mut().enumerate() {
-            let shown = workspace.arrival && index < workspace.visible();
-            arrival::stage(slot, ctx, session, Some(&workspace.panes[index]).filter(|_| shown));
+            let shown = workspace.viewing.arrival && index < workspace.visible();
+            arrival::stage(slot, ctx, session, Some(&workspace.viewing.panes[index]).filter(|_| shown));
         }
-        let wanted = workspace.overlay.and_then(|_| overlay_request(session, workspace));
+        let wanted = workspace.viewing.overlay.and_then(|_| overlay_request(session, workspace));
         stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);
-        if workspace.playing.is_some() {
+        if workspace.playback.since.is_some() {
             look_ahead(session, workspace.pane());
         }
         self.stage_thumbnails(ctx, session);
@@ -225,9 +225,9 @@ fn median(values: &[u8]) -> u8 {
 
 /// The run laid over the first pane: the one in the second pane, if both are in one view.
 fn overlay_request(session: &Session, workspace: &Workspace) -> Option<PictureRequest> {
-    let base = workspace.panes[0].run.as_deref()?;
+    let base = workspace.viewing.panes[0].run.as_deref()?;
     let view = session.plan().view_of(base)?;
-    let beside = workspace.panes[1].run.as_deref().filter(|run| *run != base);
+    let beside = workspace.viewing.panes[1].run.as_deref().filter(|run| *run != base);
     let of_view = |run: &&str| view.runs.iter().any(|placement| placement.run == **run);
     let other = beside.filter(of_view).or_else(|| {
         let mut runs = view.runs.iter().map(|placement| placement.run.as_str());

@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width((ui.ctx().content_rect().width() - 96.0).min(1160.0));
     ui.heading("Keys");
     ui.horizontal(|ui| {
-        let words = match (cx.workspace.assigning, &cx.workspace.assigned) {
+        let words = match (cx.workspace.dialogs.assigning, &cx.workspace.dialogs.assigned) {
             (Some(action), _) => format!("Press the key for \"{}\"; Esc leaves it as it is", action.text()),
             (None, Some(said)) => said.clone(),
             (None, None) => "Click a key to choose another.".to_owned(),
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         explain(ui, &words);
         if !cx.workspace.preferences.keys.is_shipped() && ui.button("All keys as shipped").clicked() {
             cx.workspace.preferences.keys = Keymap::default();
-            cx.workspace.assigned = None;
+            cx.workspace.dialogs.assigned = None;
         }
     });
     ui.spacing_mut().interact_size.y = 18.0;
@@ -75,7 +75,7 @@ fn table(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {
 
 fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
     let keys: Vec<String> = cx.workspace.preferences.keys.keys(action).iter().map(ToString::to_string).collect();
-    let words = if cx.workspace.assigning == Some(action) {
+    let words = if cx.workspace.dialogs.assigning == Some(action) {
         "…".to_owned()
     } else if keys.is_empty() {
         "none".to_owned()
@@ -88,8 +88,8 @@ fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Key of {}: {words}", action.text()))
     });
     if response.clicked() {
-        cx.workspace.assigning = Some(action);
-        cx.workspace.assigned = None;
+        cx.workspace.dialogs.assigning = Some(action);
+        cx.workspace.dialogs.assigned = None;
         // The key that comes next is meant for the action, not for the button.
         response.surrender_focus();
     }

@@ -9,27 +9,27 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::{Answer, Request};
 use crate::ui::widgets::controls::explain;
 use crate::ui::widgets::theme::{self, GRID};
-use crate::ui::workspace::Sheet;
+use crate::ui::workspace::Dialog;
 use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui};
 use std::collections::BTreeMap;
 
 /// Shows the dialog that is open.
 pub fn show(ctx: &Context, cx: &mut PaintContext) {
-    let Some(sheet) = cx.workspace.sheet else { return };
+    let Some(sheet) = cx.workspace.dialogs.open else { return };
     let response = Modal::new(Id::unique(("sheet", sheet as u8))).show(ctx, |ui| match sheet {
-        Sheet::About => about(ui, cx),
-        Sheet::Keys => keys::show(ui, cx),
-        Sheet::Palette => palette::show(ui, cx),
-        Sheet::Rejected => rejected(ui, cx),
-        Sheet::Unsaved => unsaved(ui, cx),
+        Dialog::About => about(ui, cx),
+        Dialog::Keys => keys::show(ui, cx),
+        Dialog::Palette => palette::show(ui, cx),
+        Dialog::Rejected => rejected(ui, cx),
+        Dialog::Unsaved => unsaved(ui, cx),
     });
     if response.should_close() {
-        if sheet == Sheet::Unsaved {
+        if sheet == Dialog::Unsaved {
             cx.outbox.ask(Request::Answer(Answer::Stay));
         } else {
-            cx.workspace.sheet = None;
-            cx.workspace.assigning = None;
-            cx.workspace.assigned = None;
+            cx.workspace.dialogs.open = None;
+            cx.workspace.dialogs.assigning = None;
+            cx.workspace.dialogs.assigned = None;
         }
     }
 }
@@ -92,6 +92,6 @@ fn unsaved(ui: &mut Ui, cx: &mut PaintContext) {
 fn close(ui: &mut Ui, cx: &mut PaintContext) {
     ui.add_space(GRID);
     if ui.button("Close").clicked() {
-        cx.workspace.sheet = None;
+        cx.workspace.dialogs.open = None;
     }
 }

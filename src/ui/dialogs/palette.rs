@@ -7,16 +7,17 @@ use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo};
 /// Shows the field and the actions that fit.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width(480.0);
-    let field =
-        TextEdit::singleline(&mut cx.workspace.palette_text).hint_text("Find an action").desired_width(f32::INFINITY);
+    let field = TextEdit::singleline(&mut cx.workspace.dialogs.palette_text)
+        .hint_text("Find an action")
+        .desired_width(f32::INFINITY);
     let response = ui.add(field);
-    let typed = cx.workspace.palette_text.clone();
+    let typed = cx.workspace.dialogs.palette_text.clone();
     response.widget_info(|| WidgetInfo {
         label: Some("Find an action".into()),
         ..WidgetInfo::text_edit(true, &typed, &typed, "")
     });
     response.request_focus();
-    let fitting = fitting(&cx.workspace.palette_text);
+    let fitting = fitting(&cx.workspace.dialogs.palette_text);
     let entered = ui.input(|i| i.key_pressed(Key::Enter));
     let mut chosen = fitting.first().copied().filter(|_| entered);
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         }
     });
     if let Some(action) = chosen {
-        cx.workspace.sheet = None;
+        cx.workspace.dialogs.open = None;
         cx.outbox.act(action);
     }
 }
@@ -50,7 +51,7 @@ fn fitting(typed: &str) -> Vec<Action> {
         [text.starts_with(&typed), holds(&text), holds(&explained)].into_iter().position(|fits| fits)
     };
     let mut found: Vec<Action> =
-        Action::ALL.into_iter().filter(|a| *a != Action::Palette && rank(a).is_some()).collect();
+        Action::ALL.iter().copied().filter(|a| *a != Action::FindAction && rank(a).is_some()).collect();
     found.sort_by_key(rank);
     found
 }

@@ -22,7 +22,7 @@ pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: me
 pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a LumenProfile)> {
     let session: &'a crate::session::Session = cx.session;
     let vessels = || session.evaluation().vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
-    let active = cx.workspace.vessel.as_ref();
+    let active = cx.workspace.editing.vessel.as_ref();
     vessels().find(|(vessel, _)| Some(&vessel.id) == active).or_else(|| vessels().next())
 }
 
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         && let Some(sample) = plot.nearest(at.x)
     {
         plot.cursor(&painter, &cx.palette, sample);
-        cx.workspace.pointed_place = Some((course.run.clone(), sample.at));
+        cx.workspace.pass.pointed_place = Some((course.run.clone(), sample.at));
     }
 }
 

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         if rejected > 0 {
             let text = if rejected == 1 { "1 not opened".to_owned() } else { format!("{rejected} not opened") };
             if ui.link(text).on_hover_text("Show the reasons").clicked() {
-                cx.outbox.act(Action::Rejected);
+                cx.outbox.act(Action::RejectedFiles);
             }
         }
     });
@@ -90,7 +90,7 @@ fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
     let acquisition = opened.run.acquisition();
     let name = words::run(opened, cx.session.hides_identity());
-    let shown = cx.workspace.panes[..cx.workspace.visible()].iter().any(|p| p.run.as_ref() == Some(&opened.id));
+    let shown = cx.workspace.visible_panes().iter().any(|p| p.run.as_ref() == Some(&opened.id));
     let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
     if !ui.is_rect_visible(rect) {

@@ -157,13 +157,13 @@ fn typed_path(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
         let label = ui.weak("Or type a path");
         let width = ui.available_width() - 72.0;
-        let field = egui::TextEdit::singleline(&mut cx.workspace.typed_path)
+        let field = egui::TextEdit::singleline(&mut cx.workspace.panels.typed_path)
             .hint_text("File, folder or plan")
             .desired_width(width);
         let response = ui.add(field).labelled_by(label.id);
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if ui.button("Open").clicked() || entered {
-            let path = cx.workspace.typed_path.trim().trim_matches('"').to_owned();
+            let path = cx.workspace.panels.typed_path.trim().trim_matches('"').to_owned();
             if !path.is_empty() {
                 cx.outbox.ask(Request::Open(vec![PathBuf::from(path)]));
             }
@@ -196,7 +196,7 @@ fn rejected(ui: &mut Ui, cx: &mut PaintContext) {
             if rejected.len() == 1 { "1 file was".to_owned() } else { format!("{} files were", rejected.len()) };
         ui.label(RichText::new(format!("{files} not opened.")).color(cx.palette.warn));
         if ui.button("Show the reasons").clicked() {
-            cx.outbox.act(Action::Rejected);
+            cx.outbox.act(Action::RejectedFiles);
         }
     });
 }

@@ -57,7 +57,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     strip.cursor(&painter, cx);
     let pointed = response.interact_pointer_pos().or(response.hover_pos()).map(|at| strip.mm(at.x));
     if let Some(mm) = pointed {
-        cx.workspace.pointed_mm = Some(mm);
+        cx.workspace.pass.pointed_mm = Some(mm);
     }
     pin(cx, &response, pointed);
     if cx.workspace.step == Step::Cross {
@@ -274,7 +274,7 @@ impl<'a> Strip<'a> {
 
     /// Pieces as blocks; where two overlap, both are seen.
     fn stents(&self, painter: &Painter, cx: &PaintContext) {
-        let Some(chain) = self.evaluation.chains.get(cx.workspace.chain) else { return };
+        let Some(chain) = self.evaluation.chains.get(cx.workspace.panels.chain) else { return };
         let lane = self.lanes.stents;
         for (index, piece) in chain.pieces.iter().enumerate() {
             let offset = if index % 2 == 0 { 0.0 } else { 3.0 };
@@ -332,7 +332,7 @@ impl<'a> Strip<'a> {
     }
 
     fn cursor(&self, painter: &Painter, cx: &PaintContext) {
-        let Some(mm) = cx.workspace.cursor_mm else { return };
+        let Some(mm) = cx.workspace.pass.cursor_mm else { return };
         let x = self.x(mm.clamp(self.first, self.last));
         painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, cx.palette.text));
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());

@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         if icon_button(ui, icon, label, true).clicked() {
             cx.outbox.act(Action::ToggleRuns);
         }
-        let playing = cx.workspace.playing.is_some();
+        let playing = cx.workspace.playback.since.is_some();
         let (icon, label) = if playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
         if icon_button(ui, icon, label, frames(cx) > 1).clicked() {
             cx.outbox.act(Action::Play);
@@ -44,7 +44,7 @@ fn frames(cx: &PaintContext) -> u32 {
 
 /// From right to left: layouts, overlay, and how the active picture is made.
 fn looks(ui: &mut Ui, cx: &mut PaintContext) {
-    let (layout, overlay) = (cx.workspace.layout, cx.workspace.overlay);
+    let (layout, overlay) = (cx.workspace.viewing.layout, cx.workspace.viewing.overlay);
     for (panes, action, text) in
         [(Panes::Four, Action::FourUp, "4"), (Panes::Two, Action::TwoUp, "2"), (Panes::One, Action::OneUp, "1")]
     {
@@ -57,7 +57,7 @@ fn looks(ui: &mut Ui, cx: &mut PaintContext) {
         ui.spacing_mut().slider_width = 56.0;
         let response = ui.add(slider).on_hover_text("How strongly the venogram is laid over");
         response.widget_info(|| WidgetInfo::slider(true, f64::from(strength), "Overlay strength"));
-        cx.workspace.overlay = Some(strength);
+        cx.workspace.viewing.overlay = Some(strength);
     }
     switch(ui, cx.outbox, Action::Overlay, "Overlay", overlay.is_some());
     ui.separator();
@@ -94,7 +94,7 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
         && let Some((nearest, _)) =
             (1..).zip(&places).min_by(|a, b| (x(*a.1) - at.x).abs().total_cmp(&(x(*b.1) - at.x).abs()))
     {
-        cx.workspace.playing = None;
+        cx.workspace.playback.since = None;
         cx.workspace.pane_mut().show_frame(nearest, count);
     }
     let painter = ui.painter_at(rect);
@@ -132,7 +132,7 @@ fn rate(ui: &mut Ui, cx: &mut PaintContext) {
     let Some((words, trust)) = cine::rate(timing) else { return };
     let assumed = matches!(timing.source, TimingSource::Assumed | TimingSource::CineRate);
     let color = if assumed { cx.palette.warn } else { cx.palette.secondary };
-    let speed = cx.workspace.speed;
+    let speed = cx.workspace.playback.speed;
     let text = egui::RichText::new(format!("{words}{}", speed.sign())).size(theme::SMALL).color(color);
     ui.spacing_mut().button_padding = vec2(2.0, 0.0);
     ui.spacing_mut().interact_size.y = 16.0;
@@ -173,7 +173,7 @@ fn densities(painter: &egui::Painter, cx: &PaintContext, rect: egui::Rect, place
     if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.known()) {
         density(painter, whole, rect, places, Stroke::new(1.5, cx.palette.secondary));
     }
-    if let Some(curve) = region::paint::curve(cx.session, run) {
+    if let Some(curve) = region::curve::curve(cx.session, run) {
         let at = density(painter, curve, rect, places, Stroke::new(2.0, cx.palette.text));
         for (frame, place) in at {
             if Some(frame) == curve.arrival_frame || Some(frame) == curve.peak_frame {

@@ -50,7 +50,7 @@ fn rail(ui: &mut Ui, cx: &mut PaintContext) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for step in Step::ALL {
         if step_button(ui, cx, step).clicked() {
-            cx.outbox.act(Action::Go(step));
+            cx.outbox.act(Action::go_to(step));
         }
     }
 }
@@ -89,7 +89,7 @@ fn step_button(ui: &mut Ui, cx: &PaintContext, step: Step) -> egui::Response {
 fn buttons(ui: &mut Ui, cx: &mut PaintContext) {
     ui.spacing_mut().item_spacing.x = 2.0;
     if icon_button(ui, Icon::Question, "All keys", true).clicked() {
-        cx.outbox.act(Action::Keys);
+        cx.outbox.act(Action::KeySheet);
     }
     let menu = icon_button(ui, Icon::Menu, "Menu", true);
     Popup::menu(&menu).show(|ui| main_menu(ui, cx));
@@ -129,7 +129,7 @@ fn main_menu(ui: &mut Ui, cx: &mut PaintContext) {
     });
     memory(ui, cx);
     ui.separator();
-    entries(ui, cx, &[Action::Palette, Action::Keys, Action::About]);
+    entries(ui, cx, &[Action::FindAction, Action::KeySheet, Action::About]);
 }
 
 /// How much memory frames and pictures may take.

@@ -23,8 +23,7 @@ pub fn follow(session: &Session, workspace: &mut Workspace) {
         (&acquisition.timing, acquisition.pixels.frames)
     });
     let Pane { opacify, least, range, frame, .. } = *workspace.pane();
-    let visible = workspace.visible();
-    for pane in workspace.panes[..visible].iter_mut().filter(|pane| pane.run.as_ref() == Some(&pair.id)) {
+    for pane in workspace.visible_panes_mut().iter_mut().filter(|pane| pane.run.as_ref() == Some(&pair.id)) {
         (pane.opacify, pane.least) = (opacify, least);
         pane.range = range.map(|ends| ends.map(|end| frame_beside(of, end, to)));
         pane.frame = frame_beside(of, frame, to);

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 /// Moves the active pane to the frame that is due, if it plays.
 pub fn advance(ctx: &Context, session: &Session, workspace: &mut Workspace) {
-    let Some(since) = workspace.playing else { return };
+    let Some(since) = workspace.playback.since else { return };
     let Some(opened) = workspace.pane().run.as_ref().and_then(|run| session.opened(run)) else {
-        workspace.playing = None;
+        workspace.playback.since = None;
         return;
     };
     let acquisition = opened.run.acquisition();
-    let factor = workspace.speed.factor();
+    let factor = workspace.playback.speed.factor();
     let elapsed = (ctx.time() - since) * 1000.0 * factor;
     let due = frame_at(&acquisition.timing, acquisition.pixels.frames, elapsed);
     workspace.pane_mut().show_frame(i64::from(due.frame), acquisition.pixels.frames);
@@ -34,9 +34,9 @@ pub fn begin_at(session: &Session, run: &str, frame: u32, now: f64, speed: Speed
 
 /// Plays at another speed from the frame that is due now.
 pub fn set_speed(workspace: &mut Workspace, speed: Speed, now: f64) {
-    let stretch = workspace.speed.factor() / speed.factor();
-    workspace.playing = workspace.playing.map(|since| now - (now - since) * stretch);
-    workspace.speed = speed;
+    let stretch = workspace.playback.speed.factor() / speed.factor();
+    workspace.playback.since = workspace.playback.since.map(|since| now - (now - since) * stretch);
+    workspace.playback.speed = speed;
 }
 
 /// How many frames were taken in a second, in short, and how far that can be trusted; `None` for a single frame.
@@ -65,10 +65,11 @@ mod tests {
 
     #[test]
     fn another_speed_goes_on_from_the_frame_that_is_due() {
-        let mut workspace = Workspace { playing: Some(10.0), ..Workspace::default() };
+        let mut workspace = Workspace::default();
+        workspace.playback.since = Some(10.0);
         set_speed(&mut workspace, Speed::Quarter, 12.0);
         // Two seconds of the run are over, at a quarter of the speed they took eight.
-        assert_eq!(workspace.playing, Some(4.0));
+        assert_eq!(workspace.playback.since, Some(4.0));
         assert_eq!((Speed::Quarter.slower(), Speed::Fourfold.faster()), (Speed::Quarter, Speed::Fourfold));
         assert_eq!((Speed::AsTaken.slower(), Speed::AsTaken.faster()), (Speed::Half, Speed::Double));
     }

@@ -1,7 +1,10 @@
-//! The tools of the left button: one folder each.
+//! The tools of the left button, a folder each. [`active`] sends pointer and keys to the tool they are for.
 
+pub mod active;
 pub mod crosshair;
 pub mod datum;
+pub mod editor;
+pub mod input;
 pub mod mark;
 pub mod reference;
 pub mod region;

@@ -1,5 +1,8 @@
-//! What the hand works with: its tool, what it drags, and what is selected.
+//! The tool in hand, what is being dragged, and what is selected.
 
+use super::mark::state::MarkDrag;
+use super::reference::object::ReferenceDrag;
+use super::trace::state::TraceDrag;
 use crate::geometry::ImagePoint;
 use std::collections::BTreeSet;
 
@@ -9,7 +12,7 @@ pub enum Tool {
     /// Moves the picture; handles can still be dragged.
     #[default]
     Look,
-    /// Drops anchors of the active vessel.
+    /// Sets anchors of the active vessel.
     Trace,
     /// Places the landing datum.
     Datum,
@@ -17,7 +20,7 @@ pub enum Tool {
     Reference,
     /// Marks anatomy on a trace.
     Mark,
-    /// Draws a region whose contrast is followed.
+    /// Draws a region whose contrast is shown over time.
     Region,
 }
 
@@ -26,6 +29,24 @@ impl Tool {
     pub const fn places(self) -> bool {
         !matches!(self, Self::Look)
     }
+}
+
+/// What is being dragged, by the tool it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drag {
+    /// Anchors, a loop around anchors, or a stretch drawn by hand.
+    Trace(TraceDrag),
+    /// The landing datum.
+    Datum,
+    /// An end of a mark.
+    Mark(MarkDrag),
+    /// A new region.
+    Region {
+        /// One corner.
+        from: ImagePoint,
+    },
+    /// A new reference line, or a point of the reference object.
+    Reference(ReferenceDrag),
 }
 
 /// What Delete removes.
@@ -50,56 +71,6 @@ pub enum Selection {
         /// The vessel.
         vessel: String,
         /// Which of its marks, from 0.
-        index: usize,
-    },
-}
-
-/// What the hand is dragging.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Drag {
-    /// An anchor of a trace, with the others that are selected.
-    Anchor {
-        /// The vessel.
-        vessel: String,
-        /// The run of the trace.
-        run: String,
-        /// Which anchor is held, from 0.
-        index: usize,
-    },
-    /// A loop around anchors.
-    Lasso {
-        /// Its course.
-        points: Vec<ImagePoint>,
-    },
-    /// A stretch of a trace drawn by hand.
-    FreeHand {
-        /// Its course.
-        points: Vec<ImagePoint>,
-    },
-    /// The landing datum.
-    Datum,
-    /// Anatomy marked on a vessel.
-    Mark {
-        /// The vessel.
-        vessel: String,
-        /// Which of its marks, from 0.
-        index: usize,
-        /// The far end of a stretch is held, not where it begins.
-        far_end: bool,
-    },
-    /// A new region, from here.
-    Region {
-        /// One corner.
-        from: ImagePoint,
-    },
-    /// A new reference line, from here.
-    Reference {
-        /// Where it begins.
-        from: ImagePoint,
-    },
-    /// A point of the object of known size that is there.
-    ReferencePoint {
-        /// Which, from 0.
         index: usize,
     },
 }

@@ -146,6 +146,7 @@ const HIGH_CONTRAST: Palette = Palette {
 /// Colors of lines over pictures: the same in every theme, because the picture under them is.
 pub mod ink {
     use super::{Color32, rgb};
+    use crate::planning::plan::VesselKind;
 
     /// Artery, solid.
     pub const ARTERY: Color32 = rgb(0xFF_6B5E);
@@ -165,6 +166,14 @@ pub mod ink {
     pub const CANVAS: Color32 = rgb(0x08_090B);
     /// Text on a picture that is not the main thing.
     pub const FAINT: Color32 = rgb(0xB4_BAC2);
+
+    /// The color of a vessel.
+    pub const fn vessel(kind: VesselKind) -> Color32 {
+        match kind {
+            VesselKind::Artery => ARTERY,
+            VesselKind::Vein => VEIN,
+        }
+    }
 }
 
 /// The heavier weight of the one family of type.

@@ -158,7 +158,7 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         Some(OpenStep::SayDepth) => NextStep {
             step: Step::Calibrate,
             why: why("Say how far the ruler lies from the vessel"),
-            action: Action::SayDepth,
+            action: Action::EnterDepth,
         },
         Some(OpenStep::TraceArtery) => {
             NextStep { step: Step::Trace, why: why("Trace the artery"), action: Action::TraceArtery }
@@ -170,10 +170,10 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
             NextStep { step: Step::Trace, why: why("Place the landing datum"), action: Action::PlaceDatum }
         }
         Some(OpenStep::ChooseCrossing) => {
-            NextStep { step: Step::Cross, why: why("Choose where to cross"), action: Action::Go(Step::Cross) }
+            NextStep { step: Step::Cross, why: why("Choose where to cross"), action: Action::GoToCross }
         }
         Some(OpenStep::ChooseStents) => {
-            NextStep { step: Step::Stent, why: why("Choose the stents"), action: Action::Go(Step::Stent) }
+            NextStep { step: Step::Stent, why: why("Choose the stents"), action: Action::GoToStent }
         }
         None if exported => NextStep {
             step: Step::Report,

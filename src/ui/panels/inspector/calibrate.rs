@@ -40,11 +40,11 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
     let view = views.iter().find(of_run);
     if let Some(view) = view {
         // When another view comes up, its own way of marking does too.
-        let another = cx.workspace.reference_of.replace(view.id.clone()) != Some(view.id.clone());
-        cx.workspace.reference.take(&view.calibration, another);
+        let another = cx.workspace.panels.reference_view.replace(view.id.clone()) != Some(view.id.clone());
+        cx.workspace.editing.reference.take(&view.calibration, another);
     }
     part(ui, "Object of known size");
-    let mut entered = cx.workspace.reference.clone();
+    let mut entered = cx.workspace.editing.reference.clone();
     ui.horizontal(|ui| {
         for method in Method::ALL {
             let chosen = entered.method == method;
@@ -52,7 +52,7 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
                 && !chosen
             {
                 entered.method = method;
-                cx.workspace.leave_tool();
+                cx.workspace.editing.leave_tool();
             }
         }
     });
@@ -65,7 +65,7 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
         Method::Marks => marks(ui, &mut entered),
         Method::Catheter => catheter(ui, &mut entered),
     };
-    let asked = std::mem::take(&mut cx.workspace.asks_depth);
+    let asked = std::mem::take(&mut cx.workspace.panels.focus_depth);
     let depth = depth(ui, &mut entered, asked);
     for response in fields.iter().chain(&depth) {
         if response.drag_started() {
@@ -80,7 +80,7 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
     if fields.iter().chain(&depth).any(Response::drag_stopped) {
         cx.outbox.ask(Request::EndGesture);
     }
-    cx.workspace.reference = entered;
+    cx.workspace.editing.reference = entered;
 }
 
 fn line(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {

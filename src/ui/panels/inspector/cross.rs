@@ -107,7 +107,7 @@ fn entry(ui: &mut Ui, cx: &mut PaintContext, candidate: &Crossing, chosen: bool)
         let label = format!("Use this crossing at {}", mm.value);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
         if button.hovered() {
-            cx.workspace.pointed_mm = Some(mm.value.get());
+            cx.workspace.pass.pointed_mm = Some(mm.value.get());
         }
         if button.clicked() {
             cx.outbox.change(pinned(candidate, mm.value.get()));

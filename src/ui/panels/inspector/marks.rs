@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 
 fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
-        let mut kind = cx.workspace.marking.kind;
+        let mut kind = cx.workspace.editing.mark.kind;
         let combo = ComboBox::from_id_salt("mark kind").selected_text(kind.text()).width(150.0);
         let shown = combo.show_ui(ui, |ui| {
             for choice in MarkKind::ALL {
@@ -38,23 +38,23 @@ fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
             }
         });
         shown.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, "What to mark"));
-        if kind != cx.workspace.marking.kind {
-            cx.workspace.marking.kind = kind;
-            cx.workspace.marking.begun = None;
+        if kind != cx.workspace.editing.mark.kind {
+            cx.workspace.editing.mark.kind = kind;
+            cx.workspace.editing.mark.begun = None;
         }
-        let marking = cx.workspace.tool == Tool::Mark;
+        let marking = cx.workspace.editing.tool == Tool::Mark;
         let (text, action) = if marking { ("Finish", Action::LeaveTool) } else { ("Mark", Action::MarkAnatomy) };
         if ui.button(text).on_hover_text(hint(ui.ctx(), action)).clicked() {
             cx.outbox.act(action);
         }
     });
-    if cx.workspace.marking.kind == MarkKind::Segment {
-        let active = cx.workspace.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
+    if cx.workspace.editing.mark.kind == MarkKind::Segment {
+        let active = cx.workspace.editing.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
         let names = segments(active.map_or(VesselKind::Artery, |vessel| vessel.kind));
-        if !names.contains(&cx.workspace.marking.segment.as_str()) {
-            names[0].clone_into(&mut cx.workspace.marking.segment);
+        if !names.contains(&cx.workspace.editing.mark.segment.as_str()) {
+            names[0].clone_into(&mut cx.workspace.editing.mark.segment);
         }
-        let segment = &mut cx.workspace.marking.segment;
+        let segment = &mut cx.workspace.editing.mark.segment;
         let combo = ComboBox::from_id_salt("segment").selected_text(segment.clone()).width(220.0);
         let shown = combo.show_ui(ui, |ui| {
             for name in names {

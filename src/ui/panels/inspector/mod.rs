@@ -68,7 +68,7 @@ fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
     if advisories.is_empty() {
         return;
     }
-    let unfolded = cx.workspace.advisories_unfolded;
+    let unfolded = cx.workspace.panels.all_advisories;
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         let font = FontId::new(theme::SMALL, theme::medium());
@@ -76,7 +76,7 @@ fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = if unfolded { "Show less" } else { "Show all" };
             if ui.link(RichText::new(text).size(theme::SMALL)).clicked() {
-                cx.workspace.advisories_unfolded = !unfolded;
+                cx.workspace.panels.all_advisories = !unfolded;
             }
         });
     });

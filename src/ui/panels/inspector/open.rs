@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     });
     let rejected = cx.session.rejected().len();
     if rejected > 0 {
-        act(ui, cx.outbox, Action::Rejected);
+        act(ui, cx.outbox, Action::RejectedFiles);
     }
 }
 

@@ -57,7 +57,7 @@ fn summary(ui: &mut Ui, cx: &PaintContext) {
     if let Some(path) = &evaluation.path_mm {
         row(ui, "Path", &Quantity::of(path), palette.text, "");
     }
-    if let Some(chain) = evaluation.chains.get(cx.workspace.chain) {
+    if let Some(chain) = evaluation.chains.get(cx.workspace.panels.chain) {
         crate::ui::widgets::controls::fact(ui, "Stents", &format!("{} pieces", chain.pieces.len()));
     }
 }

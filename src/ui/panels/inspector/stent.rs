@@ -51,7 +51,7 @@ fn technique(ui: &mut Ui, cx: &mut PaintContext) {
 }
 
 fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
-    let shown = cx.workspace.chain == index;
+    let shown = cx.workspace.panels.chain == index;
     let chosen = is_chosen(cx, chain);
     let edge = if shown { cx.palette.stent } else { cx.palette.line };
     let frame = Frame::new()
@@ -64,7 +64,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
         ui.horizontal(|ui| {
             let name = format!("Chain {}{}", index + 1, if chosen { ", chosen" } else { "" });
             if ui.radio(shown, name).on_hover_text("Show this chain in strip and pictures").clicked() {
-                cx.workspace.chain = index;
+                cx.workspace.panels.chain = index;
             }
         });
         for piece in &chain.pieces {
@@ -81,7 +81,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
             let label = format!("Use chain {}", index + 1);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
-                cx.workspace.chain = 0;
+                cx.workspace.panels.chain = 0;
                 cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
             }
         }

@@ -87,7 +87,7 @@ fn frames_in_words(frames: &[u32]) -> String {
 /// What is to be known about the picture, where one looks for it.
 fn notes(ui: &mut Ui, cx: &PaintContext) {
     let wanted = cx.workspace.pane().request();
-    let shown = cx.textures.pane(cx.workspace.active);
+    let shown = cx.textures.pane(cx.workspace.viewing.active);
     let Some(shown) = shown.filter(|shown| Some(&shown.request) == wanted.as_ref()) else { return };
     for note in &shown.notes {
         explain(ui, &format!("{}.", words::capitalized(note)));
@@ -154,7 +154,7 @@ fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
 /// Brightness and contrast, and how much of the anatomy shines through. No number that is measured depends on them.
 fn look(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Look");
-    let shown = cx.textures.pane(cx.workspace.active).map(|shown| (shown.window, shown.subtracted));
+    let shown = cx.textures.pane(cx.workspace.viewing.active).map(|shown| (shown.window, shown.subtracted));
     let Some((in_force, subtracted)) = shown else { return };
     let pane = cx.workspace.pane_mut();
     ui.add_enabled_ui(subtracted, |ui| {

@@ -83,7 +83,7 @@ fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, tr
                 if ui.button(name).clicked() {
                     let id = free_id(cx.session.plan(), id);
                     cx.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
-                    cx.workspace.vessel = Some(id);
+                    cx.workspace.editing.vessel = Some(id);
                     cx.outbox.act(trace);
                     ui.close();
                 }
@@ -99,7 +99,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
         // The longest name has room.
         ui.spacing_mut().item_spacing.x = 4.0;
         line_sample(ui, color, dashed);
-        let chosen = cx.workspace.vessel.as_ref() == Some(&vessel.id);
+        let chosen = cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
         let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
             for &[_, name] in names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
@@ -136,13 +136,14 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tracing = cx.workspace.tool == Tool::Trace && cx.workspace.vessel.as_ref() == Some(&vessel.id);
+            let tracing =
+                cx.workspace.editing.tool == Tool::Trace && cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
             let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
             let button = ui.button(text);
             let label = format!("{text} the {}", vessel.name);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
             if button.clicked() {
-                cx.workspace.vessel = Some(vessel.id.clone());
+                cx.workspace.editing.vessel = Some(vessel.id.clone());
                 cx.outbox.act(action);
             }
         });
@@ -163,7 +164,7 @@ fn warnings(ui: &mut Ui, cx: &PaintContext, vessel: &str) {
 /// whose vessel was taken for the other kind keeps to the contrast it was made with.
 fn phase(ui: &mut Ui, cx: &mut PaintContext) {
     let mut kept = trace::edit::keeps_to_phase(cx.session, cx.workspace);
-    if !(kept || cx.workspace.arrival) {
+    if !(kept || cx.workspace.viewing.arrival) {
         return;
     }
     let words = match trace::edit::other_phase(cx.session, cx.workspace) {
@@ -181,9 +182,9 @@ fn datum(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Landing datum");
     let placed = cx.session.plan().landing_datum().cloned();
     if let Some(definition) = placed.as_ref().and_then(|datum| datum.definition) {
-        cx.workspace.datum = definition;
+        cx.workspace.editing.datum_definition = definition;
     }
-    let mut definition = cx.workspace.datum;
+    let mut definition = cx.workspace.editing.datum_definition;
     let combo = ComboBox::from_id_salt("datum").selected_text(definition.text()).width(248.0);
     let shown = combo.show_ui(ui, |ui| {
         for choice in DatumDefinition::ALL {
@@ -192,8 +193,8 @@ fn datum(ui: &mut Ui, cx: &mut PaintContext) {
     });
     let label = "Definition of the landing datum";
     shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
-    if definition != cx.workspace.datum {
-        cx.workspace.datum = definition;
+    if definition != cx.workspace.editing.datum_definition {
+        cx.workspace.editing.datum_definition = definition;
         if let Some(datum) = placed.clone() {
             let changed = Landmark { definition: Some(definition), ..datum };
             cx.outbox.change(Command::SetLandmark(changed));

@@ -6,8 +6,7 @@ use crate::planning::Command;
 use crate::planning::plan::{CalibrationChoice, ReferenceLine};
 use crate::planning::plan::{CatheterReference, MarkedReference};
 use crate::session::Session;
-use crate::ui::outbox::Outbox;
-use crate::ui::workspace::Workspace;
+use crate::ui::tools::editor::Editor;
 
 /// The object marked on `run`, if the scale of its view rests on one there.
 pub fn on<'a>(session: &'a Session, run: &str) -> Option<&'a CalibrationChoice> {
@@ -16,21 +15,15 @@ pub fn on<'a>(session: &'a Session, run: &str) -> Option<&'a CalibrationChoice> 
 }
 
 /// Calibrates the view of `run`.
-pub fn calibrate(session: &Session, outbox: &mut Outbox, run: &str, calibration: CalibrationChoice) {
-    if let Some(view) = session.plan().view_of(run) {
-        outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+pub fn calibrate(editor: &mut Editor, run: &str, calibration: CalibrationChoice) {
+    if let Some(view) = editor.session.plan().view_of(run) {
+        editor.change(Command::Calibrate { view: view.id.clone(), calibration });
     }
 }
 
 /// Calibrates the view of `run` with a line along the object.
-pub fn finish_line(
-    session: &Session,
-    workspace: &mut Workspace,
-    outbox: &mut Outbox,
-    run: &str,
-    [from, to]: [ImagePoint; 2],
-) {
-    let entered = &workspace.reference;
+pub fn finish_line(editor: &mut Editor, run: &str, [from, to]: [ImagePoint; 2]) {
+    let entered = &editor.workspace.editing.reference;
     let line = ReferenceLine {
         run: run.to_owned(),
         from,
@@ -39,21 +32,15 @@ pub fn finish_line(
         object: entered.object.clone(),
         depth_from_vessel_mm: entered.depth_mm,
     };
-    calibrate(session, outbox, run, CalibrationChoice::Reference(line));
-    workspace.leave_tool();
+    calibrate(editor, run, CalibrationChoice::Reference(line));
+    editor.workspace.editing.leave_tool();
 }
 
 /// Adds a mark, or a place along the catheter, in `pane` that shows `run`; begins the object if there is none of its
 /// kind. A line is not made of single clicks. Returns whether the place is the last one again, as when finishing.
-pub fn add(
-    session: &Session,
-    workspace: &Workspace,
-    outbox: &mut Outbox,
-    (pane, run): (usize, &str),
-    at: ImagePoint,
-) -> bool {
-    let entered = &workspace.reference;
-    let begun = on(session, run).filter(|choice| Method::of(choice) == Some(entered.method));
+pub fn add(editor: &mut Editor, pane: usize, run: &str, at: ImagePoint) -> bool {
+    let entered = &editor.workspace.editing.reference;
+    let begun = on(editor.session, run).filter(|choice| Method::of(choice) == Some(entered.method));
     let mut points = begun.map(points).unwrap_or_default();
     if points.last().is_some_and(|last| last.distance(at) < 0.5) {
         return true;
@@ -72,30 +59,12 @@ pub fn add(
         Method::Catheter => {
             let look = match begun {
                 Some(CalibrationChoice::Catheter(catheter)) => catheter.look.clone(),
-                _ => workspace.panes[pane].look(),
+                _ => editor.workspace.viewing.panes[pane].look(),
             };
             let french = entered.french;
             CalibrationChoice::Catheter(CatheterReference { run: run_id, look, points, french, depth_from_vessel_mm })
         }
     };
-    calibrate(session, outbox, run, calibration);
+    calibrate(editor, run, calibration);
     false
-}
-
-/// What to do next with the tool, for people.
-pub fn words(session: &Session, workspace: &Workspace) -> String {
-    let run = workspace.pane().run.as_deref().unwrap_or_default();
-    let entered = &workspace.reference;
-    let begun = on(session, run).filter(|choice| Method::of(choice) == Some(entered.method));
-    let count = begun.map_or(0, |choice| points(choice).len());
-    // What does not move is subtracted away.
-    let native = if workspace.pane().subtract { "; S shows the native image" } else { "" };
-    match (entered.method, count) {
-        (Method::Line, _) => format!("Drag along the {}{native}", entered.object),
-        (Method::Marks, 0) => format!("Click the first mark of the {}{native}", entered.marked),
-        (Method::Marks, _) => format!("Click mark {}, or press Enter to finish", count + 1),
-        (Method::Catheter, 0) => "Click the middle of the catheter".to_owned(),
-        (Method::Catheter, 1) => "Click farther along the catheter".to_owned(),
-        (Method::Catheter, _) => "Click on along the catheter, or press Enter to finish".to_owned(),
-    }
 }

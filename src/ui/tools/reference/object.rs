@@ -145,6 +145,21 @@ impl ReferenceObject {
     }
 }
 
+/// What is dragged of a reference object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReferenceDrag {
+    /// A new line.
+    Line {
+        /// Where it begins.
+        from: ImagePoint,
+    },
+    /// A point of the object that is there.
+    Point {
+        /// Which, from 0.
+        index: usize,
+    },
+}
+
 /// The points of an object that can be moved, in order.
 pub fn points(choice: &CalibrationChoice) -> Vec<ImagePoint> {
     match choice {

@@ -1,13 +1,11 @@
 //! The object of known size over the picture: a line, marks, or a catheter with the edges that were found.
 
 use super::edit;
-use super::object;
-use crate::geometry::ImagePoint;
+use super::object::{self, ReferenceDrag};
 use crate::planning::calibration::FoundObject;
 use crate::planning::plan::CalibrationChoice;
 use crate::ui::canvas::lines;
-use crate::ui::canvas::view_transform::ViewTransform;
-use crate::ui::context::PaintContext;
+use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::tools::{Drag, Tool};
 use crate::ui::widgets::theme::ink;
 use crate::ui::words::labeled;
@@ -17,35 +15,30 @@ use egui::{Align2, Color32, Painter, Pos2, vec2};
 /// Marks are numbered from this many points of distance on; nearer ones would cover each other.
 const ROOM: f32 = 16.0;
 
-/// Paints what the hand is drawing, and the object the view's scale rests on if it was marked on `run`.
-pub fn paint(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
-    let workspace = &cx.workspace;
-    if let (Some(Drag::Reference { from }), Some((pane, to))) = (&workspace.drag, workspace.aim())
-        && pane == index
+/// Paints the line being drawn, and the object the view's scale rests on if it was marked on the run shown.
+pub fn paint(on: &PanePainter) {
+    let (painter, workspace) = (on.painter, &on.cx.workspace);
+    let editing = &workspace.editing;
+    if let (Some(Drag::Reference(ReferenceDrag::Line { from })), Some((pane, to))) = (&editing.drag, workspace.aim())
+        && pane == on.pane
     {
-        line(painter, &on_screen(view, &[*from, to]), &labeled(workspace.reference.length_mm));
+        line(painter, &on.on_screen(&[*from, to]), &labeled(editing.reference.length_mm));
     }
-    let Some(choice) = edit::on(cx.session, run) else { return };
-    if workspace.step != Step::Calibrate && workspace.tool != Tool::Reference {
+    let Some(choice) = edit::on(on.cx.session, on.run) else { return };
+    if workspace.step != Step::Calibrate && editing.tool != Tool::Reference {
         return;
     }
-    let points = on_screen(view, &object::points(choice));
-    let evaluated = cx.session.evaluation().views.iter();
-    let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == run);
+    let points = on.on_screen(&object::points(choice));
+    let evaluated = on.cx.session.evaluation().views.iter();
+    let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == on.run);
     match choice {
         CalibrationChoice::Reference(drawn) => {
             line(painter, &points, &format!("{}, {}", drawn.object, labeled(drawn.length_mm)));
         }
         CalibrationChoice::Marks(_) => marks(painter, &points, found.and_then(|found| found.left_out)),
-        CalibrationChoice::Catheter(catheter) => {
-            edges(painter, view, &points, found, &format!("{} French", catheter.french));
-        }
+        CalibrationChoice::Catheter(catheter) => edges(on, &points, found, &format!("{} French", catheter.french)),
         CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => {}
     }
-}
-
-fn on_screen(view: &ViewTransform, points: &[ImagePoint]) -> Vec<Pos2> {
-    points.iter().map(|point| view.screen_from_image(*point)).collect()
 }
 
 fn line(painter: &Painter, ends: &[Pos2], words: &str) {
@@ -64,7 +57,7 @@ fn marks(painter: &Painter, points: &[Pos2], left_out: Option<usize>) {
     for (index, at) in points.iter().enumerate() {
         let out = left_out == Some(index);
         if out {
-            lines::settled(painter, *at, ink::MARK);
+            lines::open_handle(painter, *at, ink::MARK);
         } else {
             lines::handle(painter, *at, Color32::BLACK, false);
         }
@@ -76,12 +69,13 @@ fn marks(painter: &Painter, points: &[Pos2], left_out: Option<usize>) {
 }
 
 /// The clicks along a catheter, and its edges once they are found.
-fn edges(painter: &Painter, view: &ViewTransform, points: &[Pos2], found: Option<&FoundObject>, size: &str) {
+fn edges(on: &PanePainter, points: &[Pos2], found: Option<&FoundObject>, size: &str) {
+    let painter = on.painter;
     let words = found.map_or_else(|| size.to_owned(), |found| format!("{size}, {:.1} px", found.px.value));
     match found {
         Some(found) => {
             for edge in &found.edges {
-                lines::solid(painter, &on_screen(view, edge), 1.0, ink::MARK);
+                lines::solid(painter, &on.on_screen(edge), 1.0, ink::MARK);
             }
         }
         None => lines::dotted(painter, points, 1.0, ink::MARK),

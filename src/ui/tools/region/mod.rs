@@ -1,3 +1,86 @@
-//! The region tool: a rectangle whose contrast over time is shown.
+//! The region tool: a rectangle whose contrast is shown over time.
 
-pub mod paint;
+pub mod curve;
+
+use super::Drag;
+use super::editor::Editor;
+use super::input::PaneInput;
+use crate::geometry::{ImagePoint, Point};
+use crate::session::Loadable;
+use crate::ui::canvas::pane_painter::PanePainter;
+use crate::ui::canvas::{label_placement, lines};
+use crate::ui::widgets::theme::ink;
+use crate::ui::workspace::Workspace;
+use egui::{Pos2, Rect, Stroke, StrokeKind, vec2};
+
+/// The color of the region.
+const COLOR: egui::Color32 = ink::MARK;
+/// Size of the words beside it, in points.
+const SIZE: f32 = 12.0;
+/// Room for the letters of a direction at the edge of a picture, in points.
+const LETTER: egui::Vec2 = vec2(30.0, 20.0);
+/// A rectangle with a shorter diagonal is a slip of the hand, px.
+const LEAST_DIAGONAL_PX: f64 = 1.0;
+
+/// A region that begins here.
+pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
+    let from = input.view.image_from_screen(at);
+    input.view.is_on_picture(from).then_some(Drag::Region { from })
+}
+
+/// Ends the region.
+pub fn release(input: &mut PaneInput, from: ImagePoint, to: ImagePoint) {
+    draw(input.cx.workspace, input.run, [from, to]);
+}
+
+/// Enter at the crosshair: a corner of the region, then the opposite one.
+pub fn enter(editor: &mut Editor, run: &str, at: ImagePoint) {
+    let begun = editor.workspace.editing.drag.take();
+    if let Some(Drag::Region { from }) = begun
+        && draw(editor.workspace, run, [from, at])
+    {
+        return;
+    }
+    editor.workspace.editing.drag = Some(Drag::Region { from: at });
+}
+
+/// Shows the contrast between two corners of `run` from now on. Returns whether they are far enough apart.
+fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) -> bool {
+    let apart = corners[0].distance(corners[1]) > LEAST_DIAGONAL_PX;
+    if apart {
+        workspace.editing.region = Some((run.to_owned(), corners));
+        workspace.editing.leave_tool();
+    }
+    apart
+}
+
+/// Paints the region that is being drawn or was drawn on the run shown, with the arrival and peak of its contrast.
+pub fn paint(on: &PanePainter) {
+    let workspace = &on.cx.workspace;
+    if let (Some(Drag::Region { from }), Some((pane, to))) = (&workspace.editing.drag, workspace.aim())
+        && pane == on.pane
+    {
+        outline(on, [*from, on.view.clamped(to)]);
+    }
+    let Some((run, corners)) = workspace.editing.region.as_ref().filter(|(run, _)| run == on.run) else { return };
+    let rect = outline(on, *corners);
+    let timing = on.cx.session.opened(run).map(|opened| &opened.run.acquisition().timing);
+    let words = match on.cx.session.density().answer() {
+        Loadable::Known(curve) => timing.map_or_else(String::new, |timing| curve::words(curve, timing)),
+        Loadable::Failed(why) => why.clone(),
+        _ => "Following the contrast…".to_owned(),
+    };
+    let words = words + "  (Esc clears)";
+    let size = lines::plate_size(on.painter, &words, SIZE);
+    let letters = on.view.sides().map(|(at, align)| align.anchor_size(at, LETTER));
+    let (at, align) = label_placement::around(rect, size, on.view.rect.shrink(4.0), &letters);
+    lines::text(on.painter, at, align, &words, SIZE, COLOR);
+}
+
+fn outline(on: &PanePainter, corners: [ImagePoint; 2]) -> Rect {
+    let [a, b] = corners.map(|corner| on.view.screen_from_image(corner));
+    let rect = Rect::from_two_pos(a, b);
+    on.painter.rect_stroke(rect, 0.0, Stroke::new(3.5, ink::HALO), StrokeKind::Middle);
+    on.painter.rect_stroke(rect, 0.0, Stroke::new(1.5, COLOR), StrokeKind::Middle);
+    rect
+}

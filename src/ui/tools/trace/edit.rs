@@ -1,18 +1,15 @@
-//! What the hand and the keys do to the trace that is worked on, as commands.
+//! Editing of the active trace, as commands.
 //!
 //! The trace is that of the active vessel in the active picture. Painting and events are elsewhere.
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::trace::SNAP_REACH_PX;
 use crate::imaging::{Look, Phase};
-use crate::planning::plan::trace_edit::End;
-use crate::planning::plan::{PlanTrace, Vessel, VesselKind};
+use crate::planning::plan::{PlanTrace, Vessel};
 use crate::planning::{Command, Plan};
 use crate::session::Session;
-use crate::ui::actions::Action;
 use crate::ui::canvas::textures::seen_in;
-use crate::ui::outbox::Outbox;
-use crate::ui::tools::Tool;
+use crate::ui::tools::editor::Editor;
 use crate::ui::workspace::Workspace;
 
 /// How near to a path on screen the hand must point, in points; the reach in pixels follows the zoom.
@@ -24,15 +21,15 @@ const HAND: f32 = 6.0;
 /// How far the arrow keys move anchors, px: alone, with Shift, with Alt.
 pub const NUDGES: [f64; 3] = [1.0, 10.0, 0.1];
 
-/// The trace that is worked on.
-pub struct Work<'a> {
+/// The trace that is edited.
+pub struct ActiveTrace<'a> {
     /// Its vessel.
     pub vessel: &'a Vessel,
     /// The trace.
     pub trace: &'a PlanTrace,
 }
 
-impl<'a> Work<'a> {
+impl<'a> ActiveTrace<'a> {
     /// The trace of the active vessel in the active picture.
     pub fn of(session: &'a Session, workspace: &Workspace) -> Option<Self> {
         let run = workspace.pane().run.as_ref()?;
@@ -41,7 +38,7 @@ impl<'a> Work<'a> {
 
     /// The trace of the active vessel in `run`.
     pub fn on(session: &'a Session, workspace: &Workspace, run: &str) -> Option<Self> {
-        let vessel = session.plan().vessel(workspace.vessel.as_ref()?)?;
+        let vessel = session.plan().vessel(workspace.editing.vessel.as_ref()?)?;
         Some(Self { vessel, trace: vessel.trace_in(run)? })
     }
 
@@ -56,7 +53,8 @@ impl<'a> Work<'a> {
         (distance <= reach_px).then_some((hop, place.point))
     }
 
-    fn names(&self) -> (String, String) {
+    /// The vessel and the run.
+    pub fn names(&self) -> (String, String) {
         (self.vessel.id.clone(), self.trace.run.clone())
     }
 }
@@ -68,27 +66,6 @@ fn path_of(session: &Session, vessel: &Vessel, run: &str) -> Option<Polyline<Ima
     Polyline::new(trace.points.iter().copied()).ok()
 }
 
-/// The change an action makes to the trace.
-///
-/// # Errors
-/// What people read if there is nothing to change.
-pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Result<Command, &'static str> {
-    match action {
-        Action::StraightToHere => return to_aim(session, workspace, true),
-        Action::OntoTrace => return onto_trace(session, workspace),
-        _ => {}
-    }
-    let work = Work::of(session, workspace).ok_or("The active vessel is not traced in this picture")?;
-    let (vessel, run) = work.names();
-    match action {
-        Action::ReverseTrace => Ok(Command::ReverseTrace { vessel, run }),
-        Action::DeleteTrace => Ok(Command::RemoveTrace { vessel, run }),
-        Action::SplitTrace => split(session, workspace, &work),
-        Action::BridgeStretch => bridge(session, workspace, &work),
-        _ => join(session, &work),
-    }
-}
-
 /// Adds anchors at the growing end of the active vessel's trace in `run`, or begins the trace.
 pub fn extend(
     session: &Session,
@@ -98,47 +75,41 @@ pub fn extend(
     bridged: bool,
 ) -> Option<Command> {
     if !bridged {
-        anchors.splice(0..0, workspace.settled.iter().copied());
+        anchors.splice(0..0, workspace.pass.auto_anchors.iter().copied());
     }
-    let vessel = workspace.vessel.clone().filter(|id| session.plan().vessel(id).is_some())?;
-    let pane = workspace.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
+    let vessel = workspace.editing.vessel.clone().filter(|id| session.plan().vessel(id).is_some())?;
+    let pane = workspace.viewing.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
     let look = pane.map(|pane| workspace.look_to_trace(session, pane)).unwrap_or_default();
-    Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.end, anchors, bridged })
+    Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.editing.trace.end, anchors, bridged })
 }
 
 /// Adds an anchor at the growing end of the active vessel's trace in `run`, or begins the trace.
-pub fn drop_anchor(
-    session: &Session,
-    workspace: &mut Workspace,
-    outbox: &mut Outbox,
-    run: &str,
-    at: ImagePoint,
-    straight: bool,
-) {
-    if let Some(command) = extend(session, workspace, run, vec![at], straight) {
-        outbox.change(command);
-        workspace.selection = None;
+pub fn add_anchor(editor: &mut Editor, run: &str, at: ImagePoint, straight: bool) {
+    if let Some(command) = extend(editor.session, editor.workspace, run, vec![at], straight) {
+        editor.change(command);
+        editor.workspace.editing.selection = None;
     }
 }
 
-/// Whether paths keep to the phase of their vessel: that of the trace that is worked on, else those that are begun.
+/// Whether paths keep to the phase of their vessel: that of the trace that is edited, else those that are begun.
 pub fn keeps_to_phase(session: &Session, workspace: &Workspace) -> bool {
-    Work::of(session, workspace).map_or(workspace.by_phase, |work| work.trace.look.phase.is_some())
+    ActiveTrace::of(session, workspace)
+        .map_or(workspace.editing.trace.keep_to_phase, |active| active.trace.look.phase.is_some())
 }
 
-/// The phase that the trace which is worked on keeps to, if that is not the one of its kind: artery and vein were swapped
+/// The phase that the trace which is edited keeps to, if that is not the one of its kind: artery and vein were swapped
 /// after it was made.
 pub fn other_phase(session: &Session, workspace: &Workspace) -> Option<Phase> {
-    let Work { vessel, trace } = Work::of(session, workspace)?;
+    let ActiveTrace { vessel, trace } = ActiveTrace::of(session, workspace)?;
     trace.look.phase.filter(|phase| *phase != vessel.kind.phase())
 }
 
 /// Has paths keep to the phase of their vessel, or no longer: of traces that are begun from now on, and of the one that
-/// is worked on, by the change returned.
+/// is edited, by the change returned.
 pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Command> {
-    workspace.by_phase = !keeps_to_phase(session, workspace);
-    let Work { vessel, trace } = Work::of(session, workspace)?;
-    let phase = workspace.by_phase.then(|| vessel.kind.phase());
+    workspace.editing.trace.keep_to_phase = !keeps_to_phase(session, workspace);
+    let ActiveTrace { vessel, trace } = ActiveTrace::of(session, workspace)?;
+    let phase = workspace.editing.trace.keep_to_phase.then(|| vessel.kind.phase());
     // The accepted line was traced another way.
     let trace = PlanTrace { look: Look { phase, ..trace.look.clone() }, points: Vec::new(), ..trace.clone() };
     Some(Command::SetTrace { vessel: vessel.id.clone(), trace })
@@ -147,34 +118,12 @@ pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Comm
 /// What a hand that points at `at` in `pane` means: the vessel there, if there is one within what the hand can do at this
 /// zoom. The tracer itself moves anchors onto vessels within [`SNAP_REACH_PX`]; only where the picture is so small on
 /// screen that the hand is less exact is more needed.
-pub fn aimed_at(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
+pub fn snapped_to_vessel(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
     let reach_px = workspace.pixels(pane, HAND);
-    let shown = &workspace.panes[pane];
+    let shown = &workspace.viewing.panes[pane];
     let Some(run) = shown.run.as_deref().filter(|_| reach_px > SNAP_REACH_PX) else { return at };
     let look = workspace.look_to_trace(session, shown);
     session.computed(run, &look).and_then(|picture| picture.ridges.snap(at, reach_px)).unwrap_or(at)
-}
-
-/// An anchor where the hand points, the way to it straight.
-fn to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Command, &'static str> {
-    let (pane, at) = tracing_at(workspace)?;
-    let run = workspace.panes[pane].run.as_deref().unwrap_or_default();
-    extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
-}
-
-/// An anchor on the nearest place of another trace.
-fn onto_trace(session: &Session, workspace: &Workspace) -> Result<Command, &'static str> {
-    let (pane, at) = tracing_at(workspace)?;
-    let run = workspace.panes[pane].run.as_deref().unwrap_or_default();
-    let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH))
-        .ok_or("There is no other trace near here")?;
-    extend(session, workspace, run, vec![at], false).ok_or("Choose a vessel first")
-}
-
-/// Where the hand points while it traces.
-fn tracing_at(workspace: &Workspace) -> Result<(usize, ImagePoint), &'static str> {
-    let aim = workspace.aim().filter(|_| workspace.tool == Tool::Trace);
-    aim.ok_or("Take the trace tool and point at the picture first")
 }
 
 /// The place nearest to `at` on the traces of other vessels seen in `run`, if one is within `reach_px`.
@@ -185,7 +134,8 @@ pub fn snapped(
     at: ImagePoint,
     reach_px: f64,
 ) -> Option<ImagePoint> {
-    let others = session.evaluation().vessels.iter().filter(|vessel| Some(&vessel.id) != workspace.vessel.as_ref());
+    let others =
+        session.evaluation().vessels.iter().filter(|vessel| Some(&vessel.id) != workspace.editing.vessel.as_ref());
     let near = others.flat_map(|vessel| &vessel.traces).filter_map(|trace| {
         let seen = trace.points.iter().filter_map(|&point| seen_in(session, point, &trace.run, run));
         let (place, distance) = Polyline::new(seen).ok()?.nearest(at);
@@ -195,47 +145,6 @@ pub fn snapped(
     (distance <= reach_px).then_some(point)
 }
 
-/// Cuts at the selected anchor, else where the hand points.
-fn split(session: &Session, workspace: &Workspace, work: &Work) -> Result<Command, &'static str> {
-    let selected = workspace.selected(&work.vessel.id, &work.trace.run);
-    let anchor = selected.first().map(|&index| (index, work.trace.anchors[index]));
-    let (hop, at) = anchor
-        .or_else(|| pointed(session, workspace, work))
-        .ok_or("Select an anchor, or point at the path, where it is to be split")?;
-    let (vessel, run) = work.names();
-    let into = free_id(session.plan(), &vessel);
-    Ok(Command::SplitTrace { vessel, run, hop: hop.min(work.trace.anchors.len().saturating_sub(2)), at, into })
-}
-
-/// Bridges the stretch where the hand points, else the one after the selected anchor; if it is bridged, the path follows
-/// the picture again.
-fn bridge(session: &Session, workspace: &Workspace, work: &Work) -> Result<Command, &'static str> {
-    let selected = workspace.selected(&work.vessel.id, &work.trace.run);
-    let last = work.trace.anchors.len().checked_sub(2).ok_or("A stretch lies between two anchors: add another one")?;
-    let hop = pointed(session, workspace, work).map(|(hop, _)| hop).or_else(|| selected.first().copied());
-    let hop = hop.ok_or("Point at the stretch, or select the anchor before it")?.min(last);
-    let (vessel, run) = work.names();
-    Ok(Command::Bridge { vessel, run, hop, bridged: !work.trace.is_bridged(hop) })
-}
-
-/// The place of the path the hand points at.
-fn pointed(session: &Session, workspace: &Workspace, work: &Work) -> Option<(usize, ImagePoint)> {
-    let (_, at) = workspace.aim().filter(|(pane, _)| *pane == workspace.active)?;
-    work.on_path(session, at, workspace.pixels(workspace.active, REACH))
-}
-
-/// Joins the trace of the same kind whose end is nearest.
-fn join(session: &Session, work: &Work) -> Result<Command, &'static str> {
-    let others = session.plan().vessels_of(work.vessel.kind).filter(|vessel| vessel.id != work.vessel.id);
-    let near = others.filter_map(|vessel| Some((vessel, work.trace.nearest_ends(vessel.trace_in(&work.trace.run)?).1)));
-    let (other, _) = near.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or(match work.vessel.kind {
-        VesselKind::Artery => "No other artery is traced in this picture",
-        VesselKind::Vein => "No other vein is traced in this picture",
-    })?;
-    let (vessel, run) = work.names();
-    Ok(Command::JoinTraces { vessel, run, with: other.id.clone() })
-}
-
 /// `id`, numbered if the plan has it already.
 pub fn free_id(plan: &Plan, id: &str) -> String {
     let base = id.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -243,36 +152,12 @@ pub fn free_id(plan: &Plan, id: &str) -> String {
     numbered.find(|id| plan.vessel(id).is_none()).unwrap_or_else(|| id.to_owned())
 }
 
-/// Selects other anchors, or has the trace grow at its other end.
-pub fn point(session: &Session, workspace: &mut Workspace, action: Action) {
-    let Some(work) = Work::of(session, workspace) else { return };
-    let (vessel, run) = work.names();
-    let last = work.trace.anchors.len().saturating_sub(1);
-    let selected = workspace.selected(&vessel, &run);
-    match action {
-        Action::SelectAllAnchors => workspace.select(&vessel, &run, 0..=last),
-        Action::NextAnchor => {
-            let next = selected.last().map_or(0, |&index| if index == last { 0 } else { index + 1 });
-            workspace.select(&vessel, &run, [next]);
-        }
-        Action::PreviousAnchor => {
-            let previous = selected.first().map_or(last, |&index| index.checked_sub(1).unwrap_or(last));
-            workspace.select(&vessel, &run, [previous]);
-        }
-        _ => {
-            workspace.end = workspace.end.other();
-            let end = if workspace.end == End::First { 0 } else { last };
-            workspace.select(&vessel, &run, [end]);
-        }
-    }
-}
-
 /// Moves the selected anchors by columns and rows, kept on the picture.
 pub fn nudge(session: &Session, workspace: &Workspace, [x, y]: [f64; 2]) -> Option<Command> {
-    let work = Work::of(session, workspace)?;
-    let (vessel, run) = work.names();
-    let anchors: Vec<usize> = workspace.selected(&vessel, &run).into_iter().collect();
-    let by = kept_inside(session, work.trace, &anchors, [x, y])?;
+    let active = ActiveTrace::of(session, workspace)?;
+    let (vessel, run) = active.names();
+    let anchors: Vec<usize> = workspace.editing.selected(&vessel, &run).into_iter().collect();
+    let by = kept_inside(session, active.trace, &anchors, [x, y])?;
     (!anchors.is_empty()).then_some(Command::MoveAnchors { vessel, run, anchors, by })
 }
 
@@ -290,7 +175,7 @@ pub fn kept_inside(session: &Session, trace: &PlanTrace, anchors: &[usize], [x, 
 }
 
 /// Whether `point` lies inside a closed loop: a ray from it crosses the loop an odd number of times.
-pub fn inside(points: &[ImagePoint], point: ImagePoint) -> bool {
+pub fn is_inside(points: &[ImagePoint], point: ImagePoint) -> bool {
     let ends = points.iter().zip(points.iter().cycle().skip(1));
     let crossings = ends.filter(|(a, b)| {
         (a.y > point.y) != (b.y > point.y) && point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x)
@@ -311,9 +196,9 @@ mod tests {
     fn a_loop_holds_what_lies_inside_it_also_where_it_is_dented() {
         let dented = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [5.0, 3.0], [0.0, 10.0]].map(ImagePoint::from);
         for (at, held) in [([5.0, 1.0], true), ([5.0, 8.0], false), ([1.0, 7.0], true), ([12.0, 5.0], false)] {
-            assert_eq!(inside(&dented, at.into()), held, "{at:?}");
+            assert_eq!(is_inside(&dented, at.into()), held, "{at:?}");
         }
-        assert!(!inside(&[], ImagePoint::default()));
+        assert!(!is_inside(&[], ImagePoint::default()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Searched in small portions, one per frame, so that the hand never waits for it; and on while the pointer rests, so that
 //! its later moves find what they need.
 
+use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::livewire::{Livewire, PORTION};
@@ -49,18 +50,20 @@ impl LivePaths {
     pub fn stage(&mut self, session: &mut Session, workspace: &mut Workspace) -> bool {
         self.paths.clear();
         self.goes_on = false;
-        workspace.settled.clear();
-        if workspace.tool == Tool::Trace {
+        workspace.pass.auto_anchors.clear();
+        if workspace.editing.tool == Tool::Trace {
             warm_up(session, workspace);
         }
         let Some(mut wanted) = Wanted::of(session, workspace) else {
             // What is settled stays while the pointer is elsewhere.
-            if workspace.tool != Tool::Trace {
+            if workspace.editing.tool != Tool::Trace {
                 self.auto_anchors.clear();
             }
             return false;
         };
-        if let (Tool::Trace, None, [anchor]) = (workspace.tool, &workspace.drag, wanted.anchors.as_mut_slice()) {
+        if let (Tool::Trace, None, [anchor]) =
+            (workspace.editing.tool, &workspace.editing.drag, wanted.anchors.as_mut_slice())
+        {
             *anchor = self.auto_anchors.begin(*anchor, wanted.target);
         }
         let mut unfinished = false;
@@ -73,7 +76,7 @@ impl LivePaths {
                 points: points.unwrap_or_else(|| vec![*anchor, wanted.target]),
             });
         }
-        if workspace.drag.is_none() {
+        if workspace.editing.drag.is_none() {
             self.settle(&wanted.run, workspace);
         }
         unfinished || self.goes_on
@@ -84,7 +87,7 @@ impl LivePaths {
         if let [LivePath { found: true, points, .. }] = self.paths.as_slice() {
             self.auto_anchors.observe(points);
         }
-        workspace.settled = self.auto_anchors.anchors();
+        workspace.pass.auto_anchors = self.auto_anchors.anchors();
         let ways = self.auto_anchors.ways().iter();
         self.paths.extend(ways.map(|way| LivePath { run: run.to_owned(), points: way.clone(), found: true }));
     }
@@ -130,20 +133,20 @@ struct Wanted {
 
 impl Wanted {
     fn of(session: &Session, workspace: &Workspace) -> Option<Self> {
-        if let Some(Drag::Anchor { vessel, run, index }) = &workspace.drag {
+        if let Some(Drag::Trace(TraceDrag::Anchor { vessel, run, index })) = &workspace.editing.drag {
             let trace = session.plan().vessel(vessel)?.trace_in(run)?;
             let target = *trace.anchors.get(*index)?;
             let before = index.checked_sub(1).and_then(|i| trace.anchors.get(i));
             let anchors = before.into_iter().chain(trace.anchors.get(index + 1)).copied().collect();
             return Some(Self { run: run.clone(), look: trace.look.clone(), anchors, target });
         }
-        if workspace.tool != Tool::Trace || workspace.drag.is_some() || workspace.straight {
+        if workspace.editing.tool != Tool::Trace || workspace.editing.drag.is_some() || workspace.pass.straight {
             return None;
         }
         let (pane, target) = workspace.aim()?;
-        let run = workspace.panes[pane].run.clone()?;
-        let trace = session.plan().vessel(workspace.vessel.as_ref()?)?.trace_in(&run)?;
-        let anchor = trace.end(workspace.end)?;
+        let run = workspace.viewing.panes[pane].run.clone()?;
+        let trace = session.plan().vessel(workspace.editing.vessel.as_ref()?)?.trace_in(&run)?;
+        let anchor = trace.end(workspace.editing.trace.end)?;
         // On the anchor itself there is no path to draw.
         (anchor.distance(target) > 0.5).then(|| Self { run, look: trace.look.clone(), anchors: vec![anchor], target })
     }
@@ -151,7 +154,7 @@ impl Wanted {
 
 /// Has the ridges of every visible picture made before the first click needs them.
 fn warm_up(session: &mut Session, workspace: &Workspace) {
-    for pane in &workspace.panes[..workspace.visible()] {
+    for pane in workspace.visible_panes() {
         if let Some(run) = &pane.run {
             let look = workspace.look_to_trace(session, pane);
             session.traceable(run, &look);

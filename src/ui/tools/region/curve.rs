@@ -1,46 +1,22 @@
-//! A rectangle whose contrast is followed: where it lies, and what its curve says.
+//! The contrast of the region over time: what is asked for, and its arrival and peak in words.
 
-use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
 use crate::imaging::density::{Curve, Region};
-use crate::session::{DensityRequest, Loadable, Session};
-use crate::ui::canvas::label_placement;
-use crate::ui::canvas::lines;
-use crate::ui::canvas::view_transform::ViewTransform;
-use crate::ui::context::PaintContext;
-use crate::ui::tools::Drag;
-use crate::ui::widgets::theme::ink;
+use crate::session::{DensityRequest, Session};
 use crate::ui::workspace::{Pane, Workspace};
-use egui::{Painter, Rect, Stroke, StrokeKind, vec2};
 use std::sync::Arc;
 
-/// The color of the region.
-const COLOR: egui::Color32 = ink::MARK;
-/// Size of what its curve says, in points.
-const SIZE: f32 = 12.0;
-/// Room for the letters of a direction at the edge of a picture, in points.
-const LETTER: egui::Vec2 = vec2(30.0, 20.0);
-
-/// Follows the contrast between two corners of `run` from now on; a rectangle without area is a slip.
-pub fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) {
-    let [from, to] = corners;
-    if from.distance(to) > 1.0 {
-        workspace.region = Some((run.to_owned(), corners));
-        workspace.leave_tool();
-    }
-}
-
-/// Asks for the curve of the active run, and that of the region that is drawn, under the masks their pictures have.
+/// Asks for the curve of the active run, and for that of the region drawn, under the masks their pictures have.
 pub fn stage(session: &mut Session, workspace: &Workspace) {
     if let Some(run) = &workspace.pane().run {
         session.ask_contrast(run);
     }
-    let Some((run, [from, to])) = &workspace.region else {
+    let Some((run, [from, to])) = &workspace.editing.region else {
         session.forget_density();
         return;
     };
-    let pane = workspace.panes.iter().find(|pane| pane.run.as_ref() == Some(run));
+    let pane = workspace.viewing.panes.iter().find(|pane| pane.run.as_ref() == Some(run));
     let look = pane.map_or_else(Look::default, Pane::contrast_look);
     session.ask_density(&DensityRequest { run: run.clone(), look, region: Region::Rectangle { from: *from, to: *to } });
 }
@@ -49,37 +25,6 @@ pub fn stage(session: &mut Session, workspace: &Workspace) {
 pub fn curve<'a>(session: &'a Session, run: &str) -> Option<&'a Arc<Curve>> {
     let density = session.density();
     density.known().filter(|_| density.question().is_some_and(|asked| asked.run == run))
-}
-
-/// Paints the region that is being drawn or was drawn on `run`, with what its curve says.
-pub fn paint(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
-    let workspace = &cx.workspace;
-    if let (Some(Drag::Region { from }), Some((pane, to))) = (&workspace.drag, workspace.aim())
-        && pane == index
-    {
-        outline(painter, view, [*from, view.clamped(to)]);
-    }
-    let Some((on, corners)) = workspace.region.as_ref().filter(|(on, _)| on == run) else { return };
-    let rect = outline(painter, view, *corners);
-    let timing = cx.session.opened(on).map(|opened| &opened.run.acquisition().timing);
-    let words = match cx.session.density().answer() {
-        Loadable::Known(curve) => timing.map_or_else(String::new, |timing| self::words(curve, timing)),
-        Loadable::Failed(why) => why.clone(),
-        _ => "Following the contrast…".to_owned(),
-    };
-    let words = words + "  (Esc clears)";
-    let size = lines::plate_size(painter, &words, SIZE);
-    let letters = view.sides().map(|(at, align)| align.anchor_size(at, LETTER));
-    let (at, align) = label_placement::around(rect, size, view.rect.shrink(4.0), &letters);
-    lines::text(painter, at, align, &words, SIZE, COLOR);
-}
-
-fn outline(painter: &Painter, view: &ViewTransform, corners: [ImagePoint; 2]) -> Rect {
-    let [a, b] = corners.map(|corner| view.screen_from_image(corner));
-    let rect = Rect::from_two_pos(a, b);
-    painter.rect_stroke(rect, 0.0, Stroke::new(3.5, ink::HALO), StrokeKind::Middle);
-    painter.rect_stroke(rect, 0.0, Stroke::new(1.5, COLOR), StrokeKind::Middle);
-    rect
 }
 
 /// When contrast comes and when there is most of it. It comes between two frames: both are said. Without times in the

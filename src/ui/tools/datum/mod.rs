@@ -1,0 +1,61 @@
+//! The datum tool: the landmark at the ankle from which lengths are counted.
+
+use super::editor::Editor;
+use super::input::PaneInput;
+use super::{Drag, Selection};
+use crate::geometry::ImagePoint;
+use crate::planning::Command;
+use crate::planning::plan::{Landmark, LandmarkKind, MarkedPoint};
+use crate::ui::canvas::lines;
+use crate::ui::canvas::pane_painter::PanePainter;
+use crate::ui::context::PaintContext;
+use crate::ui::widgets::theme::ink;
+use egui::{Align2, Pos2, vec2};
+
+/// The datum under the pointer.
+pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
+    let points = &input.cx.session.plan().landing_datum()?.points;
+    let here = points.iter().any(|mark| mark.run == input.run && input.is_near(mark.at, at));
+    here.then_some(Drag::Datum)
+}
+
+/// Moves the datum.
+pub fn drag(input: &mut PaneInput, to: ImagePoint) {
+    let run = input.run;
+    place(&mut input.editor(), run, to);
+}
+
+/// Enter at the crosshair, or a click: places the datum.
+pub fn enter(editor: &mut Editor, run: &str, at: ImagePoint) {
+    place(editor, run, at);
+    editor.workspace.editing.leave_tool();
+}
+
+/// Marks the landing datum in `run`, keeping its marks in other views.
+fn place(editor: &mut Editor, run: &str, at: ImagePoint) {
+    let plan = editor.session.plan();
+    let same_view = |other: &str| plan.view_of(other).map(|v| &v.id) == plan.view_of(run).map(|v| &v.id);
+    let kept = plan.landing_datum().map(|datum| datum.points.clone()).unwrap_or_default();
+    let mut points: Vec<MarkedPoint> = kept.into_iter().filter(|point| !same_view(&point.run)).collect();
+    points.push(MarkedPoint { run: run.to_owned(), at });
+    let definition = Some(editor.workspace.editing.datum_definition);
+    let kind = LandmarkKind::LandingDatum;
+    editor.change(Command::SetLandmark(Landmark { kind, definition, name: String::new(), points }));
+}
+
+/// Paints the datum.
+pub fn paint(on: &PanePainter) {
+    let Some(datum) = on.cx.session.plan().landing_datum() else { return };
+    let own = datum.points.iter().find(|point| point.run == on.run);
+    let seen = || datum.points.iter().find(|point| on.place(point.at, &point.run).is_some());
+    let Some(mark) = own.or_else(seen) else { return };
+    let Some(at) = on.place(mark.at, &mark.run) else { return };
+    let selected = on.cx.workspace.editing.selection == Some(Selection::Datum { run: mark.run.clone() });
+    lines::cross(on.painter, at, if selected { 12.0 } else { 9.0 }, 1.8, ink::MARK);
+    lines::text(on.painter, at + vec2(12.0, 0.0), Align2::LEFT_CENTER, "Landing datum", 12.0, ink::MARK);
+}
+
+/// What to do next with the tool.
+pub fn prompt(cx: &PaintContext) -> String {
+    format!("Click: {}", cx.workspace.editing.datum_definition.text().to_lowercase())
+}

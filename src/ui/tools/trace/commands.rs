@@ -1,0 +1,121 @@
+//! Actions on the active trace, as commands.
+
+use super::edit::{ActiveTrace, REACH, extend, free_id, snapped};
+use crate::geometry::ImagePoint;
+use crate::planning::Command;
+use crate::planning::plan::VesselKind;
+use crate::planning::plan::trace_edit::End;
+use crate::session::Session;
+use crate::ui::actions::Action;
+use crate::ui::tools::Tool;
+use crate::ui::workspace::Workspace;
+
+/// The change an action makes to the trace.
+///
+/// # Errors
+/// What people read if there is nothing to change.
+pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Result<Command, &'static str> {
+    match action {
+        Action::StraightAnchor => return to_aim(session, workspace, true),
+        Action::SnapToTrace => return onto_trace(session, workspace),
+        _ => {}
+    }
+    let active = ActiveTrace::of(session, workspace).ok_or("The active vessel is not traced in this picture")?;
+    let (vessel, run) = active.names();
+    match action {
+        Action::ReverseTrace => Ok(Command::ReverseTrace { vessel, run }),
+        Action::DeleteTrace => Ok(Command::RemoveTrace { vessel, run }),
+        Action::SplitTrace => split(session, workspace, &active),
+        Action::BridgeStretch => bridge(session, workspace, &active),
+        _ => join(session, &active),
+    }
+}
+
+/// An anchor where the hand points, the way to it straight.
+fn to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Command, &'static str> {
+    let (pane, at) = tracing_at(workspace)?;
+    let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
+    extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
+}
+
+/// An anchor on the nearest place of another trace.
+fn onto_trace(session: &Session, workspace: &Workspace) -> Result<Command, &'static str> {
+    let (pane, at) = tracing_at(workspace)?;
+    let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
+    let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH))
+        .ok_or("There is no other trace near here")?;
+    extend(session, workspace, run, vec![at], false).ok_or("Choose a vessel first")
+}
+
+/// Where the hand points while it traces.
+fn tracing_at(workspace: &Workspace) -> Result<(usize, ImagePoint), &'static str> {
+    let aim = workspace.aim().filter(|_| workspace.editing.tool == Tool::Trace);
+    aim.ok_or("Take the trace tool and point at the picture first")
+}
+
+/// Cuts at the selected anchor, else where the hand points.
+fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
+    let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
+    let anchor = selected.first().map(|&index| (index, active.trace.anchors[index]));
+    let (hop, at) = anchor
+        .or_else(|| pointed(session, workspace, active))
+        .ok_or("Select an anchor, or point at the path, where it is to be split")?;
+    let (vessel, run) = active.names();
+    let into = free_id(session.plan(), &vessel);
+    Ok(Command::SplitTrace { vessel, run, hop: hop.min(active.trace.anchors.len().saturating_sub(2)), at, into })
+}
+
+/// Bridges the stretch where the hand points, else the one after the selected anchor; if it is bridged, the path follows
+/// the picture again.
+fn bridge(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
+    let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
+    let last =
+        active.trace.anchors.len().checked_sub(2).ok_or("A stretch lies between two anchors: add another one")?;
+    let hop = pointed(session, workspace, active).map(|(hop, _)| hop).or_else(|| selected.first().copied());
+    let hop = hop.ok_or("Point at the stretch, or select the anchor before it")?.min(last);
+    let (vessel, run) = active.names();
+    Ok(Command::Bridge { vessel, run, hop, bridged: !active.trace.is_bridged(hop) })
+}
+
+/// The place of the path the hand points at.
+fn pointed(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Option<(usize, ImagePoint)> {
+    let (_, at) = workspace.aim().filter(|(pane, _)| *pane == workspace.viewing.active)?;
+    active.on_path(session, at, workspace.pixels(workspace.viewing.active, REACH))
+}
+
+/// Joins the trace of the same kind whose end is nearest.
+fn join(session: &Session, active: &ActiveTrace) -> Result<Command, &'static str> {
+    let others = session.plan().vessels_of(active.vessel.kind).filter(|vessel| vessel.id != active.vessel.id);
+    let near =
+        others.filter_map(|vessel| Some((vessel, active.trace.nearest_ends(vessel.trace_in(&active.trace.run)?).1)));
+    let (other, _) = near.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or(match active.vessel.kind {
+        VesselKind::Artery => "No other artery is traced in this picture",
+        VesselKind::Vein => "No other vein is traced in this picture",
+    })?;
+    let (vessel, run) = active.names();
+    Ok(Command::JoinTraces { vessel, run, with: other.id.clone() })
+}
+
+/// Selects other anchors, or has the trace grow at its other end.
+pub fn select(session: &Session, workspace: &mut Workspace, action: Action) {
+    let Some(active) = ActiveTrace::of(session, workspace) else { return };
+    let (vessel, run) = active.names();
+    let last = active.trace.anchors.len().saturating_sub(1);
+    let selected = workspace.editing.selected(&vessel, &run);
+    match action {
+        Action::SelectAllAnchors => workspace.editing.select(&vessel, &run, 0..=last),
+        Action::NextAnchor => {
+            let next = selected.last().map_or(0, |&index| if index == last { 0 } else { index + 1 });
+            workspace.editing.select(&vessel, &run, [next]);
+        }
+        Action::PreviousAnchor => {
+            let previous = selected.first().map_or(last, |&index| index.checked_sub(1).unwrap_or(last));
+            workspace.editing.select(&vessel, &run, [previous]);
+        }
+        _ => {
+            workspace.editing.trace.end = workspace.editing.trace.end.other();
+            let end = if workspace.editing.trace.end == End::First { 0 } else { last };
+            workspace.editing.select(&vessel, &run, [end]);
+        }
+    }
+}
