@@ -1,16 +1,11 @@
 //! The window's content, free of the windowing system: one pass takes in finished work, paints, and then acts.
 
 use crate::session::Session;
-use crate::ui::actions::dispatch;
-use crate::ui::actions::keyboard;
-use crate::ui::canvas;
+use crate::ui::actions::{dispatch, keyboard};
 use crate::ui::canvas::textures::Textures;
 use crate::ui::context::PaintContext;
-use crate::ui::dialogs;
 use crate::ui::outbox::{Outbox, Request};
-use crate::ui::panels;
-use crate::ui::playback::biplane;
-use crate::ui::playback::cine;
+use crate::ui::playback::{biplane, cine};
 use crate::ui::state::AppState;
 use crate::ui::tools::region;
 use crate::ui::tools::trace::live_path::LivePaths;
@@ -18,6 +13,7 @@ use crate::ui::widgets::theme::{self, ThemeChoice};
 use crate::ui::workflow::Step;
 use crate::ui::workflow::status::WorkflowStatus;
 use crate::ui::workspace::{Preferences, Workspace};
+use crate::ui::{canvas, dialogs, panels};
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use std::path::PathBuf;
 

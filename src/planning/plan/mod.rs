@@ -8,6 +8,7 @@ pub mod command;
 pub mod patient_position;
 mod reference_object;
 pub mod trace_edit;
+mod vessel_names;
 
 pub use anatomy::{Mark, MarkKind};
 pub use reference_object::{CatheterReference, MM_PER_FRENCH, MarkedReference};

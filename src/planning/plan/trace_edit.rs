@@ -3,7 +3,8 @@
 //! Knows no picture: where the path runs between two anchors follows from evaluation.
 
 use crate::geometry::{ImagePoint, Point, Polyline, simplified};
-use crate::planning::plan::PlanTrace;
+use crate::imaging::{Look, Phase};
+use crate::planning::plan::{Plan, PlanTrace, Vessel};
 
 /// Ends nearer than this are one place, px.
 const ONE_PLACE_PX: f64 = 0.5;
@@ -190,6 +191,24 @@ impl PlanTrace {
         (nearest, apart(nearest))
     }
 
+    /// The part of a move by columns and rows that leaves all of these anchors on a picture of so many columns and rows.
+    #[must_use]
+    pub fn limited_move(&self, anchors: &[usize], [x, y]: [f64; 2], [columns, rows]: [u32; 2]) -> [f64; 2] {
+        let moved: Vec<ImagePoint> = anchors.iter().filter_map(|&index| self.anchors.get(index)).copied().collect();
+        let limited = |by: f64, count: u32, of: fn(&ImagePoint) -> f64| {
+            let low = moved.iter().map(of).fold(f64::INFINITY, f64::min);
+            let high = moved.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+            by.clamp((-low).min(0.0), (f64::from(count) - 1.0 - high).max(0.0))
+        };
+        [limited(x, columns, |p| p.x), limited(y, rows, |p| p.y)]
+    }
+
+    /// The trace kept to contrast of this phase, or of none. Its accepted line was traced another way and is dropped.
+    #[must_use]
+    pub fn with_phase(&self, phase: Option<Phase>) -> Self {
+        Self { look: Look { phase, ..self.look.clone() }, points: Vec::new(), ..self.clone() }
+    }
+
     /// `self` and then `after`, looked at as `like`.
     fn followed_by(&self, after: &Self, like: &Self) -> Self {
         let (mut anchors, mut hops) = self.parts();
@@ -227,6 +246,25 @@ impl PlanTrace {
     fn of_parts(&self, anchors: Vec<ImagePoint>, hops: &[bool]) -> Self {
         let bridged = hops.iter().enumerate().filter(|(_, bridged)| **bridged).map(|(hop, _)| hop).collect();
         Self { run: self.run.clone(), look: self.look.clone(), anchors, bridged, points: Vec::new() }
+    }
+}
+
+impl Plan {
+    /// `id`, numbered if the plan has it already.
+    #[must_use]
+    pub fn free_vessel_id(&self, id: &str) -> String {
+        let base = id.trim_end_matches(|c: char| c.is_ascii_digit());
+        let mut numbered = std::iter::once(id.to_owned()).chain((2..).map(|n| format!("{base}{n}")));
+        numbered.find(|id| self.vessel(id).is_none()).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// The vessel whose trace in `run` can be joined with that of `vessel`: of the same kind, its end nearest.
+    #[must_use]
+    pub fn nearest_to_join(&self, vessel: &Vessel, run: &str) -> Option<&Vessel> {
+        let trace = vessel.trace_in(run)?;
+        let others = self.vessels_of(vessel.kind).filter(|other| other.id != vessel.id);
+        let near = others.filter_map(|other| Some((other, trace.nearest_ends(other.trace_in(run)?).1)));
+        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(other, _)| other)
     }
 }
 
@@ -329,5 +367,17 @@ mod tests {
             }
             prop_assert_eq!(whole.reversed().reversed(), whole);
         }
+    }
+
+    #[test]
+    fn a_new_part_is_numbered() {
+        let mut plan = Plan::default();
+        assert_eq!(plan.free_vessel_id("pta"), "pta");
+        for id in ["pta", "pta2"] {
+            let kind = crate::planning::plan::VesselKind::Artery;
+            plan.apply(crate::planning::Command::AddVessel { id: id.into(), kind, name: id.into() }).unwrap();
+        }
+        assert_eq!(plan.free_vessel_id("pta"), "pta3");
+        assert_eq!(plan.free_vessel_id("pta2"), "pta3");
     }
 }

@@ -2,14 +2,11 @@
 
 use crate::planning::Command;
 use crate::session::Session;
-use crate::ui::actions::Action;
-use crate::ui::actions::Keys;
+use crate::ui::actions::{Action, Keys};
 use crate::ui::canvas::navigation;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::tools::editor::Editor;
-use crate::ui::tools::trace;
-use crate::ui::tools::{Selection, Tool};
-use crate::ui::tools::{active, crosshair};
+use crate::ui::tools::{Selection, Tool, active, crosshair, trace};
 use crate::ui::workflow::Step;
 use crate::ui::workspace::{Dialog, Workspace};
 use egui::{Context, Event, FocusDirection, Key, Modifiers};

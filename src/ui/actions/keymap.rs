@@ -1,7 +1,6 @@
 //! Which keys stand for which action: those that are shipped, and those a person chose instead.
 
-use crate::ui::actions::Action;
-use crate::ui::actions::Keys;
+use crate::ui::actions::{Action, Keys};
 use egui::{Context, Id, Key, Modifiers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

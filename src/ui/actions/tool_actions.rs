@@ -4,7 +4,7 @@ use super::Action;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::trace_edit::End;
-use crate::planning::plan::{LandmarkKind, VesselKind};
+use crate::planning::plan::{CalibrationChoice, LandmarkKind, VesselKind};
 use crate::ui::state::AppState;
 use crate::ui::tools::reference::object::Method;
 use crate::ui::tools::{Selection, Tool, reference, trace};
@@ -121,7 +121,7 @@ fn begin_trace(app: &mut AppState, ctx: &Context, kind: VesselKind) {
         return;
     }
     let vessel = app.workspace.editing.vessel_of(&app.session, kind).unwrap_or_else(|| {
-        let [id, name] = crate::ui::panels::inspector::trace::usual(kind);
+        let [id, name] = kind.names()[0];
         app.change(ctx, Command::AddVessel { id: id.to_owned(), kind, name: name.to_owned() });
         id.to_owned()
     });
@@ -153,7 +153,7 @@ fn activate(workspace: &mut Workspace, fits: impl Fn(&str) -> bool) -> bool {
 fn remove_last_anchor(app: &mut AppState, ctx: &Context) {
     if app.workspace.editing.tool == Tool::Reference {
         let run = app.workspace.pane().run.as_deref().unwrap_or_default();
-        let rest = reference::edit::on(&app.session, run).and_then(reference::object::without_last);
+        let rest = reference::edit::on(&app.session, run).and_then(CalibrationChoice::without_last_point);
         let view = app.session.plan().view_of(run).map(|view| view.id.clone());
         if let (Some(calibration), Some(view)) = (rest, view) {
             app.change(ctx, Command::Calibrate { view, calibration });

@@ -3,13 +3,10 @@
 use crate::imaging::{Acquisition, FrameSelection};
 use crate::planning::plan::Case;
 use crate::session::OpenedRun;
-use crate::ui::canvas::arrival;
-use crate::ui::canvas::lines;
-use crate::ui::canvas::overlay;
 use crate::ui::canvas::pane_painter::PanePainter;
-use crate::ui::canvas::pointer;
 use crate::ui::canvas::textures::shift_between;
 use crate::ui::canvas::view_transform::{ViewTransform, shifted};
+use crate::ui::canvas::{arrival, lines, overlay, pointer};
 use crate::ui::context::PaintContext;
 use crate::ui::tools::active;
 use crate::ui::widgets::theme::ink;

@@ -2,8 +2,7 @@
 
 use crate::planning::Command;
 use crate::planning::evaluation::ScaleState;
-use crate::planning::plan::MM_PER_FRENCH;
-use crate::planning::plan::{CalibrationChoice, View};
+use crate::planning::plan::{CalibrationChoice, MM_PER_FRENCH, View};
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;

@@ -2,14 +2,12 @@
 
 use crate::planning::Command;
 use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
-use crate::planning::plan::{Mark, MarkKind};
-use crate::planning::plan::{Vessel, VesselKind};
+use crate::planning::plan::{Mark, MarkKind, Vessel, VesselKind};
 use crate::ui::actions::Action;
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::tools::Tool;
-use crate::ui::tools::mark::state::segments;
 use crate::ui::widgets::controls::part;
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
@@ -50,7 +48,7 @@ fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
     });
     if cx.workspace.editing.mark.kind == MarkKind::Segment {
         let active = cx.workspace.editing.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
-        let names = segments(active.map_or(VesselKind::Artery, |vessel| vessel.kind));
+        let names = active.map_or(VesselKind::Artery, |vessel| vessel.kind).segment_names();
         if !names.contains(&cx.workspace.editing.mark.segment.as_str()) {
             names[0].clone_into(&mut cx.workspace.editing.mark.segment);
         }

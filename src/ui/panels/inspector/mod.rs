@@ -7,7 +7,7 @@ mod open;
 mod report;
 mod stent;
 mod subtract;
-pub mod trace;
+mod trace;
 
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;

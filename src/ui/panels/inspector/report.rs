@@ -1,8 +1,7 @@
 //! Handing the plan out.
 
 use crate::planning::Command;
-use crate::ui::actions::Action;
-use crate::ui::actions::documents;
+use crate::ui::actions::{Action, documents};
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::widgets::controls::{act, explain, part, row};

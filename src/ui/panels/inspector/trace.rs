@@ -8,50 +8,12 @@ use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::panels::inspector::marks;
-use crate::ui::tools::Tool;
-use crate::ui::tools::trace;
-use crate::ui::tools::trace::edit::free_id;
+use crate::ui::tools::{Tool, trace};
 use crate::ui::widgets::controls::{act, explain, line_sample, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
 use crate::ui::words::Quantity;
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
-
-/// Names below the knee, with the identifiers plans use.
-const ARTERIES: &[[&str; 2]] = &[
-    ["pta", "posterior tibial artery"],
-    ["ata", "anterior tibial artery"],
-    ["pera", "peroneal artery"],
-    ["tpt", "tibioperoneal trunk"],
-    ["popa", "popliteal artery"],
-    ["dpa", "dorsalis pedis artery"],
-    ["mpla", "medial plantar artery"],
-    ["lpla", "lateral plantar artery"],
-];
-/// Below the knee two veins run along each artery: the first is meant where no number is given.
-const VEINS: &[[&str; 2]] = &[
-    ["ptv", "posterior tibial vein"],
-    ["ptv2", "posterior tibial vein 2"],
-    ["atv", "anterior tibial vein"],
-    ["atv2", "anterior tibial vein 2"],
-    ["perv", "peroneal vein"],
-    ["perv2", "peroneal vein 2"],
-    ["popv", "popliteal vein"],
-    ["mplv", "medial plantar vein"],
-    ["lplv", "lateral plantar vein"],
-];
-
-const fn names(kind: VesselKind) -> &'static [[&'static str; 2]] {
-    match kind {
-        VesselKind::Artery => ARTERIES,
-        VesselKind::Vein => VEINS,
-    }
-}
-
-/// Identifier and name of the vessel that usually is meant.
-pub const fn usual(kind: VesselKind) -> [&'static str; 2] {
-    names(kind)[0]
-}
 
 /// Shows the vessels with their lengths, and the datum.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -79,9 +41,9 @@ fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, tr
     } else {
         let add = ui.button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
         Popup::menu(&add).show(|ui| {
-            for &[id, name] in names(kind) {
+            for &[id, name] in kind.names() {
                 if ui.button(name).clicked() {
-                    let id = free_id(cx.session.plan(), id);
+                    let id = cx.session.plan().free_vessel_id(id);
                     cx.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
                     cx.workspace.editing.vessel = Some(id);
                     cx.outbox.act(trace);
@@ -101,7 +63,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
         line_sample(ui, color, dashed);
         let chosen = cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
         let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
-            for &[_, name] in names(vessel.kind) {
+            for &[_, name] in vessel.kind.names() {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
                     cx.outbox.change(Command::RenameVessel { id, name });

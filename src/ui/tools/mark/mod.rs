@@ -15,7 +15,7 @@ use crate::ui::context::PaintContext;
 use crate::ui::tools::Tool;
 use crate::ui::workflow::Step;
 use egui::Pos2;
-use state::{MarkDrag, MarkState, segments};
+use state::{MarkDrag, MarkState};
 
 /// The end of a mark under the pointer. Marks are handled where traces are.
 pub fn press(input: &PaneInput, at: Pos2) -> Option<MarkDrag> {
@@ -79,8 +79,8 @@ fn place(editor: &mut Editor, pane: usize, run: &str, at: ImagePoint) -> bool {
     }
     state.begun = None;
     let name = match kind {
-        MarkKind::Segment if segments(vessel.kind).contains(&segment.as_str()) => segment,
-        MarkKind::Segment => segments(vessel.kind)[0].to_owned(),
+        MarkKind::Segment if vessel.kind.segment_names().contains(&segment.as_str()) => segment,
+        MarkKind::Segment => vessel.kind.segment_names()[0].to_owned(),
         _ => String::new(),
     };
     let (from, to) = begun.map_or((place, None), |(_, _, from)| (from, Some(place)));

@@ -1,8 +1,7 @@
-//! What the mark tool places next, and the names segments may have.
+//! What the mark tool places next.
 
 use crate::geometry::ImagePoint;
 use crate::planning::plan::MarkKind;
-use crate::planning::plan::VesselKind;
 
 /// What the mark tool places.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,38 +23,4 @@ pub struct MarkDrag {
     pub index: usize,
     /// The far end of a stretch is held, not where it begins.
     pub far_end: bool,
-}
-
-/// Names of the stretches of the leg's arteries.
-const ARTERIES: [&str; 8] = [
-    "Popliteal artery",
-    "Tibioperoneal trunk",
-    "Anterior tibial artery",
-    "Posterior tibial artery",
-    "Peroneal artery",
-    "Dorsalis pedis artery",
-    "Medial plantar artery",
-    "Lateral plantar artery",
-];
-
-/// Names of the stretches of its veins; below the knee two run along each artery.
-const VEINS: [&str; 10] = [
-    "Popliteal vein",
-    "Anterior tibial vein 1",
-    "Anterior tibial vein 2",
-    "Posterior tibial vein 1",
-    "Posterior tibial vein 2",
-    "Peroneal vein 1",
-    "Peroneal vein 2",
-    "Dorsal venous arch",
-    "Medial plantar vein",
-    "Lateral plantar vein",
-];
-
-/// The names a segment of such a vessel may bear.
-pub const fn segments(kind: VesselKind) -> &'static [&'static str] {
-    match kind {
-        VesselKind::Artery => &ARTERIES,
-        VesselKind::Vein => &VEINS,
-    }
 }

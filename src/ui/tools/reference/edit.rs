@@ -1,10 +1,9 @@
 //! Marking an object of known size in a picture, as commands.
 
-use super::object::{Method, points};
+use super::object::Method;
 use crate::geometry::{ImagePoint, Point};
 use crate::planning::Command;
-use crate::planning::plan::{CalibrationChoice, ReferenceLine};
-use crate::planning::plan::{CatheterReference, MarkedReference};
+use crate::planning::plan::{CalibrationChoice, CatheterReference, MarkedReference, ReferenceLine};
 use crate::session::Session;
 use crate::ui::tools::editor::Editor;
 
@@ -41,7 +40,7 @@ pub fn finish_line(editor: &mut Editor, run: &str, [from, to]: [ImagePoint; 2]) 
 pub fn add(editor: &mut Editor, pane: usize, run: &str, at: ImagePoint) -> bool {
     let entered = &editor.workspace.editing.reference;
     let begun = on(editor.session, run).filter(|choice| Method::of(choice) == Some(entered.method));
-    let mut points = begun.map(points).unwrap_or_default();
+    let mut points = begun.map(CalibrationChoice::points).unwrap_or_default();
     if points.last().is_some_and(|last| last.distance(at) < 0.5) {
         return true;
     }

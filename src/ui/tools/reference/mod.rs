@@ -14,7 +14,7 @@ use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::workflow::Step;
 use egui::Pos2;
-use object::{Method, ReferenceDrag, points};
+use object::{Method, ReferenceDrag};
 
 /// A line shorter than this is a slip of the hand, px.
 const LEAST_LINE_PX: f64 = 2.0;
@@ -24,7 +24,7 @@ pub fn press(input: &PaneInput, at: Pos2) -> Option<ReferenceDrag> {
     if input.cx.workspace.step != Step::Calibrate {
         return None;
     }
-    let points = points(edit::on(input.cx.session, input.run)?);
+    let points = edit::on(input.cx.session, input.run)?.points();
     let handles = points.into_iter().enumerate().map(|(index, point)| (point, index));
     input.nearest(handles, at).map(|index| ReferenceDrag::Point { index })
 }
@@ -40,7 +40,7 @@ pub fn press_line(input: &PaneInput, at: Pos2) -> Option<ReferenceDrag> {
 pub fn drag(input: &mut PaneInput, held: &ReferenceDrag, to: ImagePoint) {
     let &ReferenceDrag::Point { index } = held else { return };
     if let Some(choice) = edit::on(input.cx.session, input.run) {
-        let moved = object::moved(choice, index, to);
+        let moved = choice.with_point(index, to);
         let run = input.run;
         edit::calibrate(&mut input.editor(), run, moved);
     }
@@ -86,7 +86,7 @@ pub fn prompt(cx: &PaintContext) -> String {
     let run = cx.workspace.pane().run.as_deref().unwrap_or_default();
     let entered = &cx.workspace.editing.reference;
     let begun = edit::on(cx.session, run).filter(|choice| Method::of(choice) == Some(entered.method));
-    let count = begun.map_or(0, |choice| points(choice).len());
+    let count = begun.map_or(0, |choice| choice.points().len());
     // What does not move is subtracted away.
     let native = if cx.workspace.pane().subtract { "; S shows the native image" } else { "" };
     match (entered.method, count) {

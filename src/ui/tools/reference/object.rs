@@ -1,8 +1,7 @@
 //! Objects of known size: how they are marked, what is entered of them, and the points they consist of.
 
 use crate::geometry::ImagePoint;
-use crate::planning::plan::{CalibrationChoice, ReferenceLine};
-use crate::planning::plan::{CatheterReference, MarkedReference};
+use crate::planning::plan::{CalibrationChoice, CatheterReference, MarkedReference, ReferenceLine};
 use crate::ui::actions::Action;
 
 /// How an object of known size is marked.
@@ -160,43 +159,6 @@ pub enum ReferenceDrag {
     },
 }
 
-/// The points of an object that can be moved, in order.
-pub fn points(choice: &CalibrationChoice) -> Vec<ImagePoint> {
-    match choice {
-        CalibrationChoice::Reference(line) => vec![line.from, line.to],
-        CalibrationChoice::Marks(marks) => marks.points.clone(),
-        CalibrationChoice::Catheter(catheter) => catheter.points.clone(),
-        CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => Vec::new(),
-    }
-}
-
-/// The same object with one of its points elsewhere.
-pub fn moved(choice: &CalibrationChoice, index: usize, to: ImagePoint) -> CalibrationChoice {
-    let mut moved = choice.clone();
-    let place = match &mut moved {
-        CalibrationChoice::Reference(line) => Some(if index == 0 { &mut line.from } else { &mut line.to }),
-        CalibrationChoice::Marks(marks) => marks.points.get_mut(index),
-        CalibrationChoice::Catheter(catheter) => catheter.points.get_mut(index),
-        CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => None,
-    };
-    if let Some(place) = place {
-        *place = to;
-    }
-    moved
-}
-
-/// What remains when the last mark is taken back: without any, what the file says.
-pub fn without_last(choice: &CalibrationChoice) -> Option<CalibrationChoice> {
-    let mut rest = choice.clone();
-    let points = match &mut rest {
-        CalibrationChoice::Marks(marks) => &mut marks.points,
-        CalibrationChoice::Catheter(catheter) => &mut catheter.points,
-        CalibrationChoice::Reference(_) | CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => return None,
-    };
-    points.pop();
-    Some(if points.is_empty() { CalibrationChoice::Dicom } else { rest })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,16 +187,5 @@ mod tests {
         other.take(&given, true);
         assert_eq!((other.method, other.spacing_mm, other.depth_mm), (Method::Marks, 5.0, Some(-40.0)));
         assert_eq!(other.given_to(&CalibrationChoice::Dicom), None);
-    }
-
-    #[test]
-    fn taking_back_the_last_mark_leaves_what_the_file_says() {
-        let two = marks(vec![ImagePoint::new(1.0, 2.0), ImagePoint::new(3.0, 4.0)]);
-        let one = without_last(&two).unwrap();
-        assert_eq!(points(&one).len(), 1);
-        assert_eq!(without_last(&one), Some(CalibrationChoice::Dicom));
-        assert_eq!(without_last(&CalibrationChoice::Dicom), None);
-        assert_eq!(points(&moved(&two, 1, ImagePoint::new(9.0, 9.0)))[1], ImagePoint::new(9.0, 9.0));
-        assert_eq!(moved(&two, 7, ImagePoint::new(9.0, 9.0)), two);
     }
 }

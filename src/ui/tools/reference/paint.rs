@@ -1,7 +1,7 @@
 //! The object of known size over the picture: a line, marks, or a catheter with the edges that were found.
 
 use super::edit;
-use super::object::{self, ReferenceDrag};
+use super::object::ReferenceDrag;
 use crate::planning::calibration::FoundObject;
 use crate::planning::plan::CalibrationChoice;
 use crate::ui::canvas::lines;
@@ -28,7 +28,7 @@ pub fn paint(on: &PanePainter) {
     if workspace.step != Step::Calibrate && editing.tool != Tool::Reference {
         return;
     }
-    let points = on.on_screen(&object::points(choice));
+    let points = on.on_screen(&choice.points());
     let evaluated = on.cx.session.evaluation().views.iter();
     let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == on.run);
     match choice {

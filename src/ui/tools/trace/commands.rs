@@ -1,6 +1,6 @@
 //! Actions on the active trace, as commands.
 
-use super::edit::{ActiveTrace, REACH, extend, free_id, snapped};
+use super::edit::{ActiveTrace, REACH, extend, snapped};
 use crate::geometry::ImagePoint;
 use crate::planning::Command;
 use crate::planning::plan::VesselKind;
@@ -61,7 +61,7 @@ fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Resu
         .or_else(|| pointed(session, workspace, active))
         .ok_or("Select an anchor, or point at the path, where it is to be split")?;
     let (vessel, run) = active.names();
-    let into = free_id(session.plan(), &vessel);
+    let into = session.plan().free_vessel_id(&vessel);
     Ok(Command::SplitTrace { vessel, run, hop: hop.min(active.trace.anchors.len().saturating_sub(2)), at, into })
 }
 
@@ -85,10 +85,7 @@ fn pointed(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Op
 
 /// Joins the trace of the same kind whose end is nearest.
 fn join(session: &Session, active: &ActiveTrace) -> Result<Command, &'static str> {
-    let others = session.plan().vessels_of(active.vessel.kind).filter(|vessel| vessel.id != active.vessel.id);
-    let near =
-        others.filter_map(|vessel| Some((vessel, active.trace.nearest_ends(vessel.trace_in(&active.trace.run)?).1)));
-    let (other, _) = near.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or(match active.vessel.kind {
+    let other = session.plan().nearest_to_join(active.vessel, &active.trace.run).ok_or(match active.vessel.kind {
         VesselKind::Artery => "No other artery is traced in this picture",
         VesselKind::Vein => "No other vein is traced in this picture",
     })?;

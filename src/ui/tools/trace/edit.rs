@@ -3,10 +3,10 @@
 //! The trace is that of the active vessel in the active picture. Painting and events are elsewhere.
 
 use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::imaging::Phase;
 use crate::imaging::trace::SNAP_REACH_PX;
-use crate::imaging::{Look, Phase};
+use crate::planning::Command;
 use crate::planning::plan::{PlanTrace, Vessel};
-use crate::planning::{Command, Plan};
 use crate::session::Session;
 use crate::ui::canvas::textures::seen_in;
 use crate::ui::tools::editor::Editor;
@@ -110,9 +110,7 @@ pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Comm
     workspace.editing.trace.keep_to_phase = !keeps_to_phase(session, workspace);
     let ActiveTrace { vessel, trace } = ActiveTrace::of(session, workspace)?;
     let phase = workspace.editing.trace.keep_to_phase.then(|| vessel.kind.phase());
-    // The accepted line was traced another way.
-    let trace = PlanTrace { look: Look { phase, ..trace.look.clone() }, points: Vec::new(), ..trace.clone() };
-    Some(Command::SetTrace { vessel: vessel.id.clone(), trace })
+    Some(Command::SetTrace { vessel: vessel.id.clone(), trace: trace.with_phase(phase) })
 }
 
 /// What a hand that points at `at` in `pane` means: the vessel there, if there is one within what the hand can do at this
@@ -145,33 +143,19 @@ pub fn snapped(
     (distance <= reach_px).then_some(point)
 }
 
-/// `id`, numbered if the plan has it already.
-pub fn free_id(plan: &Plan, id: &str) -> String {
-    let base = id.trim_end_matches(|c: char| c.is_ascii_digit());
-    let mut numbered = std::iter::once(id.to_owned()).chain((2..).map(|n| format!("{base}{n}")));
-    numbered.find(|id| plan.vessel(id).is_none()).unwrap_or_else(|| id.to_owned())
-}
-
 /// Moves the selected anchors by columns and rows, kept on the picture.
 pub fn nudge(session: &Session, workspace: &Workspace, [x, y]: [f64; 2]) -> Option<Command> {
     let active = ActiveTrace::of(session, workspace)?;
     let (vessel, run) = active.names();
     let anchors: Vec<usize> = workspace.editing.selected(&vessel, &run).into_iter().collect();
-    let by = kept_inside(session, active.trace, &anchors, [x, y])?;
+    let by = limited_move(session, active.trace, &anchors, [x, y])?;
     (!anchors.is_empty()).then_some(Command::MoveAnchors { vessel, run, anchors, by })
 }
 
 /// The part of a move that leaves all of these anchors on the picture.
-pub fn kept_inside(session: &Session, trace: &PlanTrace, anchors: &[usize], [x, y]: [f64; 2]) -> Option<[f64; 2]> {
+pub fn limited_move(session: &Session, trace: &PlanTrace, anchors: &[usize], by: [f64; 2]) -> Option<[f64; 2]> {
     let pixels = &session.opened(&trace.run)?.run.acquisition().pixels;
-    let (right, bottom) = (f64::from(pixels.columns) - 1.0, f64::from(pixels.rows) - 1.0);
-    let moved: Vec<ImagePoint> = anchors.iter().filter_map(|&index| trace.anchors.get(index)).copied().collect();
-    let kept = |by: f64, last: f64, of: fn(&ImagePoint) -> f64| {
-        let low = moved.iter().map(of).fold(f64::INFINITY, f64::min);
-        let high = moved.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-        by.clamp((-low).min(0.0), (last - high).max(0.0))
-    };
-    Some([kept(x, right, |p| p.x), kept(y, bottom, |p| p.y)])
+    Some(trace.limited_move(anchors, by, [pixels.columns, pixels.rows]))
 }
 
 /// Whether `point` lies inside a closed loop: a ray from it crosses the loop an odd number of times.
@@ -199,17 +183,5 @@ mod tests {
             assert_eq!(is_inside(&dented, at.into()), held, "{at:?}");
         }
         assert!(!is_inside(&[], ImagePoint::default()));
-    }
-
-    #[test]
-    fn a_new_part_is_numbered() {
-        let mut plan = Plan::default();
-        assert_eq!(free_id(&plan, "pta"), "pta");
-        for id in ["pta", "pta2"] {
-            let add = Command::AddVessel { id: id.into(), kind: VesselKind::Artery, name: id.into() };
-            plan.apply(add).unwrap();
-        }
-        assert_eq!(free_id(&plan, "pta"), "pta3");
-        assert_eq!(free_id(&plan, "pta2"), "pta3");
     }
 }

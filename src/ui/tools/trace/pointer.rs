@@ -59,7 +59,7 @@ fn move_anchors(input: &mut PaneInput, vessel: &str, run: &str, index: usize, to
     let Some(trace) = session.plan().vessel(vessel).and_then(|v| v.trace_in(run)) else { return };
     let Some(from) = trace.anchors.get(index) else { return };
     let anchors: Vec<usize> = input.cx.workspace.editing.selected(vessel, run).into_iter().collect();
-    let Some(by) = edit::kept_inside(session, trace, &anchors, [to.x - from.x, to.y - from.y]) else { return };
+    let Some(by) = edit::limited_move(session, trace, &anchors, [to.x - from.x, to.y - from.y]) else { return };
     let (vessel, run) = (vessel.to_owned(), run.to_owned());
     input.cx.outbox.change(Command::MoveAnchors { vessel, run, anchors, by });
 }
