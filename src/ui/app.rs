@@ -1,4 +1,4 @@
-//! The window's content, free of the windowing system: one pass takes in finished work, paints, and then acts.
+//! The window's content, without the windowing system: one pass takes in finished work, paints, and executes requests.
 
 use crate::session::Session;
 use crate::ui::actions::{dispatch, keyboard};
@@ -7,13 +7,12 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::playback::{biplane, cine};
 use crate::ui::state::AppState;
-use crate::ui::tools::region;
 use crate::ui::tools::trace::live_path::LivePaths;
 use crate::ui::widgets::theme::{self, ThemeChoice};
 use crate::ui::workflow::Step;
 use crate::ui::workflow::status::WorkflowStatus;
 use crate::ui::workspace::{Preferences, Workspace};
-use crate::ui::{canvas, dialogs, panels};
+use crate::ui::{canvas, dialogs, panels, staging};
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use std::path::PathBuf;
 
@@ -23,7 +22,7 @@ pub struct App {
     textures: Textures,
     live_paths: LivePaths,
     outbox: Outbox,
-    dressed: Option<ThemeChoice>,
+    applied_theme: Option<ThemeChoice>,
 }
 
 impl App {
@@ -35,7 +34,7 @@ impl App {
             textures: Textures::default(),
             live_paths: LivePaths::default(),
             outbox: Outbox::default(),
-            dressed: None,
+            applied_theme: None,
         }
     }
 
@@ -64,18 +63,14 @@ impl App {
     /// One pass: takes in, paints, acts.
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        self.dress(&ctx);
+        self.apply_theme(&ctx);
         self.state.workspace.preferences.keys.publish(&ctx);
-        self.take_in(&ctx);
+        self.receive(&ctx);
         keyboard::read(&ctx, &self.state.session, &mut self.state.workspace, &mut self.outbox);
         cine::advance(&ctx, &self.state.session, &mut self.state.workspace);
         biplane::follow(&self.state.session, &mut self.state.workspace);
-        self.textures.stage(&ctx, &mut self.state.session, &self.state.workspace);
-        region::curve::stage(&mut self.state.session, &self.state.workspace);
         self.state.workspace.pass.pointed_place = None;
-        if self.live_paths.stage(&mut self.state.session, &mut self.state.workspace) {
-            ctx.request_repaint();
-        }
+        staging::stage(&ctx, &mut self.state, &mut self.textures, &mut self.live_paths);
         self.paint(ui);
         if self.state.workspace.pass.move_cursor() {
             ctx.request_repaint();
@@ -90,14 +85,14 @@ impl App {
         }
     }
 
-    fn dress(&mut self, ctx: &Context) {
+    fn apply_theme(&mut self, ctx: &Context) {
         let choice = self.state.workspace.preferences.theme;
-        if self.dressed != Some(choice) {
-            if self.dressed.is_none() {
+        if self.applied_theme != Some(choice) {
+            if self.applied_theme.is_none() {
                 theme::install_fonts(ctx);
             }
             theme::apply(ctx, choice);
-            self.dressed = Some(choice);
+            self.applied_theme = Some(choice);
         }
         let scale = self.state.workspace.preferences.scale;
         if (ctx.zoom_factor() - scale).abs() > 1e-3 {
@@ -105,7 +100,7 @@ impl App {
         }
     }
 
-    fn take_in(&mut self, ctx: &Context) {
+    fn receive(&mut self, ctx: &Context) {
         let had_runs = !self.state.session.runs().is_empty();
         for note in self.state.session.poll() {
             self.state.notes.add(note, ctx.time());
@@ -180,7 +175,7 @@ fn layout(ui: &mut Ui, cx: &mut PaintContext) -> f32 {
         .show(ui, |ui| panels::inspector::show(ui, cx));
     let mut bottom = 16.0;
     let lumen = cx.workspace.panels.lumen_profile && panels::lumen::shown(cx).is_some();
-    // What is decided by the plan alone does not come and go under the hand while something is evaluated anew.
+    // Whether the strip is shown follows from the plan alone: it must not come and go while something is evaluated.
     if lumen || panels::strip::has_room(cx) {
         let height = (room.height() * 0.2).clamp(STRIP, 240.0);
         let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));

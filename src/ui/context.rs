@@ -1,4 +1,4 @@
-//! What a pass of painting works with: the session to read, the window's own state, and the outbox to write to.
+//! What a pass of painting works with.
 
 use crate::session::Session;
 use crate::ui::canvas::textures::Textures;
@@ -12,15 +12,15 @@ use std::path::Path;
 
 /// Everything painting may touch.
 pub struct PaintContext<'a> {
-    /// Plan, evaluation and runs: to be read only.
+    /// Plan, evaluation and runs: read only.
     pub session: &'a Session,
-    /// What is shown.
+    /// What is shown and edited.
     pub workspace: &'a mut Workspace,
     /// Pictures as textures.
     pub textures: &'a Textures,
     /// The path that follows the pointer.
     pub live_paths: &'a LivePaths,
-    /// Wishes.
+    /// Requests, executed after painting.
     pub outbox: &'a mut Outbox,
     /// Colors.
     pub palette: Palette,
@@ -34,7 +34,7 @@ impl PaintContext<'_> {
         Editor { session: self.session, workspace: self.workspace, outbox: self.outbox }
     }
 
-    /// A path as it is shown: paths often name the patient.
+    /// A path as it is shown: hidden with the identity, because paths often name the patient.
     pub fn path(&self, path: &Path) -> String {
         if self.session.hides_identity() { "path hidden".to_owned() } else { path.display().to_string() }
     }

@@ -1,7 +1,16 @@
 //! The window. Knows how things look and how they are asked for; decides nothing about the patient.
 //!
-//! Painting reads the session and writes to an outbox, which is emptied after painting. This is the only module that
-//! names the window toolkit.
+//! A pass of the window, in `app`: take in finished work, read the keyboard, ask the session for what will be painted
+//! (`staging`), paint, and carry out the requests that were collected (`outbox`, `actions::dispatch`). Painting
+//! reads the session; only staging and dispatch have it mutable, and only dispatch changes the plan.
+//!
+//! - `tools`: what the left button does; a folder for each tool.
+//! - `actions`: the table of actions, their keys, and what carries them out.
+//! - `canvas`: pictures and what lies over them. `panels` and `dialogs`: everything around them.
+//! - `playback`: playing runs. `workflow`: the seven steps. `widgets`: colors, icons, controls.
+//! - `workspace`: the state of the window, split by how long it lives.
+//!
+//! This is the only module that names the window toolkit.
 
 mod actions;
 mod app;
@@ -11,6 +20,7 @@ mod dialogs;
 mod outbox;
 mod panels;
 mod playback;
+mod staging;
 mod state;
 mod tools;
 mod widgets;
@@ -53,8 +63,8 @@ impl WindowError {
     }
 }
 
-/// Opens the window with these files, folders or a plan, with this much memory for frames and pictures if it is said, and
-/// stays until it is closed.
+/// Opens the window with these files, folders or a plan and runs it until it is closed. `memory_mib` limits the memory
+/// for frames and pictures.
 ///
 /// # Errors
 /// If there is no display, or nothing can draw.

@@ -1,13 +1,13 @@
-//! What painting asks for. Painting only reads the session; the outbox is emptied after it.
+//! The requests collected while painting; they are executed after it.
 
 use crate::planning::Command;
 use crate::ui::actions::Action;
 use std::path::PathBuf;
 
-/// A wish of the hand.
+/// A request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
-    /// Do what a menu entry, a key or a button says.
+    /// Carry out an action.
     Do(Action),
     /// Change the plan.
     Change(Command),
@@ -23,23 +23,23 @@ pub enum Request {
     OpenSampleRuns(String),
     /// Save the plan here.
     Save(PathBuf),
-    /// Stop the long work that is going on.
+    /// Stop opening files.
     CancelWork,
-    /// Continue with the plan an earlier session left behind.
+    /// Open the plan recovered from an earlier run of the program.
     Recover,
-    /// Forget the plan an earlier session left behind.
+    /// Discard the plan recovered from an earlier run of the program.
     DiscardRecovered,
     /// Close the window.
     Close,
-    /// What to do with changes that are not saved.
+    /// The answer to the question about unsaved changes.
     Answer(Answer),
     /// Write documents into this folder.
     WriteInto(PathBuf),
-    /// Ask for that folder.
+    /// Ask for that folder with a dialog.
     ChooseFolder,
-    /// Lay a run on the reference run of its view.
+    /// Register a run with the reference run of its view.
     Align(String),
-    /// Tell the person why nothing happened.
+    /// Show why nothing happened.
     Say(&'static str),
     /// Show a run in the active pane.
     Show(String),
@@ -56,14 +56,14 @@ pub enum Answer {
     Stay,
 }
 
-/// The wishes of one pass of painting, in order.
+/// The requests of one pass of painting, in order.
 #[derive(Debug, Default)]
 pub struct Outbox {
     requests: Vec<Request>,
 }
 
 impl Outbox {
-    /// Adds a wish.
+    /// Adds a request.
     pub fn ask(&mut self, request: Request) {
         self.requests.push(request);
     }
@@ -78,12 +78,12 @@ impl Outbox {
         self.ask(Request::Do(action));
     }
 
-    /// Tells the person why nothing happened.
+    /// Shows why nothing happened.
     pub fn say(&mut self, text: &'static str) {
         self.ask(Request::Say(text));
     }
 
-    /// Takes all wishes out.
+    /// Takes all requests out.
     pub fn empty(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.requests)
     }

@@ -26,7 +26,7 @@ pub struct AppState {
     /// Files written since the start: only these are overwritten without asking.
     pub written: BTreeSet<PathBuf>,
     /// The request that waits for the answer to the question about unsaved changes.
-    pub held: Option<Request>,
+    pub deferred: Option<Request>,
     /// The window may close.
     pub may_close: bool,
 }
@@ -41,7 +41,7 @@ impl AppState {
             chooser: Chooser::default(),
             exported: None,
             written: BTreeSet::new(),
-            held: None,
+            deferred: None,
             may_close: false,
         }
     }

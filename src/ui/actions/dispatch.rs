@@ -22,13 +22,13 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
         Request::EndGesture => app.session.end_gesture(),
         Request::Open(paths) => {
             let replaces = matches!(paths.as_slice(), [one] if one.is_file() && file::is_plan_path(one));
-            if replaces && hold_back(app, Request::Open(paths.clone())) {
+            if replaces && defer_if_unsaved(app, Request::Open(paths.clone())) {
                 return;
             }
             app.session.open_paths(paths);
         }
         Request::OpenSample(name) => {
-            if !hold_back(app, Request::OpenSample(name.clone())) {
+            if !defer_if_unsaved(app, Request::OpenSample(name.clone())) {
                 app.session.open_sample(&name);
                 app.workspace.step = Step::Open;
             }
@@ -48,13 +48,13 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
         Request::Recover => app.session.recover(),
         Request::DiscardRecovered => app.session.discard_recoverable(),
         Request::Close => {
-            if !hold_back(app, Request::Close) {
+            if !defer_if_unsaved(app, Request::Close) {
                 app.may_close = true;
                 app.session.close();
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         }
-        Request::Answer(answer) => answered(app, ctx, answer),
+        Request::Answer(answer) => answer_unsaved(app, ctx, answer),
         Request::Say(text) => app.tell(ctx, Level::Info, text, None),
         Request::Show(run) => {
             let zoom = Zoom::default();
@@ -64,24 +64,24 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
     }
 }
 
-/// Keeps a request until the person has said what happens to changes, if there are any.
-fn hold_back(app: &mut AppState, request: Request) -> bool {
+/// Defers a request until the question about unsaved changes is answer_unsaved, if there are any.
+fn defer_if_unsaved(app: &mut AppState, request: Request) -> bool {
     let unsaved = app.session.is_dirty();
     if unsaved {
-        app.held = Some(request);
+        app.deferred = Some(request);
         app.workspace.dialogs.open = Some(Dialog::Unsaved);
     }
     unsaved
 }
 
-fn answered(app: &mut AppState, ctx: &Context, answer: Answer) {
+fn answer_unsaved(app: &mut AppState, ctx: &Context, answer: Answer) {
     app.workspace.dialogs.open = None;
     match answer {
-        Answer::Stay => app.held = None,
-        // What was held back goes on as soon as the plan is saved; see `resume`.
+        Answer::Stay => app.deferred = None,
+        // The deferred request goes on as soon as the plan is saved; see `resume`.
         Answer::Save => act(app, ctx, Action::SavePlan),
         Answer::Discard => {
-            if let Some(request) = app.held.take() {
+            if let Some(request) = app.deferred.take() {
                 let closing = request == Request::Close;
                 app.session.new_case();
                 if closing {
@@ -94,12 +94,12 @@ fn answered(app: &mut AppState, ctx: &Context, answer: Answer) {
     }
 }
 
-/// Goes on with what was held back once the plan is saved.
+/// Executes the deferred request once the plan is saved.
 pub fn resume(app: &mut AppState, ctx: &Context) {
-    if app.held.is_some()
+    if app.deferred.is_some()
         && app.workspace.dialogs.open != Some(Dialog::Unsaved)
         && !app.session.is_dirty()
-        && let Some(request) = app.held.take()
+        && let Some(request) = app.deferred.take()
     {
         execute(app, ctx, request);
     }
@@ -126,7 +126,7 @@ fn window_action(app: &mut AppState, ctx: &Context, action: Action) {
         Action::OpenFiles => app.chooser.open_files(ctx),
         Action::OpenFolder => app.chooser.open_folder(ctx),
         Action::NewCase => {
-            if !hold_back(app, Request::Do(Action::NewCase)) {
+            if !defer_if_unsaved(app, Request::Do(Action::NewCase)) {
                 app.session.new_case();
                 reset(app);
             }

@@ -1,11 +1,11 @@
-//! Which keys stand for which action: those that are shipped, and those a person chose instead.
+//! The keys of each action: those shipped, or those chosen instead.
 
 use crate::ui::actions::{Action, Keys};
 use egui::{Context, Id, Key, Modifiers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The keys of every action whose keys were changed, in words, by the id of the action.
+/// The keys of every action whose keys were changed, as text, by the id of the action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>", into = "BTreeMap<String, Vec<String>>")]
 pub struct Keymap(BTreeMap<String, Vec<String>>);
@@ -41,7 +41,7 @@ impl Keymap {
         Action::ALL.iter().copied().find(|action| self.keys(*action).iter().any(|keys| keys.fit(key, modifiers)))
     }
 
-    /// Gives `keys` to an action, in place of all its own that can be given away. Returns the action that loses them.
+    /// Assigns `keys` to an action, in place of its own that are not reserved. Returns the action that loses them.
     pub fn assign(&mut self, action: Action, keys: Keys) -> Option<Action> {
         let loser = Action::ALL.iter().copied().find(|other| *other != action && self.keys(*other).contains(&keys));
         if let Some(loser) = loser {
@@ -66,18 +66,18 @@ impl Keymap {
         }
     }
 
-    /// The first key of an action in words, as in `Ctrl+Z`.
+    /// The first key of an action as text, as in `Ctrl+Z`.
     pub fn text(&self, action: Action) -> Option<String> {
         self.keys(action).first().map(Keys::to_string)
     }
 
-    /// Lets everything that is painted in this pass ask for keys.
+    /// Makes the keymap available to everything painted in this pass.
     pub fn publish(&self, ctx: &Context) {
         ctx.data_mut(|data| data.insert_temp(Id::unique("keymap"), self.clone()));
     }
 }
 
-/// The key of an action in words, wherever something is painted.
+/// The first key of an action as text, from the keymap published in this pass.
 pub fn text(ctx: &Context, action: Action) -> Option<String> {
     ctx.data(|data| data.get_temp::<Keymap>(Id::unique("keymap"))).unwrap_or_default().text(action)
 }

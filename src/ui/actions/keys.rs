@@ -1,4 +1,4 @@
-//! Keys with the modifiers held, in words and back.
+//! Keys with their modifiers, to text and back.
 
 use egui::{Key, Modifiers};
 

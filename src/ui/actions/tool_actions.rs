@@ -114,7 +114,7 @@ fn begin_reference(app: &mut AppState, ctx: &Context, method: Method) {
     begin_tool(app, ctx, Step::Calibrate, Tool::Reference);
 }
 
-/// Takes the trace tool in hand, with a vessel of `kind`, in the pane where it belongs.
+/// Starts the trace tool with a vessel of `kind`, in the pane that shows its trace or its phase.
 fn begin_trace(app: &mut AppState, ctx: &Context, kind: VesselKind) {
     begin_tool(app, ctx, Step::Trace, Tool::Trace);
     if app.workspace.editing.tool != Tool::Trace {

@@ -1,4 +1,4 @@
-//! Actions on how pictures are looked at: frames, playback, mask, zoom, layout.
+//! Actions on the active picture: frames, playback, mask, zoom, layout.
 
 use crate::geometry::Point;
 use crate::imaging::MaskChoice;
@@ -18,7 +18,7 @@ use egui::Context;
 /// How much closer one step of zooming goes.
 const ZOOM: f32 = 1.25;
 
-/// Does what an action says, if there is a picture.
+/// Carries out an action on the active picture, if there is one.
 pub fn execute(app: &mut AppState, ctx: &Context, action: Action) {
     let frames = app.workspace.pane().run.as_ref().and_then(|run| app.session.opened(run));
     let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);

@@ -1,15 +1,15 @@
-//! Where words go so that they lie on nothing else. Knows rectangles on the screen, not what is in them.
+//! Places labels so that they cover nothing else; works on rectangles on the screen.
 
 use egui::{Align2, Pos2, Rect, Vec2, vec2};
 
-/// A place for words: where, and which of their corners or edges is there.
+/// The position of a label, and which of its corners or edges is there.
 pub type Place = (Pos2, Align2);
 
-/// How far words stay from the middle of what they name.
+/// Distance of a label from the middle of what it names, in points.
 const ASIDE: f32 = 10.0;
 
-/// Where words of this size go that name what is at `at`: to its right, its left, above or below, where they lie on
-/// nothing that is `taken` and best on no handle either; `None` if words would lie on words on every side.
+/// A place for a label of this size beside `at`: right, left, above or below, where it covers nothing that is `taken` and
+/// preferably no handle; `None` if it would cover another label on every side.
 pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<Place> {
     let sides = [
         (vec2(ASIDE, 0.0), Align2::LEFT_CENTER),
@@ -27,8 +27,8 @@ pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<
     free.find(|place| is_free(place, handles)).or(first)
 }
 
-/// Where words of this size go that say something of `about`: below it or above it, moved sideways into `pane`, where
-/// they lie inside it and on none of `others`; below it if there is no such place.
+/// A place for a label of this size below or above `about`, moved sideways into `pane`, where it lies inside the pane and
+/// covers none of `others`; below it if there is no such place.
 pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> Place {
     let gap = vec2(0.0, 4.0);
     let places = [(about.center_bottom() + gap, Align2::CENTER_TOP), (about.center_top() - gap, Align2::CENTER_BOTTOM)];

@@ -7,7 +7,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, po
 pub const HANDLE: f32 = 3.5;
 /// Half the width of a diamond.
 pub const DIAMOND: f32 = 5.0;
-/// How much larger a plate is than the words on it.
+/// How much larger a plate is than the text on it.
 const PLATE_ROOM: Vec2 = vec2(8.0, 3.0);
 
 /// A solid line through `points`.
@@ -27,7 +27,7 @@ pub fn long_dash(painter: &Painter, points: &[Pos2], width: f32, color: Color32)
     dashed(painter, points, width, color, 14.0, 6.0);
 }
 
-/// The dots of a way drawn by hand where no vessel is seen.
+/// The dots of a stretch drawn by hand where no vessel is seen.
 pub fn dotted(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
     dashed(painter, points, width, color, 2.5, 5.5);
 }
@@ -79,7 +79,7 @@ pub fn text(painter: &Painter, at: Pos2, align: Align2, words: &str, size: f32, 
     plate
 }
 
-/// A bar of a round length at the lower right of `rect`, with its length in words.
+/// A scale bar of a round length at the lower right of `rect`, with its length.
 pub fn scale_bar(painter: &Painter, rect: Rect, points_per_mm: f32) {
     let longest = (rect.width() * 0.22).min(160.0);
     let rounds = [1.0_f32, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];

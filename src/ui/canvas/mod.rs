@@ -1,4 +1,4 @@
-//! The pictures: panes, what lies over them, and the hand.
+//! The pictures: panes, what lies over them, and the pointer.
 
 mod arrival;
 pub mod label_placement;

@@ -5,7 +5,7 @@ use crate::geometry::{ImagePoint, Point};
 use crate::session::Session;
 use crate::ui::workspace::Workspace;
 
-/// Makes the active picture larger by `factor`; what the hand points at stays where it is.
+/// Magnifies the active picture by `factor`; the point aimed at stays where it is.
 pub fn magnify(session: &Session, workspace: &mut Workspace, factor: f32) {
     let (Some(center), scale) = (middle(session, workspace), workspace.pass.scales[workspace.viewing.active]) else {
         return;

@@ -86,7 +86,7 @@ fn crosshair(on: &PanePainter) {
     }
 }
 
-/// The run whose pixels the profile speaks in: that of the first trace of the vein looked at.
+/// The run in whose pixels the profile is given: that of the first trace of its vein.
 pub fn profile_run<'a>(cx: &PaintContext<'a>) -> Option<&'a str> {
     let session: &'a crate::session::Session = cx.session;
     let evaluation = session.evaluation();

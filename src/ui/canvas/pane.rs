@@ -61,7 +61,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
         let galley = painter.layout(words::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
     } else {
-        // The thumbnail is there long before all frames of a long run are laid over one another.
+        // The thumbnail is made long before all frames of a long run are gathered.
         let pane = &cx.workspace.viewing.panes[index];
         if *pane == (Pane { zoom: pane.zoom, subtraction: pane.subtraction.clone(), ..Pane::showing(run) })
             && let Some(thumbnail) = cx.textures.thumbnail(run)
@@ -133,7 +133,7 @@ fn edges(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun,
     }
 }
 
-/// Which run a picture is of, for people.
+/// The run and its C-arm angles.
 fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
     let [primary, secondary] = case.angles_of(&opened.run.acquisition().geometry);
     let (run, angles) = (words::run(opened, hide_identity), words::angles(primary, secondary));

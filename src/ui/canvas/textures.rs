@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A picture on the graphics card.
 pub struct Shown {
-    /// What it is of: what was asked for, or what was asked for before.
+    /// The request it was made for; an earlier one while the latest is being made.
     pub request: PictureRequest,
     /// Columns and rows.
     pub size: [usize; 2],
@@ -21,7 +21,7 @@ pub struct Shown {
     pub window: Window,
     /// A mask was subtracted.
     pub subtracted: bool,
-    /// What to say about the picture, for people.
+    /// Remarks about how the picture was made.
     pub notes: Vec<String>,
     texture: TextureHandle,
     /// Half as many rows and columns, each the mean of four pixels.

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Poll, Wake, Waker};
 
-/// A dialog that answers faster than a person can was never shown.
+/// A dialog that answers faster than this, in seconds, was never shown.
 const TOO_FAST: f64 = 0.35;
 
 type Chosen = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;

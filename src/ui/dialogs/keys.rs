@@ -90,7 +90,7 @@ fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
     if response.clicked() {
         cx.workspace.dialogs.assigning = Some(action);
         cx.workspace.dialogs.assigned = None;
-        // The key that comes next is meant for the action, not for the button.
+        // The next key is for the action, not for the button.
         response.surrender_focus();
     }
 }

@@ -11,10 +11,10 @@ use egui::{
     vec2,
 };
 
-/// Room for the ticks of the diameter at the left, and for its words at the right.
+/// Margins for the labels of the axis at the left and right, in points.
 const MARGIN: [f32; 2] = [52.0, 8.0];
 
-/// How the numbers are made, for people.
+/// The definitions of the numbers, as a tooltip.
 pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of the narrowest \
                            place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
 

@@ -59,7 +59,7 @@ fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     }
 }
 
-/// What the view's scale is worth.
+/// The source of the view's scale.
 fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
     let doubtful = matches!(view.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
     let color = if doubtful { cx.palette.warn } else { cx.palette.secondary };

@@ -23,7 +23,7 @@ const NAMES: f32 = 18.0;
 /// Room of the axis at the foot.
 const AXIS: f32 = 18.0;
 
-/// Dash and gap of what was drawn by hand.
+/// Dash and gap of stretches drawn by hand.
 const DOTS: [f32; 2] = [2.5, 4.5];
 
 /// Whether there is anything to lay straight: a path along an artery and one along a vein.
@@ -305,7 +305,7 @@ impl<'a> Strip<'a> {
         painter.vline(x, self.rect.top()..=self.lanes.stents.bottom(), Stroke::new(2.0, palette.crossing));
     }
 
-    /// What reach and crossing are, over all lines, which would strike through the words.
+    /// The labels of reach and crossing, painted after all lines.
     fn captions(&self, painter: &Painter, palette: &Palette) {
         let Some(crossing) = &self.evaluation.crossing else { return };
         if let Some(reach) = crossing.reach_mm {
@@ -353,7 +353,7 @@ fn caption(painter: &Painter, palette: &Palette, at: Pos2, align: Align2, words:
     painter.galley(place.min, galley, color);
 }
 
-/// The panel's own color where words are to stand, so that no line goes through them.
+/// A plate in the color of the panel behind a label.
 fn plated(painter: &Painter, palette: &Palette, place: Rect) {
     painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, palette.panel.gamma_multiply(0.85));
 }

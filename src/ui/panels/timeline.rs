@@ -1,4 +1,4 @@
-//! Below the pictures: playing, frames, and how they are looked at.
+//! The row below the pictures: playback, frames, and display switches.
 
 use crate::imaging::acquisition::TimingSource;
 use crate::imaging::density::{Curve, Sample};

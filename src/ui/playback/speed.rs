@@ -31,7 +31,7 @@ impl Speed {
         }
     }
 
-    /// For people.
+    /// As words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Quarter => "a quarter as fast",
@@ -42,7 +42,7 @@ impl Speed {
         }
     }
 
-    /// As a sign behind a rate; empty as taken.
+    /// As a sign behind a frame rate; empty for [`Self::AsTaken`].
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Quarter => " × ¼",

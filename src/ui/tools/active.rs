@@ -136,7 +136,7 @@ pub fn enter(editor: &mut Editor) {
     }
 }
 
-/// What to do next with the tool in hand; `None` without one.
+/// What to do next with the active tool; `None` without one.
 pub fn prompt(cx: &PaintContext) -> Option<String> {
     match cx.workspace.editing.tool {
         Tool::Look => None,

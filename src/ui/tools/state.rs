@@ -1,4 +1,4 @@
-//! The tool in hand, what is being dragged, and what is selected.
+//! The active tool, what is being dragged, and what is selected.
 
 use super::mark::state::MarkDrag;
 use super::reference::object::ReferenceDrag;

@@ -7,14 +7,14 @@ use crate::ui::widgets::theme::{self, GRID, Palette};
 use crate::ui::words::Quantity;
 use egui::{Color32, FontId, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
 
-/// The one button of a panel that matters most.
+/// The primary button of a panel.
 pub fn primary(ui: &mut Ui, palette: &Palette, text: &str) -> Response {
     let label = RichText::new(text).font(FontId::new(theme::BODY, theme::medium())).color(palette.panel);
     let button = egui::Button::new(label).fill(palette.text).stroke(Stroke::NONE);
     ui.add_sized(vec2(ui.available_width(), 36.0), button)
 }
 
-/// A button for an action, in its words; its keys are one hover away.
+/// A button for an action, with its keys as tooltip.
 pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) -> Response {
     let response = ui.button(action.text()).on_hover_text(hint(ui.ctx(), action));
     if response.clicked() {
@@ -49,7 +49,7 @@ pub fn explain(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).color(ui.visuals().weak_text_color())).wrap());
 }
 
-/// What a number is, and the number: its value in `color`, its interval beside it. `source` is one hover away.
+/// A row with a name and a number: its value in `color`, its interval beside it, its source as tooltip.
 pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source: &str) {
     let inner = ui.horizontal(|ui| {
         ui.label(RichText::new(name).color(ui.visuals().weak_text_color()));
@@ -70,7 +70,7 @@ pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source:
 /// How long a changed number stays lit, in seconds.
 const PULSE: f64 = 0.12;
 
-/// Lights a number once, softly, when it has changed, so that one sees what a drag did.
+/// Highlights a number briefly when it has changed.
 fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
     let id = ui.scope_id().with(("pulse", name));
     let now = ui.ctx().time();
@@ -89,7 +89,7 @@ fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
     }
 }
 
-/// A row of plain words.
+/// A row with plain text.
 pub fn fact(ui: &mut Ui, name: &str, words: &str) {
     let quantity = Quantity { value: words.to_owned(), aside: String::new() };
     let color = ui.visuals().text_color();

@@ -1,4 +1,4 @@
-//! Short messages at the lower edge of the canvas. They go away by themselves, unless something went wrong.
+//! Short messages at the lower edge of the canvas. Those of level Info disappear by themselves.
 
 use crate::planning::evaluation::Level;
 use crate::session::Notice;
@@ -6,7 +6,7 @@ use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{GRID, Palette};
 use egui::{Align2, Area, Color32, Frame, Id, Margin, Order, Stroke, vec2};
 
-/// How long a good message stays, in seconds.
+/// How long a message of level Info stays, in seconds (choice).
 const STAY: f64 = 6.0;
 
 /// A message.
@@ -28,7 +28,7 @@ impl Notes {
         }
     }
 
-    /// Shows the messages and drops those that have been read.
+    /// Shows the messages and drops those whose time is over.
     pub fn show(&mut self, ctx: &egui::Context, palette: &Palette, bottom: f32) {
         let now = ctx.time();
         self.shown.retain(|(note, since)| note.level != Level::Info || now - since < STAY);
@@ -82,7 +82,7 @@ fn paint(ui: &mut egui::Ui, palette: &Palette, note: &Note) -> bool {
         .inner
 }
 
-/// The sign and the color of a level.
+/// The icon and the color of a level.
 pub fn sign(level: Level, palette: &Palette) -> (Icon, Color32) {
     match level {
         Level::Block => (Icon::Block, palette.block),

@@ -31,7 +31,7 @@ impl ThemeChoice {
     /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
 
-    /// What people read.
+    /// Its name in the menu.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Dark => "Dark",
@@ -50,7 +50,7 @@ impl ThemeChoice {
     }
 }
 
-/// One name for each meaning of a color. Longer than other structs because it is a list of names, not a state.
+/// The named colors. Over ten fields because it is a list of names, not a state.
 #[derive(Debug, Clone, Copy)]
 pub struct Palette {
     /// Behind everything.
@@ -160,7 +160,7 @@ pub mod ink {
     pub const MARK: Color32 = Color32::WHITE;
     /// The halo under every thin line.
     pub const HALO: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 190);
-    /// Behind words on a picture.
+    /// Behind text on a picture.
     pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 165);
     /// Around the picture.
     pub const CANVAS: Color32 = rgb(0x08_090B);

@@ -1,4 +1,4 @@
-//! The seven steps of the way. Their state is computed from the plan and its evaluation, never stored.
+//! The state of the seven steps, computed from the plan and its evaluation.
 
 use super::Step;
 use crate::planning::evaluation::{Evaluation, Level, OpenStep, ScaleState};
@@ -31,7 +31,7 @@ impl StepState {
         }
     }
 
-    /// Its sign.
+    /// Its icon.
     pub const fn icon(self) -> Icon {
         match self {
             Self::Done => Icon::Check,
@@ -62,8 +62,8 @@ pub struct WorkflowStatus {
 }
 
 impl WorkflowStatus {
-    /// Where the plan of `session` stands; `exported` tells whether the plan as it is was handed out, `lacks_mask`
-    /// whether a picture could not be subtracted although it should be.
+    /// The status of the plan of `session`; `exported`: the plan as it is was exported; `lacks_mask`: a picture could not
+    /// be subtracted although it should be.
     pub fn of(session: &Session, exported: bool, lacks_mask: bool) -> Self {
         let evaluation = session.evaluation();
         let has_runs = !session.runs().is_empty();

@@ -18,7 +18,7 @@ pub enum Step {
     Cross,
     /// Choose the stents.
     Stent,
-    /// Hand the plan out.
+    /// Export the plan.
     Report,
 }
 

@@ -1,4 +1,4 @@
-//! What is edited: the tool in hand, the vessel, and the state of each tool.
+//! What is edited: the active tool, the active vessel, and the state of each tool.
 
 use crate::geometry::ImagePoint;
 use crate::planning::plan::{DatumDefinition, VesselKind};

@@ -9,7 +9,7 @@ impl Workspace {
         let uid = |run: &OpenedRun| run.run.acquisition().identity.sop_instance_uid.clone();
         let known: Vec<String> = session.runs().iter().map(uid).collect();
         if !self.viewing.known.iter().any(|uid| known.contains(uid)) && !self.viewing.known.is_empty() {
-            // Another case was opened: its runs may bear the names of the old ones.
+            // Another case was opened: its runs may have the names of the old ones.
             *self = Self {
                 preferences: std::mem::take(&mut self.preferences),
                 step: self.step,
@@ -48,7 +48,7 @@ impl Workspace {
         let shown: Vec<String> = self.visible_panes().iter().filter_map(|pane| pane.run.clone()).collect();
         let order = reading_order(session);
         let subtracted = order.iter().filter(|id| !shown.contains(id)).map(|id| Pane::showing(id));
-        // When every run is shown already, the native images are worth a look.
+        // When every run is shown already, native images fill the rest.
         let native = order.iter().map(|id| Pane { subtract: false, opacify: false, ..Pane::showing(id) });
         let mut rest: Vec<Pane> = subtracted.chain(native).rev().collect();
         for pane in self.visible_panes_mut().iter_mut().filter(|pane| pane.run.is_none()) {

@@ -17,7 +17,7 @@ pub fn mask_frames(chosen: &MaskChoice, masks: &MaskModule) -> Vec<u32> {
     frames
 }
 
-/// Frame numbers in a row, for people.
+/// Frame numbers, separated by commas.
 pub fn numbers(frames: &[u32]) -> String {
     frames.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -32,11 +32,11 @@ pub struct Workspace {
     pub preferences: Preferences,
     /// The step whose inspector is shown.
     pub step: Step,
-    /// What is looked at; lasts as long as the case is open.
+    /// What is shown on the canvas; lasts as long as the case is open.
     pub viewing: Viewing,
     /// Whether and how fast the active run plays.
     pub playback: Playback,
-    /// What is edited: the tool in hand and the state of each tool.
+    /// What is edited: the active tool and the state of each tool.
     pub editing: Editing,
     /// What holds from one pass of painting to the next only.
     pub pass: Pass,
@@ -77,7 +77,7 @@ impl Workspace {
         f64::from(points / self.pass.scales[pane].max(1e-3))
     }
 
-    /// Where the person points, and in which pane: the crosshair if the keys moved one, else the pointer.
+    /// The image point pointed at, and its pane: the crosshair if the keys moved one, else the pointer.
     pub fn aim(&self) -> Option<(usize, ImagePoint)> {
         self.editing.crosshair.map(|at| (self.viewing.active, at)).or(self.pass.hover)
     }
@@ -87,8 +87,8 @@ impl Workspace {
         self.step == Step::Trace || self.editing.tool == Tool::Trace
     }
 
-    /// What the active vessel is traced on in `pane`: what its trace there was made on, so that whoever edits it meets the
-    /// same picture and the same phase; a trace that is yet to begin, on what is shown.
+    /// The look the active vessel is traced on in `pane`: that of its trace there, so that an edited trace keeps its
+    /// picture and its phase; for a new trace, the look shown.
     pub fn look_to_trace(&self, session: &Session, pane: &Pane) -> Look {
         let vessel = self.editing.vessel.as_ref().and_then(|id| session.plan().vessel(id));
         if let Some(trace) = vessel.zip(pane.run.as_ref()).and_then(|(vessel, run)| vessel.trace_in(run)) {

@@ -1,4 +1,4 @@
-//! One picture of the canvas and how it is looked at. Knows no pixel: it says what to ask the session for.
+//! A pane of the canvas: a run, which of its frames are shown, and how. Holds no pixels, only what to ask for.
 
 use crate::imaging::picture::PictureOptions;
 use crate::imaging::window::Window;
@@ -7,7 +7,7 @@ use crate::planning::plan::Subtraction;
 use crate::session::PictureRequest;
 use crate::ui::canvas::view_transform::Zoom;
 
-/// One place of the canvas: a run, and how it is looked at.
+/// A pane of the canvas: a run and how it is shown.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Pane {
@@ -19,7 +19,7 @@ pub struct Pane {
     pub opacify: bool,
     /// The least opacity of the gathered frames is shown, not the greatest.
     pub least: bool,
-    /// Which frames are gathered; `None` means all contrast frames.
+    /// First and last of the gathered frames; `None` means all contrast frames.
     pub range: Option<[u32; 2]>,
     /// The mask is subtracted.
     pub subtract: bool,
@@ -29,7 +29,7 @@ pub struct Pane {
     pub window: Option<Window>,
     /// Black and white exchanged.
     pub invert: bool,
-    /// How much of the native image shines through a subtracted one, in percent, as a help to find one's way.
+    /// How much of the native image is mixed into a subtracted one, in percent, to show landmarks.
     pub anatomy: u8,
     /// Overlay planes of the file are left out; follows the workspace.
     pub hide_overlays: bool,

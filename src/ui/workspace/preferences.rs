@@ -1,4 +1,4 @@
-//! What a person chose for every case: colors, sizes, keys, folders.
+//! Preferences kept for every case: colors, sizes, keys, folders.
 
 use crate::ui::actions::keymap::Keymap;
 use crate::ui::widgets::theme::ThemeChoice;
@@ -15,9 +15,9 @@ pub struct Preferences {
     pub scale: f32,
     /// Whether the list of runs is shown.
     pub show_runs: bool,
-    /// Where documents are written; none means the folder proposed.
+    /// Where documents are written; `None` means the documents folder of the system.
     pub folder: Option<PathBuf>,
-    /// Most memory for decoded frames and pictures, in MiB, from the next start on; none means what is shipped.
+    /// Most memory for decoded frames and pictures, in MiB, used from the next start on; `None` means the default.
     pub memory_mib: Option<u32>,
     /// Which keys were chosen in place of those shipped.
     pub keys: Keymap,

@@ -1,4 +1,4 @@
-//! What is looked at: panes, layout, and what is laid over the pictures.
+//! What is shown on the canvas: panes, layout, and layers over the pictures.
 
 use super::Pane;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ impl Layout {
     }
 }
 
-/// What is looked at.
+/// Panes and layout.
 #[derive(Debug, Default)]
 pub struct Viewing {
     /// How many panes are visible.

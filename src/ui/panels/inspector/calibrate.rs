@@ -16,7 +16,7 @@ use egui::{ComboBox, DragValue, Response, RichText, Ui};
 /// Objects of known length that are seen in runs.
 const OBJECTS: [&str; 4] = ["ruler", "marker catheter", "catheter", "other object"];
 
-/// Objects that bear marks at equal distances.
+/// Objects with marks at equal distances.
 const MARKED: [&str; 3] = ["ruler", "marker catheter", "marker wire"];
 
 /// Depth in mm that is proposed for an object nearer to one side: a ruler on the table, the skin before the vessels.

@@ -1,4 +1,4 @@
-//! Where to cross: the place chosen, and the others worth a thought.
+//! The crossing: the chosen place, candidates, and better C-arm angles.
 
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, GapKind};

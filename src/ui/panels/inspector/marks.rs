@@ -96,7 +96,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, (index, mark): (usiz
     ui.add(egui::Label::new(RichText::new(place).size(theme::SMALL).color(cx.palette.secondary)).wrap());
 }
 
-/// Where a mark lies, for people.
+/// The kind of a mark and its distance along the vessel.
 fn place_of(mark: &EvaluatedMark) -> String {
     let kind = if mark.name == mark.kind.text() { String::new() } else { format!("{}, ", mark.kind.text()) };
     let Some(along) = mark.along else { return format!("{kind}not on the trace") };

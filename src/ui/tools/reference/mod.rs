@@ -16,7 +16,7 @@ use crate::ui::workflow::Step;
 use egui::Pos2;
 use object::{Method, ReferenceDrag};
 
-/// A line shorter than this is a slip of the hand, px.
+/// A shorter line is an accidental click, px (choice).
 const LEAST_LINE_PX: f64 = 2.0;
 
 /// The point of the object of known size under the pointer.

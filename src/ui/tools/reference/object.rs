@@ -20,7 +20,7 @@ impl Method {
     /// All of them, as they are offered.
     pub const ALL: [Self; 3] = [Self::Line, Self::Marks, Self::Catheter];
 
-    /// In one word.
+    /// The label of its button.
     pub const fn text(self) -> &'static str {
         match self {
             Self::Line => "Line",
@@ -38,7 +38,7 @@ impl Method {
         }
     }
 
-    /// What to do and what it is worth, for people.
+    /// What to do and how accurate it is.
     pub const fn explanation(self) -> &'static str {
         match self {
             Self::Line => "Drag along an object of known length, near the vessels.",
@@ -67,7 +67,7 @@ pub struct ReferenceObject {
     pub object: String,
     /// Its true length in mm.
     pub length_mm: f64,
-    /// What bears the marks.
+    /// The object with the marks.
     pub marked: String,
     /// True distance from mark to mark in mm.
     pub spacing_mm: f64,

@@ -1,4 +1,4 @@
-//! The contrast of the region over time: what is asked for, and its arrival and peak in words.
+//! The contrast of the region over time: its request, and its arrival and peak as text.
 
 use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
@@ -27,8 +27,8 @@ pub fn curve<'a>(session: &'a Session, run: &str) -> Option<&'a Arc<Curve>> {
     density.known().filter(|_| density.question().is_some_and(|asked| asked.run == run))
 }
 
-/// When contrast comes and when there is most of it. It comes between two frames: both are said. Without times in the
-/// file there are only frames.
+/// Arrival and peak of contrast. It arrives between two frames: both times are given. Without times in the file, frame
+/// numbers are given.
 pub fn words(curve: &Curve, timing: &Timing) -> String {
     let (Some(arrival), Some(peak)) = (curve.arrival_frame, curve.peak_frame) else {
         return "No contrast comes here".to_owned();

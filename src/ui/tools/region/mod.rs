@@ -15,11 +15,11 @@ use egui::{Pos2, Rect, Stroke, StrokeKind, vec2};
 
 /// The color of the region.
 const COLOR: egui::Color32 = ink::MARK;
-/// Size of the words beside it, in points.
+/// Font size of the text beside it, in points.
 const SIZE: f32 = 12.0;
 /// Room for the letters of a direction at the edge of a picture, in points.
 const LETTER: egui::Vec2 = vec2(30.0, 20.0);
-/// A rectangle with a shorter diagonal is a slip of the hand, px.
+/// A rectangle with a shorter diagonal is an accidental click, px (choice).
 const LEAST_DIAGONAL_PX: f64 = 1.0;
 
 /// A region that begins here.

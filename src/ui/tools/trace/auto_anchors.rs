@@ -1,48 +1,48 @@
-//! Anchors that drop themselves: where the path behind the pointer has stayed the same for a while, it is settled.
+//! Anchors set automatically where the path behind the pointer has stayed the same for a while.
 //!
-//! Knows paths only. What is settled becomes part of the plan with the next click, in the same undo step.
+//! Works on paths only. The anchors enter the plan with the next click, in the same undo step.
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 
-/// How far along the path from one anchor the next one drops, px.
+/// Distance along the path between automatic anchors, px (choice).
 const APART_PX: f64 = 80.0;
 
-/// How far behind the pointer a place must lie, px: nearer to it the path still follows the hand.
+/// Least distance of an anchor behind the pointer, px (choice): nearer to it the path still changes.
 const BEHIND_PX: f64 = 40.0;
 
-/// How many moves of the pointer a place must stay on the path.
+/// Number of pointer moves for which a place must stay on the path (choice).
 const STEADY: usize = 10;
 
-/// How far a place may move and still be the same, px.
+/// How far a place may move and still count as the same, px (choice).
 const SAME_PX: f64 = 1.0;
 
-/// What is settled between the last anchor and the pointer.
+/// The automatic anchors between the last anchor and the pointer.
 #[derive(Debug, Default)]
 pub struct AutoAnchors {
     origin: Option<ImagePoint>,
-    /// Each way from one place to the next, the first from the anchor.
-    ways: Vec<Vec<ImagePoint>>,
+    /// The path segments, each ending at an automatic anchor; the first begins at the last anchor.
+    segments: Vec<Vec<ImagePoint>>,
     candidate: Option<ImagePoint>,
     seen: usize,
     pointer: Option<ImagePoint>,
 }
 
 impl AutoAnchors {
-    /// Where the live path begins while `anchor` is the last one and the pointer is at `target`: at the last settled
-    /// place. Places that the pointer has gone back behind are given up.
+    /// The start of the live path while `anchor` is the last one and the pointer is at `target`: the last automatic
+    /// anchor. Anchors that the pointer has gone back behind are removed.
     pub fn begin(&mut self, anchor: ImagePoint, target: ImagePoint) -> ImagePoint {
         if self.origin != Some(anchor) {
             *self = Self { origin: Some(anchor), ..Self::default() };
         }
-        while let Some(way) = self.ways.last() {
-            let (from, to) = (way[0], way[way.len() - 1]);
+        while let Some(segment) = self.segments.last() {
+            let (from, to) = (segment[0], segment[segment.len() - 1]);
             if to.distance(target) > BEHIND_PX / 2.0 && from.distance(target) > from.distance(to) {
                 break;
             }
-            self.ways.pop();
+            self.segments.pop();
             (self.candidate, self.seen) = (None, 0);
         }
-        self.ways.last().map_or(anchor, |way| way[way.len() - 1])
+        self.segments.last().map_or(anchor, |segment| segment[segment.len() - 1])
     }
 
     /// Forgets everything.
@@ -50,7 +50,7 @@ impl AutoAnchors {
         *self = Self::default();
     }
 
-    /// Takes in the live path from where it begins to the pointer.
+    /// Observes the live path from its start to the pointer.
     pub fn observe(&mut self, path: &[ImagePoint]) {
         let Some(&target) = path.last() else { return };
         if self.pointer.replace(target) == Some(target) {
@@ -69,20 +69,20 @@ impl AutoAnchors {
         }
         self.seen += 1;
         if self.seen >= STEADY {
-            let way = curve.slice(0.0, APART_PX).map(|way| way.points().to_vec());
-            self.ways.extend(way);
+            let segment = curve.slice(0.0, APART_PX).map(|segment| segment.points().to_vec());
+            self.segments.extend(segment);
             (self.candidate, self.seen) = (None, 0);
         }
     }
 
-    /// The ways that are settled, each ending where an anchor will be.
-    pub fn ways(&self) -> &[Vec<ImagePoint>] {
-        &self.ways
+    /// The path segments, each ending at an automatic anchor.
+    pub fn segments(&self) -> &[Vec<ImagePoint>] {
+        &self.segments
     }
 
-    /// The anchors that have dropped, in order.
+    /// The automatic anchors, in order.
     pub fn anchors(&self) -> Vec<ImagePoint> {
-        self.ways.iter().filter_map(|way| way.last().copied()).collect()
+        self.segments.iter().filter_map(|segment| segment.last().copied()).collect()
     }
 }
 

@@ -13,10 +13,10 @@ use crate::ui::workspace::Workspace;
 /// The change an action makes to the trace.
 ///
 /// # Errors
-/// What people read if there is nothing to change.
+/// Why there is nothing to change, to be shown.
 pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Result<Command, &'static str> {
     match action {
-        Action::StraightAnchor => return to_aim(session, workspace, true),
+        Action::StraightAnchor => return straight_to_aim(session, workspace, true),
         Action::SnapToTrace => return onto_trace(session, workspace),
         _ => {}
     }
@@ -31,29 +31,29 @@ pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Resu
     }
 }
 
-/// An anchor where the hand points, the way to it straight.
-fn to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Command, &'static str> {
-    let (pane, at) = tracing_at(workspace)?;
+/// An anchor at the aim, joined by a straight line.
+fn straight_to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Command, &'static str> {
+    let (pane, at) = aim_of_trace(workspace)?;
     let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
     extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
 }
 
 /// An anchor on the nearest place of another trace.
 fn onto_trace(session: &Session, workspace: &Workspace) -> Result<Command, &'static str> {
-    let (pane, at) = tracing_at(workspace)?;
+    let (pane, at) = aim_of_trace(workspace)?;
     let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
     let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH))
         .ok_or("There is no other trace near here")?;
     extend(session, workspace, run, vec![at], false).ok_or("Choose a vessel first")
 }
 
-/// Where the hand points while it traces.
-fn tracing_at(workspace: &Workspace) -> Result<(usize, ImagePoint), &'static str> {
+/// The aim while the trace tool is active.
+fn aim_of_trace(workspace: &Workspace) -> Result<(usize, ImagePoint), &'static str> {
     let aim = workspace.aim().filter(|_| workspace.editing.tool == Tool::Trace);
     aim.ok_or("Take the trace tool and point at the picture first")
 }
 
-/// Cuts at the selected anchor, else where the hand points.
+/// Cuts at the selected anchor, else at the aim.
 fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
     let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
     let anchor = selected.first().map(|&index| (index, active.trace.anchors[index]));
@@ -65,7 +65,7 @@ fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Resu
     Ok(Command::SplitTrace { vessel, run, hop: hop.min(active.trace.anchors.len().saturating_sub(2)), at, into })
 }
 
-/// Bridges the stretch where the hand points, else the one after the selected anchor; if it is bridged, the path follows
+/// Bridges the stretch at the aim, else the one after the selected anchor; if it is bridged, the path follows
 /// the picture again.
 fn bridge(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
     let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
@@ -77,7 +77,7 @@ fn bridge(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Res
     Ok(Command::Bridge { vessel, run, hop, bridged: !active.trace.is_bridged(hop) })
 }
 
-/// The place of the path the hand points at.
+/// The place of the path at the aim.
 fn pointed(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Option<(usize, ImagePoint)> {
     let (_, at) = workspace.aim().filter(|(pane, _)| *pane == workspace.viewing.active)?;
     active.on_path(session, at, workspace.pixels(workspace.viewing.active, REACH))

@@ -1,6 +1,6 @@
 //! Editing of the active trace, as commands.
 //!
-//! The trace is that of the active vessel in the active picture. Painting and events are elsewhere.
+//! The active trace is that of the active vessel in the active picture.
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::Phase;
@@ -12,16 +12,16 @@ use crate::ui::canvas::textures::seen_in;
 use crate::ui::tools::editor::Editor;
 use crate::ui::workspace::Workspace;
 
-/// How near to a path on screen the hand must point, in points; the reach in pixels follows the zoom.
+/// How near to a path on screen one must point, in points; the reach in pixels follows the zoom.
 pub const REACH: f32 = 24.0;
 
-/// How near on screen a hand clicks to what it means, in points.
+/// Accuracy of a click on screen, in points (choice).
 const HAND: f32 = 6.0;
 
 /// How far the arrow keys move anchors, px: alone, with Shift, with Alt.
 pub const NUDGES: [f64; 3] = [1.0, 10.0, 0.1];
 
-/// The trace that is edited.
+/// The trace that is edited, with its vessel.
 pub struct ActiveTrace<'a> {
     /// Its vessel.
     pub vessel: &'a Vessel,
@@ -91,21 +91,20 @@ pub fn add_anchor(editor: &mut Editor, run: &str, at: ImagePoint, straight: bool
     }
 }
 
-/// Whether paths keep to the phase of their vessel: that of the trace that is edited, else those that are begun.
+/// Whether paths keep to the phase of their vessel: those of the active trace, else those of new traces.
 pub fn keeps_to_phase(session: &Session, workspace: &Workspace) -> bool {
     ActiveTrace::of(session, workspace)
         .map_or(workspace.editing.trace.keep_to_phase, |active| active.trace.look.phase.is_some())
 }
 
-/// The phase that the trace which is edited keeps to, if that is not the one of its kind: artery and vein were swapped
-/// after it was made.
+/// The phase the active trace keeps to, if it is not that of its kind: artery and vein were swapped after it was made.
 pub fn other_phase(session: &Session, workspace: &Workspace) -> Option<Phase> {
     let ActiveTrace { vessel, trace } = ActiveTrace::of(session, workspace)?;
     trace.look.phase.filter(|phase| *phase != vessel.kind.phase())
 }
 
-/// Has paths keep to the phase of their vessel, or no longer: of traces that are begun from now on, and of the one that
-/// is edited, by the change returned.
+/// Toggles whether paths keep to the phase of their vessel: for new traces, and for the active trace by the command
+/// returned.
 pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Command> {
     workspace.editing.trace.keep_to_phase = !keeps_to_phase(session, workspace);
     let ActiveTrace { vessel, trace } = ActiveTrace::of(session, workspace)?;
@@ -113,9 +112,8 @@ pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Comm
     Some(Command::SetTrace { vessel: vessel.id.clone(), trace: trace.with_phase(phase) })
 }
 
-/// What a hand that points at `at` in `pane` means: the vessel there, if there is one within what the hand can do at this
-/// zoom. The tracer itself moves anchors onto vessels within [`SNAP_REACH_PX`]; only where the picture is so small on
-/// screen that the hand is less exact is more needed.
+/// The point of a vessel meant by a click at `at` in `pane`. The tracer itself snaps anchors to vessels within
+/// [`SNAP_REACH_PX`]; a wider reach is used only where the picture is so small on screen that a click is less accurate.
 pub fn snapped_to_vessel(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
     let reach_px = workspace.pixels(pane, HAND);
     let shown = &workspace.viewing.panes[pane];

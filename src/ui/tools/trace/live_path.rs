@@ -1,7 +1,7 @@
 //! The path that follows the pointer while a vessel is traced or an anchor is dragged.
 //!
-//! Searched in small portions, one per frame, so that the hand never waits for it; and on while the pointer rests, so that
-//! its later moves find what they need.
+//! Searched in small portions, one per frame, so that painting never waits; the search continues while the pointer rests,
+//! so that later moves find their path at once.
 
 use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
@@ -17,7 +17,7 @@ use crate::ui::workspace::Workspace;
 pub struct LivePath {
     /// The run it lies in.
     pub run: String,
-    /// The points; only its two ends while the search is under way.
+    /// The points; only its two ends while the search is under segment.
     pub points: Vec<ImagePoint>,
     /// Whether the path follows the vessel already.
     pub found: bool,
@@ -29,15 +29,15 @@ pub struct LivePaths {
     searches: Vec<Search>,
     paths: Vec<LivePath>,
     auto_anchors: AutoAnchors,
-    /// Whether a search has found its path and not yet settled the whole picture.
-    goes_on: bool,
+    /// A search has found its path but not yet covered the whole picture.
+    continues: bool,
 }
 
 struct Search {
     run: String,
     look: Look,
     anchor: ImagePoint,
-    wire: Livewire,
+    livewire: Livewire,
 }
 
 impl LivePaths {
@@ -46,16 +46,16 @@ impl LivePaths {
         &self.paths
     }
 
-    /// Continues the searches the hand needs now. Returns whether they want another frame.
+    /// Continues the searches needed now. Returns whether they need another frame.
     pub fn stage(&mut self, session: &mut Session, workspace: &mut Workspace) -> bool {
         self.paths.clear();
-        self.goes_on = false;
+        self.continues = false;
         workspace.pass.auto_anchors.clear();
         if workspace.editing.tool == Tool::Trace {
-            warm_up(session, workspace);
+            prefetch_ridges(session, workspace);
         }
         let Some(mut wanted) = Wanted::of(session, workspace) else {
-            // What is settled stays while the pointer is elsewhere.
+            // Anchors stay while the pointer is elsewhere.
             if workspace.editing.tool != Tool::Trace {
                 self.auto_anchors.clear();
             }
@@ -77,19 +77,23 @@ impl LivePaths {
             });
         }
         if workspace.editing.drag.is_none() {
-            self.settle(&wanted.run, workspace);
+            self.set_auto_anchors(&wanted.run, workspace);
         }
-        unfinished || self.goes_on
+        unfinished || self.continues
     }
 
-    /// Lets anchors drop themselves on the path that was found, and adds the ways to them to what is drawn.
-    fn settle(&mut self, run: &str, workspace: &mut Workspace) {
+    /// Sets anchors automatically on the path found, and adds the segments between them to the paths drawn.
+    fn set_auto_anchors(&mut self, run: &str, workspace: &mut Workspace) {
         if let [LivePath { found: true, points, .. }] = self.paths.as_slice() {
             self.auto_anchors.observe(points);
         }
         workspace.pass.auto_anchors = self.auto_anchors.anchors();
-        let ways = self.auto_anchors.ways().iter();
-        self.paths.extend(ways.map(|way| LivePath { run: run.to_owned(), points: way.clone(), found: true }));
+        let segments = self.auto_anchors.segments().iter();
+        self.paths.extend(segments.map(|segment| LivePath {
+            run: run.to_owned(),
+            points: segment.clone(),
+            found: true,
+        }));
     }
 
     fn path(
@@ -102,20 +106,20 @@ impl LivePaths {
         let fits = |s: &Search| s.run == wanted.run && s.look == wanted.look && s.anchor == anchor;
         if !self.searches.get(slot).is_some_and(fits) {
             let traceable = session.traceable(&wanted.run, &wanted.look)?;
-            // Fresh memory costs more than a search: that of a search over the same ridges is used again.
-            let kept = (slot < self.searches.len()).then(|| self.searches.remove(slot).wire);
-            let kept = kept.filter(|wire| wire.is_over(&traceable.ridges));
-            let mut wire = kept.unwrap_or_else(|| Livewire::new(std::sync::Arc::clone(&traceable.ridges)));
-            wire.set_anchor(anchor);
-            let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, wire };
+            // Allocating costs more than searching: the memory of a search over the same ridges is reused.
+            let kept = (slot < self.searches.len()).then(|| self.searches.remove(slot).livewire);
+            let kept = kept.filter(|livewire| livewire.is_over(&traceable.ridges));
+            let mut livewire = kept.unwrap_or_else(|| Livewire::new(std::sync::Arc::clone(&traceable.ridges)));
+            livewire.set_anchor(anchor);
+            let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, livewire };
             self.searches.insert(slot.min(self.searches.len()), search);
         }
-        let wire = &mut self.searches.get_mut(slot)?.wire;
-        let before = wire.settled();
-        let mut points = wire.path_to(wanted.target, PORTION)?;
-        // Where the path was at hand, half a portion goes into what the next moves may ask for: that is not urgent.
+        let livewire = &mut self.searches.get_mut(slot)?.livewire;
+        let before = livewire.settled();
+        let mut points = livewire.path_to(wanted.target, PORTION)?;
+        // If the path was known already, half a portion extends the search for later moves.
         let portion = PORTION / 2 / wanted.anchors.len();
-        self.goes_on |= wire.go_on(portion.saturating_sub(wire.settled() - before));
+        self.continues |= livewire.go_on(portion.saturating_sub(livewire.settled() - before));
         if let Some(last) = points.last_mut() {
             *last = wanted.target;
         }
@@ -123,7 +127,7 @@ impl LivePaths {
     }
 }
 
-/// What the hand is about to do.
+/// The paths needed now: from these anchors to the target.
 struct Wanted {
     run: String,
     look: Look,
@@ -152,8 +156,8 @@ impl Wanted {
     }
 }
 
-/// Has the ridges of every visible picture made before the first click needs them.
-fn warm_up(session: &mut Session, workspace: &Workspace) {
+/// Prefetches the ridges of every visible picture, before the first click needs them.
+fn prefetch_ridges(session: &mut Session, workspace: &Workspace) {
     for pane in workspace.visible_panes() {
         if let Some(run) = &pane.run {
             let look = workspace.look_to_trace(session, pane);
