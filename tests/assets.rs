@@ -3,8 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dva_planner::assets::{DEVICES, FONTS, TECHNIQUES, TEMPLATES};
-use dva_planner::planning::devices::catalog::DeviceCatalog;
-use dva_planner::planning::devices::technique::TechniqueCatalog;
+use dva_planner::planning::{DeviceCatalog, TechniqueCatalog};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -43,17 +42,17 @@ fn every_table_is_read_and_no_two_rows_share_an_id() {
     let devices: Vec<_> = DEVICES
         .iter()
         .flat_map(|(name, text)| {
-            DeviceCatalog::parse(text).unwrap_or_else(|e| panic!("{name}: {e}")).devices().to_vec()
+            DeviceCatalog::parse(text).unwrap_or_else(|e| panic!("{name}: {e}")).entries().to_vec()
         })
         .collect();
-    assert_eq!(devices, DeviceCatalog::bundled().devices());
+    assert_eq!(devices, DeviceCatalog::bundled().entries());
     let techniques: Vec<_> = TECHNIQUES
         .iter()
         .flat_map(|(name, text)| {
-            TechniqueCatalog::parse(text).unwrap_or_else(|e| panic!("{name}: {e}")).techniques().to_vec()
+            TechniqueCatalog::parse(text).unwrap_or_else(|e| panic!("{name}: {e}")).entries().to_vec()
         })
         .collect();
-    assert_eq!(techniques, TechniqueCatalog::bundled().techniques());
+    assert_eq!(techniques, TechniqueCatalog::bundled().entries());
     for ids in [
         devices.iter().map(|device| &device.id).collect::<Vec<_>>(),
         techniques.iter().map(|technique| &technique.id).collect(),

@@ -48,7 +48,7 @@ impl Finished {
             plan: &self.plan,
             evaluation: &self.evaluation,
             runs: &facts,
-            technique: self.data.techniques.technique(&self.plan.technique),
+            technique: self.data.techniques.get(&self.plan.technique),
             catalog: CatalogStamp { name: &self.data.catalog_name, sha256: &self.data.catalog_sha256 },
             software: "dva-planner test",
             printed: "2026-11-22 17:40",

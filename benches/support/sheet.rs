@@ -26,7 +26,7 @@ pub fn sheet() -> (Report, Figures) {
         plan: &plan,
         evaluation: &evaluation,
         runs: &facts,
-        technique: data.techniques.technique(&plan.technique),
+        technique: data.techniques.get(&plan.technique),
         catalog: CatalogStamp { name: &data.catalog_name, sha256: &data.catalog_sha256 },
         software: "dva-planner bench",
         printed: "2026-11-22 17:40",

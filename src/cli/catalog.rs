@@ -1,7 +1,7 @@
 //! `catalog check`: validates a device catalogue.
 
 use super::{Failure, say};
-use crate::planning::devices::catalog::DeviceCatalog;
+use crate::planning::devices::DeviceCatalog;
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -22,8 +22,8 @@ impl CatalogCall {
         let catalog = DeviceCatalog::parse(&text).map_err(|e| {
             Failure::input(format!("{}: {e}", file.display())).hint("README.md explains the catalogue's keys")
         })?;
-        let unverified = catalog.devices().iter().filter(|device| !device.is_verified()).count();
-        say(format_args!("{} devices, {unverified} of them unverified", catalog.devices().len()));
+        let unverified = catalog.entries().iter().filter(|device| !device.is_verified()).count();
+        say(format_args!("{} devices, {unverified} of them unverified", catalog.entries().len()));
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! `plan`: evaluates a plan file.
 
 use super::{Failure, print_json, say};
-use crate::planning::devices::catalog::Stock;
+use crate::planning::Stock;
 use crate::planning::evaluation::{Evaluation, GapKind, Level};
 use crate::session::documents::{Document, Documents, Inputs};
 use crate::session::{EvidenceCache, FoundRun, ReferenceData, file, open_runs_of};
@@ -58,8 +58,8 @@ impl With {
                 Some(Stock::parse(&read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?);
         }
         if let Some(id) = self.technique {
-            if data.techniques.technique(&id).is_none() {
-                let known: Vec<&str> = data.techniques.techniques().iter().map(|t| t.id.as_str()).collect();
+            if data.techniques.get(&id).is_none() {
+                let known: Vec<&str> = data.techniques.entries().iter().map(|t| t.id.as_str()).collect();
                 return Err(
                     Failure::usage(format!("no technique \"{id}\"")).hint(format!("known: {}", known.join(", ")))
                 );

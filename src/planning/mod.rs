@@ -17,9 +17,9 @@ mod vessel;
 mod view;
 
 pub use calibration::Calibration;
-pub use devices::catalog::{DeviceCatalog, Stock};
 pub use devices::rows::{Problem, TableError};
-pub use devices::technique::TechniqueCatalog;
+pub use devices::stock::Stock;
+pub use devices::{DeviceCatalog, TechniqueCatalog};
 pub use evaluate::evaluate;
 pub use evaluation::Evaluation;
 pub use evidence::{Evidence, TraceInput};

@@ -4,7 +4,7 @@ use super::figure::RunPicture;
 use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
-use crate::planning::devices::technique::TechniqueCatalog;
+use crate::planning::devices::TechniqueCatalog;
 use crate::planning::evaluation::{
     Advisory, Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView,
     GapKind, Level, LumenProfile, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
@@ -94,7 +94,7 @@ impl Fixture {
             plan: &self.plan,
             evaluation: &self.evaluation,
             runs: &runs,
-            technique: self.techniques.technique(&self.plan.technique),
+            technique: self.techniques.get(&self.plan.technique),
             catalog: CatalogStamp {
                 name: "Bundled device table 2026-11-22",
                 sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

@@ -188,7 +188,7 @@ impl Documents {
             plan,
             evaluation: &self.evaluation,
             runs: &facts,
-            technique: reference_data.techniques.technique(&plan.technique),
+            technique: reference_data.techniques.get(&plan.technique),
             catalog: CatalogStamp { name: &reference_data.catalog_name, sha256: &reference_data.catalog_sha256 },
             software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
             printed: &self.made.format("%Y-%m-%d %H:%M").to_string(),

@@ -2,10 +2,7 @@
 
 use super::EvidenceCache;
 use crate::assets::DEVICES;
-use crate::planning::TableError;
-use crate::planning::devices::catalog::{DeviceCatalog, Stock};
-use crate::planning::devices::technique::TechniqueCatalog;
-use crate::planning::{Evaluation, Plan, evaluate};
+use crate::planning::{DeviceCatalog, Evaluation, Plan, Stock, TableError, TechniqueCatalog, evaluate};
 use sha2::{Digest, Sha256};
 
 /// Devices, techniques, and the stents at hand.

@@ -1,341 +1,66 @@
-//! The device catalogue and the stock: data with a source, never constants.
-//!
-//! No dimension of a product stands in the program. A row says where its numbers come from, when that was checked and
-//! who verified it; a row without a name is unverified, and shown so everywhere.
+//! Catalogues: entries read from data files, each known by its identifier.
 
-use crate::assets::DEVICES;
-use crate::planning::devices::rows::{self, Row, TableError, read_rows};
+use super::rows::{Row, TableError, read_rows};
+use std::collections::HashSet;
 
-/// The version of catalogue files read by this program.
-pub const CATALOG_SCHEMA: &str = "dva-catalog/1";
+/// What a row of a data file is read into.
+pub trait Entry: Sized {
+    /// The version of the files read by this program.
+    const SCHEMA: &'static str;
+    /// What the rows are called: `[[KEY]]` in the file.
+    const KEY: &'static str;
+    /// Names and texts of the files that come with the program.
+    const BUNDLED: &'static [(&'static str, &'static str)];
 
-/// The version of stock files read by this program.
-pub const STOCK_SCHEMA: &str = "dva-stock/1";
-
-/// No product comes in more lengths; a file that says so is not a catalogue.
-const MOST_LENGTHS: usize = 40;
-
-/// What a stent is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Lines the vein.
-    Straight,
-    /// Bridges artery and vein.
-    Crossing,
-}
-
-/// One product of one diameter, in all its lengths.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Device {
     /// Identifier, unique in the catalogue.
-    pub id: String,
-    /// Its name for people.
-    pub name: String,
-    /// What it is for.
-    pub role: Role,
-    /// Labeled diameter: one, or artery end and vein end of a tapered piece, mm.
-    pub diameter_mm: Vec<f64>,
-    /// Labeled lengths, mm, shortest first.
-    pub lengths_mm: Vec<f64>,
-    /// Least overlap with the next piece, mm; `None` leaves it to the technique.
-    pub min_overlap_mm: Option<f64>,
-    /// Labeled range of the vessel's diameter, mm; the vein's for a piece that bridges. `None` if unknown.
-    pub vessel_mm: Option<[f64; 2]>,
-    /// The same at the artery's end of a piece that bridges.
-    pub artery_mm: Option<[f64; 2]>,
-    /// Fraction of the labeled length lost on deployment.
-    pub foreshortening: f64,
-    /// Sheath it needs, French; `None` if unknown.
-    pub sheath_fr: Option<f64>,
-    /// The system it belongs to, if a technique asks for one.
-    pub system: String,
-    /// Where its data come from.
-    pub source: String,
-    /// When they were last compared with that source.
-    pub checked: String,
-    /// Who verified them; empty if nobody did.
-    pub verified_by: String,
+    fn id(&self) -> &str;
+
+    /// Reads a row; `None` if it cannot be used, with every problem noted in the row.
+    fn read(row: &mut Row<'_>) -> Option<Self>;
 }
 
-impl Device {
-    /// A named person compared the row with the document it names.
-    #[must_use]
-    pub fn is_verified(&self) -> bool {
-        !self.verified_by.is_empty()
-    }
-
-    /// Length after deployment of a piece labeled `length_mm`.
-    #[must_use]
-    pub fn deployed_mm(&self, length_mm: f64) -> f64 {
-        length_mm * (1.0 - self.foreshortening)
-    }
-
-    /// Labeled diameter at the vein's end.
-    #[must_use]
-    pub fn vein_diameter_mm(&self) -> f64 {
-        self.diameter_mm.last().copied().unwrap_or_default()
-    }
-
-    /// Labeled diameter at the artery's end.
-    #[must_use]
-    pub fn artery_diameter_mm(&self) -> f64 {
-        self.diameter_mm.first().copied().unwrap_or_default()
-    }
-
-    fn read(row: &mut Row<'_>) -> Option<Self> {
-        let id = row.words("id");
-        row.identify(id.as_deref().unwrap_or_default());
-        let name = row.words("name");
-        let role = row.one_of("role", &[("straight", Role::Straight), ("crossing", Role::Crossing)]);
-        let diameter_mm = row.numbers("diameter_mm", 0.5..=60.0, 1..=2);
-        let lengths = row.numbers("lengths_mm", 1.0..=1000.0, 1..=MOST_LENGTHS);
-        let overlap = row.optional_number("min_overlap_mm", 0.0..=500.0);
-        let vessel = row.numbers("vessel_mm", 0.1..=60.0, 0..=2);
-        let artery = row.numbers("artery_mm", 0.1..=60.0, 0..=2);
-        let foreshortening = row.optional_number("foreshortening", 0.0..=0.5).unwrap_or(0.0);
-        let sheath_fr = row.optional_number("sheath_fr", 1.0..=40.0);
-        let system = row.optional_words("system");
-        let source = row.words("source");
-        let checked = row.words("checked");
-        let verified_by = row.optional_words("verified_by");
-
-        let mut lengths_mm = lengths?;
-        lengths_mm.sort_by(f64::total_cmp);
-        lengths_mm.dedup();
-        let shortest = lengths_mm.first().map_or(0.0, |&mm| mm * (1.0 - foreshortening));
-        if overlap.is_some_and(|mm| mm >= shortest) {
-            row.problem("min_overlap_mm must be smaller than the shortest length as deployed");
-        }
-        Some(Self {
-            id: id?,
-            name: name?,
-            role: role?,
-            diameter_mm: diameter_mm?,
-            lengths_mm,
-            min_overlap_mm: overlap,
-            vessel_mm: range(row, "vessel_mm", &vessel?),
-            artery_mm: range(row, "artery_mm", &artery?),
-            foreshortening,
-            sheath_fr,
-            system,
-            source: source?,
-            checked: checked?,
-            verified_by,
-        })
-    }
-}
-
-fn range(row: &mut Row<'_>, key: &str, ends: &[f64]) -> Option<[f64; 2]> {
-    match *ends {
-        [] => None,
-        [low, high] if low < high => Some([low, high]),
-        _ => {
-            row.problem(&format!("{key} must be [smallest, largest], or [] if unknown"));
-            None
-        }
-    }
-}
-
-/// All devices that may be proposed.
+/// The entries of a file, or of the files that come with the program, in their order.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct DeviceCatalog {
-    devices: Vec<Device>,
+pub struct Catalog<T> {
+    entries: Vec<T>,
 }
 
-impl DeviceCatalog {
+impl<T: Entry> Catalog<T> {
     /// The catalogue in the text of a TOML file.
     ///
     /// # Errors
-    /// If the file is no TOML, is no catalogue, or a row cannot be used; all problems are listed with their lines.
+    /// If the file is no TOML, has another schema, or a row cannot be used; all problems are listed with their lines.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut seen = std::collections::HashSet::new();
-        let devices = read_rows(text, CATALOG_SCHEMA, "device", |row| {
-            let device = Device::read(row)?;
-            if !seen.insert(device.id.clone()) {
-                row.problem("another device has this id already");
+        let mut seen = HashSet::new();
+        let entries = read_rows(text, T::SCHEMA, T::KEY, |row| {
+            let entry = T::read(row)?;
+            if !seen.insert(entry.id().to_owned()) {
+                row.problem(&format!("another {} has this id already", T::KEY));
             }
-            Some(device)
+            Some(entry)
         })?;
-        Ok(Self { devices })
+        Ok(Self { entries })
     }
 
     /// The catalogue that comes with the program.
+    ///
+    /// # Panics
+    /// If one of the files cannot be read. Tests read them all.
     #[must_use]
     pub fn bundled() -> Self {
-        Self { devices: rows::bundled(DEVICES, Self::parse).flat_map(|catalog| catalog.devices).collect() }
+        let parsed = |(name, text): &(&str, &str)| Self::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        Self { entries: T::BUNDLED.iter().flat_map(|file| parsed(file).entries).collect() }
     }
 
-    /// All devices, in the order of the file.
+    /// All entries, in the order they are offered.
     #[must_use]
-    pub fn devices(&self) -> &[Device] {
-        &self.devices
+    pub fn entries(&self) -> &[T] {
+        &self.entries
     }
 
-    /// The device called `id`.
+    /// The entry called `id`.
     #[must_use]
-    pub fn device(&self, id: &str) -> Option<&Device> {
-        self.devices.iter().find(|device| device.id == id)
-    }
-}
-
-/// What lies on the shelf.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Stock {
-    rows: Vec<StockRow>,
-}
-
-/// How many of one piece there are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StockRow {
-    /// The device in the catalogue.
-    pub id: String,
-    /// Labeled length, mm.
-    pub length_mm: f64,
-    /// How many.
-    pub count: usize,
-}
-
-impl Stock {
-    /// The stock in the text of a TOML file.
-    ///
-    /// # Errors
-    /// If the file is no TOML, is no stock, or a row cannot be used; all problems are listed with their lines.
-    pub fn parse(text: &str) -> Result<Self, TableError> {
-        let rows = read_rows(text, STOCK_SCHEMA, "stock", |row| {
-            let id = row.words("id");
-            row.identify(id.as_deref().unwrap_or_default());
-            let length_mm = row.number("length_mm", 1.0..=1000.0);
-            let count = row.number("count", 0.0..=10_000.0);
-            if count.is_some_and(|n| n.fract() != 0.0) {
-                row.problem("count must be a whole number");
-            }
-            Some(StockRow { id: id?, length_mm: length_mm?, count: count? as usize })
-        })?;
-        Ok(Self { rows })
-    }
-
-    /// How many pieces of this device and labeled length there are.
-    #[must_use]
-    pub fn count(&self, device: &str, length_mm: f64) -> usize {
-        let same = |row: &&StockRow| row.id == device && (row.length_mm - length_mm).abs() < 0.05;
-        self.rows.iter().filter(same).map(|row| row.count).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ROW: &str = r#"
-[[device]]
-id = "example-straight-6"
-name = "Example straight stent graft 6 mm"
-role = "straight"
-diameter_mm = [6.0]
-lengths_mm = [150, 50, 100]
-min_overlap_mm = 10
-vessel_mm = [4.8, 5.5]
-foreshortening = 0.0
-sheath_fr = 7
-source = "instructions for use, edition, page"
-checked = 2026-11-22
-verified_by = ""
-color = "a key of the user's own"
-"#;
-
-    fn catalog(rows: &str) -> Result<DeviceCatalog, TableError> {
-        DeviceCatalog::parse(&format!("schema = \"dva-catalog/1\"\n{rows}"))
-    }
-
-    #[test]
-    fn a_row_is_read_with_all_it_says() {
-        let catalog = catalog(ROW).unwrap();
-        let device = catalog.device("example-straight-6").unwrap();
-        assert_eq!((device.role, device.lengths_mm.as_slice()), (Role::Straight, [50.0, 100.0, 150.0].as_slice()));
-        assert_eq!((device.vessel_mm, device.sheath_fr), (Some([4.8, 5.5]), Some(7.0)));
-        assert_eq!(device.checked, "2026-11-22");
-        assert!(!device.is_verified());
-        let unknown =
-            ROW.replace("[4.8, 5.5]", "[]").replace("sheath_fr = 7\n", "").replace("min_overlap_mm = 10\n", "");
-        let device = super::tests::catalog(&unknown).unwrap().devices()[0].clone();
-        assert_eq!((device.vessel_mm, device.sheath_fr, device.min_overlap_mm), (None, None, None));
-    }
-
-    fn check(from: &str, to: &str, expect: &str) {
-        let rows = format!("{ROW}{}", ROW.replace("straight-6", "straight-7").replace(from, to));
-        let problems = catalog(&rows).unwrap_err().problems();
-        assert!(problems.iter().any(|p| p.text.contains(expect)), "{to}: {problems:?}");
-        assert!(problems.iter().all(|p| p.line >= 17), "{to}: {problems:?}");
-    }
-
-    #[test]
-    fn a_bad_value_is_named_with_its_row_and_line() {
-        for (from, to, expect) in [
-            ("\"straight\"", "\"bent\"", "\"example-straight-7\": role must be \"straight\" or \"crossing\""),
-            ("[6.0]", "[6.0, 5.0, 4.0]", "diameter_mm must be a list of 1 to 2 numbers"),
-            ("[150, 50, 100]", "[]", "lengths_mm must be a list of 1 to 40 numbers"),
-            ("[150, 50, 100]", "[150, -50]", "lengths_mm"),
-            ("[150, 50, 100]", "\"long\"", "lengths_mm"),
-            ("min_overlap_mm = 10", "min_overlap_mm = 50", "smaller than the shortest length"),
-            ("min_overlap_mm = 10", "min_overlap_mm = \"ten\"", "min_overlap_mm must be a number"),
-            ("[4.8, 5.5]", "[5.5, 4.8]", "vessel_mm must be [smallest, largest]"),
-            ("[4.8, 5.5]", "[4.8]", "vessel_mm must be [smallest, largest]"),
-            ("foreshortening = 0.0", "foreshortening = 1.5", "foreshortening must be a number from 0 to 0.5"),
-            ("foreshortening = 0.0", "foreshortening = nan", "foreshortening"),
-            ("sheath_fr = 7", "sheath_fr = \"7 Fr\"", "sheath_fr"),
-            ("source = \"instructions for use, edition, page\"", "source = \"\"", "source must be words"),
-            ("straight-7", "straight-6", "another device has this id already"),
-        ] {
-            check(from, to, expect);
-        }
-    }
-
-    #[test]
-    fn all_problems_are_listed_at_once() {
-        let rows = ROW.replace("[6.0]", "[]").replace("\"straight\"", "\"bent\"").replace("name =", "nam =");
-        assert_eq!(catalog(&rows).unwrap_err().problems().len(), 3);
-    }
-
-    #[test]
-    fn what_is_no_catalogue_says_so() {
-        assert!(matches!(DeviceCatalog::parse(ROW), Err(TableError::Schema { .. })));
-        assert!(matches!(DeviceCatalog::parse("schema = 3"), Err(TableError::Syntax { .. })));
-        assert!(matches!(catalog("[[device]\n"), Err(TableError::Syntax { line: 2, .. })));
-        assert!(matches!(catalog(""), Err(TableError::Rows(_))));
-        assert!(matches!(catalog("device = 3"), Err(TableError::Syntax { .. })));
-    }
-
-    #[test]
-    fn stock_counts_pieces_by_device_and_length() {
-        let text = "schema = \"dva-stock/1\"\n[[stock]]\nid = \"a\"\nlength_mm = 150\ncount = 2\n";
-        let stock = Stock::parse(text).unwrap();
-        assert_eq!((stock.count("a", 150.0), stock.count("a", 100.0), stock.count("b", 150.0)), (2, 0, 0));
-        assert!(Stock::parse(&text.replace("= 2", "= 2.5")).is_err());
-        assert!(Stock::parse(&text.replace("= 2", "= -1")).is_err());
-    }
-
-    #[test]
-    fn requirement_31_every_bundled_row_is_read_and_says_where_it_comes_from() {
-        let catalog = DeviceCatalog::bundled();
-        assert!(catalog.devices().len() >= 8);
-        for role in [Role::Straight, Role::Crossing] {
-            assert!(catalog.devices().iter().any(|device| device.role == role));
-        }
-        for device in catalog.devices() {
-            assert!(!device.is_verified(), "{}: nobody compared this row with a label", device.id);
-        }
-        let mut ids: Vec<&str> = catalog.devices().iter().map(|device| device.id.as_str()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), catalog.devices().len());
-    }
-
-    #[test]
-    fn requirement_36_the_labeled_vessel_ranges_of_the_bundled_straight_grafts() {
-        let catalog = DeviceCatalog::bundled();
-        for (diameter, range) in [(5.0, [4.0, 4.7]), (6.0, [4.8, 5.5]), (7.0, [5.6, 6.5]), (8.0, [6.6, 7.5])] {
-            let found = catalog.device(&format!("viabahn-{diameter}")).unwrap();
-            assert_eq!((found.diameter_mm[0], found.vessel_mm), (diameter, Some(range)));
-        }
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.entries.iter().find(|entry| entry.id() == id)
     }
 }

@@ -90,17 +90,6 @@ pub fn read_rows<T>(
     if problems.is_empty() { Ok(found) } else { Err(TableError::Rows(problems)) }
 }
 
-/// What each file that comes with the program holds, in their order.
-///
-/// # Panics
-/// If one cannot be read. Tests read them all.
-pub(super) fn bundled<T>(
-    files: &[(&str, &str)],
-    parse: impl Fn(&str) -> Result<T, TableError>,
-) -> impl Iterator<Item = T> {
-    files.iter().map(move |(name, text)| parse(text).unwrap_or_else(|error| panic!("{name}: {error}")))
-}
-
 /// The top of a data file; which rows belong to which schema is the caller's to know.
 #[derive(serde::Deserialize)]
 struct File {

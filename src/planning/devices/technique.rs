@@ -2,12 +2,10 @@
 //!
 //! Data like the devices: every assumption of a plan stands in a file with its source, none in the program.
 
+use super::catalog::Entry;
+use super::device::Role;
+use super::rows::Row;
 use crate::assets::TECHNIQUES;
-use crate::planning::devices::catalog::Role;
-use crate::planning::devices::rows::{self, Row, TableError, read_rows};
-
-/// The version of technique files read by this program.
-pub const SCHEMA: &str = "dva-technique/1";
 
 /// One way of making the connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +49,16 @@ impl Technique {
     pub fn is_verified(&self) -> bool {
         !self.verified_by.is_empty()
     }
+}
+
+impl Entry for Technique {
+    const SCHEMA: &'static str = "dva-technique/1";
+    const KEY: &'static str = "technique";
+    const BUNDLED: &'static [(&'static str, &'static str)] = TECHNIQUES;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let id = row.words("id");
@@ -89,76 +97,31 @@ impl Technique {
     }
 }
 
-/// The techniques to choose from.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TechniqueCatalog {
-    techniques: Vec<Technique>,
-}
-
-impl TechniqueCatalog {
-    /// The techniques in the text of a TOML file.
-    ///
-    /// # Errors
-    /// If the file is no TOML, holds no techniques, or a row cannot be used; all problems are listed with their lines.
-    pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut seen = std::collections::HashSet::new();
-        let techniques = read_rows(text, SCHEMA, "technique", |row| {
-            let technique = Technique::read(row)?;
-            if !seen.insert(technique.id.clone()) {
-                row.problem("another technique has this id already");
-            }
-            Some(technique)
-        })?;
-        Ok(Self { techniques })
-    }
-
-    /// The techniques that come with the program.
-    #[must_use]
-    pub fn bundled() -> Self {
-        Self { techniques: rows::bundled(TECHNIQUES, Self::parse).flat_map(|catalog| catalog.techniques).collect() }
-    }
-
-    /// All techniques, in the order they are offered.
-    #[must_use]
-    pub fn techniques(&self) -> &[Technique] {
-        &self.techniques
-    }
-
-    /// The technique called `id`.
-    #[must_use]
-    pub fn technique(&self, id: &str) -> Option<&Technique> {
-        self.techniques.iter().find(|technique| technique.id == id)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::assets::TECHNIQUES;
+    use crate::planning::devices::TechniqueCatalog;
 
     #[test]
     fn the_bundled_profiles_are_read_and_none_claims_to_be_verified() {
-        let book = TechniqueCatalog::bundled();
+        let catalog = TechniqueCatalog::bundled();
         for id in ["dedicated-system", "re-entry", "vast-snare", "av-spear"] {
-            let technique = book.technique(id).unwrap();
+            let technique = catalog.get(id).unwrap();
             assert!(!technique.is_verified() && !technique.assumptions.is_empty(), "{id}");
             assert!(!technique.steps.is_empty(), "{id}");
         }
-        assert_eq!(book.technique("dedicated-system").unwrap().reach_mm, Some(10.0));
-        assert_eq!(book.technique("vast-snare").unwrap().reach_mm, None);
+        assert_eq!(catalog.get("dedicated-system").unwrap().reach_mm, Some(10.0));
+        assert_eq!(catalog.get("vast-snare").unwrap().reach_mm, None);
     }
 
     #[test]
     fn a_bad_profile_is_named() {
         for (name, text) in TECHNIQUES {
+            let id = TechniqueCatalog::parse(text).unwrap().entries()[0].id.clone();
             let text = text.replace("min_overlap_mm", "overlap");
             let problems = TechniqueCatalog::parse(&text).unwrap_err().problems();
-            let id = TechniqueCatalog::parse(&text.replace("overlap =", "min_overlap_mm =")).unwrap().techniques[0]
-                .id
-                .clone();
-            assert!(
-                problems[0].text.contains(&format!("\"{id}\": min_overlap_mm must be a number")),
-                "{name}: {problems:?}"
-            );
+            let expected = format!("\"{id}\": min_overlap_mm must be a number");
+            assert!(problems[0].text.contains(&expected), "{name}: {problems:?}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The chains of stents for the crossing chosen, or why there is none.
 
 use crate::planning::crossing::sites::CrossingSites;
-use crate::planning::devices::catalog::{DeviceCatalog, Stock};
+use crate::planning::devices::DeviceCatalog;
+use crate::planning::devices::stock::Stock;
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::Chain;
 use crate::planning::plan::StentChoice;

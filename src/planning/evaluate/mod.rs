@@ -10,8 +10,9 @@ use crate::geometry::Point;
 use crate::planning::crossing::sites::{CrossingPlane, CrossingSites};
 use crate::planning::crossing::vessel_pair::VesselPair;
 use crate::planning::crossing::working_view;
-use crate::planning::devices::catalog::{DeviceCatalog, Stock};
-use crate::planning::devices::technique::TechniqueCatalog;
+use crate::planning::devices::DeviceCatalog;
+use crate::planning::devices::TechniqueCatalog;
+use crate::planning::devices::stock::Stock;
 use crate::planning::evaluation::{EvaluatedVessel, Evaluation, WorkingView};
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::Plan;
@@ -37,7 +38,7 @@ pub fn evaluate(
     stock: Option<&Stock>,
 ) -> Evaluation {
     let measured = MeasuredPlan::new(plan, evidence);
-    let technique = techniques.technique(&plan.technique);
+    let technique = techniques.get(&plan.technique);
     let reach = technique.and_then(|t| t.reach_mm);
     let plane = CrossingPlane::new(&measured);
     let space = Reconstruction::new(&measured);

@@ -1,7 +1,7 @@
 //! Does a piece fit its vessels?
 
 use super::parts::Part;
-use crate::planning::devices::catalog::Device;
+use crate::planning::devices::device::Device;
 use crate::units::Estimate;
 
 /// Nominal diameter over vessel diameter aimed at where a row states no vessel range: 5–20 % larger than the vessel, as

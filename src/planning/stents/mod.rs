@@ -10,7 +10,8 @@ mod parts;
 mod search;
 mod task;
 
-use crate::planning::devices::catalog::{DeviceCatalog, Stock};
+use crate::planning::devices::DeviceCatalog;
+use crate::planning::devices::stock::Stock;
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::Chain;
 use crate::planning::plan::ChosenPiece;
@@ -68,7 +69,7 @@ pub fn lay_out_chosen(
 ) -> Result<Chain, NoStents> {
     let part = |piece: &ChosenPiece| {
         let unknown = || NoStents::UnknownDevice(piece.device.clone());
-        let device = catalog.device(&piece.device).ok_or_else(unknown)?;
+        let device = catalog.get(&piece.device).ok_or_else(unknown)?;
         let length = device.lengths_mm.iter().find(|mm| (**mm - piece.length_mm).abs() < 0.05);
         let &length_mm = length
             .ok_or_else(|| NoStents::UnknownLength { device: piece.device.clone(), length_mm: piece.length_mm })?;

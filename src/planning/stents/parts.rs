@@ -1,7 +1,8 @@
 //! The pieces a chain is made of, and the devices they are drawn from.
 
 use super::task::NoStents;
-use crate::planning::devices::catalog::{Device, DeviceCatalog, Role};
+use crate::planning::devices::DeviceCatalog;
+use crate::planning::devices::device::{Device, Role};
 use crate::planning::devices::technique::Technique;
 
 /// A device in one of its lengths.
@@ -34,9 +35,9 @@ pub(super) struct DevicePool<'a> {
 impl<'a> DevicePool<'a> {
     pub(super) fn new(technique: &Technique, catalog: &'a DeviceCatalog) -> Result<Self, NoStents> {
         let of_systems: Vec<&Device> =
-            catalog.devices().iter().filter(|d| technique.systems.contains(&d.system)).collect();
+            catalog.entries().iter().filter(|d| technique.systems.contains(&d.system)).collect();
         // A catalogue of one's own need not know the words of our profiles.
-        let devices: Vec<&Device> = if of_systems.is_empty() { catalog.devices().iter().collect() } else { of_systems };
+        let devices: Vec<&Device> = if of_systems.is_empty() { catalog.entries().iter().collect() } else { of_systems };
         let of = |role: Role| devices.iter().copied().filter(move |d| d.role == role).collect::<Vec<_>>();
         let (straight, tapered) = (of(Role::Straight), of(Role::Crossing));
         let makeshift = technique.bridging == Role::Crossing && tapered.is_empty();

@@ -4,7 +4,8 @@
 use super::parts::{DevicePool, Part, least_overlap};
 use super::task::{Lengths, StentTask};
 use super::{diameter_fit, layout};
-use crate::planning::devices::catalog::{Device, Stock};
+use crate::planning::devices::device::Device;
+use crate::planning::devices::stock::Stock;
 use crate::planning::devices::technique::Technique;
 use std::cmp::Ordering;
 

@@ -3,7 +3,7 @@
 use super::parts::least_overlap;
 use super::search::{RankedChain, best};
 use super::*;
-use crate::planning::devices::catalog::{Device, Role};
+use crate::planning::devices::device::{Device, Role};
 use crate::units::Mm;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

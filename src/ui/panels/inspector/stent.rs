@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 
 fn technique(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Technique");
-    let techniques = cx.session.reference_data().techniques.techniques();
+    let techniques = cx.session.reference_data().techniques.entries();
     let now = &cx.session.plan().technique;
     let name = techniques.iter().find(|technique| technique.id == *now).map_or(now.as_str(), |t| t.name.as_str());
     let shown = ComboBox::from_id_salt("technique").selected_text(name).width(248.0).show_ui(ui, |ui| {
