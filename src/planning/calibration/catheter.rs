@@ -5,10 +5,12 @@
 
 use super::attributes;
 use super::depth::depth_correction;
+use super::object_kind::ObjectKind;
 use super::scale::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, ScaleState, percent, spacing_text};
 use crate::imaging::acquisition::Geometry;
 use crate::imaging::catheter::TubeWidth;
 use crate::planning::plan::{CatheterReference, MM_PER_FRENCH};
+use crate::planning::uncertainty::Z975;
 use crate::units::Interval;
 
 /// Half width in mm of the range in which the true outer diameter of a catheter is assumed about its nominal one. An
@@ -25,56 +27,51 @@ const THIN_PX: f64 = 7.0;
 /// not that of one catheter.
 const TAPERED: (f64, f64) = (3.0, 0.05);
 
-/// The spacing in the patient from the `width` found of a catheter, on a run with this geometry.
+/// The scale in the patient from the `width` found of a catheter, on a run with this geometry.
+///
+/// # Errors
+/// Why the catheter gives no scale, and what to do, for people.
 pub(super) fn judge(
     catheter: &CatheterReference,
     width: Result<&TubeWidth, String>,
     geometry: &Geometry,
-) -> Calibration {
-    let none = |why: String| Calibration::none(ScaleState::None, why);
+) -> Result<Calibration, String> {
     if !SIZES.contains(&catheter.french) {
-        return none(format!("No catheter has {} French: enter its outer diameter again", catheter.french));
+        return Err(format!("No catheter has {} French: enter its outer diameter again", catheter.french));
     }
-    let width = match width {
-        Ok(width) => width,
-        Err(why) => return none(why),
-    };
-    let depth_correction = match depth_correction(catheter.depth_from_vessel_mm, geometry) {
-        Ok(depth_correction) => depth_correction,
-        Err(why) => return none(why),
-    };
+    let width = width?;
+    let depth = depth_correction(ObjectKind::Other, catheter.depth_from_vessel_mm, geometry)?;
     let mm = catheter.french * MM_PER_FRENCH;
     let aspect = attributes::pixel_aspect(geometry);
     let [x, y] = width.direction;
     // Across the catheter in the image is not across it in the patient where pixels are not square.
     let columns = width.diameter_px * aspect / x.hypot(aspect * y);
-    let column = mm / columns * depth_correction.factor;
+    let column = mm / columns * depth.factor;
     let spacing = [aspect * column, column];
     let edges = width.sigma_px / width.diameter_px;
     let size = DIAMETER_HALF_RANGE_MM / 3.0_f64.sqrt() / mm;
-    let u = edges.hypot(size).hypot(depth_correction.u).max(OBJECT_UNCERTAINTY);
+    let u = edges.hypot(size).hypot(depth.u).max(OBJECT_UNCERTAINTY);
+    let half = Z975 * width.sigma_px;
     let why = format!(
-        "A catheter of {} French ({mm:.2} mm, assumed true within {DIAMETER_HALF_RANGE_MM} mm) is {:.2} ± {:.2} px wide \
+        "A catheter of {} French ({mm:.2} mm, assumed true within {DIAMETER_HALF_RANGE_MM} mm) is {:.2} ± {half:.2} px wide \
          over {:.0} px of its length{}; {} mm per pixel, standard uncertainty {}",
         catheter.french,
         width.diameter_px,
-        1.96 * width.sigma_px,
         width.length_px,
-        depth_correction.remark,
+        depth.remark,
         spacing_text(spacing),
         percent(u)
     );
-    let interval = 1.96 * width.sigma_px;
-    Calibration {
+    Ok(Calibration {
         doubts: doubts(width, u, [edges, size]),
         found: Some(FoundObject {
             run: catheter.run.clone(),
-            px: Interval::new(width.diameter_px, width.diameter_px - interval, width.diameter_px + interval),
+            px: Interval::new(width.diameter_px, width.diameter_px - half, width.diameter_px + half),
             left_out: None,
             edges: width.edges.to_vec(),
         }),
         ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
-    }
+    })
 }
 
 fn doubts(width: &TubeWidth, u: f64, [edges, size]: [f64; 2]) -> Vec<Doubt> {
@@ -116,6 +113,10 @@ fn doubts(width: &TubeWidth, u: f64, [edges, size]: [f64; 2]) -> Vec<Doubt> {
 mod tests {
     use super::*;
     use crate::imaging::Look;
+
+    fn judge(catheter: &CatheterReference, width: Result<&TubeWidth, String>, geometry: &Geometry) -> Calibration {
+        super::judge(catheter, width, geometry).unwrap_or_else(Calibration::unknown)
+    }
 
     fn catheter(french: f64) -> CatheterReference {
         CatheterReference {

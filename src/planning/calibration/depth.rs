@@ -2,6 +2,7 @@
 //!
 //! Knows no object: only how far it lies from the vessels along the beam, and how far the tube is.
 
+use super::object_kind::ObjectKind;
 use super::scale::is_length;
 use crate::imaging::acquisition::Geometry;
 
@@ -11,9 +12,15 @@ const STATED_SIGMA_MM: f64 = 10.0;
 /// The same of an object in one of the vessels: the other vessel and the stretch to be lined lie elsewhere.
 const IN_VESSEL_SIGMA_MM: f64 = 10.0;
 
-/// Source to vessel in mm where the file does not say, and how far off that and a distance to the isocenter may be.
+/// Relative standard uncertainty with a ruler at an unknown distance from the vessel. Balloons of known diameter read
+/// 25.8 ± 7.0 % too small against a ruler on the table (Salman, Semin Dial 2014;27:E38-41).
+const RULER_UNCERTAINTY: f64 = 0.25;
+
+/// Source to vessel in mm where the file does not say: a usual one, with its standard uncertainty (assumptions).
 const USUAL_SOD_MM: f64 = 750.0;
 const USUAL_SOD_SIGMA_MM: f64 = 60.0;
+
+/// Standard uncertainty in mm of the vessel's distance from the isocenter: about 40 / √3, evenly likely within 40 mm.
 const ISOCENTER_SIGMA_MM: f64 = 23.0;
 
 /// What becomes of a scale on the way from an object to the vessels.
@@ -27,22 +34,33 @@ pub(super) struct DepthCorrection {
     pub remark: String,
     /// Source to vessels, mm.
     pub sod_mm: f64,
+    /// The object is a ruler, and nobody said how far from the vessels it lies.
+    pub ruler_without_depth: bool,
 }
 
-/// An object `depth_mm` nearer to the detector than the vessels (`None`: in one of them) is magnified less than what
-/// lies nearer the tube: a pixel measures SOD / (SOD + depth) times as much at the vessels, as distances from the source
-/// go.
+/// An object `depth_mm` nearer to the detector than the vessels is magnified less than what lies nearer the tube: a pixel
+/// measures SOD / (SOD + depth) times as much at the vessels, as distances from the source go. Without a depth an object
+/// is taken to lie in one of the vessels, unless it is a ruler.
 ///
 /// # Errors
 /// If the object would lie outside the patient, for people.
-pub(super) fn depth_correction(depth_mm: Option<f64>, geometry: &Geometry) -> Result<DepthCorrection, String> {
+pub(super) fn depth_correction(
+    object: ObjectKind,
+    depth_mm: Option<f64>,
+    geometry: &Geometry,
+) -> Result<DepthCorrection, String> {
     let (sod_mm, sod_sigma) = match source_to_isocenter(geometry) {
         Some(sod) => (sod, ISOCENTER_SIGMA_MM),
         None => (USUAL_SOD_MM, USUAL_SOD_SIGMA_MM),
     };
     let Some(mm) = depth_mm else {
-        let remark = ", taken to lie in the vessel".to_owned();
-        return Ok(DepthCorrection { factor: 1.0, u: IN_VESSEL_SIGMA_MM / sod_mm, remark, sod_mm });
+        let ruler_without_depth = object == ObjectKind::Ruler;
+        let (u, remark) = if ruler_without_depth {
+            (RULER_UNCERTAINTY, ", at an unknown distance from the vessel: lengths are likely 10–40 % too small")
+        } else {
+            (IN_VESSEL_SIGMA_MM / sod_mm, ", taken to lie in the vessel")
+        };
+        return Ok(DepthCorrection { factor: 1.0, u, remark: remark.to_owned(), sod_mm, ruler_without_depth });
     };
     if !mm.is_finite() || mm.abs() > 0.5 * sod_mm {
         return Err(format!(
@@ -55,7 +73,8 @@ pub(super) fn depth_correction(depth_mm: Option<f64>, geometry: &Geometry) -> Re
         mm if mm > 0.0 => format!("{mm:.0} mm nearer the detector than the vessel"),
         mm => format!("{:.0} mm nearer the tube than the vessel", -mm),
     };
-    Ok(DepthCorrection { factor: sod_mm / (sod_mm + mm), u, remark: format!(", {side}"), sod_mm })
+    let (factor, remark) = (sod_mm / (sod_mm + mm), format!(", {side}"));
+    Ok(DepthCorrection { factor, u, remark, sod_mm, ruler_without_depth: false })
 }
 
 /// Source to isocenter in mm, as far as the file says.
@@ -75,7 +94,7 @@ mod tests {
         for depth in [-80.0, -14.0, 0.0, 35.0, 60.0] {
             let object_px_per_mm = 1200.0 / (700.0 + depth);
             let vessel_px_per_mm = 1200.0 / 700.0;
-            let depth_correction = depth_correction(Some(depth), &geometry).unwrap();
+            let depth_correction = depth_correction(ObjectKind::Other, Some(depth), &geometry).unwrap();
             assert!((depth_correction.factor - object_px_per_mm / vessel_px_per_mm).abs() < 1e-12);
         }
     }
@@ -83,13 +102,13 @@ mod tests {
     #[test]
     fn the_distance_comes_from_the_magnification_where_the_file_has_no_other_and_not_knowing_it_costs() {
         let by_factor = Geometry { sid_mm: Some(1200.0), ermf: Some(1.6), ..Geometry::default() };
-        assert_eq!(depth_correction(Some(50.0), &by_factor).unwrap().factor, 750.0 / 800.0);
+        assert_eq!(depth_correction(ObjectKind::Other, Some(50.0), &by_factor).unwrap().factor, 750.0 / 800.0);
         let nothing = Geometry::default();
-        assert_eq!(depth_correction(Some(50.0), &nothing).unwrap().factor, 750.0 / 800.0);
-        let u = |geometry: &Geometry| depth_correction(Some(100.0), geometry).unwrap().u;
+        assert_eq!(depth_correction(ObjectKind::Other, Some(50.0), &nothing).unwrap().factor, 750.0 / 800.0);
+        let u = |geometry: &Geometry| depth_correction(ObjectKind::Other, Some(100.0), geometry).unwrap().u;
         assert!(u(&nothing) > u(&by_factor));
-        assert_eq!(depth_correction(None, &nothing).unwrap().factor, 1.0);
-        assert!(depth_correction(Some(-400.0), &nothing).is_err());
-        assert!(depth_correction(Some(f64::NAN), &nothing).is_err());
+        assert_eq!(depth_correction(ObjectKind::Other, None, &nothing).unwrap().factor, 1.0);
+        assert!(depth_correction(ObjectKind::Other, Some(-400.0), &nothing).is_err());
+        assert!(depth_correction(ObjectKind::Other, Some(f64::NAN), &nothing).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::attributes;
 use super::depth::depth_correction;
+use super::object_kind::{ObjectKind, object_name};
 use super::scale::{Calibration, OBJECT_UNCERTAINTY, ScaleState, is_length, percent, spacing_text};
 use crate::geometry::Point;
 use crate::imaging::acquisition::Geometry;
@@ -13,82 +14,52 @@ const CLICK_SIGMA_PX: f64 = 1.0;
 /// Relative standard uncertainty of a distance between marks: they lie in the vessel, but the catheter may be tilted.
 const MARKER_UNCERTAINTY: f64 = 0.03;
 
-/// Relative standard uncertainty with a ruler at an unknown distance from the vessel. Balloons of known diameter read
-/// 25.8 ± 7.0 % too small against a ruler on the table (Salman, Semin Dial 2014;27:E38-41).
-pub(super) const RULER_UNCERTAINTY: f64 = 0.25;
-
-/// The spacing in the patient from `line`, on a run with this geometry.
-pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
-    if !line.from.is_finite() || !line.to.is_finite() || line.from.distance(line.to) < 1.0 {
-        return Calibration::none(ScaleState::None, "The reference line has no length: draw it again");
+/// The scale in the patient from `line`, drawn on a run with this geometry.
+///
+/// # Errors
+/// Why the line gives no scale, and what to do, for people.
+pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibration, String> {
+    let length_px = line.from.distance(line.to);
+    if !line.from.is_finite() || !line.to.is_finite() || length_px < 1.0 {
+        return Err("The reference line has no length: draw it again".to_owned());
     }
     if !is_length(line.length_mm) {
-        let why = format!("The length of the reference object, {} mm, is not positive: enter it again", line.length_mm);
-        return Calibration::none(ScaleState::None, why);
+        return Err(format!(
+            "The length of the reference object, {} mm, is not positive: enter it again",
+            line.length_mm
+        ));
     }
     let object = ObjectKind::of(&line.object);
-    let depth_correction = match depth_correction(line.depth_from_vessel_mm, geometry) {
-        Ok(depth_correction) => depth_correction,
-        Err(why) => return Calibration::none(ScaleState::None, why),
-    };
+    let depth = depth_correction(object, line.depth_from_vessel_mm, geometry)?;
 
     let aspect = attributes::pixel_aspect(geometry);
     let length_in_columns = (line.to.x - line.from.x).hypot(aspect * (line.to.y - line.from.y));
-    let column = line.length_mm / length_in_columns * depth_correction.factor;
+    let column = line.length_mm / length_in_columns * depth.factor;
     let spacing = [aspect * column, column];
 
-    let click = std::f64::consts::SQRT_2 * CLICK_SIGMA_PX / line.from.distance(line.to);
-    let ruler_without_depth = object == ObjectKind::Ruler && line.depth_from_vessel_mm.is_none();
-    let (u_depth, remark) = if ruler_without_depth {
-        (RULER_UNCERTAINTY, ObjectKind::ruler_remark())
-    } else {
-        (depth_correction.u, depth_correction.remark)
-    };
-    let floor = if object == ObjectKind::Other { OBJECT_UNCERTAINTY } else { MARKER_UNCERTAINTY };
-    let u = click.hypot(u_depth).max(floor);
+    let clicks = std::f64::consts::SQRT_2 * CLICK_SIGMA_PX / length_px;
+    let least = if object == ObjectKind::Other { OBJECT_UNCERTAINTY } else { MARKER_UNCERTAINTY };
+    let u = clicks.hypot(depth.u).max(least);
     let why = format!(
-        "A {} of {} mm drawn on the image{remark}; {} mm per pixel, standard uncertainty {}",
-        if line.object.is_empty() { "reference object" } else { &line.object },
+        "A {} of {} mm drawn on the image{}; {} mm per pixel, standard uncertainty {}",
+        object_name(&line.object),
         line.length_mm,
+        depth.remark,
         spacing_text(spacing),
         percent(u)
     );
-    Calibration { ruler_without_depth, ..Calibration::scale(ScaleState::Fiducial, spacing, u, why) }
-}
-
-/// What the line was drawn along, by the operator's word for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ObjectKind {
-    /// On or under the patient.
-    Ruler,
-    /// Marks at known distances on a device inside the vessel.
-    Marks,
-    /// A catheter, a sheath, a balloon, anything else: inside the vessel, with a soft edge.
-    Other,
-}
-
-impl ObjectKind {
-    pub(super) fn of(word: &str) -> Self {
-        let word = word.to_lowercase();
-        if word.contains("ruler") || word.contains("tape") {
-            Self::Ruler
-        } else if word.contains("mark") {
-            Self::Marks
-        } else {
-            Self::Other
-        }
-    }
-
-    /// What a ruler at an unknown depth means, for people.
-    pub(super) fn ruler_remark() -> String {
-        ", at an unknown distance from the vessel: lengths are likely 10–40 % too small".to_owned()
-    }
+    let ruler_without_depth = depth.ruler_without_depth;
+    Ok(Calibration { ruler_without_depth, ..Calibration::scale(ScaleState::Fiducial, spacing, u, why) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::geometry::ImagePoint;
+
+    fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
+        super::judge(line, geometry).unwrap_or_else(Calibration::unknown)
+    }
 
     fn line(object: &str, depth: Option<f64>) -> ReferenceLine {
         ReferenceLine {

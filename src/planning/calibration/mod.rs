@@ -7,6 +7,7 @@ mod attributes;
 mod catheter;
 mod depth;
 mod known_length;
+mod object_kind;
 mod scale;
 mod spaced_marks;
 mod spacing_fit;
@@ -32,36 +33,34 @@ pub fn judge_choice<W: std::ops::Deref<Target = TubeWidth>>(
     reference_run: &Acquisition,
     measure: impl FnOnce(&CatheterReference) -> Result<W, String>,
 ) -> Calibration {
-    match choice {
-        CalibrationChoice::Dicom => judge(reference_run),
-        CalibrationChoice::Reference(line) => known_length::judge(line, &reference_run.geometry),
-        CalibrationChoice::Marks(marks) => spaced_marks::judge(marks, &reference_run.geometry),
+    let geometry = &reference_run.geometry;
+    let judged = match choice {
+        CalibrationChoice::Dicom => return judge(reference_run),
+        CalibrationChoice::Reference(line) => known_length::judge(line, geometry),
+        CalibrationChoice::Marks(marks) => spaced_marks::judge(marks, geometry),
         CalibrationChoice::Catheter(catheter) => {
             let width = measure(catheter);
-            catheter::judge(catheter, width.as_deref().map_err(Clone::clone), &reference_run.geometry)
+            catheter::judge(catheter, width.as_deref().map_err(Clone::clone), geometry)
         }
         CalibrationChoice::Stated { mm_per_px, relative_uncertainty } => stated(*mm_per_px, *relative_uncertainty),
-    }
+    };
+    judged.unwrap_or_else(Calibration::unknown)
 }
 
-fn stated(mm_per_px: [f64; 2], relative_uncertainty: f64) -> Calibration {
+fn stated(mm_per_px: [f64; 2], relative_uncertainty: f64) -> Result<Calibration, String> {
     if !is_spacing(mm_per_px) {
         let [row, column] = mm_per_px;
-        return Calibration::none(
-            ScaleState::None,
-            format!("The stated spacing {row}\\{column} mm is not positive: state the size of a pixel in mm"),
-        );
+        return Err(format!("The stated spacing {row}\\{column} mm is not positive: state the size of a pixel in mm"));
     }
     if !(0.0..1.0).contains(&relative_uncertainty) {
-        return Calibration::none(
-            ScaleState::None,
-            format!("The stated uncertainty {relative_uncertainty} is not a fraction between 0 and 1: state it again"),
-        );
+        return Err(format!(
+            "The stated uncertainty {relative_uncertainty} is not a fraction between 0 and 1: state it again"
+        ));
     }
     let why = format!(
         "Stated by the operator: {} mm per pixel, standard uncertainty {}",
         spacing_text(mm_per_px),
         percent(relative_uncertainty)
     );
-    Calibration::scale(ScaleState::Stated, mm_per_px, relative_uncertainty, why)
+    Ok(Calibration::scale(ScaleState::Stated, mm_per_px, relative_uncertainty, why))
 }

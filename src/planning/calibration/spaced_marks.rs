@@ -2,12 +2,13 @@
 
 use super::attributes;
 use super::depth::depth_correction;
-use super::known_length::{ObjectKind, RULER_UNCERTAINTY};
+use super::object_kind::{ObjectKind, object_name};
 use super::scale::{Calibration, Doubt, FoundObject, ScaleState, is_length, percent, spacing_text};
 use super::spacing_fit::{EqualSpacing, NoSpacing};
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::plan::MarkedReference;
+use crate::planning::uncertainty::Z975;
 use crate::units::Interval;
 
 /// Relative standard uncertainty of the labeled distance between marks: an assumption. Bands of one support catheter
@@ -20,78 +21,60 @@ const UNSEEN_TILT: f64 = 0.24;
 /// A change of the distance between marks of more than this many standard uncertainties is a tilt, not noise.
 const TILTED: f64 = 3.0;
 
-/// The spacing in the patient from `marks`, on a run with this geometry.
-pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
-    let none = |why: String| Calibration::none(ScaleState::None, why);
+/// The scale in the patient from `marks`, on a run with this geometry.
+///
+/// # Errors
+/// Why the marks give no scale, and what to do, for people.
+pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Calibration, String> {
     if !is_length(marks.spacing_mm) {
-        return none(format!("The distance between marks, {} mm, is not positive: enter it again", marks.spacing_mm));
+        return Err(format!("The distance between marks, {} mm, is not positive: enter it again", marks.spacing_mm));
+    }
+    if !marks.points.iter().all(|at: &ImagePoint| at.is_finite()) {
+        return Err("A mark is not a place of the image: mark the object again".to_owned());
     }
     let aspect = attributes::pixel_aspect(geometry);
-    let places: Vec<[f64; 2]> = marks.points.iter().map(|at| [at.x, aspect * at.y]).collect();
-    if !marks.points.iter().all(|at: &ImagePoint| at.is_finite()) {
-        return none("A mark is not a place of the image: mark the object again".to_owned());
-    }
-    let ladder = match EqualSpacing::fit(&places) {
-        Ok(ladder) => ladder,
-        Err(NoSpacing::TooFew) => return none(format!("Mark the {} at two places or more", name(marks))),
-        Err(NoSpacing::Twice(i)) => {
-            return none(format!("Marks {} and {} lie on one another: remove one", i + 1, i + 2));
+    let name = object_name(&marks.object);
+    let in_columns: Vec<[f64; 2]> = marks.points.iter().map(|at| [at.x, aspect * at.y]).collect();
+    let fit = EqualSpacing::fit(&in_columns).map_err(|why| match why {
+        NoSpacing::TooFew => format!("Mark the {name} at two places or more"),
+        NoSpacing::Twice(i) => format!("Marks {} and {} lie on one another: remove one", i + 1, i + 2),
+        NoSpacing::Bent(i) => {
+            format!("The way through the marks turns back at mark {}: move it onto the object", i + 1)
         }
-        Err(NoSpacing::Bent(i)) => {
-            return none(format!("The way through the marks turns back at mark {}: move it onto the object", i + 1));
-        }
-    };
-    let depth_correction = match depth_correction(marks.depth_from_vessel_mm, geometry) {
-        Ok(depth_correction) => depth_correction,
-        Err(why) => return none(why),
-    };
-    let tilt = Tilt::of(&ladder, marks.spacing_mm * ladder.steps, depth_correction.sod_mm);
-    let ruler_without_depth =
-        ObjectKind::of(&marks.object) == ObjectKind::Ruler && marks.depth_from_vessel_mm.is_none();
-    let (u_depth, remark) = if ruler_without_depth {
-        (RULER_UNCERTAINTY, ObjectKind::ruler_remark())
-    } else {
-        (depth_correction.u, depth_correction.remark)
-    };
-    let column = marks.spacing_mm / ladder.step * depth_correction.factor;
+    })?;
+    let depth = depth_correction(ObjectKind::of(&marks.object), marks.depth_from_vessel_mm, geometry)?;
+    let tilt = Tilt::of(&fit, marks.spacing_mm * fit.steps, depth.sod_mm);
+    let column = marks.spacing_mm / fit.step * depth.factor;
     let spacing = [aspect * column, column];
-    let clicks = ladder.step_sigma / ladder.step;
-    let u = clicks.hypot(SPACING_UNCERTAINTY).hypot(tilt.longer).hypot(u_depth);
+    let clicks = fit.step_sigma / fit.step;
+    let u = clicks.hypot(SPACING_UNCERTAINTY).hypot(tilt.longer).hypot(depth.u);
+    let half = Z975 * fit.step_sigma;
     let why = format!(
-        "{} marks {} mm apart on a {}, {:.2} ± {:.2} px from one to the next{}{remark}; {} mm per pixel, standard \
+        "{} marks {} mm apart on a {name}, {:.2} ± {half:.2} px from one to the next{}{}; {} mm per pixel, standard \
          uncertainty {}",
-        marks.points.len() - usize::from(ladder.outlier.is_some()),
+        marks.points.len() - usize::from(fit.outlier.is_some()),
         marks.spacing_mm,
-        name(marks),
-        ladder.step,
-        1.96 * ladder.step_sigma,
-        skipped_text(&ladder),
+        fit.step,
+        skipped_text(&fit),
+        depth.remark,
         spacing_text(spacing),
         percent(u)
     );
-    Calibration {
-        ruler_without_depth,
-        doubts: doubts(&ladder, &tilt),
+    Ok(Calibration {
+        ruler_without_depth: depth.ruler_without_depth,
+        doubts: doubts(&fit, &tilt),
         found: Some(FoundObject {
             run: marks.run.clone(),
-            px: Interval::new(
-                ladder.step,
-                ladder.step - 1.96 * ladder.step_sigma,
-                ladder.step + 1.96 * ladder.step_sigma,
-            ),
-            left_out: ladder.outlier.map(|(i, _)| i),
+            px: Interval::new(fit.step, fit.step - half, fit.step + half),
+            left_out: fit.outlier.map(|(i, _)| i),
             edges: Vec::new(),
         }),
         ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
-    }
+    })
 }
 
-fn name(marks: &MarkedReference) -> &str {
-    if marks.object.is_empty() { "reference object" } else { &marks.object }
-}
-
-fn skipped_text(ladder: &EqualSpacing) -> String {
-    let between: Vec<String> = ladder.skipped.iter().map(|i| format!("{} and {}", i + 1, i + 2)).collect();
+fn skipped_text(fit: &EqualSpacing) -> String {
+    let between: Vec<String> = fit.skipped.iter().map(|i| format!("{} and {}", i + 1, i + 2)).collect();
     if between.is_empty() { String::new() } else { format!(" (marks left out between {})", between.join(", ")) }
 }
 
@@ -106,28 +89,28 @@ struct Tilt {
 impl Tilt {
     /// What is s mm along an object tilted by φ lies SOD + s sin φ from the source and is seen at
     /// s cos φ · SOD / (SOD + s sin φ): over a length L the distance between marks changes by 2 L sin φ / SOD of itself.
-    fn of(ladder: &EqualSpacing, length_mm: f64, sod_mm: f64) -> Self {
+    fn of(fit: &EqualSpacing, length_mm: f64, sod_mm: f64) -> Self {
         let sine = |change: f64| (0.5 * change * sod_mm / length_mm).min(0.9);
-        let drift = ladder.drift.abs();
-        let seen = drift > TILTED * ladder.drift_sigma;
-        let sine = if seen { sine(drift) } else { sine(drift + 2.0 * ladder.drift_sigma).min(UNSEEN_TILT) };
+        let drift = fit.drift.abs();
+        let seen = drift > TILTED * fit.drift_sigma;
+        let sine = if seen { sine(drift) } else { sine(drift + 2.0 * fit.drift_sigma).min(UNSEEN_TILT) };
         Self { seen_deg: seen.then(|| libm::asin(sine).to_degrees()), longer: 1.0 / (1.0 - sine * sine).sqrt() - 1.0 }
     }
 }
 
-fn doubts(ladder: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
+fn doubts(fit: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if let Some(deg) = tilt.seen_deg {
-        let end = if ladder.drift > 0.0 { "last" } else { "first" };
+        let end = if fit.drift > 0.0 { "last" } else { "first" };
         let text = format!(
             "the marks stand {:.0} % farther apart toward the {end} one: the object is tilted by about {deg:.0}°, and \
              lengths read up to {:.0} % too long; mark a part that lies flat, or turn the C-arm",
-            100.0 * ladder.drift.abs(),
+            100.0 * fit.drift.abs(),
             (100.0 * tilt.longer).max(1.0)
         );
         doubts.push(Doubt { id: "reference-tilt", text });
     }
-    if let Some((i, off)) = ladder.outlier {
+    if let Some((i, off)) = fit.outlier {
         let text =
             format!("mark {} is {:.1} px off where the others put it and is left out: move it", i + 1, off.abs());
         doubts.push(Doubt { id: "reference-mark", text });
@@ -138,6 +121,10 @@ fn doubts(ladder: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn judge(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
+        super::judge(marks, geometry).unwrap_or_else(Calibration::unknown)
+    }
 
     fn geometry() -> Geometry {
         Geometry { sod_mm: Some(750.0), ..Geometry::default() }

@@ -76,7 +76,7 @@ impl EqualSpacing {
         })
     }
 
-    /// The ladder of all marks but one, at which the way through them turns back.
+    /// The spacing of all marks but one, at which the way through them turns back.
     fn without(marks: &[[f64; 2]], out: usize) -> Result<Self, NoSpacing> {
         let rest: Vec<[f64; 2]> = marks.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, mark)| *mark).collect();
         if marks.len() < LEAST_TO_JUDGE || sharpest(&rest).is_some() {
@@ -84,12 +84,12 @@ impl EqualSpacing {
         }
         let [a, b] = [marks[out - 1], marks[out + 1]];
         let off = distance(marks[out], [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])]);
-        let ladder = Self::fit(&rest)?;
+        let fit = Self::fit(&rest)?;
         // A second mark that does not fit is too much.
-        if ladder.outlier.is_some() {
+        if fit.outlier.is_some() {
             Err(NoSpacing::Bent(out))
         } else {
-            Ok(Self { outlier: Some((out, off)), skipped: Vec::new(), ..ladder })
+            Ok(Self { outlier: Some((out, off)), skipped: Vec::new(), ..fit })
         }
     }
 }
@@ -106,7 +106,7 @@ fn turn(points: &[[f64; 2]], i: usize) -> f64 {
     (before[0] * after[1] - before[1] * after[0]).atan2(before[0] * after[0] + before[1] * after[1])
 }
 
-/// Which step of the ladder each mark stands on: the next one, unless the way to it is a whole number of typical ways.
+/// Which step each mark stands on: the next one, unless the way to it is a whole number of typical ways.
 fn numbers(marks: &[[f64; 2]]) -> Result<Vec<f64>, NoSpacing> {
     let ways: Vec<f64> = marks.windows(2).map(|pair| distance(pair[0], pair[1])).collect();
     let mut sorted = ways.clone();
@@ -238,9 +238,9 @@ mod tests {
 
     #[test]
     fn exact_marks_give_the_exact_step_straight_or_on_a_circle() {
-        let ladder = EqualSpacing::fit(&straight(11, 51.3)).unwrap();
-        assert!((ladder.step - 51.3).abs() < 1e-9 && ladder.drift.abs() < 1e-9);
-        assert_eq!((ladder.outlier, ladder.skipped), (None, vec![]));
+        let fit = EqualSpacing::fit(&straight(11, 51.3)).unwrap();
+        assert!((fit.step - 51.3).abs() < 1e-9 && fit.drift.abs() < 1e-9);
+        assert_eq!((fit.outlier, fit.skipped), (None, vec![]));
         // Steps of 50 px along a circle of 150 px: the chords are 0.5 % shorter.
         let bent: Vec<[f64; 2]> =
             (0..9).map(|i| f64::from(i) * 50.0 / 150.0).map(|a| [150.0 * a.cos(), 150.0 * a.sin()]).collect();
@@ -257,11 +257,11 @@ mod tests {
         for _ in 0..hands {
             let marks: Vec<[f64; 2]> =
                 straight(11, 50.0).into_iter().map(|p| p.map(|c| c + 1.0 * noise(&mut rng))).collect();
-            let ladder = EqualSpacing::fit(&marks).unwrap();
-            squares += (ladder.step - 50.0).powi(2);
-            variances += ladder.step_sigma.powi(2);
-            tilted += usize::from(ladder.drift.abs() > 3.0 * ladder.drift_sigma);
-            outliers += usize::from(ladder.outlier.is_some());
+            let fit = EqualSpacing::fit(&marks).unwrap();
+            squares += (fit.step - 50.0).powi(2);
+            variances += fit.step_sigma.powi(2);
+            tilted += usize::from(fit.drift.abs() > 3.0 * fit.drift_sigma);
+            outliers += usize::from(fit.outlier.is_some());
         }
         let ratio = (variances / squares).sqrt();
         assert!((0.85..1.15).contains(&ratio), "{ratio}");
@@ -279,9 +279,9 @@ mod tests {
                 [x + 0.5 * noise(&mut rng), 10.0]
             })
             .collect();
-        let ladder = EqualSpacing::fit(&marks).unwrap();
-        assert!((ladder.drift + 0.1).abs() < 0.02, "{ladder:?}");
-        assert!(ladder.drift.abs() > 3.0 * ladder.drift_sigma, "{ladder:?}");
+        let fit = EqualSpacing::fit(&marks).unwrap();
+        assert!((fit.drift + 0.1).abs() < 0.02, "{fit:?}");
+        assert!(fit.drift.abs() > 3.0 * fit.drift_sigma, "{fit:?}");
     }
 
     #[test]
@@ -289,11 +289,11 @@ mod tests {
         for slipped in [0, 3, 9] {
             let mut marks = straight(10, 50.0);
             marks[slipped][1] += 9.0;
-            let ladder = EqualSpacing::fit(&marks).unwrap();
-            let (found, off) = ladder.outlier.expect("it is found");
+            let fit = EqualSpacing::fit(&marks).unwrap();
+            let (found, off) = fit.outlier.expect("it is found");
             assert_eq!(found, slipped);
             assert!((6.0..9.0).contains(&off.abs()), "{off}");
-            assert!((ladder.step - 50.0).abs() < 1e-6, "{ladder:?}");
+            assert!((fit.step - 50.0).abs() < 1e-6, "{fit:?}");
         }
     }
 
@@ -301,9 +301,9 @@ mod tests {
     fn a_click_aside_of_the_object_is_left_out_and_two_of_them_are_refused() {
         let mut marks = straight(8, 24.0);
         marks[1] = [marks[1][0] + 110.0, marks[1][1] + 40.0];
-        let ladder = EqualSpacing::fit(&marks).unwrap();
-        assert_eq!(ladder.outlier.map(|(i, _)| i), Some(1));
-        assert!((ladder.step - 24.0).abs() < 1e-9 && ladder.steps == 7.0, "{ladder:?}");
+        let fit = EqualSpacing::fit(&marks).unwrap();
+        assert_eq!(fit.outlier.map(|(i, _)| i), Some(1));
+        assert!((fit.step - 24.0).abs() < 1e-9 && fit.steps == 7.0, "{fit:?}");
         marks[5] = [marks[5][0] - 120.0, marks[5][1] + 90.0];
         assert!(matches!(EqualSpacing::fit(&marks), Err(NoSpacing::Bent(_))));
         assert_eq!(EqualSpacing::fit(&[[0.0, 0.0], [10.0, 0.0], [0.0, 1.0]]), Err(NoSpacing::Bent(1)));
@@ -313,9 +313,9 @@ mod tests {
     fn a_mark_that_was_skipped_is_counted() {
         let mut marks = straight(10, 50.0);
         marks.remove(4);
-        let ladder = EqualSpacing::fit(&marks).unwrap();
-        assert!((ladder.step - 50.0).abs() < 1e-9);
-        assert_eq!((ladder.skipped, ladder.steps), (vec![3], 9.0));
+        let fit = EqualSpacing::fit(&marks).unwrap();
+        assert!((fit.step - 50.0).abs() < 1e-9);
+        assert_eq!((fit.skipped, fit.steps), (vec![3], 9.0));
     }
 
     #[test]
