@@ -155,7 +155,7 @@ fn neighbor(own: &Tube, radius: f64, draw: &mut Draw) -> Option<Tube> {
             let at = own.centerline.at(fraction * length);
             let tangent = own.centerline.tangent(fraction * length);
             let gap = nearest + 2.0 * radius * (2.0 * fraction - 1.0).powi(2);
-            [at.x - gap * tangent[1], at.y + gap * tangent[0]]
+            (at + tangent.turned() * gap).into()
         })
         .collect();
     Tube::through(&knots, [other; 2], draw.between(0.7, 1.3))

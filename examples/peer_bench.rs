@@ -143,8 +143,8 @@ fn registration(case: &Case) -> Value {
     let truth: Value = serde_json::from_slice(&std::fs::read(case.input("reg.json")).unwrap()).unwrap();
     let truth = truth[&pair].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect::<Vec<_>>();
     case.measure(
-        || register(&fixed, &moving, None, None).shift_px,
-        |[row, column]| json!({ "err_px": (column - truth[0]).hypot(row - truth[1]) }),
+        || register(&fixed, &moving, None, None).shift,
+        |shift| json!({ "err_px": (shift.x - truth[0]).hypot(shift.y - truth[1]) }),
     )
 }
 

@@ -4,7 +4,7 @@
 
 use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::look::FrameSelection;
-use dva_planner::imaging::{Look, Run};
+use dva_planner::imaging::{Look, Run, RunShift};
 use dva_planner::phantom::truth::RunTruth;
 use dva_planner::phantom::{Case, Study, study, vessels};
 use dva_planner::planning::evaluation::{Evaluation, GapKind};
@@ -78,10 +78,7 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
     let view = |id: &&str| {
         let runs: Vec<&&RunTruth> = runs.iter().filter(|run| run.view == **id).collect();
         let reference = last(runs[0]);
-        let placed = |run: &&&RunTruth| {
-            let own = last(run);
-            Placement { run: run.id.clone(), shift_px: [reference[1] - own[1], reference[0] - own[0]] }
-        };
+        let placed = |run: &&&RunTruth| Placement { run: run.id.clone(), shift: RunShift::new(reference - last(run)) };
         View { id: (*id).to_owned(), runs: runs.iter().map(placed).collect(), calibration: CalibrationChoice::Dicom }
     };
     let vessel = |id: &String, of: VesselKind| {

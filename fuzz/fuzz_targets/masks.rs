@@ -64,9 +64,9 @@ impl From<Item> for MaskItem {
             ranges: item.ranges,
             mask_frames: item.mask_frames,
             contrast_averaging: item.contrast_averaging,
-            shift: item.shift,
+            shift: item.shift.into(),
             tid_offset: item.tid_offset,
-            frame_shifts: item.frame_shifts,
+            frame_shifts: item.frame_shifts.into_iter().map(|(frame, shift)| (frame, shift.into())).collect(),
         }
     }
 }
@@ -134,7 +134,7 @@ fuzz_target!(|input: Input| {
             Some(mask) => MaskChoice::Frames(mask),
             None => MaskChoice::Auto,
         },
-        shift: input.shift,
+        shift: input.shift.into(),
         local: input.local,
         ..Look::default()
     };

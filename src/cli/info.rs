@@ -195,7 +195,7 @@ fn mask(item: &MaskItem) -> Mask {
         },
         mask_frames: item.mask_frames.clone(),
         ranges: item.ranges.clone(),
-        shift: item.shift,
+        shift: item.shift.down_left(),
         contrast_averaging: item.contrast_averaging,
         tid_offset: item.tid_offset,
     }

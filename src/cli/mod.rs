@@ -128,7 +128,7 @@ impl LookArguments {
             (None, Some(words), None) => FrameSelection::Opacify(range(words)?),
             (None, None, None) => FrameSelection::Opacify(None),
         };
-        let shift = self.shift.unwrap_or_default();
+        let shift = self.shift.unwrap_or_default().into();
         Ok(Look { frame, mask: self.mask, shift, local: self.local_mask, phase: None })
     }
 }

@@ -1,6 +1,7 @@
 //! `register`: where one run lies on another.
 
 use super::{Failure, print_json, render::open, say};
+use crate::imaging::RunShift;
 use crate::imaging::register::register_runs;
 use clap::Args;
 use std::path::PathBuf;
@@ -21,16 +22,17 @@ impl Register {
     pub(super) fn run(self) -> Result<(), Failure> {
         let (fixed, moving) = (open(&self.fixed)?, open(&self.moving)?);
         let found = register_runs(&fixed, &moving).map_err(Failure::input)?;
+        let [row, column] = RunShift::new(found.shift).row_column();
         if self.json {
             return print_json(&serde_json::json!({
-                "shift_px": found.shift_px,
-                "rotation_deg": found.rotation_deg,
+                "shift_px": [row, column],
+                // Only shifts are estimated.
+                "rotation_deg": 0.0,
                 "residual_px": found.residual_px,
                 "accepted": found.accepted,
                 "why": found.why,
             }));
         }
-        let [row, column] = found.shift_px;
         say(format_args!(
             "shift {row:.2} rows, {column:.2} columns, residual {:.2} px: {}",
             found.residual_px, found.why

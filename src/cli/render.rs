@@ -43,7 +43,7 @@ impl Render {
                 return Err(unusable(&found.registration.why));
             }
             look.shift = found.shift;
-            let ([down, left], residual) = (found.shift, found.registration.residual_px);
+            let ([down, left], residual) = (found.shift.down_left(), found.registration.residual_px);
             say(format_args!("mask moved {down:.2} rows down, {left:.2} columns left, residual {residual:.2} px"));
         }
         let png = if self.raw16 {

@@ -233,8 +233,8 @@ fn mask_item(item: &MaskItem) -> InMemDicomObject {
         }
         MaskOperation::None => {}
     }
-    if item.shift != [0.0, 0.0] {
-        let shift = PrimitiveValue::F32(item.shift.iter().map(|&s| s as f32).collect());
+    if !item.shift.is_zero() {
+        let shift = PrimitiveValue::F32(item.shift.down_left().iter().map(|&s| s as f32).collect());
         elements.push(DataElement::new(tags::MASK_SUB_PIXEL_SHIFT, VR::FL, shift));
     }
     InMemDicomObject::from_element_iter(elements)

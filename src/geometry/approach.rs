@@ -4,7 +4,7 @@
 //! Two trees are descended together, nearest pair of boxes first, and every pair farther than the best distance found
 //! is dropped.
 
-use super::{Located, Point, Polyline};
+use super::{Located, Point, Polyline, Vector};
 
 /// Segments in one leaf of the tree: below this, testing all pairs is cheaper than descending.
 const LEAF: usize = 8;
@@ -27,7 +27,7 @@ pub struct Approach<P> {
 pub fn closest_approach<P: Point>(a: &Polyline<P>, b: &Polyline<P>) -> Approach<P> {
     let (tree_a, tree_b) = (BoxTree::new(a), BoxTree::new(b));
     let start = Pair { segments: [0, 0], fractions: [0.0, 0.0], square: f64::INFINITY };
-    let mut search = Search { a: a.points(), b: b.points(), tree_a: &tree_a, tree_b: &tree_b, best: start };
+    let mut search = NearestPair { a: a.points(), b: b.points(), tree_a: &tree_a, tree_b: &tree_b, best: start };
     search.descend(tree_a.root(), tree_b.root());
     let Pair { segments: [i, j], fractions: [s, t], .. } = search.best;
     let (on_a, on_b) = (place_on(a, i, s), place_on(b, j, t));
@@ -42,7 +42,8 @@ struct Pair {
     square: f64,
 }
 
-struct Search<'a, P> {
+/// The search for the nearest pair of segments, with the best one so far.
+struct NearestPair<'a, P> {
     a: &'a [P],
     b: &'a [P],
     tree_a: &'a BoxTree,
@@ -50,7 +51,7 @@ struct Search<'a, P> {
     best: Pair,
 }
 
-impl<P: Point> Search<'_, P> {
+impl<P: Point> NearestPair<'_, P> {
     fn descend(&mut self, node_a: Node, node_b: Node) {
         match (node_a.children(), node_b.children()) {
             (None, None) => self.compare_leaves(node_a, node_b),
@@ -107,11 +108,11 @@ struct Bounds {
 
 impl Bounds {
     /// Around no point: infinitely far from everything.
-    const NOWHERE: Self = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
+    const EMPTY: Self = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
 
     #[inline]
     fn of<P: Point>(points: &[P]) -> Self {
-        let mut bounds = Self::NOWHERE;
+        let mut bounds = Self::EMPTY;
         for c in points.iter().map(|p| p.coordinates()) {
             bounds.include(&Self { low: c, high: c });
         }
@@ -172,7 +173,7 @@ impl BoxTree {
         let segments = curve.points().len() - 1;
         let leaves = segments.div_ceil(LEAF);
         let width = leaves.next_power_of_two();
-        let mut bounds = vec![Bounds::NOWHERE; 2 * width];
+        let mut bounds = vec![Bounds::EMPTY; 2 * width];
         for (leaf, bounds) in bounds[width..][..leaves].iter_mut().enumerate() {
             let last = ((leaf + 1) * LEAF).min(segments);
             *bounds = Bounds::of(&curve.points()[leaf * LEAF..=last]);
@@ -202,12 +203,9 @@ impl BoxTree {
 ///
 /// Follows C. Ericson, *Real-Time Collision Detection* (2005), 5.1.9. Segments of a [`Polyline`] have a length.
 fn nearest_fractions<P: Point>(a: [P; 2], b: [P; 2]) -> ([f64; 2], f64) {
-    let (a, b) = ([a[0].coordinates(), a[1].coordinates()], [b[0].coordinates(), b[1].coordinates()]);
-    let between = |from: [f64; 3], to: [f64; 3]| -> [f64; 3] { std::array::from_fn(|k| to[k] - from[k]) };
-    let dot = |u: [f64; 3], v: [f64; 3]| u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
-    let (along_a, along_b, offset) = (between(a[0], a[1]), between(b[0], b[1]), between(b[0], a[0]));
-    let (aa, bb, ab) = (dot(along_a, along_a), dot(along_b, along_b), dot(along_a, along_b));
-    let (ao, bo) = (dot(along_a, offset), dot(along_b, offset));
+    let (along_a, along_b, offset) = (a[1] - a[0], b[1] - b[0], a[0] - b[0]);
+    let (aa, bb, ab) = (along_a.dot(along_a), along_b.dot(along_b), along_a.dot(along_b));
+    let (ao, bo) = (along_a.dot(offset), along_b.dot(offset));
     let denominator = aa * bb - ab * ab;
     // Parallel segments: any place on the first will do, the clamps below find the rest.
     let s = if denominator > 1e-12 * aa * bb { ((ab * bo - ao * bb) / denominator).clamp(0.0, 1.0) } else { 0.0 };
@@ -219,8 +217,8 @@ fn nearest_fractions<P: Point>(a: [P; 2], b: [P; 2]) -> ([f64; 2], f64) {
     } else {
         [s, t]
     };
-    let apart: [f64; 3] = std::array::from_fn(|k| offset[k] + s * along_a[k] - t * along_b[k]);
-    ([s, t], dot(apart, apart))
+    let apart = offset + along_a * s - along_b * t;
+    ([s, t], apart.dot(apart))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //!
 //! (u, v, d) is left-handed, u × v = −d: the picture is seen from the detector's side.
 
-use super::{ImagePoint, Point, SpacePoint};
+use super::{ImagePoint, Point, SpacePoint, SpaceVector, Vector};
 use crate::units::{Degrees, Mm};
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,15 @@ pub struct Ray {
     /// The X-ray source, mm.
     pub source: SpacePoint,
     /// Unit direction from the source to the detector pixel.
-    pub direction: [f64; 3],
+    pub direction: SpaceVector,
+}
+
+impl Ray {
+    /// The point so many mm from the source.
+    #[must_use]
+    pub fn at(&self, mm: f64) -> SpacePoint {
+        self.source + self.direction * mm
+    }
 }
 
 /// A C-arm position with its detector: maps space to image and image to rays.
@@ -78,15 +86,23 @@ pub struct Ray {
 pub struct Camera {
     parts: Parts,
     principal_point: ImagePoint,
-    to_detector: [f64; 3],
-    along_row: [f64; 3],
-    along_column: [f64; 3],
+    to_detector: SpaceVector,
+    along_row: SpaceVector,
+    along_column: SpaceVector,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Parts {
     c_arm: CArm,
     detector: Detector,
+}
+
+/// Unit vector from the isocenter to the detector (d) at these positioner angles.
+#[must_use]
+pub fn detector_direction(primary: Degrees, secondary: Degrees) -> SpaceVector {
+    // The library functions of the platform differ in the last bit; these do not.
+    let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary.radians()), libm::sincos(secondary.radians()));
+    SpaceVector::new(cos_b * sin_a, -cos_b * cos_a, sin_b)
 }
 
 impl Camera {
@@ -110,15 +126,14 @@ impl Camera {
         if !(a.is_finite() && b.is_finite() && principal_point.is_finite()) {
             return Err(CameraError::NotFinite);
         }
-        // The library functions of the platform differ in the last bit; these do not.
         let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(a), libm::sincos(b));
         let turn = if detector.turned { -1.0 } else { 1.0 };
         Ok(Self {
             parts: Parts { c_arm, detector },
             principal_point,
-            to_detector: [cos_b * sin_a, -cos_b * cos_a, sin_b],
-            along_row: [turn * cos_a, turn * sin_a, 0.0],
-            along_column: [turn * sin_b * sin_a, turn * -sin_b * cos_a, turn * -cos_b],
+            to_detector: detector_direction(c_arm.primary, c_arm.secondary),
+            along_row: SpaceVector::new(turn * cos_a, turn * sin_a, 0.0),
+            along_column: SpaceVector::new(turn * sin_b * sin_a, turn * -sin_b * cos_a, turn * -cos_b),
         })
     }
 
@@ -142,33 +157,32 @@ impl Camera {
 
     /// Unit vector from the isocenter to the detector (d).
     #[must_use]
-    pub const fn to_detector(&self) -> [f64; 3] {
+    pub const fn to_detector(&self) -> SpaceVector {
         self.to_detector
     }
 
     /// Unit vector along a row of the image, to the right (u).
     #[must_use]
-    pub const fn along_row(&self) -> [f64; 3] {
+    pub const fn along_row(&self) -> SpaceVector {
         self.along_row
     }
 
     /// Unit vector along a column of the image, downward (v).
     #[must_use]
-    pub const fn along_column(&self) -> [f64; 3] {
+    pub const fn along_column(&self) -> SpaceVector {
         self.along_column
     }
 
     /// The X-ray source.
     #[must_use]
     pub fn source(&self) -> SpacePoint {
-        let sod = self.parts.c_arm.sod.get();
-        SpacePoint::from(self.to_detector.map(|c| -sod * c))
+        SpacePoint::at(self.to_detector * -self.parts.c_arm.sod.get())
     }
 
     /// Distance of a point from the source along the central ray, mm; the isocenter has the SOD.
     #[must_use]
     pub fn depth(&self, point: SpacePoint) -> f64 {
-        self.parts.c_arm.sod.get() + dot(point.into(), self.to_detector)
+        self.parts.c_arm.sod.get() + point.offset().dot(self.to_detector)
     }
 
     /// Where a point of the patient falls on the image; not finite for a point that is not in front of the source.
@@ -181,8 +195,8 @@ impl Camera {
         // The source lies on the central ray, so (X − source) and X have the same parts along u and v.
         let [row_mm, column_mm] = self.mm_per_px(depth);
         ImagePoint::new(
-            self.principal_point.x + dot(point.into(), self.along_row) / column_mm,
-            self.principal_point.y + dot(point.into(), self.along_column) / row_mm,
+            self.principal_point.x + point.offset().dot(self.along_row) / column_mm,
+            self.principal_point.y + point.offset().dot(self.along_column) / row_mm,
         )
     }
 
@@ -200,20 +214,15 @@ impl Camera {
         let [row_mm, column_mm] = self.mm_per_px(depth);
         let (x, y) = ((at.x - self.principal_point.x) * column_mm, (at.y - self.principal_point.y) * row_mm);
         let z = depth - self.parts.c_arm.sod.get();
-        SpacePoint::from(std::array::from_fn::<f64, 3, _>(|k| {
-            x * self.along_row[k] + y * self.along_column[k] + z * self.to_detector[k]
-        }))
+        SpacePoint::at(self.along_row * x + self.along_column * y + self.to_detector * z)
     }
 
     /// The ray that made the image point `at`.
     #[must_use]
     pub fn ray(&self, at: ImagePoint) -> Ray {
         let source = self.source();
-        let (from, to): ([f64; 3], [f64; 3]) =
-            (source.into(), self.space_from_image(at, self.parts.c_arm.sid.get()).into());
-        let along: [f64; 3] = std::array::from_fn(|k| to[k] - from[k]);
-        let length = dot(along, along).sqrt();
-        Ray { source, direction: along.map(|c| c / length) }
+        let along = self.space_from_image(at, self.parts.c_arm.sid.get()) - source;
+        Ray { source, direction: along / along.norm() }
     }
 
     /// Size of a pixel at `depth` mm from the source: row spacing and column spacing, mm.
@@ -232,7 +241,7 @@ impl Camera {
     /// Angle between the central rays of two cameras, from 0° to 180°.
     #[must_use]
     pub fn angle_to(&self, other: &Self) -> Degrees {
-        Degrees::new(libm::acos(dot(self.to_detector, other.to_detector).clamp(-1.0, 1.0)).to_degrees())
+        Degrees::new(libm::acos(self.to_detector.dot(other.to_detector).clamp(-1.0, 1.0)).to_degrees())
     }
 }
 
@@ -248,10 +257,6 @@ impl From<Camera> for Parts {
     fn from(camera: Camera) -> Self {
         camera.parts
     }
-}
-
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
 #[cfg(test)]
@@ -273,8 +278,8 @@ mod tests {
         Camera::new(c_arm, detector()).unwrap()
     }
 
-    fn close(a: [f64; 3], b: [f64; 3]) -> bool {
-        a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12)
+    fn close(a: SpaceVector, b: SpaceVector) -> bool {
+        <[f64; 3]>::from(a - b).iter().all(|c| c.abs() < 1e-12)
     }
 
     #[test]
@@ -288,14 +293,14 @@ mod tests {
             (0.0, -90.0, [0.0, 0.0, -1.0]),
         ] {
             let d = camera(primary, secondary).to_detector();
-            assert!(close(d, expected), "{primary}/{secondary}: {d:?}");
+            assert!(close(d, expected.into()), "{primary}/{secondary}: {d:?}");
         }
     }
 
     #[test]
     fn the_four_quadrants_have_the_signs_of_the_standard() {
         for (primary, secondary) in [(30.0, 20.0), (-30.0, 20.0), (30.0, -20.0), (-30.0, -20.0)] {
-            let [x, y, z] = camera(primary, secondary).to_detector();
+            let SpaceVector { x, y, z } = camera(primary, secondary).to_detector();
             assert!(x * primary > 0.0 && y < 0.0 && z * secondary > 0.0, "{primary}/{secondary}");
         }
     }
@@ -378,9 +383,8 @@ mod tests {
         fn the_axes_are_left_handed_and_unit(primary in -180.0..180.0, secondary in -90.0..90.0) {
             let camera = camera(primary, secondary);
             let (u, v, d) = (camera.along_row(), camera.along_column(), camera.to_detector());
-            let cross = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
-            prop_assert!(close(cross, d.map(|c| -c)));
-            prop_assert!((dot(d, d) - 1.0).abs() < 1e-12);
+            prop_assert!(close(u.cross(v), -d));
+            prop_assert!((d.dot(d) - 1.0).abs() < 1e-12);
         }
 
         #[test]
@@ -393,14 +397,8 @@ mod tests {
             let at = camera.image_from_space(point);
             prop_assert!(camera.space_from_image(at, camera.depth(point)).distance(point) < 1e-9);
             let ray = camera.ray(at);
-            let offset: [f64; 3] = std::array::from_fn(|k| {
-                point.coordinates()[k] - ray.source.coordinates()[k]
-            });
-            let along = dot(offset, ray.direction);
-            let foot = SpacePoint::from(std::array::from_fn::<f64, 3, _>(|k| {
-                ray.source.coordinates()[k] + along * ray.direction[k]
-            }));
-            prop_assert!(along > 0.0 && foot.distance(point) < 1e-9);
+            let along = (point - ray.source).dot(ray.direction);
+            prop_assert!(along > 0.0 && ray.at(along).distance(point) < 1e-9);
         }
 
         #[test]

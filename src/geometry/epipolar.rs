@@ -4,24 +4,28 @@
 //! planes, so a plane is known by one angle, and places match if their planes do (R. Hartley and A. Zisserman,
 //! *Multiple View Geometry in Computer Vision*, 2003, chapter 9).
 
-use super::{Camera, ImagePoint, SpacePoint};
+use super::{Camera, ImagePoint, ImageVector, SpacePoint, SpaceVector, Vector};
 use crate::units::Degrees;
 
 /// Sine of the smallest angle at which two rays are said to meet.
 const PARALLEL: f64 = 1e-3;
 
+/// Points nearer than this, mm, are one.
+const COINCIDENT: f64 = 1e-6;
+
 /// Two cameras that look at the same body.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CameraPair {
     cameras: [Camera; 2],
-    /// From the first source to the second.
+    /// Distance of the two sources, mm.
     baseline: f64,
-    axis: [f64; 3],
-    /// Across the axis, toward the isocenter.
-    inward: [f64; 3],
-    /// Across both.
-    aside: [f64; 3],
-    /// From the axis to the isocenter.
+    /// Unit vector from the first source to the second.
+    axis: SpaceVector,
+    /// Unit vector across the axis, toward the isocenter.
+    inward: SpaceVector,
+    /// Unit vector across both.
+    aside: SpaceVector,
+    /// From the axis to the isocenter, mm.
     distance: f64,
 }
 
@@ -29,11 +33,13 @@ impl CameraPair {
     /// The pair of `first` and `second`; `None` if both sources are at one place, or in line with the isocenter.
     #[must_use]
     pub fn new(first: Camera, second: Camera) -> Option<Self> {
-        let (from, to): ([f64; 3], [f64; 3]) = (first.source().into(), second.source().into());
-        let (axis, baseline) = unit(subtract(to, from))?;
-        let along = dot(from, axis);
-        let (inward, distance) = unit(std::array::from_fn(|k| along * axis[k] - from[k]))?;
-        Some(Self { cameras: [first, second], baseline, axis, inward, aside: cross(axis, inward), distance })
+        let (from, between) = (first.source().offset(), second.source() - first.source());
+        let axis = between.unit(COINCIDENT)?;
+        let to_isocenter = axis * from.dot(axis) - from;
+        let inward = to_isocenter.unit(COINCIDENT)?;
+        let aside = axis.cross(inward);
+        let (baseline, distance) = (between.norm(), to_isocenter.norm());
+        Some(Self { cameras: [first, second], baseline, axis, inward, aside, distance })
     }
 
     /// The cameras.
@@ -53,7 +59,7 @@ impl CameraPair {
     #[must_use]
     pub fn plane_angle(&self, view: usize, at: ImagePoint) -> f64 {
         let direction = self.cameras[view].ray(at).direction;
-        libm::atan2(dot(direction, self.aside), dot(direction, self.inward))
+        libm::atan2(direction.dot(self.aside), direction.dot(self.inward))
     }
 
     /// How far apart, in mm at the isocenter, two planes lie that differ by `angle` radians.
@@ -69,9 +75,9 @@ impl CameraPair {
         let rays = [self.cameras[0].ray(at[0]), self.cameras[1].ray(at[1])];
         let angle = self.plane_angle(0, at[0]);
         let (sin, cos) = libm::sincos(angle);
-        let across: [f64; 3] = std::array::from_fn(|k| cos * self.inward[k] + sin * self.aside[k]);
+        let across = self.inward * cos + self.aside * sin;
         let [(cos_a, sin_a), (cos_b, sin_b)] = rays.map(|ray| {
-            let along = dot(ray.direction, self.axis).clamp(-1.0, 1.0);
+            let along = ray.direction.dot(self.axis).clamp(-1.0, 1.0);
             (along, (1.0 - along * along).sqrt())
         });
         let between = sin_b * cos_a - cos_b * sin_a;
@@ -79,39 +85,17 @@ impl CameraPair {
             return None;
         }
         let length = self.baseline * sin_b / between;
-        let source: [f64; 3] = rays[0].source.into();
-        let point: [f64; 3] = std::array::from_fn(|k| source[k] + length * (cos_a * self.axis[k] + sin_a * across[k]));
-        Some(SpacePoint::from(point))
+        Some(rays[0].source + (self.axis * cos_a + across * sin_a) * length)
     }
 
     /// Unit direction in the image of `view`, at a place, along which all places lie in one plane.
     #[must_use]
-    pub fn line_direction(&self, view: usize, at: ImagePoint) -> [f64; 2] {
-        let slope = |dx: f64, dy: f64| {
-            self.plane_angle(view, ImagePoint::new(at.x + dx, at.y + dy))
-                - self.plane_angle(view, ImagePoint::new(at.x - dx, at.y - dy))
-        };
-        let (gx, gy) = (slope(0.5, 0.0), slope(0.0, 0.5));
-        let length = gx.hypot(gy);
-        if length > 0.0 { [-gy / length, gx / length] } else { [1.0, 0.0] }
+    pub fn line_direction(&self, view: usize, at: ImagePoint) -> ImageVector {
+        let slope = |half: ImageVector| self.plane_angle(view, at + half) - self.plane_angle(view, at - half);
+        let gradient = ImageVector::new(slope(ImageVector::new(0.5, 0.0)), slope(ImageVector::new(0.0, 0.5)));
+        let length = gradient.norm();
+        if length > 0.0 { gradient.turned() / length } else { ImageVector::new(1.0, 0.0) }
     }
-}
-
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-fn subtract(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    std::array::from_fn(|k| a[k] - b[k])
-}
-
-fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-fn unit(v: [f64; 3]) -> Option<([f64; 3], f64)> {
-    let length = dot(v, v).sqrt();
-    (length > 1e-6).then(|| (v.map(|c| c / length), length))
 }
 
 #[cfg(test)]
@@ -162,8 +146,7 @@ mod tests {
                 prop_assert!((planes[0] - planes[1]).abs() < 1e-9);
                 prop_assert!(pair.triangulate(at).unwrap().distance(point) < 1e-6);
                 let along = pair.line_direction(1, at[1]);
-                let next = ImagePoint::new(at[1].x + 5.0 * along[0], at[1].y + 5.0 * along[1]);
-                prop_assert!((pair.plane_angle(1, next) - planes[1]).abs() < 1e-6);
+                prop_assert!((pair.plane_angle(1, at[1] + along * 5.0) - planes[1]).abs() < 1e-6);
             }
         }
     }

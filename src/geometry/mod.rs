@@ -6,15 +6,17 @@
 mod approach;
 mod camera;
 mod epipolar;
+mod local_line;
 mod nearest;
 mod polyline;
 mod simplify;
 mod space;
 
 pub use approach::{Approach, closest_approach};
-pub use camera::{CArm, Camera, CameraError, Detector, Ray};
+pub use camera::{CArm, Camera, CameraError, Detector, Ray, detector_direction};
 pub use epipolar::CameraPair;
+pub use local_line::LocalLine;
 pub use nearest::NearestPlaces;
 pub use polyline::{Located, Polyline, PolylineError};
 pub use simplify::simplified;
-pub use space::{ImagePoint, PlanePoint, Point, SpacePoint};
+pub use space::{ImagePoint, ImageVector, PlanePoint, PlaneVector, Point, SpacePoint, SpaceVector, Vector};

@@ -1,6 +1,6 @@
 //! A curve as a chain of straight segments, measured by arc length.
 
-use super::Point;
+use super::{Point, Vector};
 
 /// Why points do not make a polyline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -86,11 +86,9 @@ impl<P: Point> Polyline<P> {
 
     /// Unit direction of travel of the segment at `abscissa`.
     #[must_use]
-    pub fn tangent(&self, abscissa: f64) -> [f64; 3] {
+    pub fn tangent(&self, abscissa: f64) -> P::Vector {
         let (i, _) = self.segment_at(abscissa);
-        let (a, b) = (self.points[i].coordinates(), self.points[i + 1].coordinates());
-        let length = self.abscissae[i + 1] - self.abscissae[i];
-        std::array::from_fn(|k| (b[k] - a[k]) / length)
+        (self.points[i + 1] - self.points[i]) / (self.abscissae[i + 1] - self.abscissae[i])
     }
 
     /// The place on the curve nearest to `point`, and its distance.
@@ -169,20 +167,16 @@ impl<P: Point> Polyline<P> {
 }
 
 /// How far along the segment `a`–`b`, from 0 to 1, the foot of the perpendicular from `p` lies.
-fn fraction_of_foot<P: Point>(p: P, a: P, b: P) -> f64 {
-    let (p, a, b) = (p.coordinates(), a.coordinates(), b.coordinates());
-    let (mut along, mut square) = (0.0, 0.0);
-    for k in 0..3 {
-        along += (p[k] - a[k]) * (b[k] - a[k]);
-        square += (b[k] - a[k]).powi(2);
-    }
+pub(super) fn fraction_of_foot<P: Point>(p: P, a: P, b: P) -> f64 {
+    let segment = b - a;
+    let (along, square) = ((p - a).dot(segment), segment.dot(segment));
     if square > 0.0 { (along / square).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{ImagePoint, SpacePoint};
+    use crate::geometry::{ImagePoint, ImageVector, SpacePoint};
 
     fn corner() -> Polyline<ImagePoint> {
         Polyline::new([[0.0, 0.0], [3.0, 0.0], [3.0, 0.0], [3.0, 4.0]].map(ImagePoint::from)).unwrap()
@@ -206,7 +200,7 @@ mod tests {
         assert_eq!(curve.at(99.0), ImagePoint::new(3.0, 4.0));
         assert!((curve.slice(6.0, 1.0).unwrap().length() - 5.0).abs() < 1e-12);
         assert!(curve.slice(2.0, 2.0).is_err());
-        assert_eq!(curve.tangent(5.0), [0.0, 1.0, 0.0]);
+        assert_eq!(curve.tangent(5.0), ImageVector::new(0.0, 1.0));
         assert_eq!(curve.reversed().at(1.0), ImagePoint::new(3.0, 3.0));
         let even = curve.resampled(0.5);
         assert_eq!(even.len(), 15);

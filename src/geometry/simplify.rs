@@ -1,6 +1,7 @@
 //! Fewer points for the same course.
 
 use super::Point;
+use super::polyline::fraction_of_foot;
 
 /// Some of `points`, the ends among them, such that the chain through them stays within `tolerance` of all.
 ///
@@ -26,11 +27,7 @@ pub fn simplified<P: Point>(points: &[P], tolerance: f64) -> Vec<P> {
 
 /// Distance of `p` from the segment between `a` and `b`.
 fn from_chord<P: Point>(p: P, a: P, b: P) -> f64 {
-    let square = a.distance(b).powi(2);
-    let (pc, ac, bc) = (p.coordinates(), a.coordinates(), b.coordinates());
-    let along: f64 = (0..3).map(|k| (pc[k] - ac[k]) * (bc[k] - ac[k])).sum();
-    let t = if square > 0.0 { (along / square).clamp(0.0, 1.0) } else { 0.0 };
-    p.distance(a.lerp(b, t))
+    p.distance(a.lerp(b, fraction_of_foot(p, a, b)))
 }
 
 #[cfg(test)]

@@ -1,9 +1,22 @@
-//! Tagged points.
+//! Tagged points, and the vectors between them.
 
 use serde::{Deserialize, Serialize};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 /// A point of one space. Implemented by the tagged points only.
-pub trait Point: Copy + PartialEq + Send + Sync + std::fmt::Debug {
+pub trait Point:
+    Copy
+    + PartialEq
+    + Send
+    + Sync
+    + std::fmt::Debug
+    + Sub<Output = Self::Vector>
+    + Add<Self::Vector, Output = Self>
+    + Sub<Self::Vector, Output = Self>
+{
+    /// What leads from one point of the space to another.
+    type Vector: Vector;
+
     /// The coordinates, the third being zero in a plane.
     fn coordinates(self) -> [f64; 3];
 
@@ -31,6 +44,28 @@ pub trait Point: Copy + PartialEq + Send + Sync + std::fmt::Debug {
     }
 }
 
+/// A displacement or a direction in one space, in the unit of that space.
+pub trait Vector:
+    Copy
+    + PartialEq
+    + Send
+    + Sync
+    + std::fmt::Debug
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Neg<Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+{
+    /// The scalar product.
+    #[must_use]
+    fn dot(self, other: Self) -> f64;
+
+    /// The length.
+    #[must_use]
+    fn norm(self) -> f64;
+}
+
 /// A point of an image, in pixels: (0, 0) is the center of the first pixel, x along columns, y along rows.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
@@ -41,6 +76,16 @@ pub struct ImagePoint {
     pub y: f64,
 }
 
+/// A displacement in an image, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "[f64; 2]", into = "[f64; 2]")]
+pub struct ImageVector {
+    /// To the right.
+    pub x: f64,
+    /// Downward.
+    pub y: f64,
+}
+
 /// A point of a view's plane, in mm at the calibrated depth, with the axes of the view's reference image.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
@@ -48,6 +93,15 @@ pub struct PlanePoint {
     /// Along the columns, to the right.
     pub x: f64,
     /// Along the rows, downward.
+    pub y: f64,
+}
+
+/// A displacement in a view's plane, in mm.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PlaneVector {
+    /// To the right.
+    pub x: f64,
+    /// Downward.
     pub y: f64,
 }
 
@@ -63,29 +117,122 @@ pub struct SpacePoint {
     pub z: f64,
 }
 
-macro_rules! planar {
-    ($name:ident) => {
-        impl $name {
-            /// The point (x, y).
+/// A displacement in the patient, in mm, or a direction there.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SpaceVector {
+    /// To the patient's left.
+    pub x: f64,
+    /// To the patient's back.
+    pub y: f64,
+    /// To the patient's head.
+    pub z: f64,
+}
+
+/// Constructors, conversions and operators of a point type and its vector type.
+macro_rules! space {
+    ($point:ident, $vector:ident, $n:literal, $($axis:ident),+) => {
+        impl $point {
+            /// The point with these coordinates.
             #[must_use]
-            pub const fn new(x: f64, y: f64) -> Self {
-                Self { x, y }
+            pub const fn new($($axis: f64),+) -> Self {
+                Self { $($axis),+ }
             }
         }
 
-        impl From<[f64; 2]> for $name {
-            fn from([x, y]: [f64; 2]) -> Self {
-                Self { x, y }
+        impl $vector {
+            /// No displacement.
+            pub const ZERO: Self = Self { $($axis: 0.0),+ };
+
+            /// The vector with these components.
+            #[must_use]
+            pub const fn new($($axis: f64),+) -> Self {
+                Self { $($axis),+ }
+            }
+
+            /// Whether every component is a finite number.
+            #[must_use]
+            pub const fn is_finite(self) -> bool {
+                $(self.$axis.is_finite())&&+
             }
         }
 
-        impl From<$name> for [f64; 2] {
-            fn from(p: $name) -> Self {
-                [p.x, p.y]
+        space!(@array $point, $n, $($axis),+);
+        space!(@array $vector, $n, $($axis),+);
+
+        impl Sub for $point {
+            type Output = $vector;
+            #[inline]
+            fn sub(self, from: Self) -> $vector {
+                $vector { $($axis: self.$axis - from.$axis),+ }
             }
         }
 
-        impl Point for $name {
+        space!(@combine $point, Add, add, $vector, $($axis),+);
+        space!(@combine $point, Sub, sub, $vector, $($axis),+);
+        space!(@combine $vector, Add, add, $vector, $($axis),+);
+        space!(@combine $vector, Sub, sub, $vector, $($axis),+);
+
+        impl AddAssign for $vector {
+            #[inline]
+            fn add_assign(&mut self, other: Self) {
+                *self = *self + other;
+            }
+        }
+
+        impl Neg for $vector {
+            type Output = Self;
+            #[inline]
+            fn neg(self) -> Self {
+                Self { $($axis: -self.$axis),+ }
+            }
+        }
+
+        space!(@scale $vector, Mul, mul, $($axis),+);
+        space!(@scale $vector, Div, div, $($axis),+);
+    };
+    (@array $name:ident, $n:literal, $($axis:ident),+) => {
+        impl From<[f64; $n]> for $name {
+            fn from([$($axis),+]: [f64; $n]) -> Self {
+                Self { $($axis),+ }
+            }
+        }
+
+        impl From<$name> for [f64; $n] {
+            fn from(of: $name) -> Self {
+                [$(of.$axis),+]
+            }
+        }
+    };
+    (@combine $name:ident, $operator:ident, $method:ident, $vector:ident, $($axis:ident),+) => {
+        impl $operator<$vector> for $name {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: $vector) -> Self {
+                Self { $($axis: self.$axis.$method(other.$axis)),+ }
+            }
+        }
+    };
+    (@scale $name:ident, $operator:ident, $method:ident, $($axis:ident),+) => {
+        impl $operator<f64> for $name {
+            type Output = Self;
+            #[inline]
+            fn $method(self, factor: f64) -> Self {
+                Self { $($axis: self.$axis.$method(factor)),+ }
+            }
+        }
+    };
+}
+
+space!(ImagePoint, ImageVector, 2, x, y);
+space!(PlanePoint, PlaneVector, 2, x, y);
+space!(SpacePoint, SpaceVector, 3, x, y, z);
+
+/// [`Point`] and [`Vector`] of a plane.
+macro_rules! planar {
+    ($point:ident, $vector:ident) => {
+        impl Point for $point {
+            type Vector = $vector;
+
             fn coordinates(self) -> [f64; 3] {
                 [self.x, self.y, 0.0]
             }
@@ -94,38 +241,121 @@ macro_rules! planar {
                 Self { x, y }
             }
         }
+
+        impl Vector for $vector {
+            #[inline]
+            fn dot(self, other: Self) -> f64 {
+                self.x * other.x + self.y * other.y
+            }
+
+            #[inline]
+            fn norm(self) -> f64 {
+                self.x.hypot(self.y)
+            }
+        }
+
+        impl $vector {
+            /// Turned by a quarter, from the columns toward the rows.
+            #[must_use]
+            pub const fn turned(self) -> Self {
+                Self { x: -self.y, y: self.x }
+            }
+
+            /// The vector product: positive where the turn to `other` leads from the columns toward the rows.
+            #[must_use]
+            pub const fn cross(self, other: Self) -> f64 {
+                self.x * other.y - self.y * other.x
+            }
+        }
     };
 }
 
-planar!(ImagePoint);
-planar!(PlanePoint);
-
-impl SpacePoint {
-    /// The point (x, y, z).
-    #[must_use]
-    pub const fn new(x: f64, y: f64, z: f64) -> Self {
-        Self { x, y, z }
-    }
-}
-
-impl From<[f64; 3]> for SpacePoint {
-    fn from([x, y, z]: [f64; 3]) -> Self {
-        Self { x, y, z }
-    }
-}
-
-impl From<SpacePoint> for [f64; 3] {
-    fn from(p: SpacePoint) -> Self {
-        [p.x, p.y, p.z]
-    }
-}
+planar!(ImagePoint, ImageVector);
+planar!(PlanePoint, PlaneVector);
 
 impl Point for SpacePoint {
+    type Vector = SpaceVector;
+
     fn coordinates(self) -> [f64; 3] {
         self.into()
     }
 
     fn from_coordinates(coordinates: [f64; 3]) -> Self {
         coordinates.into()
+    }
+}
+
+impl SpacePoint {
+    /// The point at `offset` from the isocenter.
+    #[must_use]
+    pub const fn at(SpaceVector { x, y, z }: SpaceVector) -> Self {
+        Self { x, y, z }
+    }
+
+    /// From the isocenter to the point.
+    #[must_use]
+    pub const fn offset(self) -> SpaceVector {
+        SpaceVector { x: self.x, y: self.y, z: self.z }
+    }
+}
+
+impl Vector for SpaceVector {
+    #[inline]
+    fn dot(self, other: Self) -> f64 {
+        self.x * other.x + self.y * other.y + self.z * other.z
+    }
+
+    #[inline]
+    fn norm(self) -> f64 {
+        self.dot(self).sqrt()
+    }
+}
+
+impl SpaceVector {
+    /// The vector product.
+    #[must_use]
+    pub const fn cross(self, other: Self) -> Self {
+        Self {
+            x: self.y * other.z - self.z * other.y,
+            y: self.z * other.x - self.x * other.z,
+            z: self.x * other.y - self.y * other.x,
+        }
+    }
+
+    /// The vector of length one in this direction; `None` for a vector not longer than `least`.
+    #[must_use]
+    pub fn unit(self, least: f64) -> Option<Self> {
+        let length = self.norm();
+        (length > least).then(|| self / length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_and_vectors_add_up() {
+        let (a, b) = (ImagePoint::new(1.0, 2.0), ImagePoint::new(4.0, 6.0));
+        assert_eq!(b - a, ImageVector::new(3.0, 4.0));
+        assert_eq!(a + (b - a), b);
+        assert_eq!(b - (b - a), a);
+        assert_eq!((b - a).norm(), 5.0);
+        assert_eq!((b - a) / 2.0 + -(b - a) * 0.5, ImageVector::ZERO);
+    }
+
+    #[test]
+    fn turned_from_columns_to_rows() {
+        let right = ImageVector::new(1.0, 0.0);
+        assert_eq!(right.turned(), ImageVector::new(0.0, 1.0));
+        assert_eq!(right.dot(right.turned()), 0.0);
+    }
+
+    #[test]
+    fn the_vector_product_is_right_handed_and_across_both() {
+        let (x, y) = (SpaceVector::new(2.0, 0.0, 0.0), SpaceVector::new(0.0, 3.0, 0.0));
+        assert_eq!(x.cross(y), SpaceVector::new(0.0, 0.0, 6.0));
+        assert_eq!(x.cross(y).unit(0.0), Some(SpaceVector::new(0.0, 0.0, 1.0)));
+        assert_eq!(SpaceVector::ZERO.unit(1e-9), None);
     }
 }

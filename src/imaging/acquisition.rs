@@ -2,6 +2,8 @@
 //!
 //! Attribute names are those of DICOM PS3.6. An absent fact is `None` or empty, never zero.
 
+use super::MaskShift;
+
 /// Everything known about a run besides its pixels, in groups of one concern each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Acquisition {
@@ -48,7 +50,7 @@ pub struct Identity {
 
 /// One of the two planes of a biplane acquisition, each of which is an object of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plane {
+pub enum BiplanePlane {
     /// BIPLANE A, usually the frontal one.
     A,
     /// BIPLANE B, usually the lateral one.
@@ -59,10 +61,10 @@ impl Identity {
     /// Which plane of a biplane acquisition this is, by the third value of Image Type (0008,0008); `None` for a single
     /// plane.
     #[must_use]
-    pub fn plane(&self) -> Option<Plane> {
+    pub fn plane(&self) -> Option<BiplanePlane> {
         match self.image_type.get(2).map(String::as_str) {
-            Some("BIPLANE A") => Some(Plane::A),
-            Some("BIPLANE B") => Some(Plane::B),
+            Some("BIPLANE A") => Some(BiplanePlane::A),
+            Some("BIPLANE B") => Some(BiplanePlane::B),
             _ => None,
         }
     }
@@ -184,13 +186,13 @@ pub struct MaskItem {
     pub mask_frames: Vec<u32>,
     /// Contrast Frame Averaging (0028,6112), 1 where absent.
     pub contrast_averaging: u32,
-    /// Mask Sub-pixel Shift (0028,6114) as written: row, then column; positive moves the mask down and to the *left*.
-    pub shift: [f64; 2],
+    /// Mask Sub-pixel Shift (0028,6114).
+    pub shift: MaskShift,
     /// TID Offset (0028,6120); 1 where absent.
     pub tid_offset: i32,
     /// Frame Pixel Shift (0028,9415) of this item: frame from 1, then a shift that takes the place of
     /// [`MaskItem::shift`] for that frame.
-    pub frame_shifts: Vec<(u32, [f64; 2])>,
+    pub frame_shifts: Vec<(u32, MaskShift)>,
 }
 
 /// Mask Operation (0028,6101).

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where decoded frames are kept. Clones share it.
 #[derive(Clone)]
-pub struct FrameCache(Arc<Mutex<Kept>>);
+pub struct FrameCache(Arc<Mutex<CacheState>>);
 
 /// A run in a cache; its frames go with it.
-pub(super) struct Place {
+pub(super) struct CachedRun {
     cache: FrameCache,
     run: u64,
 }
 
-struct Kept {
+struct CacheState {
     budget: usize,
     held: usize,
     runs: u64,
@@ -31,54 +31,54 @@ impl FrameCache {
     /// An empty cache for at most `budget` bytes of frames. One frame is kept even if it is larger.
     #[must_use]
     pub fn new(budget: usize) -> Self {
-        let kept = Kept { budget, held: 0, runs: 0, now: 0, frames: HashMap::new(), ages: BTreeMap::new() };
-        Self(Arc::new(Mutex::new(kept)))
+        let state = CacheState { budget, held: 0, runs: 0, now: 0, frames: HashMap::new(), ages: BTreeMap::new() };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// Most bytes of frames kept.
     #[must_use]
     pub fn budget(&self) -> usize {
-        self.kept().budget
+        self.state().budget
     }
 
     /// Bytes of frames kept now.
     #[must_use]
     pub fn held(&self) -> usize {
-        self.kept().held
+        self.state().held
     }
 
     /// A place for the frames of one more run.
-    pub(super) fn place(self) -> Place {
-        let mut kept = self.kept();
-        kept.runs += 1;
-        let run = kept.runs;
-        drop(kept);
-        Place { cache: self, run }
+    pub(super) fn add_run(self) -> CachedRun {
+        let mut state = self.state();
+        state.runs += 1;
+        let run = state.runs;
+        drop(state);
+        CachedRun { cache: self, run }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn state(&self) -> MutexGuard<'_, CacheState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl std::fmt::Debug for FrameCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kept = self.kept();
-        f.debug_struct("FrameCache").field("budget", &kept.budget).field("held", &kept.held).finish_non_exhaustive()
+        let state = self.state();
+        f.debug_struct("FrameCache").field("budget", &state.budget).field("held", &state.held).finish_non_exhaustive()
     }
 }
 
-impl Place {
+impl CachedRun {
     pub(super) fn get(&self, number: u32) -> Option<Arc<Frame>> {
-        self.cache.kept().get((self.run, number))
+        self.cache.state().get((self.run, number))
     }
 
     pub(super) fn contains(&self, number: u32) -> bool {
-        self.cache.kept().frames.contains_key(&(self.run, number))
+        self.cache.state().frames.contains_key(&(self.run, number))
     }
 
     pub(super) fn put(&self, number: u32, frame: Arc<Frame>) {
-        self.cache.kept().put((self.run, number), frame);
+        self.cache.state().put((self.run, number), frame);
     }
 
     pub(super) fn budget(&self) -> usize {
@@ -86,17 +86,17 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for CachedRun {
     fn drop(&mut self) {
-        let mut kept = self.cache.kept();
-        let own: Vec<u64> = kept.ages.iter().filter(|(_, key)| key.0 == self.run).map(|(age, _)| *age).collect();
+        let mut state = self.cache.state();
+        let own: Vec<u64> = state.ages.iter().filter(|(_, key)| key.0 == self.run).map(|(age, _)| *age).collect();
         for age in own {
-            kept.drop_frame(age);
+            state.drop_frame(age);
         }
     }
 }
 
-impl Kept {
+impl CacheState {
     fn get(&mut self, key: (u64, u32)) -> Option<Arc<Frame>> {
         let (age, frame) = self.frames.get_mut(&key)?;
         self.now += 1;
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn the_frames_of_all_runs_together_stay_within_the_budget_and_the_oldest_go() {
         let cache = FrameCache::new(350);
-        let (a, b) = (cache.clone().place(), cache.clone().place());
+        let (a, b) = (cache.clone().add_run(), cache.clone().add_run());
         for number in 1..=3 {
             a.put(number, frame());
         }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn one_frame_is_kept_even_without_a_budget() {
         let cache = FrameCache::new(0);
-        let run = cache.place();
+        let run = cache.add_run();
         run.put(1, frame());
         run.put(2, frame());
         assert!(run.get(1).is_none() && run.get(2).is_some());

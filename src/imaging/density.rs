@@ -5,18 +5,20 @@
 mod arrival;
 mod phase;
 
-use super::opacity::layers::{Mask, contrast_frames};
+use super::opacity::layers::contrast_frames;
+use super::opacity::mask::Mask;
 use super::opacity::stack::frame;
 use super::opacity::{OpacityError, Scale, aperture_of};
 use super::register::Motion;
 use super::subtraction::{Look, Recipe, recipe};
 use super::{FrameError, Run};
 use crate::geometry::{ImagePoint, Point};
+use crate::numeric::median;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
 pub use arrival::{Arrival, arrival};
-pub use phase::{PhaseError, belonging};
+pub use phase::{PhaseError, phase_weights};
 
 /// The part of the peak at which contrast has arrived.
 const ARRIVAL: f64 = 0.5;
@@ -89,20 +91,20 @@ pub enum DensityError {
 /// # Errors
 /// If nothing is subtracted, stored values are made for display, the region is empty, or no frame can be decoded.
 pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, DensityError> {
-    let subtraction = Subtraction::of(run, look)?;
+    let masked = MaskedFrames::of(run, look)?;
     let open = aperture_of(run);
     let pixels = pixels(run, region, open.as_deref());
     let mut samples = Vec::new();
-    for part in subtraction.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
+    for part in masked.parts() {
+        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
         let counted: Vec<usize> = pixels.iter().copied().filter(|at| mask.trusted[*at]).collect();
         if counted.is_empty() {
             continue;
         }
         let of_frame = |recipe: &Recipe| -> Result<Option<Sample>, OpacityError> {
-            let Some(contrast) = subtraction.contrast(run, recipe)? else { return Ok(None) };
-            let motion = if look.local { subtraction.motion(run, recipe, &mask)? } else { None };
-            let values = laid(&mask, motion.as_ref(), run);
+            let Some(contrast) = masked.contrast(run, recipe)? else { return Ok(None) };
+            let motion = if look.local { masked.motion(run, recipe, &mask)? } else { None };
+            let values = warped(&mask, motion.as_ref(), run);
             let sum: f64 = counted.iter().map(|at| f64::from(values[*at] - contrast(*at))).sum();
             let number = recipe.contrast[0];
             let time_ms = run.acquisition().timing.frame_times_ms.get(number as usize - 1).copied();
@@ -119,12 +121,12 @@ pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, De
 }
 
 /// What is subtracted from what, on which scale.
-struct Subtraction {
+struct MaskedFrames {
     recipes: Vec<Recipe>,
     scale: Scale,
 }
 
-impl Subtraction {
+impl MaskedFrames {
     fn of(run: &Run, look: &Look) -> Result<Self, DensityError> {
         let acquisition = run.acquisition();
         let scale = Scale::of(acquisition);
@@ -166,9 +168,9 @@ impl Subtraction {
 }
 
 /// The values of a mask where the limb is in a frame.
-fn laid<'a>(mask: &'a Mask, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f32]> {
+fn warped<'a>(mask: &'a Mask, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f32]> {
     let columns = run.acquisition().pixels.columns as usize;
-    motion.map_or(Cow::Borrowed(&mask.values), |motion| Cow::Owned(motion.laid(&mask.values, columns)))
+    motion.map_or(Cow::Borrowed(&mask.values), |motion| Cow::Owned(motion.warped(&mask.values, columns)))
 }
 
 /// Indices of the pixels of a region inside the image and the aperture.
@@ -219,9 +221,7 @@ fn landmarks(samples: &[Sample]) -> (Option<u32>, Option<u32>) {
 /// falls slowly compared with the frames.
 fn noise(samples: &[Sample]) -> f64 {
     let bend = |three: &[Sample]| (three[1].opacity - f64::midpoint(three[0].opacity, three[2].opacity)).abs();
-    let mut bends: Vec<f64> = samples.windows(3).map(bend).collect();
-    bends.sort_unstable_by(f64::total_cmp);
-    let median = bends.get(bends.len() / 2).copied().unwrap_or(0.0);
+    let median = median(samples.windows(3).map(bend).collect()).unwrap_or(0.0);
     // The bend of three independent samples has the variance 3/2.
     1.4826 * median / 1.5_f64.sqrt()
 }

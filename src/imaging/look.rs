@@ -1,5 +1,6 @@
 //! Which numbers of a run are shown or traced: frame, mask and pixel shift.
 
+use super::MaskShift;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -170,10 +171,9 @@ pub struct Look {
     /// The mask.
     #[serde(default, skip_serializing_if = "is_auto")]
     pub mask: MaskChoice,
-    /// Row and column by which the mask is moved before it is subtracted, in addition to what the file says, with the
-    /// sign of Mask Sub-pixel Shift (0028,6114): positive moves it down and to the *left*.
-    #[serde(default, skip_serializing_if = "is_unmoved")]
-    pub shift: [f64; 2],
+    /// By what the mask is moved before it is subtracted, in addition to what the file says.
+    #[serde(default, skip_serializing_if = "MaskShift::is_zero")]
+    pub shift: MaskShift,
     /// The mask follows the limb from place to place: after the shift it is laid on the contrast by a smooth motion that is
     /// found again whenever it is needed.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -208,10 +208,6 @@ const fn is_false(value: &bool) -> bool {
 
 fn is_auto(mask: &MaskChoice) -> bool {
     *mask == MaskChoice::Auto
-}
-
-fn is_unmoved(shift: &[f64; 2]) -> bool {
-    *shift == [0.0, 0.0]
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod refine;
 pub mod register;
 pub mod ridge;
 pub mod run;
+mod shift;
 pub mod subtraction;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -29,3 +30,4 @@ pub use cache::FrameCache;
 pub use frame::{Frame, Raster, Words};
 pub use look::{FrameSelection, Look, LookError, MaskChoice, Phase};
 pub use run::{FrameError, FrameSource, Run};
+pub use shift::{MaskShift, RunShift};

@@ -6,20 +6,22 @@
 mod aperture;
 pub(crate) mod layers;
 mod logarithm;
+pub(crate) mod mask;
 mod polarity;
+mod sample;
 mod scale;
 pub(crate) mod stack;
 mod suggestion;
 
 use super::run::FrameError;
-use super::window::Spread;
+use super::window::Quantiles;
 use super::{Raster, Run};
-use layers::{Content, Ground, Layers};
+use layers::{Content, Layers, RunScale};
 
 pub use super::subtraction::{FrameSelection, Look, MaskChoice};
 pub(crate) use logarithm::{LogLine, log2};
 pub use polarity::Polarity;
-pub(crate) use polarity::spaced;
+pub(crate) use sample::evenly_spaced;
 pub(crate) use scale::Scale;
 pub use suggestion::suggest_mask;
 
@@ -93,15 +95,15 @@ pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
 
 fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
     let notes = layers.all_notes();
-    let Layers { content, ground, .. } = layers;
-    let Ground { scale, open, polarity, .. } = &*ground;
+    let Layers { content, run_scale, .. } = layers;
+    let RunScale { scale, open, polarity, .. } = &*run_scale;
     let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);
     let subtracted = matches!(content, Content::Subtracted { .. });
     let (mut values, mut valid) = match content {
         Content::Subtracted { values, trusted } => (values, trusted),
         Content::Native(stored) => {
             let valid: Vec<bool> = stored.iter().map(|v| !scale.is_saturated(*v)).collect();
-            let spread = Spread::of(stored.len(), open.as_deref(), |at| scale.at(stored[at]));
+            let spread = Quantiles::of(stored.len(), open.as_deref(), |at| scale.at(stored[at]));
             // A picture subtracted already lies around its gray background; a native one below the open beam.
             let background = if scale.is_cosmetic() { spread.median } else { spread.high };
             (stored.iter().map(|v| background - scale.at(*v)).collect(), valid)

@@ -64,7 +64,7 @@ pub fn picture(
 /// # Errors
 /// As [`super::opacity::opacity`].
 pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
-    /// Spread over the run: arteries and veins fill one after the other.
+    /// Quantiles over the run: arteries and veins fill one after the other.
     const FRAMES: usize = 6;
     let look = Look::default();
     let frames = contrast_frames(run, &look)?;
@@ -84,8 +84,8 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
 /// # Errors
 /// As [`super::opacity::opacity`].
 pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
-    let Layers { content, ground, .. } = Layers::of(run, look)?;
-    let scale = &ground.scale;
+    let Layers { content, run_scale, .. } = Layers::of(run, look)?;
+    let scale = &run_scale.scale;
     let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
     let values = match content {
         Content::Native(values) => values,

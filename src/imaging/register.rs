@@ -1,6 +1,6 @@
 //! How far one image must be moved to lie on another, to a few hundredths of a pixel.
 //!
-//! Phase correlation fails on legs: the limb leaves the picture at both ends, so the border dominates. Here both images
+//! Only shifts are estimated; a rotation shows in the residual. Phase correlation fails on legs: the limb leaves the picture at both ends, so the border dominates. Here both images
 //! are reduced to a band of structure sizes, the shift is searched on a small copy, then refined by robust least
 //! squares on the pixels with the strongest structure; contrast, which is in one image only, counts as an outlier.
 //! Knows no mask and no table: it compares two rasters.
@@ -15,12 +15,12 @@ mod runs;
 mod search;
 
 use super::Raster;
-use band::{Band, Counting, Pyramid};
-use refine::{Care, Fit, refine};
-use serde::Serialize;
+use crate::geometry::ImageVector;
+use band::{Band, Pyramid, Validity};
+use refine::{Precision, ShiftFit, refine};
 
 pub use local::{LocalFit, Motion, motion};
-pub use runs::{MaskShift, register_mask, register_runs};
+pub use runs::{MaskRegistration, register_mask, register_runs};
 
 /// Parts of the images that still disagree by more than this, in pixels, are not laid on one another.
 const RESIDUAL_LIMIT_PX: f64 = 1.0;
@@ -30,16 +30,13 @@ const CORRELATION_LIMIT: f64 = 0.3;
 const ERROR_LIMIT_PX: f64 = 0.5;
 
 /// A finer size is preferred until its standard error is so many times that of a coarser one.
-const PATIENCE: f64 = 1.1;
+const FINER_PREFERENCE: f64 = 1.1;
 
 /// How a moving image lies on a fixed one, and whether that can be relied on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Registration {
-    /// Row, column in pixels: the moving image's pixel p lies on the fixed image at p + shift (down and to the right
-    /// positive).
-    pub shift_px: [f64; 2],
-    /// Always 0: only shifts are estimated. A rotation shows in the residual.
-    pub rotation_deg: f64,
+    /// The moving image's pixel p lies on the fixed image at p + shift.
+    pub shift: ImageVector,
     /// How far parts of the images still are from one another after the shift, root mean square over the parts weighted
     /// by their structure, in pixels.
     pub residual_px: f64,
@@ -61,29 +58,29 @@ pub fn register(
     moving_valid: Option<&Raster<bool>>,
 ) -> Registration {
     let Some(halvings) = band::halvings(fixed, moving) else {
-        return refused([0.0; 2], f64::NAN, "the images are too small to be laid on one another");
+        return rejected(ImageVector::ZERO, f64::NAN, "the images are too small to be laid on one another");
     };
     let (fixed, moving) =
         rayon::join(|| Pyramid::new(fixed, fixed_valid, halvings), || Pyramid::new(moving, moving_valid, halvings));
     let both =
-        |level: usize, counting: Counting| rayon::join(|| fixed.band(level, counting), || moving.band(level, counting));
+        |level: usize, validity: Validity| rayon::join(|| fixed.band(level, validity), || moving.band(level, validity));
     let smallest = halvings.saturating_sub(1);
-    let rough: Vec<(Band, Band)> = (smallest..=halvings).map(|level| both(level, Counting::Valid)).collect();
+    let rough: Vec<(Band, Band)> = (smallest..=halvings).map(|level| both(level, Validity::Pixel)).collect();
     let mut shifts = search::shifts(&rough);
     if shifts.is_empty() {
-        return refused([0.0; 2], f64::NAN, "the images show no structure in common");
+        return rejected(ImageVector::ZERO, f64::NAN, "the images show no structure in common");
     }
     // Large images are halved once, which costs no accuracy and three quarters less time.
     let finest = usize::from(halvings > 4);
-    let mut best: Option<Fit> = None;
+    let mut best: Option<ShiftFit> = None;
     for level in (finest..=smallest).rev() {
-        let (fixed, moving) = both(level, Counting::Surrounded);
-        let care = if level < finest + 2 { Care::Full } else { Care::Passing };
-        let mut fits: Vec<Fit> = Vec::new();
+        let (fixed, moving) = both(level, Validity::Neighborhood);
+        let precision = if level < finest + 2 { Precision::Full } else { Precision::Coarse };
+        let mut fits: Vec<ShiftFit> = Vec::new();
         for shift in &shifts {
             // What has led to a shift nearby would lead there again.
             if !fits.iter().any(|fit| fit.is_near(*shift))
-                && let Some(fit) = refine(&fixed, &moving, *shift, care)
+                && let Some(fit) = refine(&fixed, &moving, *shift, precision)
             {
                 fits.push(fit);
             }
@@ -92,42 +89,42 @@ pub fn register(
         if let Some(fit) = fits.iter().max_by(|a, b| a.correlation.total_cmp(&b.correlation)).copied() {
             // The finest size knows most, unless noise hides what is fine.
             let fit_px = fit.times(f64::from(1_u32 << level));
-            if level < finest + 2 && best.is_none_or(|best| fit_px.error < PATIENCE * best.error) {
+            if level < finest + 2 && best.is_none_or(|best| fit_px.error < FINER_PREFERENCE * best.error) {
                 best = Some(fit_px);
             }
             shifts = if level < smallest { vec![fit.shift] } else { fits.iter().map(|fit| fit.shift).collect() };
         }
         for shift in &mut shifts {
-            *shift = shift.map(|s| 2.0 * s);
+            *shift = *shift * 2.0;
         }
     }
     match best {
-        Some(fit) => judged(&fit),
-        None => refused([0.0; 2], f64::NAN, "the images share too little structure"),
+        Some(fit) => assessed(&fit),
+        None => rejected(ImageVector::ZERO, f64::NAN, "the images share too little structure"),
     }
 }
 
-fn judged(fit: &Fit) -> Registration {
-    let Fit { shift, residual, error, .. } = *fit;
+fn assessed(fit: &ShiftFit) -> Registration {
+    let ShiftFit { shift, residual, error, .. } = *fit;
     if fit.correlation < CORRELATION_LIMIT {
         let why = format!("the structures of the two images hardly agree (correlation {:.2})", fit.correlation);
-        return refused(shift, residual, &why);
+        return rejected(shift, residual, &why);
     }
     if error > ERROR_LIMIT_PX {
         let why = "there is too little structure along one direction to fix the shift";
-        return refused(shift, residual, why);
+        return rejected(shift, residual, why);
     }
     if residual > RESIDUAL_LIMIT_PX {
         let why =
             format!("parts of the images still disagree by {residual:.1} px: rotation, or motion within the limb");
-        return refused(shift, residual, &why);
+        return rejected(shift, residual, &why);
     }
     let why = format!("structures agree within {residual:.2} px (correlation {:.2})", fit.correlation);
-    Registration { shift_px: shift, rotation_deg: 0.0, residual_px: residual, accepted: true, why }
+    Registration { shift, residual_px: residual, accepted: true, why }
 }
 
-fn refused(shift_px: [f64; 2], residual_px: f64, why: &str) -> Registration {
-    Registration { shift_px, rotation_deg: 0.0, residual_px, accepted: false, why: why.to_owned() }
+fn rejected(shift: ImageVector, residual_px: f64, why: &str) -> Registration {
+    Registration { shift, residual_px, accepted: false, why: why.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A run: one multi-frame acquisition, its facts, and its frames on demand.
 
-use super::cache::{FrameCache, Place};
+use super::cache::{CachedRun, FrameCache};
 use super::{Acquisition, Frame, Raster, Words};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -48,14 +48,14 @@ pub trait FrameSource: Send + Sync {
 pub struct Run {
     acquisition: Acquisition,
     source: Box<dyn FrameSource>,
-    kept: Place,
+    cached: CachedRun,
 }
 
 impl Run {
     /// A run with these facts whose frames come from `source` and are kept in `cache`.
     #[must_use]
     pub fn new(acquisition: Acquisition, source: Box<dyn FrameSource>, cache: FrameCache) -> Self {
-        Self { acquisition, source, kept: cache.place() }
+        Self { acquisition, source, cached: cache.add_run() }
     }
 
     /// What the file says about the run.
@@ -73,17 +73,17 @@ impl Run {
         if number == 0 || number > frames {
             return Err(FrameError::NoSuchFrame { number, frames });
         }
-        if let Some(frame) = self.kept.get(number) {
+        if let Some(frame) = self.cached.get(number) {
             return Ok(frame);
         }
         let frame = Arc::new(self.source.decode(number)?);
-        self.kept.put(number, Arc::clone(&frame));
+        self.cached.put(number, Arc::clone(&frame));
         Ok(frame)
     }
 
     /// Whether frame `number` is kept from before, so that it is at hand without more memory.
-    pub(crate) fn keeps(&self, number: u32) -> bool {
-        self.kept.contains(number)
+    pub(crate) fn has_cached(&self, number: u32) -> bool {
+        self.cached.contains(number)
     }
 
     /// The pixels that overlay planes cover in frame `number`, from 1; `None` where there is no overlay.
@@ -100,13 +100,16 @@ impl Run {
     pub fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
         let pixels = &self.acquisition.pixels;
         let frame_bytes = Words::bytes_of(pixels.rows as usize * pixels.columns as usize);
-        let room = self.kept.budget() / 4 / frame_bytes.max(1);
+        let room = self.cached.budget() / 4 / frame_bytes.max(1);
         let frames = i64::from(pixels.frames);
         let around = (1..frames).flat_map(|step| [i64::from(number) + step, i64::from(number) - step]);
         let inside = around.take(2 * most.min(room)).map(|n| (n - 1).rem_euclid(frames) as u32 + 1);
         let mut wanted = Vec::new();
         for neighbor in inside {
-            if neighbor != number && wanted.len() < most && !wanted.contains(&neighbor) && !self.kept.contains(neighbor)
+            if neighbor != number
+                && wanted.len() < most
+                && !wanted.contains(&neighbor)
+                && !self.cached.contains(neighbor)
             {
                 wanted.push(neighbor);
             }

@@ -8,4 +8,4 @@ mod shift;
 
 pub use super::look::{FrameSelection, Look, MaskChoice};
 pub use recipe::{Recipe, item_recipe, recipe};
-pub(crate) use shift::{cubic, shifted};
+pub(crate) use shift::shifted;

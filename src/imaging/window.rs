@@ -3,6 +3,7 @@
 //! Knows no frame and no mask.
 
 use super::acquisition::{Acquisition, VoiFunction, VoiTable};
+use crate::numeric::quantile;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -129,7 +130,7 @@ impl<'a> Voi<'a> {
 }
 
 /// The LINEAR window that shows the middle 99 % of stored values.
-pub(crate) fn native_window(spread: &Spread) -> Window {
+pub(crate) fn native_window(spread: &Quantiles) -> Window {
     let (low, high) = (f64::from(spread.low), f64::from(spread.high));
     let width = high - low + 1.0;
     Window { center: low + 0.5 + (width - 1.0) / 2.0, width }
@@ -137,7 +138,7 @@ pub(crate) fn native_window(spread: &Spread) -> Window {
 
 /// The window for opacities: from a little below the background, whose noise stays visible but quiet, to the densest
 /// thousandth. Without contrast the window still is wide compared with the noise.
-pub(crate) fn opacity_window(spread: &Spread) -> Window {
+pub(crate) fn opacity_window(spread: &Quantiles) -> Window {
     let noise = (spread.median - spread.below).max(1e-4);
     let (low, high) = (spread.median - 3.0 * noise, spread.top.max(spread.median + 12.0 * noise));
     Window::between(f64::from(low), f64::from(high))
@@ -145,7 +146,7 @@ pub(crate) fn opacity_window(spread: &Spread) -> Window {
 
 /// Quantiles of many numbers, from an even sample of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Spread {
+pub(crate) struct Quantiles {
     /// 0.5 %.
     pub(crate) low: f32,
     /// 15.9 %: one standard deviation below the median of a normal distribution.
@@ -158,8 +159,8 @@ pub(crate) struct Spread {
     pub(crate) top: f32,
 }
 
-impl Spread {
-    /// Numbers sampled at most: enough for the densest thousandth, little enough to sort.
+impl Quantiles {
+    /// Numbers sampled at most: enough for the densest thousandth.
     const SAMPLE: usize = 1 << 15;
 
     /// The spread of `number(0)`, … `number(count - 1)`, only those where `open`.
@@ -169,9 +170,7 @@ impl Spread {
         let inside = |at: &usize| open.is_none_or(|open| open[*at]);
         let mut sample: Vec<f32> = (0..count).step_by(step).filter(inside).map(number).collect();
         sample.retain(|v| v.is_finite());
-        sample.sort_unstable_by(f32::total_cmp);
-        let Some(last) = sample.len().checked_sub(1) else { return Self::default() };
-        let quantile = |part: f64| sample[(part * last as f64).round() as usize];
+        let mut quantile = |fraction: f64| quantile(&mut sample, fraction).unwrap_or_default();
         Self {
             low: quantile(0.005),
             below: quantile(0.159),
@@ -262,12 +261,12 @@ mod tests {
 
     #[test]
     fn the_spread_of_a_ramp_is_its_quantiles_and_covered_pixels_do_not_count() {
-        let spread = Spread::of(1_000_001, None, |at| at as f32 / 1e6);
+        let spread = Quantiles::of(1_000_001, None, |at| at as f32 / 1e6);
         for (got, expected) in [(spread.low, 0.005), (spread.median, 0.5), (spread.high, 0.995), (spread.top, 0.999)] {
             assert!((got - expected).abs() < 1e-3);
         }
         let open: Vec<bool> = (0..1000).map(|at| at < 500).collect();
-        assert!((Spread::of(1000, Some(&open), |at| at as f32).median - 250.0).abs() < 2.0);
-        assert_eq!(Spread::of(0, None, |_| 1.0), Spread::default());
+        assert!((Quantiles::of(1000, Some(&open), |at| at as f32).median - 250.0).abs() < 2.0);
+        assert_eq!(Quantiles::of(0, None, |_| 1.0), Quantiles::default());
     }
 }

@@ -1,6 +1,6 @@
 //! The beam: what each ray from the source to a pixel passes through.
 
-use super::leg::{Body, Solid};
+use super::body::{Body, Solid};
 use super::solid::{Interval, Tube, union_length};
 use crate::geometry::{Camera, ImagePoint, Point, Ray, SpacePoint};
 use crate::imaging::Raster;
@@ -176,11 +176,11 @@ fn ball(camera: &Camera, center: SpacePoint, radius: f64) -> [f64; 4] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Case;
     use super::super::leg::Leg;
     use super::super::noise::Noise;
     use super::super::solid::Ends;
     use super::super::views::shots;
-    use super::super::{Case, leg};
     use super::*;
 
     /// Whether a point lies in a solid, found without any ray.
@@ -192,10 +192,9 @@ mod tests {
                 distance < tube.radius_at(place.abscissa) && !(at_end && tube.ends == Ends::Flat)
             }
             Solid::Ellipsoid(e) => {
-                let [p, c]: [[f64; 3]; 2] = [point.into(), e.center.into()];
+                let p = point - e.center;
                 let (sin, cos) = e.tilt.to_radians().sin_cos();
-                let [x, y, z]: [f64; 3] = std::array::from_fn(|k| p[k] - c[k]);
-                let turned = [x, cos * y + sin * z, cos * z - sin * y];
+                let turned = [p.x, cos * p.y + sin * p.z, cos * p.z - sin * p.y];
                 turned.iter().zip(e.semi_axes).map(|(t, a)| (t / a) * (t / a)).sum::<f64>() < 1.0
             }
         }
@@ -207,8 +206,8 @@ mod tests {
         let case = Case::named("small").unwrap();
         let leg = Leg::new(&case).unwrap();
         let camera = shots(&case).unwrap()[0].camera;
-        let coarse: Vec<&leg::Body> = leg.bodies.iter().filter(|b| !b.fine).collect();
-        let bodies: Vec<leg::Body> = coarse.into_iter().cloned().collect();
+        let coarse: Vec<&Body> = leg.bodies.iter().filter(|b| !b.fine).collect();
+        let bodies: Vec<Body> = coarse.into_iter().cloned().collect();
         let seen = attenuation(&camera, &bodies);
         let (mut draw, step) = (Noise::new(3, 0), 0.5);
         let mut errors = Vec::new();
@@ -217,9 +216,7 @@ mod tests {
             let ray = camera.ray(ImagePoint::new(column as f64, row as f64));
             let mut walked = 0.0;
             for i in 0..400 {
-                let t = 650.0 + step * f64::from(i);
-                let [s, d] = [ray.source.coordinates(), ray.direction];
-                let at = SpacePoint::from(std::array::from_fn::<f64, 3, _>(|k| s[k] + t * d[k]));
+                let at = ray.at(650.0 + step * f64::from(i));
                 let here = bodies.iter().filter(|body| body.solids.iter().any(|solid| holds(solid, at)));
                 walked += step * here.map(|body| body.attenuation).sum::<f64>();
             }

@@ -1,7 +1,7 @@
 //! Tibia, fibula and the bones of the ankle: simple bodies where the real ones are.
 
+use super::body::{Body, Landmark, Solid, patient_point, tube};
 use super::case::Side;
-use super::leg::{Body, Landmark, Solid, place, tube};
 use super::solid::{Ellipsoid, Ends};
 use crate::geometry::PolylineError;
 
@@ -27,13 +27,13 @@ pub fn landmarks(side: Side) -> Vec<Landmark> {
     vec![
         Landmark {
             definition: "medial_malleolus_tip",
-            points: vec![place(side, MALLEOLUS_TIP[0], MALLEOLUS_TIP[1], MALLEOLUS_TIP[2])],
+            points: vec![patient_point(side, MALLEOLUS_TIP[0], MALLEOLUS_TIP[1], MALLEOLUS_TIP[2])],
         },
         Landmark {
             definition: "tibiotalar_line",
-            points: vec![place(side, 17.0, -2.0, JOINT), place(side, -11.0, -2.0, JOINT)],
+            points: vec![patient_point(side, 17.0, -2.0, JOINT), patient_point(side, -11.0, -2.0, JOINT)],
         },
-        Landmark { definition: "calcaneus", points: vec![place(side, 0.0, 40.0, -79.0)] },
+        Landmark { definition: "calcaneus", points: vec![patient_point(side, 0.0, 40.0, -79.0)] },
     ]
 }
 
@@ -95,7 +95,7 @@ fn fibula(side: Side) -> Result<Vec<Body>, PolylineError> {
 /// Talus, whose upper part is flat across the joint, and heel bone.
 fn ankle(side: Side) -> Vec<Body> {
     let egg = |[m, y, z]: [f64; 3], [a, b, c]: [f64; 3], tilt: f64, layer: f64| {
-        let center = place(side, m, y, z);
+        let center = patient_point(side, m, y, z);
         Solid::Ellipsoid(Ellipsoid { center, semi_axes: [a - layer, b - layer, c - layer], tilt })
     };
     let bones = |layer: f64| {

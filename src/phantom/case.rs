@@ -1,6 +1,7 @@
 //! Which leg, seen how: the named cases, and random ones from a seed.
 
 use super::noise::Noise;
+use crate::geometry::ImageVector;
 use crate::units::{Degrees, Mm};
 use serde::{Deserialize, Serialize};
 
@@ -105,15 +106,15 @@ pub struct RunPlan {
     pub frame_time_ms: f64,
     /// How many frames at the start show no contrast agent.
     pub mask_frames: u32,
-    /// Where the leg lies in each frame, px right and px down from where the C-arm position puts it. The last entry
-    /// holds for all later frames; empty means it never moves.
-    pub displacement: Vec<[f64; 2]>,
+    /// Where the leg lies in each frame, from where the C-arm position puts it. The last entry holds for all later
+    /// frames; empty means it never moves.
+    pub displacement: Vec<ImageVector>,
 }
 
 impl RunPlan {
-    /// Displacement of the leg in frame `number` (from 1), px right and px down.
+    /// Displacement of the leg in frame `number` (from 1).
     #[must_use]
-    pub fn displacement_of(&self, number: u32) -> [f64; 2] {
+    pub fn displacement_of(&self, number: u32) -> ImageVector {
         let at = (number.max(1) as usize - 1).min(self.displacement.len().saturating_sub(1));
         self.displacement.get(at).copied().unwrap_or_default()
     }
@@ -155,8 +156,9 @@ impl Case {
             }
             "moved" => {
                 let mut runs = both();
-                runs[0].displacement = vec![[0.0, 0.0], [0.0, 0.0], [1.4, -0.8]];
-                runs[1].displacement = vec![[6.3, -4.6], [6.3, -4.6], [6.3, -4.6], [7.1, -3.4]];
+                runs[0].displacement = [[0.0, 0.0], [0.0, 0.0], [1.4, -0.8]].map(ImageVector::from).into();
+                runs[1].displacement =
+                    [[6.3, -4.6], [6.3, -4.6], [6.3, -4.6], [7.1, -3.4]].map(ImageVector::from).into();
                 case("The leg moved during both runs and between them.", 4, Side::Right, runs)
             }
             "deep-ruler" => {
@@ -209,8 +211,8 @@ impl Case {
             venous("V2", "2", second),
         ];
         for run in &mut runs {
-            let rest = [draw.between(-3.0, 3.0), draw.between(-3.0, 3.0)];
-            let moved = [rest[0] + draw.between(-1.0, 1.0), rest[1] + draw.between(-1.0, 1.0)];
+            let rest = ImageVector::new(draw.between(-3.0, 3.0), draw.between(-3.0, 3.0));
+            let moved = rest + ImageVector::new(draw.between(-1.0, 1.0), draw.between(-1.0, 1.0));
             run.displacement = vec![rest, rest, moved];
         }
         let usual = Equipment::usual();
@@ -290,10 +292,11 @@ mod tests {
 
     #[test]
     fn the_last_displacement_holds_on() {
-        let run = RunPlan { displacement: vec![[0.0, 0.0], [1.0, 2.0]], ..arterial("A", "AP", 0.0) };
+        let run =
+            RunPlan { displacement: vec![ImageVector::ZERO, ImageVector::new(1.0, 2.0)], ..arterial("A", "AP", 0.0) };
         for (frame, expected) in [(1, [0.0, 0.0]), (2, [1.0, 2.0]), (9, [1.0, 2.0])] {
-            assert_eq!(run.displacement_of(frame), expected);
+            assert_eq!(run.displacement_of(frame), ImageVector::from(expected));
         }
-        assert_eq!(arterial("A", "AP", 0.0).displacement_of(3), [0.0, 0.0]);
+        assert_eq!(arterial("A", "AP", 0.0).displacement_of(3), ImageVector::ZERO);
     }
 }

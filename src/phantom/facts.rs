@@ -2,6 +2,7 @@
 
 use super::case::{Case, Injection, Side};
 use super::views::{Shot, uid};
+use crate::geometry::SpaceVector;
 use crate::imaging::Acquisition;
 use crate::imaging::acquisition::{
     Display, Geometry, Identity, Intensity, MaskItem, MaskModule, MaskOperation, Patient, PixelFormat, Timing,
@@ -81,8 +82,8 @@ fn capitalized(word: &str) -> String {
 }
 
 /// The letters of a direction in the patient (PS3.3 C.7.6.1.1.1), the main one first.
-fn letters(direction: [f64; 3]) -> String {
-    let mut parts: Vec<(f64, char)> = direction
+fn letters(direction: SpaceVector) -> String {
+    let mut parts: Vec<(f64, char)> = <[f64; 3]>::from(direction)
         .iter()
         .zip([['R', 'L'], ['A', 'P'], ['F', 'H']])
         .map(|(&part, [negative, positive])| (part.abs(), if part < 0.0 { negative } else { positive }))

@@ -1,8 +1,8 @@
 //! The leg: everything the beam passes through, and the places a planner needs.
 //!
-//! The leg's own axes are: toward its inner side, toward the back, toward the head, in mm from the isocenter, which lies
-//! in the middle of the field of view. [`place`] turns them into patient axes.
+//! Given in the leg's own axes; see [`super::body`].
 
+use super::body::{Body, Landmark, Solid, patient_point, tube};
 use super::bones;
 use super::case::{Case, Side};
 use super::solid::{Ellipsoid, Ends, Tube};
@@ -30,35 +30,6 @@ pub struct Leg {
     pub ticks: Vec<SpacePoint>,
 }
 
-/// Solids that attenuate alike and count once where they overlap.
-#[derive(Debug, Clone)]
-pub struct Body {
-    /// What it adds to the attenuation of what surrounds it, mm⁻¹; negative for the marrow in a bone.
-    pub attenuation: f64,
-    /// Its parts.
-    pub solids: Vec<Solid>,
-    /// Fine enough to need several rays per pixel.
-    pub fine: bool,
-}
-
-/// A convex part of a body.
-#[derive(Debug, Clone)]
-pub enum Solid {
-    /// Round about a curve.
-    Tube(Tube),
-    /// An ellipsoid.
-    Ellipsoid(Ellipsoid),
-}
-
-/// A named place, given by one point or by a few along a line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Landmark {
-    /// Its name in plan files, like `medial_malleolus_tip`.
-    pub definition: &'static str,
-    /// Where it is.
-    pub points: Vec<SpacePoint>,
-}
-
 impl Leg {
     /// The leg of a case.
     ///
@@ -75,31 +46,9 @@ impl Leg {
             bodies,
             vessels: vessels(&case.anatomy, case.seed)?,
             landmarks: bones::landmarks(side),
-            ticks: tick_heights().map(|z| place(side, RULER_EDGE, depth, z)).collect(),
+            ticks: tick_heights().map(|z| patient_point(side, RULER_EDGE, depth, z)).collect(),
         })
     }
-}
-
-/// The point so far toward the inner side, the back and the head, in patient axes.
-#[must_use]
-pub fn place(side: Side, inner: f64, back: f64, head: f64) -> SpacePoint {
-    let toward_left = match side {
-        Side::Right => inner,
-        Side::Left => -inner,
-    };
-    SpacePoint::new(toward_left, back, head)
-}
-
-/// A tube through `(inner, back, head, radius)` knots.
-pub(super) fn tube(side: Side, knots: &[[f64; 4]], ends: Ends) -> Result<Tube, PolylineError> {
-    let points: Vec<SpacePoint> = knots.iter().map(|&[m, y, z, _]| place(side, m, y, z)).collect();
-    let axis = super::smooth_curve(&points, 4.0)?;
-    let chain = Polyline::new(points)?;
-    let radii: Vec<(f64, f64)> =
-        chain.abscissae().iter().zip(knots).map(|(&s, k)| (s / chain.length(), k[3])).collect();
-    let profile = super::Profile::new(&radii).ok_or(PolylineError::TooShort)?;
-    let radius = axis.abscissae().iter().map(|s| profile.at(s / axis.length())).collect();
-    Ok(Tube { axis, radius, ends })
 }
 
 fn skin(side: Side) -> Result<Body, PolylineError> {
@@ -115,7 +64,7 @@ fn skin(side: Side) -> Result<Body, PolylineError> {
     // It begins inside the calf, so that its end does not show.
     let foot =
         [[2.0, 2.0, -52.0, 6.0], [2.0, -8.0, -74.0, 24.0], [2.0, -34.0, -100.0, 29.0], [0.0, -70.0, -150.0, 24.0]];
-    let heel = Ellipsoid { center: place(side, 0.0, 24.0, -86.0), semi_axes: [27.0, 38.0, 27.0], tilt: 0.0 };
+    let heel = Ellipsoid { center: patient_point(side, 0.0, 24.0, -86.0), semi_axes: [27.0, 38.0, 27.0], tilt: 0.0 };
     Ok(Body {
         attenuation: SOFT_TISSUE,
         solids: vec![
@@ -136,7 +85,7 @@ fn tick_heights() -> impl Iterator<Item = f64> {
 
 fn ruler(side: Side, depth: f64) -> Result<Body, PolylineError> {
     let rod = |from: [f64; 2], to: [f64; 2], radius: f64| {
-        let ends = [from, to].map(|[m, z]| place(side, m, depth, z));
+        let ends = [from, to].map(|[m, z]| patient_point(side, m, depth, z));
         Ok(Solid::Tube(Tube { axis: Polyline::new(ends)?, radius: vec![radius; 2], ends: Ends::Round }))
     };
     let mut solids = vec![rod([RULER_EDGE, -84.0], [RULER_EDGE, 84.0], 0.3)?];

@@ -4,6 +4,7 @@
 //! `ChaCha`, transcendental functions from `libm`, and nothing depends on the order of threads. Nothing here looks like,
 //! or comes from, a person's data; and nothing here may know how the planner measures.
 
+pub mod body;
 pub mod case;
 pub mod leg;
 pub mod study;

@@ -6,6 +6,7 @@ use super::study::SyntheticRun;
 use super::truth::{ProjectedVessel, RunTruth};
 use super::vessels::VesselKind;
 use crate::geometry::{ImagePoint, Polyline};
+use crate::imaging::RunShift;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -92,12 +93,12 @@ fn views(runs: &[RunTruth]) -> Vec<Value> {
         .map(|name| {
             let members: Vec<&RunTruth> = runs.iter().filter(|run| run.view == name).collect();
             let rest = |run: &RunTruth| run.displacement_px.last().copied().unwrap_or_default();
-            let [right, down] = members.first().map(|run| rest(run)).unwrap_or_default();
+            let reference = members.first().map(|run| rest(run)).unwrap_or_default();
             let placements: Vec<Value> = members
                 .iter()
                 .map(|run| {
-                    let [run_right, run_down] = rest(run);
-                    json!({ "run": run.id, "shift_px": [tenths(down - run_down), tenths(right - run_right)] })
+                    let shift = RunShift::new(reference - rest(run)).row_column().map(tenths);
+                    json!({ "run": run.id, "shift_px": shift })
                 })
                 .collect();
             json!({ "id": name, "runs": placements, "calibration": "dicom" })
@@ -213,7 +214,7 @@ fn holds_numbers_only(value: &Value) -> bool {
 mod tests {
     use super::super::{Case, study};
     use super::*;
-    use crate::geometry::Point;
+    use crate::geometry::{ImageVector, Point};
 
     #[test]
     fn json_is_written_so_that_it_reads_back_with_numbers_on_one_line() {
@@ -261,7 +262,7 @@ mod tests {
     fn a_run_that_lies_elsewhere_is_shifted_back() {
         let case = Case { name: "moved".to_owned(), ..Case::named("small").unwrap() };
         let mut case = case;
-        case.runs[1].displacement = vec![[3.0, -2.0]];
+        case.runs[1].displacement = vec![ImageVector::new(3.0, -2.0)];
         let plan = finished_plan(&study(&case).unwrap());
         assert_eq!(plan["views"][0]["runs"][1]["shift_px"], json!([2.0, -3.0]));
     }

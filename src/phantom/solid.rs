@@ -1,6 +1,6 @@
 //! Bodies the beam passes through, and how long its way through them is.
 
-use crate::geometry::{Point, Polyline, Ray, SpacePoint};
+use crate::geometry::{Polyline, Ray, SpacePoint, SpaceVector, Vector};
 
 /// A beam this nearly parallel to a tube (sine of the angle) is treated as if it were not: a real vessel bends away.
 const STEEPEST: f64 = 0.2;
@@ -91,7 +91,7 @@ impl Tube {
         let half = square.sqrt() / if pass.beyond { 1.0 } else { pass.sine.max(STEEPEST) };
         let [mut from, mut to] = [pass.along_ray - half, pass.along_ray + half];
         if pass.sine < STEEP {
-            let places = self.axis.points().iter().map(|&p| dot(minus(p.into(), ray.source.into()), ray.direction));
+            let places = self.axis.points().iter().map(|&p| (p - ray.source).dot(ray.direction));
             let (nearest, farthest) =
                 places.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), t| (low.min(t), high.max(t)));
             from = from.max(nearest - radius);
@@ -101,27 +101,21 @@ impl Tube {
     }
 
     fn pass_segment(&self, ray: &Ray, segment: usize, last: usize) -> Pass {
-        let (a, b) = (self.axis.points()[segment].coordinates(), self.axis.points()[segment + 1].coordinates());
+        let (a, b) = (self.axis.points()[segment], self.axis.points()[segment + 1]);
         let s = self.axis.abscissae();
         let length = s[segment + 1] - s[segment];
-        let along = minus(b, a).map(|c| c / length);
-        let offset = minus(a, ray.source.into());
-        let (cosine, ahead) = (dot(along, ray.direction), dot(offset, ray.direction));
+        let along = (b - a) / length;
+        let offset = a - ray.source;
+        let (cosine, ahead) = (along.dot(ray.direction), offset.dot(ray.direction));
         let sine_square = (1.0 - cosine * cosine).max(0.0);
         // The place on the infinite axis nearest to the ray; any place will do where both are parallel.
-        let free = if sine_square > 1e-12 { (cosine * ahead - dot(offset, along)) / sine_square } else { 0.0 };
+        let free = if sine_square > 1e-12 { (cosine * ahead - offset.dot(along)) / sine_square } else { 0.0 };
         let t = free.clamp(0.0, length);
         let beyond = (segment == 0 && free < 0.0) || (segment == last && free > length);
-        let place: [f64; 3] = std::array::from_fn(|k| offset[k] + t * along[k]);
-        let along_ray = dot(place, ray.direction);
-        let across: [f64; 3] = std::array::from_fn(|k| place[k] - along_ray * ray.direction[k]);
-        Pass {
-            abscissa: s[segment] + t,
-            distance: dot(across, across).sqrt(),
-            sine: sine_square.sqrt(),
-            along_ray,
-            beyond,
-        }
+        let place = offset + along * t;
+        let along_ray = place.dot(ray.direction);
+        let across = place - ray.direction * along_ray;
+        Pass { abscissa: s[segment] + t, distance: across.norm(), sine: sine_square.sqrt(), along_ray, beyond }
     }
 }
 
@@ -141,13 +135,13 @@ impl Ellipsoid {
     #[must_use]
     pub fn inside(&self, ray: &Ray) -> Option<Interval> {
         let (sin, cos) = libm::sincos(self.tilt.to_radians());
-        let unit = |v: [f64; 3]| {
-            let turned = [v[0], cos * v[1] + sin * v[2], cos * v[2] - sin * v[1]];
-            [turned[0] / self.semi_axes[0], turned[1] / self.semi_axes[1], turned[2] / self.semi_axes[2]]
-        };
-        let from = unit(minus(ray.source.into(), self.center.into()));
-        let along = unit(ray.direction);
-        let (aa, ab, bb) = (dot(along, along), dot(along, from), dot(from, from) - 1.0);
+        let [a, b, c] = self.semi_axes;
+        // Turned and scaled so that the ellipsoid becomes the unit ball.
+        let scaled =
+            |v: SpaceVector| SpaceVector::new(v.x / a, (cos * v.y + sin * v.z) / b, (cos * v.z - sin * v.y) / c);
+        let from = scaled(ray.source - self.center);
+        let along = scaled(ray.direction);
+        let (aa, ab, bb) = (along.dot(along), along.dot(from), from.dot(from) - 1.0);
         let discriminant = ab * ab - aa * bb;
         if discriminant <= 0.0 {
             return None;
@@ -177,23 +171,14 @@ pub fn union_length(intervals: &mut [Interval]) -> f64 {
     total
 }
 
-fn minus(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-}
-
-fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn ray(from: [f64; 3], toward: [f64; 3]) -> Ray {
-        let along = minus(toward, from);
-        let length = dot(along, along).sqrt();
-        Ray { source: from.into(), direction: along.map(|c| c / length) }
+        let source = SpacePoint::from(from);
+        Ray { source, direction: (SpacePoint::from(toward) - source).unit(0.0).unwrap() }
     }
 
     fn tube(a: [f64; 3], b: [f64; 3], radius: [f64; 2], ends: Ends) -> Tube {
@@ -246,11 +231,9 @@ mod tests {
             let ray = ray([0.0, 750.0, 0.0], aim);
             if let Some(ends) = body.inside(&ray) {
                 for t in ends {
-                    let p: [f64; 3] = std::array::from_fn(|k| {
-                        ray.source.coordinates()[k] + t * ray.direction[k] - body.center.coordinates()[k]
-                    });
+                    let p = ray.at(t) - body.center;
                     let (sin, cos) = tilt.to_radians().sin_cos();
-                    let q = [p[0], cos * p[1] + sin * p[2], cos * p[2] - sin * p[1]];
+                    let q = [p.x, cos * p.y + sin * p.z, cos * p.z - sin * p.y];
                     let level: f64 = (0..3).map(|k| (q[k] / semi_axes[k]).powi(2)).sum();
                     prop_assert!((level - 1.0).abs() < 1e-6, "{}", level);
                 }
@@ -272,10 +255,7 @@ mod tests {
             let stepped = (0..4000)
                 .filter(|&i| {
                     let t = 730.0 + step * f64::from(i);
-                    let at = std::array::from_fn::<f64, 3, _>(|k| {
-                        ray.source.coordinates()[k] + t * ray.direction[k]
-                    });
-                    bent.axis.nearest(SpacePoint::from(at)).1 < 2.0
+                    bent.axis.nearest(ray.at(t)).1 < 2.0
                 })
                 .count() as f64 * step;
             prop_assert!((chord(&bent, &ray) - stepped).abs() < 0.06, "{} {}", chord(&bent, &ray), stepped);

@@ -8,7 +8,7 @@ use super::leg::Leg;
 use super::truth::{Truth, truth};
 use super::vessels::VesselKind;
 use super::views::{Shot, shots};
-use crate::geometry::{CameraError, PolylineError};
+use crate::geometry::{CameraError, ImageVector, PolylineError};
 use crate::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Raster, Run};
 use std::sync::Arc;
 
@@ -94,7 +94,7 @@ impl FrameSource for InMemory {
 
 /// What does not change while the leg lies still.
 struct Scene {
-    displacement: [f64; 2],
+    displacement: ImageVector,
     attenuation: Raster<f32>,
     /// The pixels of each vessel of the leg.
     shades: Vec<Vec<Shade>>,
@@ -307,8 +307,7 @@ mod tests {
         let crossing = &truth.crossings[0];
         let line = |run: &super::super::truth::RunTruth, point| {
             let ray = run.camera.ray(run.camera.image_from_space(point));
-            let far = std::array::from_fn::<f64, 3, _>(|k| ray.source.coordinates()[k] + 1200.0 * ray.direction[k]);
-            Polyline::new([ray.source, far.into()]).unwrap()
+            Polyline::new([ray.source, ray.at(1200.0)]).unwrap()
         };
         for point in [crossing.artery_point, crossing.vein_point] {
             let meeting = closest_approach(&line(&truth.runs[0], point), &line(&truth.runs[2], point));

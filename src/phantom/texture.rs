@@ -1,7 +1,7 @@
 //! Small irregularities of muscle and spongy bone: what a picture is registered by.
 
+use super::body::{Body, Solid, patient_point};
 use super::case::Side;
-use super::leg::{Body, Solid, place};
 use super::noise::Noise;
 use super::solid::Ellipsoid;
 
@@ -35,7 +35,7 @@ fn sign(i: usize) -> f64 {
 fn bundle(side: Side, draw: &mut Noise, attenuation: f64) -> Body {
     let (sin, cos) = libm::sincos(2.0 * std::f64::consts::PI * draw.uniform());
     let radius = 31.0 * draw.uniform().sqrt();
-    let center = place(side, radius * cos, 4.0 + radius * sin, draw.between(-60.0, 110.0));
+    let center = patient_point(side, radius * cos, 4.0 + radius * sin, draw.between(-60.0, 110.0));
     let semi_axes = [draw.between(2.5, 8.0), draw.between(2.5, 8.0), draw.between(12.0, 45.0)];
     ellipsoid(center, semi_axes, attenuation)
 }
@@ -43,7 +43,7 @@ fn bundle(side: Side, draw: &mut Noise, attenuation: f64) -> Body {
 fn trabecula(side: Side, draw: &mut Noise, (center, reach): ([f64; 3], [f64; 3]), attenuation: f64) -> Body {
     let [m, y, z]: [f64; 3] = std::array::from_fn(|k| center[k] + reach[k] * draw.between(-1.0, 1.0));
     let semi_axes = [draw.between(0.8, 2.2), draw.between(0.8, 2.2), draw.between(1.5, 4.0)];
-    ellipsoid(place(side, m, y, z), semi_axes, attenuation)
+    ellipsoid(patient_point(side, m, y, z), semi_axes, attenuation)
 }
 
 fn ellipsoid(center: crate::geometry::SpacePoint, semi_axes: [f64; 3], attenuation: f64) -> Body {

@@ -3,11 +3,14 @@
 //! Space is patient millimeters from the isocenter (x left, y back, z head); images are pixels of the pixel-center
 //! convention, x along columns, y along rows; frames count from 1. All numbers are rounded to a ten-thousandth.
 
+use super::body::Landmark;
 use super::case::{Case, Injection, Side};
-use super::leg::{Landmark, Leg, TICK_SPACING};
+use super::leg::{Leg, TICK_SPACING};
 use super::vessels::{Vessel, VesselKind};
 use super::views::{Shot, in_plane};
-use crate::geometry::{Camera, ImagePoint, PlanePoint, Point, Polyline, PolylineError, SpacePoint, closest_approach};
+use crate::geometry::{
+    Camera, ImagePoint, ImageVector, PlanePoint, Point, Polyline, PolylineError, SpacePoint, Vector, closest_approach,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything true about a study.
@@ -108,8 +111,8 @@ pub struct RunTruth {
     pub camera: Camera,
     /// mm per pixel at the isocenter: row spacing, column spacing.
     pub mm_per_px: [f64; 2],
-    /// Displacement of the leg in each frame, px right and px down of where the camera puts it.
-    pub displacement_px: Vec<[f64; 2]>,
+    /// Displacement of the leg in each frame from where the camera puts it, px right and px down.
+    pub displacement_px: Vec<ImageVector>,
     /// The vessels where they are in the last frame.
     pub vessels: Vec<ProjectedVessel>,
     /// What can be read in this view alone, in the order of [`Truth::crossings`].
@@ -213,7 +216,7 @@ fn spatial_crossing(artery: &Vessel, vein: &Vessel, ankle: SpacePoint) -> Spatia
     let datum = v.axis.nearest(ankle).0.abscissa;
     let walls = a.radius_at(approach.on_a.abscissa) + v.radius_at(approach.on_b.abscissa);
     let (along_a, along_v) = (a.axis.tangent(approach.on_a.abscissa), v.axis.tangent(approach.on_b.abscissa));
-    let cosine: f64 = along_a.iter().zip(along_v).map(|(a, v)| a * v).sum();
+    let cosine = along_a.dot(along_v);
     SpatialCrossing {
         artery: artery.id.clone(),
         vein: vein.id.clone(),

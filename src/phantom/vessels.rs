@@ -1,10 +1,10 @@
 //! The vessels of the lower leg: courses, calibers, and how the contrast agent runs through them.
 //!
-//! Courses are given in the leg's own axes: inner side, back, head; see [`super::leg::place`].
+//! Courses are given in the leg's own axes: inner side, back, head; see [`super::body`].
 
+use super::body::patient_point;
 use super::bolus::Flow;
 use super::case::Anatomy;
-use super::leg::place;
 use super::noise::Noise;
 use super::solid::{Ends, Tube};
 use super::spline::Profile;
@@ -161,7 +161,7 @@ impl<'a> Course<'a> {
     }
 
     fn tube(&self, points: impl Iterator<Item = (f64, [f64; 2])>, caliber: &Profile) -> Result<Tube, PolylineError> {
-        let axis = Polyline::new(points.map(|(z, [m, y])| place(self.anatomy.side, m, y, z)))?;
+        let axis = Polyline::new(points.map(|(z, [m, y])| patient_point(self.anatomy.side, m, y, z)))?;
         let radius = axis.points().iter().map(|p| caliber.at(p.z)).collect();
         Ok(Tube { axis, radius, ends: Ends::Round })
     }
@@ -175,10 +175,10 @@ impl<'a> Course<'a> {
         for (i, &(z, to_inner, to_back, down)) in branches.iter().enumerate().filter(|(_, b)| b.0 > lowest + 2.0) {
             let [m, y] = self.artery_at(z);
             let knots = [
-                place(self.anatomy.side, m, y, z),
-                place(self.anatomy.side, m + 0.45 * to_inner, y + 0.4 * to_back, z - 0.3 * down),
-                place(self.anatomy.side, m + 0.8 * to_inner, y + 0.8 * to_back, z - 0.65 * down),
-                place(self.anatomy.side, m + to_inner, y + to_back, z - down),
+                patient_point(self.anatomy.side, m, y, z),
+                patient_point(self.anatomy.side, m + 0.45 * to_inner, y + 0.4 * to_back, z - 0.3 * down),
+                patient_point(self.anatomy.side, m + 0.8 * to_inner, y + 0.8 * to_back, z - 0.65 * down),
+                patient_point(self.anatomy.side, m + to_inner, y + to_back, z - down),
             ];
             vessels.push(branch(&format!("branch-{}", i + 1), artery, &knots, [0.65, 0.35])?);
         }
@@ -192,9 +192,9 @@ impl<'a> Course<'a> {
             let ([m1, y1], [m2, y2]) = (self.vein_at(1, z), self.vein_at(2, z + 9.0));
             let [_, y] = self.artery_at(z);
             let knots = [
-                place(self.anatomy.side, m1, y1, z),
-                place(self.anatomy.side, 0.5 * (m1 + m2), y.max(y1).max(y2) + 4.0, z + 4.0),
-                place(self.anatomy.side, m2, y2, z + 9.0),
+                patient_point(self.anatomy.side, m1, y1, z),
+                patient_point(self.anatomy.side, 0.5 * (m1 + m2), y.max(y1).max(y2) + 4.0, z + 4.0),
+                patient_point(self.anatomy.side, m2, y2, z + 9.0),
             ];
             vessels.push(branch(&format!("rung-{}", i + 1), vein, &knots, [0.7, 0.7])?);
         }
@@ -222,7 +222,7 @@ fn branch(id: &str, parent: &Vessel, knots: &[SpacePoint], radius: [f64; 2]) -> 
 /// The anterior tibial artery, which ends in an occlusion, and the peroneal artery.
 fn other_arteries(anatomy: &Anatomy) -> Result<Vec<Vessel>, PolylineError> {
     let vessel = |id: &str, name: &str, knots: &[[f64; 3]], radius| {
-        let knots: Vec<SpacePoint> = knots.iter().map(|&[m, y, z]| place(anatomy.side, m, y, z)).collect();
+        let knots: Vec<SpacePoint> = knots.iter().map(|&[m, y, z]| patient_point(anatomy.side, m, y, z)).collect();
         Ok(Vessel {
             id: id.to_owned(),
             name: name.to_owned(),

@@ -50,9 +50,7 @@ impl Shot {
     /// The camera that sees the leg at rest where frame `number` shows it: a displaced leg is a displaced image.
     #[must_use]
     pub fn moved(&self, number: u32) -> Camera {
-        let [right, down] = self.plan.displacement_of(number);
-        let center = self.camera.principal_point();
-        let isocenter_at = Some(ImagePoint::new(center.x + right, center.y + down));
+        let isocenter_at = Some(self.camera.principal_point() + self.plan.displacement_of(number));
         let detector = Detector { isocenter_at, ..self.camera.detector() };
         Camera::new(self.camera.c_arm(), detector).unwrap_or(self.camera)
     }

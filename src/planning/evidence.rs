@@ -2,7 +2,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::imaging::catheter::{TubeWidth, tube_width};
-use crate::imaging::density::belonging;
+use crate::imaging::density::phase_weights;
 use crate::imaging::opacity::{Opacity, OpacityError, opacity};
 use crate::imaging::ridge::RidgeMap;
 use crate::imaging::trace::{Trace, trace};
@@ -74,9 +74,9 @@ impl TraceInput {
         let opacity = opacity(run, look)?;
         let mut doubt = None;
         let mut ridges = RidgeMap::new(&opacity.values, Some(&opacity.valid));
-        match look.phase.map(|phase| belonging(run, look, phase)) {
+        match look.phase.map(|phase| phase_weights(run, look, phase)) {
             None => {}
-            Some(Ok(belonging)) => ridges = ridges.preferring(&belonging),
+            Some(Ok(weights)) => ridges = ridges.weakened_by(&weights),
             Some(Err(error)) => doubt = Some(error.to_string()),
         }
         Ok(Self { opacity, ridges: Arc::new(ridges), doubt })

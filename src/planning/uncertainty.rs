@@ -3,6 +3,8 @@
 //! Intervals hold 95 %. What is in them: the scale, the trace, the placement of one run on another, and clicks. What is
 //! not: motion between the runs, and in one view everything along the beam.
 
+use crate::geometry::{LocalLine, SpaceVector, Vector};
+use crate::numeric::quantile;
 use crate::units::Estimate;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -66,9 +68,9 @@ pub(super) struct Displacement {
     /// Abscissa along the vein.
     pub abscissa: f64,
     /// From the vein's place to the nearest one of the artery.
-    pub vector: [f64; 3],
+    pub vector: SpaceVector,
     /// Up to two directions, each scaled to the standard uncertainty along it.
-    pub error: [[f64; 3]; 2],
+    pub error: [SpaceVector; 2],
 }
 
 /// What noise does to the minimum of a gap.
@@ -86,7 +88,7 @@ pub(super) struct MinimumSpread {
 /// vein and a `common` error of all of them (directions scaled like those of the samples).
 pub(super) fn minimum_spread(
     samples: &[Displacement],
-    common: [[f64; 3]; 2],
+    common: [SpaceVector; 2],
     correlation: f64,
     normals: &Normals,
 ) -> Option<MinimumSpread> {
@@ -98,7 +100,7 @@ pub(super) fn minimum_spread(
     // What was measured holds noise already; adding noise to it once more would make too little of the bias.
     let course = without_noise(&samples, SMOOTHING * correlation);
     let (undisturbed, place) = smallest(&samples, course.iter().copied());
-    let axes = if samples.iter().all(|s| s.error[1] == [0.0; 3]) { 1 } else { 2 };
+    let axes = if samples.iter().all(|s| s.error[1] == SpaceVector::ZERO) { 1 } else { 2 };
     let noise_length = samples.len() + kernel.len() - 1;
     let mut smallest_gaps = Vec::with_capacity(DRAWS);
     let mut places = Vec::with_capacity(DRAWS);
@@ -109,47 +111,33 @@ pub(super) fn minimum_spread(
             let mut vector = course[i];
             for axis in 0..axes {
                 let noise = own[axis * noise_length + i..].iter().zip(&kernel).map(|(n, k)| k * n).sum::<f64>();
-                for (k, value) in vector.iter_mut().enumerate() {
-                    *value += noise * sample.error[axis][k];
-                }
+                vector += sample.error[axis] * noise;
             }
-            std::array::from_fn(|k| vector[k] + shared[0] * common[0][k] + shared[1] * common[1][k])
+            vector + common[0] * shared[0] + common[1] * shared[1]
         });
         let (gap, place) = smallest(&samples, vectors);
         smallest_gaps.push(gap);
         places.push(place);
     }
     let mut away: Vec<f64> = places.into_iter().map(|at| (at - place).abs()).collect();
-    away.sort_by(f64::total_cmp);
     let n = DRAWS as f64;
     let mean = smallest_gaps.iter().sum::<f64>() / n;
     let variance = smallest_gaps.iter().map(|g| (g - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let location = away[((n - 1.0) * 0.95).round() as usize];
+    let location = quantile(&mut away, 0.95)?;
     Some(MinimumSpread { bias: mean - undisturbed, sigma: variance.sqrt(), location })
 }
 
 /// The vectors smoothed along the vein by local lines with Gaussian weights of this deviation.
-fn without_noise(samples: &[Displacement], deviation: f64) -> Vec<[f64; 3]> {
+fn without_noise(samples: &[Displacement], deviation: f64) -> Vec<SpaceVector> {
     let line_at = |center: f64| {
-        let (mut w0, mut w1, mut w2) = (0.0, 0.0, 0.0);
-        let (mut v0, mut v1) = ([0.0; 3], [0.0; 3]);
+        let mut line = LocalLine::default();
         for sample in samples {
             let x = (sample.abscissa - center) / deviation;
-            if x.abs() > 3.0 {
-                continue;
-            }
-            let w = libm::exp(-0.5 * x * x);
-            (w0, w1, w2) = (w0 + w, w1 + w * x, w2 + w * x * x);
-            for k in 0..3 {
-                v0[k] += w * sample.vector[k];
-                v1[k] += w * x * sample.vector[k];
+            if x.abs() <= 3.0 {
+                line.add(x, libm::exp(-0.5 * x * x), sample.vector);
             }
         }
-        let determinant = w0 * w2 - w1 * w1;
-        let value = |k: usize| {
-            if determinant > 1e-9 * w0 * w2 { (w2 * v0[k] - w1 * v1[k]) / determinant } else { v0[k] / w0 }
-        };
-        std::array::from_fn(value)
+        line.at_zero().unwrap_or_else(|| line.mean())
     };
     samples.iter().map(|sample| line_at(sample.abscissa)).collect()
 }
@@ -171,33 +159,28 @@ fn smoothing(correlation: f64, step: f64) -> Vec<f64> {
 
 /// The smallest distance from the origin of the chain of `vectors`, and the abscissa where it is. Between two samples
 /// the displacement changes linearly, so that curves which cross have no gap.
-fn smallest(samples: &[Displacement], vectors: impl Iterator<Item = [f64; 3]>) -> (f64, f64) {
+fn smallest(samples: &[Displacement], vectors: impl Iterator<Item = SpaceVector>) -> (f64, f64) {
     let mut best = (f64::INFINITY, 0.0);
-    let mut before: Option<[f64; 3]> = None;
+    let mut before: Option<SpaceVector> = None;
     for (i, vector) in vectors.enumerate() {
-        let here = square(vector);
+        let here = vector.dot(vector);
         if here < best.0 {
             best = (here, samples[i].abscissa);
         }
         if let Some(from) = before {
-            let along: [f64; 3] = std::array::from_fn(|k| vector[k] - from[k]);
-            let length = square(along);
-            let t = -(0..3).map(|k| from[k] * along[k]).sum::<f64>() / length;
+            let along = vector - from;
+            let t = -from.dot(along) / along.dot(along);
             if t > 0.0 && t < 1.0 {
-                let foot = square(std::array::from_fn(|k| from[k] + t * along[k]));
-                if foot < best.0 {
+                let foot = from + along * t;
+                if foot.dot(foot) < best.0 {
                     let s = samples[i - 1].abscissa;
-                    best = (foot, s + t * (samples[i].abscissa - s));
+                    best = (foot.dot(foot), s + t * (samples[i].abscissa - s));
                 }
             }
         }
         before = Some(vector);
     }
     (best.0.sqrt(), best.1)
-}
-
-fn square(v: [f64; 3]) -> f64 {
-    v.iter().map(|c| c * c).sum()
 }
 
 /// A measured length with the standard uncertainties that go into it, absolute in mm and relative.

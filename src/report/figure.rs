@@ -313,20 +313,14 @@ impl Scene<'_> {
         canvas: &Canvas,
     ) -> Option<(Vec<ImagePoint>, &'v [[usize; 2]])> {
         let there = vessel.traces.iter().find(|trace| trace.run == canvas.run);
-        let trace = there.or_else(|| vessel.traces.iter().find(|trace| self.shift_of(&trace.run).is_some()))?;
+        let trace = there.or_else(|| vessel.traces.iter().find(|trace| self.view.placement(&trace.run).is_some()))?;
         let points = self.moved(&trace.points, &trace.run, canvas.run).filter(|points| points.len() >= 2)?;
         Some((points, &trace.bridged))
     }
 
-    fn shift_of(&self, run: &str) -> Option<[f64; 2]> {
-        self.view.runs.iter().find(|placement| placement.run == run).map(|placement| placement.shift_px)
-    }
-
     /// Points of one run in the pixels of another run of the same view; `None` if one of them is not in it.
     fn moved(&self, points: &[ImagePoint], from: &str, to: &str) -> Option<Vec<ImagePoint>> {
-        let (a, b) = (self.shift_of(from)?, self.shift_of(to)?);
-        let (rows, columns) = (a[0] - b[0], a[1] - b[1]);
-        Some(points.iter().map(|p| ImagePoint::new(p.x + columns, p.y + rows)).collect())
+        points.iter().map(|&point| self.view.carry(point, from, to)).collect()
     }
 
     /// The two walls of each piece of the chosen chain, where the vein was measured in this view.
@@ -355,7 +349,8 @@ impl Scene<'_> {
 
     fn crossing_ends(&self, crossing: &Crossing, canvas: &Canvas) -> Option<[[f64; 2]; 2]> {
         let there = crossing.in_runs.iter().find(|place| place.run == canvas.run);
-        let place = there.or_else(|| crossing.in_runs.iter().find(|place| self.shift_of(&place.run).is_some()))?;
+        let place =
+            there.or_else(|| crossing.in_runs.iter().find(|place| self.view.placement(&place.run).is_some()))?;
         let ends = self.moved(&[place.artery_at, place.vein_at], &place.run, canvas.run)?;
         Some([canvas.fraction(ends[0]), canvas.fraction(ends[1])])
     }
@@ -372,7 +367,7 @@ impl Scene<'_> {
     fn datum(&self, canvas: &Canvas) -> Option<[f64; 2]> {
         let datum = self.plan.landmarks.iter().find(|landmark| landmark.kind == LandmarkKind::LandingDatum)?;
         let there = datum.points.iter().find(|point| point.run == canvas.run);
-        let point = there.or_else(|| datum.points.iter().find(|point| self.shift_of(&point.run).is_some()))?;
+        let point = there.or_else(|| datum.points.iter().find(|point| self.view.placement(&point.run).is_some()))?;
         let moved = self.moved(&[point.at], &point.run, canvas.run)?;
         Some(canvas.fraction(moved[0]))
     }

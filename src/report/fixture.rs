@@ -214,7 +214,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
         traces[1].push(traced(ids[1].clone(), &vein, 9));
         plan.views.push(View {
             id: (*view).to_owned(),
-            runs: ids.iter().map(|id| Placement { run: id.clone(), shift_px: [0.0, 0.0] }).collect(),
+            runs: ids.iter().map(|id| Placement { run: id.clone(), shift: [0.0, 0.0].into() }).collect(),
             calibration: CalibrationChoice::Dicom,
         });
         evaluation.views.push(EvaluatedView {

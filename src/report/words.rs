@@ -74,7 +74,7 @@ pub fn look(look: &Look) -> String {
             format!(", mask {}", numbers.join(", "))
         }
     };
-    let shift = match look.shift {
+    let shift = match look.shift.down_left() {
         [0.0, 0.0] => String::new(),
         [row, column] => format!(", mask moved by {row:.2}, {column:.2} px (row, column)"),
     };
@@ -166,7 +166,7 @@ mod tests {
         let shifted = Look {
             frame: FrameSelection::Frame(7),
             mask: MaskChoice::Frames(vec![1, 2]),
-            shift: [0.5, -1.0],
+            shift: [0.5, -1.0].into(),
             ..Look::default()
         };
         assert_eq!(look(&shifted), "frame 7, mask 1, 2, mask moved by 0.50, -1.00 px (row, column)");

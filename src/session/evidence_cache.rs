@@ -147,7 +147,7 @@ mod tests {
         Look {
             frame: FrameSelection::Frame(number),
             mask: MaskChoice::Frames(vec![mask as u32 % 3 + 1]),
-            shift: [mask as f64, 0.0],
+            shift: [mask as f64, 0.0].into(),
             ..Look::default()
         }
     }

@@ -3,8 +3,10 @@
 use super::Session;
 use super::notice::Notice;
 use super::task::Outcome;
+use crate::geometry::ImageVector;
 use crate::imaging::Look;
-use crate::imaging::register::{MaskShift, Registration};
+use crate::imaging::RunShift;
+use crate::imaging::register::{MaskRegistration, Registration};
 use crate::planning::plan::{Placement, Subtraction};
 use crate::planning::{Command, Plan};
 use std::path::PathBuf;
@@ -93,7 +95,7 @@ impl Session {
     fn place_registered(&mut self, id: &str, reference: &str, result: Result<Registration, String>) -> Notice {
         let placed = match result {
             Ok(found) if found.accepted => {
-                let placement = Placement { run: id.to_owned(), shift_px: found.shift_px };
+                let placement = Placement { run: id.to_owned(), shift: RunShift::new(found.shift) };
                 self.carry_out(Command::Place(placement)).map(|()| found).map_err(|error| error.to_string())
             }
             Ok(found) => Err(found.why),
@@ -101,7 +103,7 @@ impl Session {
         };
         match placed {
             Ok(found) => {
-                let (moved, residual) = (moved(found.shift_px), found.residual_px);
+                let (moved, residual) = (moved(found.shift), found.residual_px);
                 Notice::info(format!("Run {id} lies on {reference}: moved by {moved}, residual {residual:.2} px"))
             }
             Err(why) => Notice::warning(format!("Run {id} could not be laid on {reference}: {why}"))
@@ -110,7 +112,7 @@ impl Session {
     }
 
     /// Moves the mask of a run to where it was found to belong, unless another mask was chosen meanwhile, and says so.
-    fn shift_mask(&mut self, id: &str, look: &Look, result: Result<Option<MaskShift>, String>) -> Notice {
+    fn shift_mask(&mut self, id: &str, look: &Look, result: Result<Option<MaskRegistration>, String>) -> Notice {
         let now = self.plan().run(id).map(|run| run.subtraction.clone()).unwrap_or_default();
         let shifted = match result {
             Ok(Some(found)) if !found.registration.accepted => Err(found.registration.why),
@@ -129,7 +131,7 @@ impl Session {
                 if let Some(opened) = self.runs.get_mut(id) {
                     opened.mask_residual = Some((subtraction, residual));
                 }
-                let moved = mask_moved(found.shift);
+                let moved = mask_moved(found.shift.down_left());
                 Notice::info(format!("The mask of run {id} is moved {moved}; residual {residual:.2} px"))
             }
             Err(why) => {
@@ -162,8 +164,8 @@ impl Session {
 }
 
 /// How far a run was moved, for people.
-fn moved(shift_px: [f64; 2]) -> String {
-    let [row, column] = shift_px;
+fn moved(shift: ImageVector) -> String {
+    let [row, column] = RunShift::new(shift).row_column();
     format!("{row:+.2} rows, {column:+.2} columns")
 }
 

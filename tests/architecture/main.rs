@@ -23,11 +23,12 @@ use tree::Tree;
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("assets", &[]),
     ("units", &[]),
+    ("numeric", &[]),
     ("geometry", &["units"]),
-    ("imaging", &["geometry", "units"]),
+    ("imaging", &["geometry", "numeric", "units"]),
     ("dicom", &["imaging", "units"]),
     ("phantom", &["dicom", "imaging", "geometry", "units"]),
-    ("planning", &["assets", "imaging", "geometry", "units"]),
+    ("planning", &["assets", "imaging", "geometry", "numeric", "units"]),
     ("report", &["planning", "assets", "imaging", "geometry", "units"]),
     ("session", &["planning", "report", "dicom", "phantom", "assets", "imaging", "geometry", "units"]),
     ("ui", &["session", "planning", "report", "dicom", "assets", "imaging", "geometry", "units"]),
@@ -35,7 +36,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do no input or output, read no clock, start no thread, hold no global and lock nothing.
-const PURE: &[&str] = &["assets", "units", "geometry", "imaging", "planning", "report"];
+const PURE: &[&str] = &["assets", "units", "numeric", "geometry", "imaging", "planning", "report"];
 
 /// Foreign crates that pure modules may name. None of them does input or output unless it is handed a file.
 const PURE_CRATES: &[&str] = &[

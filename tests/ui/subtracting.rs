@@ -1,6 +1,7 @@
 //! What is subtracted, and pictures taken together.
 
 use crate::window::*;
+use dva_planner::geometry::Vector;
 use dva_planner::imaging::picture::PictureOptions;
 use dva_planner::imaging::{FrameSelection, Look, MaskChoice};
 use dva_planner::planning::plan::Subtraction;
@@ -23,7 +24,7 @@ fn the_mask_is_moved_by_keys_and_every_change_of_it_can_be_undone() {
     press_with(&mut window, Modifiers::ALT, Key::ArrowDown);
     press_with(&mut window, Modifiers::ALT | Modifiers::SHIFT, Key::ArrowRight);
     // Positive columns are to the left (0028,6114).
-    assert_eq!(subtraction(&window).shift, [0.2, -1.0]);
+    assert_eq!(subtraction(&window).shift.down_left(), [0.2, -1.0]);
     click(&mut window, "Follow motion within the limb");
     assert!(subtraction(&window).local);
     press(&mut window, Key::M);
@@ -37,7 +38,7 @@ fn the_mask_is_moved_by_keys_and_every_change_of_it_can_be_undone() {
         })
         .collect();
     assert_eq!(states.iter().map(|s| s.local).collect::<Vec<_>>(), [true, false, false, false, false]);
-    assert_eq!(states.iter().map(|s| s.shift[1]).collect::<Vec<_>>(), [-1.0, -1.0, 0.0, 0.0, 0.0]);
+    assert_eq!(states.iter().map(|s| s.shift.down_left()[1]).collect::<Vec<_>>(), [-1.0, -1.0, 0.0, 0.0, 0.0]);
     assert_eq!(states[4], Subtraction::default());
 }
 
@@ -72,7 +73,7 @@ fn registering_the_mask_is_one_undo_step() {
     click(&mut window, "Register mask");
     wait_for(&mut window, "The mask of run");
     let found = subtraction(&window);
-    assert!(found.shift[0].hypot(found.shift[1]) < 0.3, "the limb of this sample lies still: {:?}", found.shift);
+    assert!(found.shift.displacement().norm() < 0.3, "the limb of this sample lies still: {:?}", found.shift);
     press_with(&mut window, control(), Key::Z);
     assert_eq!(subtraction(&window), moved);
     press_with(&mut window, control() | Modifiers::SHIFT, Key::Z);

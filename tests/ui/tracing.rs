@@ -104,7 +104,7 @@ fn runs_of_one_angle_are_laid_on_each_other() {
     window.run_steps(2);
     press(&mut window, Key::Enter);
     wait(&mut window, "the run laid on the other", |window| shows(window, "moved by"));
-    let [row, column] = window.state().session().plan().views[0].runs[1].shift_px;
+    let [row, column] = window.state().session().plan().views[0].runs[1].shift.row_column();
     assert!(row.hypot(column) < 0.05, "nothing moved in this study: {row}, {column}");
     press_with(&mut window, control(), Key::Z);
     assert!(shows(&window, "Undid: Move run"));

@@ -3,6 +3,7 @@
 use super::groups::Groups;
 use crate::dicom::layout::Layout;
 use crate::dicom::reading::DataSet;
+use crate::imaging::MaskShift;
 use crate::imaging::acquisition::{Intensity, MaskItem, MaskModule, MaskOperation};
 use crate::imaging::subtraction::item_recipe;
 use dicom_dictionary_std::tags;
@@ -103,11 +104,11 @@ fn shifts(
     item: &DataSet,
     layout: &Layout,
     warnings: &mut Vec<String>,
-) -> ([f64; 2], Vec<(u32, [f64; 2])>) {
+) -> (MaskShift, Vec<(u32, MaskShift)>) {
     let mut all_usable = true;
     let mut usable = |data: &DataSet| {
         let written = data.numbers(tags::MASK_SUB_PIXEL_SHIFT);
-        let shift = written.first_chunk().copied().filter(|shift| is_within(*shift, layout));
+        let shift = written.first_chunk().copied().filter(|shift| is_within(*shift, layout)).map(MaskShift::from);
         all_usable &= shift.is_some() || written.is_empty();
         shift
     };

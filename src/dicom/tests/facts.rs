@@ -180,7 +180,7 @@ fn a_mask_item_is_read_whole() {
         ranges: vec![[3, 10], [20, 30]],
         mask_frames: vec![1, 2],
         contrast_averaging: 2,
-        shift: [1.5, -0.25],
+        shift: [1.5, -0.25].into(),
         tid_offset: 1,
         frame_shifts: vec![],
     };

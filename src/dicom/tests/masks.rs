@@ -1,6 +1,7 @@
 //! Mask items that do not fit the run, and shifts of single frames.
 
 use super::*;
+use crate::imaging::MaskShift;
 use crate::imaging::acquisition::MaskModule;
 
 fn mask_run(elements: &[Element]) -> Acquisition {
@@ -80,7 +81,7 @@ fn an_unknown_viewing_mode_is_native_and_said() {
 fn a_shift_out_of_the_image_or_without_number_is_not_used_and_said_once() {
     for shift in [&[1e30, 0.0][..], &[0.0, 6.0], &[f32::NAN, 0.0], &[1.0]] {
         let facts = averaged(&[reals(tags::MASK_SUB_PIXEL_SHIFT, shift)]);
-        assert_eq!(facts.masks.items[0].shift, [0.0, 0.0]);
+        assert_eq!(facts.masks.items[0].shift, MaskShift::ZERO);
         assert!(warns(&facts, "Mask Sub-pixel Shift"), "{shift:?}: {:?}", facts.warnings);
     }
     let shifted = |shift: [f32; 2]| {
@@ -93,7 +94,7 @@ fn a_shift_out_of_the_image_or_without_number_is_not_used_and_said_once() {
     enhanced = with_items(enhanced, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, frames);
     let run = opened(enhanced).unwrap();
     let facts = run.acquisition();
-    assert_eq!(facts.masks.items[0].frame_shifts, [(1, [0.5, -1.0])]);
+    assert_eq!(facts.masks.items[0].frame_shifts, [(1, [0.5, -1.0].into())]);
     assert_eq!(facts.warnings.iter().filter(|warning| warning.contains("Mask Sub-pixel Shift")).count(), 1);
 }
 

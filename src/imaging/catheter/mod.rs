@@ -7,7 +7,8 @@
 
 use super::Raster;
 use super::refine::{Field, refine};
-use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::geometry::{ImagePoint, ImageVector, Point, Polyline};
+use crate::numeric::median;
 
 mod profile;
 
@@ -44,8 +45,8 @@ pub struct TubeWidth {
     pub sigma_px: f64,
     /// Length of the stretch in px.
     pub length_px: f64,
-    /// Unit direction along it, columns and rows.
-    pub direction: [f64; 2],
+    /// Unit direction along it.
+    pub direction: ImageVector,
     /// Relative change of the diameter from the beginning to the end of the stretch.
     pub drift: f64,
     /// Its standard uncertainty.
@@ -89,21 +90,21 @@ pub fn tube_width(
     }
     let bright = opacity.values().iter().map(|value| -value).collect();
     let bright = Raster::new(opacity.columns(), bright).ok_or(TubeError::Unseen)?;
-    let courses = [opacity, &bright].map(|image| Course::of(Field::new(image, valid), points));
+    let courses = [opacity, &bright].map(|image| CatheterLine::of(Field::new(image, valid), points));
     let clearest = courses.into_iter().flatten().max_by(|a, b| a.clarity.total_cmp(&b.clarity));
     let course = clearest.filter(|course| course.clarity > LEAST_CLARITY).ok_or(TubeError::Unseen)?;
     course.width().ok_or(TubeError::Unseen)
 }
 
 /// The middle of the catheter, and what is read across it.
-struct Course<'a> {
+struct CatheterLine<'a> {
     field: Field<'a>,
     middle: Vec<ImagePoint>,
     radius: f64,
     clarity: f64,
 }
 
-impl<'a> Course<'a> {
+impl<'a> CatheterLine<'a> {
     fn of(field: Field<'a>, points: &[ImagePoint]) -> Option<Self> {
         let stations = refine(&field, points, &[], FIRST_RADIUS)?;
         let middle: Vec<ImagePoint> = stations.iter().map(|station| station.point).collect();
@@ -127,7 +128,7 @@ impl<'a> Course<'a> {
         let diameter = 2.0 * radius;
         let of_piece = |piece: &Profile| Some(2.0 * fit(piece, noise, best, Some(best))?.radius());
         let pieces: Vec<f64> = pieces.iter().filter_map(of_piece).collect();
-        let spread = Spread::of(&pieces)?;
+        let spread = WidthTrend::of(&pieces)?;
         Some(TubeWidth {
             diameter_px: diameter,
             sigma_px: spread.sigma.hypot(2.0 * radius_sigma).hypot(LEAST_SIGMA),
@@ -135,30 +136,30 @@ impl<'a> Course<'a> {
             direction: self.direction(0, self.middle.len() - 1),
             drift: spread.drift / diameter,
             drift_sigma: spread.drift_sigma / diameter,
-            edges: [-0.5, 0.5].map(|side| self.aside(side * diameter)),
+            edges: [-0.5, 0.5].map(|side| self.edge(side * diameter)),
         })
     }
 
     /// What is read across the middle at one of its points.
     fn section(&self, i: usize, reach: f64) -> Profile {
-        let ([x, y], at) = (self.direction(i.saturating_sub(4), (i + 4).min(self.middle.len() - 1)), self.middle[i]);
-        Profile::read(reach, |offset| self.field.at(ImagePoint::new(at.x - offset * y, at.y + offset * x)))
+        Profile::read(reach, |offset| self.field.at(self.aside(i, offset)))
     }
 
-    fn direction(&self, from: usize, to: usize) -> [f64; 2] {
+    /// Unit direction from one point of the middle to another.
+    fn direction(&self, from: usize, to: usize) -> ImageVector {
         let (a, b) = (self.middle[from], self.middle[to]);
-        let length = a.distance(b).max(f64::MIN_POSITIVE);
-        [(b.x - a.x) / length, (b.y - a.y) / length]
+        (b - a) / a.distance(b).max(f64::MIN_POSITIVE)
     }
 
-    /// The course at `offset` px to one side.
-    fn aside(&self, offset: f64) -> Vec<ImagePoint> {
-        let last = self.middle.len() - 1;
-        let place = |(i, at): (usize, &ImagePoint)| {
-            let [x, y] = self.direction(i.saturating_sub(4), (i + 4).min(last));
-            ImagePoint::new(at.x - offset * y, at.y + offset * x)
-        };
-        self.middle.iter().enumerate().map(place).step_by(4).collect()
+    /// The point `offset` px across the catheter from point `i` of its middle.
+    fn aside(&self, i: usize, offset: f64) -> ImagePoint {
+        let along = self.direction(i.saturating_sub(4), (i + 4).min(self.middle.len() - 1));
+        self.middle[i] + along.turned() * offset
+    }
+
+    /// Every fourth point of the edge `offset` px to one side.
+    fn edge(&self, offset: f64) -> Vec<ImagePoint> {
+        (0..self.middle.len()).step_by(4).map(|i| self.aside(i, offset)).collect()
     }
 }
 
@@ -181,7 +182,7 @@ fn likely_radius(shapes: &[Shape]) -> (f64, f64) {
 }
 
 /// How the widths of pieces differ.
-struct Spread {
+struct WidthTrend {
     /// Standard uncertainty of their mean.
     sigma: f64,
     /// Change from the first to the last, along a straight line through them.
@@ -189,7 +190,7 @@ struct Spread {
     drift_sigma: f64,
 }
 
-impl Spread {
+impl WidthTrend {
     fn of(widths: &[f64]) -> Option<Self> {
         let middle = median(widths.to_vec())?;
         // Where something lies over the catheter its width is not that of the catheter.
@@ -216,12 +217,6 @@ impl Spread {
         // A width that changes along the stretch is known no better than it changes.
         Some(Self { sigma: (deviation / count.sqrt()).hypot(drift.abs() / 12.0_f64.sqrt()), drift, drift_sigma })
     }
-}
-
-/// The middle value; `None` of none.
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn a_bright_catheter_is_as_wide_as_a_dark_one() {
     let found = drawn.width(3);
     assert!((found.diameter_px - 8.4).abs() < 0.2, "{found:?}");
     let direction = (23.0_f64.to_radians().cos(), 23.0_f64.to_radians().sin());
-    assert!((found.direction[0] - direction.0).abs() < 0.01 && (found.direction[1] - direction.1).abs() < 0.01);
+    assert!((found.direction.x - direction.0).abs() < 0.01 && (found.direction.y - direction.1).abs() < 0.01);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! When contrast arrives at each pixel.
 
-use super::{ARRIVAL, DensityError, Subtraction, laid};
-use crate::imaging::opacity::layers::Mask;
+use super::{ARRIVAL, DensityError, MaskedFrames, warped};
+use crate::imaging::opacity::mask::Mask;
 use crate::imaging::opacity::{OpacityError, aperture_of};
 use crate::imaging::register::Motion;
 use crate::imaging::subtraction::Look;
-use crate::imaging::window::Spread;
+use crate::imaging::window::Quantiles;
 use crate::imaging::{Raster, Run};
 use rayon::prelude::*;
 
@@ -28,13 +28,13 @@ pub struct Arrival {
 /// # Errors
 /// If nothing is subtracted, stored values are made for display, or no frame can be decoded.
 pub fn arrival(run: &Run, look: &Look) -> Result<Arrival, DensityError> {
-    let subtraction = Subtraction::of(run, look)?;
-    let motions = if look.local { motions(run, &subtraction)? } else { vec![None; subtraction.recipes.len()] };
+    let masked = MaskedFrames::of(run, look)?;
+    let motions = if look.local { motions(run, &masked)? } else { vec![None; masked.recipes.len()] };
     let pixels = &run.acquisition().pixels;
     let (columns, count) = (pixels.columns as usize, (pixels.rows as usize) * (pixels.columns as usize));
     let mut peak = vec![f32::NEG_INFINITY; count];
     let mut valid = vec![true; count];
-    each_frame(run, &subtraction, &motions, |_, opacity, trusted| {
+    each_frame(run, &masked, &motions, |_, opacity, trusted| {
         let stripes = peak.par_chunks_mut(STRIPE).zip(valid.par_chunks_mut(STRIPE)).enumerate();
         stripes.for_each(|(stripe, (peak, valid))| {
             for (k, (peak, valid)) in peak.iter_mut().zip(valid).enumerate() {
@@ -48,11 +48,11 @@ pub fn arrival(run: &Run, look: &Look) -> Result<Arrival, DensityError> {
         valid.iter_mut().zip(open).for_each(|(valid, open)| *valid &= open);
     }
     // Without contrast the peak is that of the noise: most pixels show how high that is.
-    let ordinary = Spread::of(count, Some(&valid), |at| peak[at]);
+    let ordinary = Quantiles::of(count, Some(&valid), |at| peak[at]);
     let least = ordinary.median + CLEARLY * (ordinary.median - ordinary.below);
     let mut frame = vec![f32::NAN; count];
     let mut before = vec![(0.0_f32, 0.0_f32); count];
-    each_frame(run, &subtraction, &motions, |number, opacity, _| {
+    each_frame(run, &masked, &motions, |number, opacity, _| {
         let stripes = frame.par_chunks_mut(STRIPE).zip(before.par_chunks_mut(STRIPE)).enumerate();
         stripes.for_each(|(stripe, (frame, before))| {
             for (k, (frame, before)) in frame.iter_mut().zip(before).enumerate() {
@@ -79,12 +79,12 @@ fn crossing(before: (f32, f32), now: (f32, f32), level: f32) -> f32 {
 }
 
 /// How the mask follows the limb in each frame.
-fn motions(run: &Run, subtraction: &Subtraction) -> Result<Vec<Option<Motion>>, OpacityError> {
+fn motions(run: &Run, masked: &MaskedFrames) -> Result<Vec<Option<Motion>>, OpacityError> {
     let mut motions = Vec::new();
-    for part in subtraction.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
+    for part in masked.parts() {
+        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
         let found: Result<Vec<_>, OpacityError> =
-            part.par_iter().map(|recipe| subtraction.motion(run, recipe, &mask)).collect();
+            part.par_iter().map(|recipe| masked.motion(run, recipe, &mask)).collect();
         motions.extend(found?);
     }
     Ok(motions)
@@ -94,17 +94,17 @@ fn motions(run: &Run, subtraction: &Subtraction) -> Result<Vec<Option<Motion>>, 
 /// trusted.
 fn each_frame(
     run: &Run,
-    subtraction: &Subtraction,
+    masked: &MaskedFrames,
     motions: &[Option<Motion>],
     mut visit: impl FnMut(u32, &(dyn Fn(usize) -> f32 + Sync), &[bool]),
 ) -> Result<(), DensityError> {
     let mut seen = false;
     let mut motions = motions.iter();
-    for part in subtraction.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &subtraction.scale)?;
+    for part in masked.parts() {
+        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
         for (recipe, motion) in part.iter().zip(&mut motions) {
-            if let Some(contrast) = subtraction.contrast(run, recipe)? {
-                let values = laid(&mask, motion.as_ref(), run);
+            if let Some(contrast) = masked.contrast(run, recipe)? {
+                let values = warped(&mask, motion.as_ref(), run);
                 visit(recipe.contrast[0], &|at| values[at] - contrast(at), &mask.trusted);
                 seen = true;
             }

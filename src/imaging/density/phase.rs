@@ -30,7 +30,7 @@ pub enum PhaseError {
 ///
 /// # Errors
 /// If arrival times cannot be had, or do not fall into two groups.
-pub fn belonging(run: &Run, look: &Look, phase: Phase) -> Result<Raster<f32>, PhaseError> {
+pub fn phase_weights(run: &Run, look: &Look, phase: Phase) -> Result<Raster<f32>, PhaseError> {
     let whole = Look { frame: FrameSelection::Opacify(None), phase: None, ..look.clone() };
     let Arrival { frame, .. } = arrival(run, &whole)?;
     let [early, late] = two_means(frame.values()).ok_or(PhaseError::OnePhase)?;

@@ -2,26 +2,26 @@
 
 use super::OpacityError;
 use super::aperture::open_area;
-use super::polarity::{self, Polarity, spaced};
+use super::mask::Mask;
+use super::polarity::{self, Polarity};
 use super::scale::Scale;
-use super::stack::{self, Gather};
-use crate::imaging::register::{LocalFit, motion};
-use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe, shifted};
-use crate::imaging::window::Spread;
-use crate::imaging::{FrameError, Raster, Run};
+use super::stack::{self, StackOptions};
+use crate::imaging::subtraction::{FrameSelection, Look, MaskChoice, Recipe, recipe};
+use crate::imaging::window::Quantiles;
+use crate::imaging::{FrameError, MaskShift, Run};
 use rayon::prelude::*;
 use std::sync::Arc;
 
 /// What a look shows, before it is turned into opacity or gray.
 pub(crate) struct Layers {
     pub(crate) content: Content,
-    pub(crate) ground: Arc<Ground>,
+    pub(crate) run_scale: Arc<RunScale>,
     /// About these frames in particular, one sentence each.
     pub(crate) notes: Vec<String>,
 }
 
 /// What all frames of a run have in common under a look.
-pub(crate) struct Ground {
+pub(crate) struct RunScale {
     pub(crate) scale: Scale,
     /// Inside shutter and collimator; `None` where nothing is covered.
     pub(crate) open: Option<Vec<bool>>,
@@ -39,15 +39,15 @@ pub(crate) enum Content {
 
 impl Content {
     /// How stored values or opacities are spread, where the aperture is `open`.
-    pub(crate) fn spread(&self, open: Option<&[bool]>) -> Spread {
+    pub(crate) fn spread(&self, open: Option<&[bool]>) -> Quantiles {
         match self {
-            Self::Native(stored) => Spread::of(stored.len(), open, |at| f32::from(stored[at])),
-            Self::Subtracted { values, .. } => Spread::of(values.len(), open, |at| values[at]),
+            Self::Native(stored) => Quantiles::of(stored.len(), open, |at| f32::from(stored[at])),
+            Self::Subtracted { values, .. } => Quantiles::of(values.len(), open, |at| values[at]),
         }
     }
 }
 
-impl Ground {
+impl RunScale {
     /// Whether vessels are bright is judged by a few of `frames`.
     pub(crate) fn of(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let acquisition = run.acquisition();
@@ -57,12 +57,12 @@ impl Ground {
         }
         let (open, covered) = open_area(&acquisition.display.aperture, rows, columns);
         let scale = Scale::of(acquisition);
-        let (polarity, said) = polarity::detect(run, &scale, frames, &recipes(run, look, frames), open.as_deref());
+        let (polarity, note) = polarity::detect(run, &scale, frames, &recipes(run, look, frames), open.as_deref());
         let scale = if polarity == Polarity::Bright { scale.flipped() } else { scale };
-        Ok(Self { scale, open, polarity, notes: covered.into_iter().chain(said).collect() })
+        Ok(Self { scale, open, polarity, notes: covered.into_iter().chain(note).collect() })
     }
 
-    /// What is to be said of frames that are subtracted, or are not.
+    /// What a person should know about frames that are subtracted, or are not.
     pub(crate) fn remark(&self, run: &Run, look: &Look, subtracted: bool) -> Option<String> {
         let cosmetic = "the stored values are made for display: the subtraction is cosmetic";
         if subtracted { self.scale.is_cosmetic().then(|| cosmetic.to_owned()) } else { why_native(run, look) }
@@ -74,41 +74,41 @@ impl Layers {
         let frames = contrast_frames(run, look)?;
         // One frame alone may hold no contrast; whether vessels are bright is the same in all.
         let judged = contrast_frames(run, &look.of_the_whole_run())?;
-        let ground = Ground::of(run, look, if frames.len() > 1 { &frames } else { &judged })?;
-        Self::on(Arc::new(ground), run, look, &frames)
+        let run_scale = RunScale::of(run, look, if frames.len() > 1 { &frames } else { &judged })?;
+        Self::on(Arc::new(run_scale), run, look, &frames)
     }
 
     /// As [`Layers::of`], with only some of the frames of the selection.
     pub(crate) fn of_frames(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
-        Self::on(Arc::new(Ground::of(run, look, frames)?), run, look, frames)
+        Self::on(Arc::new(RunScale::of(run, look, frames)?), run, look, frames)
     }
 
     /// As [`Layers::of_frames`], where it is known what all frames have in common.
-    pub(crate) fn on(ground: Arc<Ground>, run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
+    pub(crate) fn on(run_scale: Arc<RunScale>, run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let recipes = recipes(run, look, frames);
-        let mut notes: Vec<String> = ground.remark(run, look, !recipes.is_empty()).into_iter().collect();
-        let least = matches!(look.frame, FrameSelection::Least(_));
-        let gather = Gather { lenient: frames.len() > 1, least };
+        let mut notes: Vec<String> = run_scale.remark(run, look, !recipes.is_empty()).into_iter().collect();
+        let minimum = matches!(look.frame, FrameSelection::Least(_));
+        let options = StackOptions { skip_undecodable: frames.len() > 1, minimum };
         let content = if recipes.is_empty() {
-            let (values, failed) = stack::extreme(run, frames, &ground.scale, gather)?;
+            let (values, failed) = stack::extreme(run, frames, &run_scale.scale, options)?;
             notes.extend(left_out(&failed));
             Content::Native(values)
         } else {
-            subtract(run, &recipes, &ground.scale, gather, look.local, &mut notes)?
+            subtract(run, &recipes, &run_scale.scale, options, look.local, &mut notes)?
         };
-        Ok(Self { content, ground, notes })
+        Ok(Self { content, run_scale, notes })
     }
 
     /// Everything a person should know, one sentence each.
     pub(crate) fn all_notes(&self) -> Vec<String> {
-        self.ground.notes.iter().chain(&self.notes).cloned().collect()
+        self.run_scale.notes.iter().chain(&self.notes).cloned().collect()
     }
 }
 
 /// Frame numbers of the selection, checked against the run.
 pub(crate) fn contrast_frames(run: &Run, look: &Look) -> Result<Vec<u32>, OpacityError> {
     let frames = run.acquisition().pixels.frames;
-    if !look.shift.iter().all(|s| s.is_finite()) {
+    if !look.shift.displacement().is_finite() {
         return Err(OpacityError::Shift);
     }
     if let MaskChoice::Frames(mask) = &look.mask {
@@ -177,36 +177,36 @@ fn subtract(
     run: &Run,
     recipes: &[Recipe],
     scale: &Scale,
-    gather: Gather,
+    options: StackOptions,
     local: bool,
     notes: &mut Vec<String>,
 ) -> Result<Content, OpacityError> {
     let groups = grouped(recipes);
     let per_thread = groups.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Result<Vec<Part>, OpacityError> = groups
+    let parts: Result<Vec<Difference>, OpacityError> = groups
         .par_chunks(per_thread)
         .map(|groups| {
             let mut groups = groups.iter();
             let mut most =
-                groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, gather, local))?;
+                groups.next().map_or(Err(OpacityError::Empty), |g| difference(run, g, scale, options, local))?;
             for group in groups {
-                most = most.and(difference(run, group, scale, gather, local)?, gather.least);
+                most = most.merged(difference(run, group, scale, options, local)?, options.minimum);
             }
             Ok(most)
         })
         .collect();
-    let Some(part) = parts?.into_iter().reduce(|one, other| one.and(other, gather.least)) else {
+    let Some(part) = parts?.into_iter().reduce(|one, other| one.merged(other, options.minimum)) else {
         return Err(OpacityError::Empty);
     };
     notes.extend(left_out(&part.failed));
-    notes.extend(part.said);
+    notes.extend(part.note);
     Ok(Content::Subtracted { values: part.values, trusted: part.trusted })
 }
 
 /// Frames with one mask in common: their smallest value can be taken before the logarithm.
 struct Group {
     mask: Vec<u32>,
-    shift: [f64; 2],
+    shift: MaskShift,
     contrast: Contrast,
 }
 
@@ -244,46 +244,52 @@ fn grouped(recipes: &[Recipe]) -> Vec<Group> {
 }
 
 /// Differences of some of the recipes.
-struct Part {
+struct Difference {
     values: Vec<f32>,
     trusted: Vec<bool>,
     failed: Vec<FrameError>,
     /// How far a mask was off before and after it followed the limb.
-    said: Option<String>,
+    note: Option<String>,
 }
 
-impl Part {
-    fn and(mut self, other: Self, least: bool) -> Self {
+impl Difference {
+    fn merged(mut self, other: Self, minimum: bool) -> Self {
         let own = self.values.iter_mut().zip(&mut self.trusted);
         for ((value, trusted), (v, t)) in own.zip(other.values.into_iter().zip(other.trusted)) {
             // What can be trusted goes before what cannot.
-            let further = if least { v < *value } else { v > *value };
+            let further = if minimum { v < *value } else { v > *value };
             if (t && !*trusted) || (t == *trusted && further) {
                 (*value, *trusted) = (v, t);
             }
         }
         self.failed.extend(other.failed);
-        self.said = self.said.or(other.said);
+        self.note = self.note.or(other.note);
         self
     }
 }
 
 /// The difference of one group; a `local` mask follows the limb from place to place.
-fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather, local: bool) -> Result<Part, OpacityError> {
-    let still = group.shift == [0.0; 2] && !local;
+fn difference(
+    run: &Run,
+    group: &Group,
+    scale: &Scale,
+    options: StackOptions,
+    local: bool,
+) -> Result<Difference, OpacityError> {
+    let still = group.shift.is_zero() && !local;
     if let (Contrast::Extreme(frames), true) = (&group.contrast, still)
-        && let Some((values, trusted)) = stack::difference_at_hand(run, &group.mask, frames, scale, gather)
+        && let Some((values, trusted)) = stack::difference_of_cached(run, &group.mask, frames, scale, options)
     {
-        return Ok(Part { values, trusted, failed: Vec::new(), said: None });
+        return Ok(Difference { values, trusted, failed: Vec::new(), note: None });
     }
     let mut mask = Mask::of(run, &group.mask, group.shift, scale)?;
-    let said = if local { Some(mask.follow(run, group.contrast.frames(), scale)?) } else { None };
+    let note = if local { Some(mask.follow(run, group.contrast.frames(), scale)?) } else { None };
     let mut values = mask.values;
     let mut failed = Vec::new();
     match &group.contrast {
         Contrast::Extreme(frames) => {
             let extreme;
-            (extreme, failed) = stack::extreme(run, frames, scale, gather)?;
+            (extreme, failed) = stack::extreme(run, frames, scale, options)?;
             stack::subtract(&extreme, scale, &mut values);
         }
         Contrast::Average(frames) => {
@@ -293,71 +299,5 @@ fn difference(run: &Run, group: &Group, scale: &Scale, gather: Gather, local: bo
             }
         }
     }
-    Ok(Part { values, trusted: mask.trusted, failed, said })
-}
-
-/// Averaged and shifted mask frames on the scale of the run.
-pub(crate) struct Mask {
-    pub(crate) values: Vec<f32>,
-    /// Not saturated, not black, and not moved in from beyond the border.
-    pub(crate) trusted: Vec<bool>,
-}
-
-impl Mask {
-    pub(crate) fn of(run: &Run, frames: &[u32], shift: [f64; 2], scale: &Scale) -> Result<Self, OpacityError> {
-        let (values, trusted) = stack::average(run, frames, scale)?;
-        if shift == [0.0, 0.0] {
-            return Ok(Self { values, trusted });
-        }
-        let columns = run.acquisition().pixels.columns as usize;
-        Ok(Self { values: shifted(&values, columns, shift), trusted: moved(&trusted, columns, shift) })
-    }
-}
-
-impl Mask {
-    /// Lays the mask on the mean of a few contrast frames by a motion that differs from place to place; says how far it
-    /// was off before and after, for people.
-    pub(crate) fn follow(&mut self, run: &Run, frames: &[u32], scale: &Scale) -> Result<String, OpacityError> {
-        Ok(match self.motion_to(run, frames, scale)? {
-            Some(fit) => {
-                self.values = fit.motion.laid(&self.values, run.acquisition().pixels.columns as usize);
-                format!(
-                    "the mask follows the limb from place to place: {:.2} px off before, {:.2} px after",
-                    fit.before_px, fit.after_px
-                )
-            }
-            None => "the mask does not follow the limb: there is too little structure to tell how it moved".to_owned(),
-        })
-    }
-
-    /// The motion that lays the mask on the mean of a few contrast frames; `None` with too little structure to tell.
-    pub(crate) fn motion_to(&self, run: &Run, frames: &[u32], scale: &Scale) -> Result<Option<LocalFit>, OpacityError> {
-        let pixels = &run.acquisition().pixels;
-        let columns = pixels.columns as usize;
-        let (open, _) = open_area(&run.acquisition().display.aperture, pixels.rows as usize, columns);
-        let some: Vec<u32> = spaced(frames).copied().collect();
-        let contrast = Self::of(run, &some, [0.0; 2], scale)?;
-        let image = |mask: &Self| {
-            let inside = |at: usize| mask.trusted[at] && open.as_ref().is_none_or(|open| open[at]);
-            let valid = (0..mask.trusted.len()).map(inside).collect();
-            Raster::new(columns, mask.values.clone()).zip(Raster::new(columns, valid)).ok_or(OpacityError::Empty)
-        };
-        let ((fixed, fixed_valid), (moving, moving_valid)) = (image(&contrast)?, image(self)?);
-        Ok(motion(&fixed, &moving, Some(&fixed_valid), Some(&moving_valid)))
-    }
-}
-
-/// `trusted` moved as [`shifted`] moves values, to the nearest pixel; pixels from beyond the border are not trusted.
-fn moved(trusted: &[bool], columns: usize, shift: [f64; 2]) -> Vec<bool> {
-    let rows = trusted.len() / columns;
-    let inside = |at: f64, count: usize| (at > -0.5 && at < count as f64 - 0.5).then_some(at.round() as usize);
-    let sources: Vec<Option<usize>> = (0..columns).map(|c| inside(c as f64 + shift[1], columns)).collect();
-    let mut out = vec![false; trusted.len()];
-    for (row, line) in out.chunks_mut(columns).enumerate() {
-        let Some(source_row) = inside(row as f64 - shift[0], rows) else { continue };
-        for (value, source) in line.iter_mut().zip(&sources) {
-            *value = source.is_some_and(|column| trusted[source_row * columns + column]);
-        }
-    }
-    out
+    Ok(Difference { values, trusted: mask.trusted, failed, note })
 }

@@ -1,14 +1,13 @@
 //! Whether contrast is darker or brighter than its surroundings.
 
-use super::layers::Mask;
+use super::mask::Mask;
+use super::sample::evenly_spaced;
 use super::scale::Scale;
 use super::stack::frame;
 use crate::imaging::Run;
 use crate::imaging::subtraction::Recipe;
-use crate::imaging::window::Spread;
+use crate::imaging::window::Quantiles;
 
-/// Frames looked at.
-const SAMPLES: usize = 5;
 /// How much longer the bright tail must be than the dark one for vessels to count as bright.
 const CLEARLY: f32 = 1.5;
 
@@ -54,31 +53,25 @@ pub(super) fn detect(
 
 fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> [f32; 2] {
     let mut tails = [0.0; 2];
-    for frame in spaced(frames).filter_map(|number| frame(run, *number).ok()) {
+    for frame in evenly_spaced(frames).filter_map(|number| frame(run, *number).ok()) {
         let values = frame.values();
-        tails = longer(tails, Spread::of(values.len(), open, |at| -scale.at(values[at])));
+        tails = longer(tails, Quantiles::of(values.len(), open, |at| -scale.at(values[at])));
     }
     tails
 }
 
 fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> [f32; 2] {
     let mut tails = [0.0; 2];
-    for recipe in spaced(recipes) {
+    for recipe in evenly_spaced(recipes) {
         let mask = Mask::of(run, &recipe.mask, recipe.shift, scale);
         let (Ok(mask), Ok(frame)) = (mask, frame(run, recipe.contrast[0])) else { continue };
         let values = frame.values();
-        tails = longer(tails, Spread::of(values.len(), open, |at| mask.values[at] - scale.at(values[at])));
+        tails = longer(tails, Quantiles::of(values.len(), open, |at| mask.values[at] - scale.at(values[at])));
     }
     tails
 }
 
 /// The longer dark and the longer bright tail.
-fn longer(tails: [f32; 2], spread: Spread) -> [f32; 2] {
+fn longer(tails: [f32; 2], spread: Quantiles) -> [f32; 2] {
     [tails[0].max(spread.high - spread.median), tails[1].max(spread.median - spread.low)]
-}
-
-/// A few of the items, from the first to the last.
-pub(crate) fn spaced<T>(items: &[T]) -> impl Iterator<Item = &T> {
-    let count = items.len().min(SAMPLES);
-    (0..count).map(move |k| &items[k * (items.len() - 1) / count.saturating_sub(1).max(1)])
 }

@@ -15,11 +15,11 @@ const BLOCK: usize = 1 << 12;
 
 /// How frames are laid over one another.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Gather {
+pub(super) struct StackOptions {
     /// Frames that cannot be decoded are left out as long as one can.
-    pub(super) lenient: bool,
+    pub(super) skip_undecodable: bool,
     /// The least opacity of each pixel counts, not the greatest.
-    pub(super) least: bool,
+    pub(super) minimum: bool,
 }
 
 /// A frame of the shape the file promises.
@@ -55,26 +55,26 @@ pub(super) fn extreme(
     run: &Run,
     frames: &[u32],
     scale: &Scale,
-    gather: Gather,
+    options: StackOptions,
 ) -> Result<(Vec<u16>, Vec<FrameError>), OpacityError> {
     /// Frames decoded before their values are compared, so that the result is not read anew for each.
     const TOGETHER: usize = 8;
     let (mut extreme, mut failed) = (Vec::new(), Vec::new());
-    let (kept, others): (Vec<u32>, Vec<u32>) = frames.iter().partition(|number| run.keeps(**number));
+    let (kept, others): (Vec<u32>, Vec<u32>) = frames.iter().partition(|number| run.has_cached(**number));
     for numbers in std::iter::once(kept.as_slice()).chain(others.chunks(TOGETHER)) {
         let decoded: Vec<Result<_, OpacityError>> = numbers.par_iter().map(|number| frame(run, *number)).collect();
         let mut whole: Vec<Arc<Frame>> = Vec::new();
         for frame in decoded {
             match frame {
                 Ok(frame) => whole.push(frame),
-                Err(OpacityError::Frame(error)) if gather.lenient => failed.push(error),
+                Err(OpacityError::Frame(error)) if options.skip_undecodable => failed.push(error),
                 Err(error) => return Err(error),
             }
         }
         if let (Some(first), true) = (whole.first(), extreme.is_empty()) {
             extreme = first.values().to_vec();
         }
-        let lowest = scale.rises() != gather.least;
+        let lowest = scale.rises() != options.minimum;
         extreme.par_chunks_mut(BLOCK).enumerate().for_each(|(block, kept)| extreme_block(&whole, block, lowest, kept));
     }
     if extreme.is_empty() {
@@ -91,17 +91,17 @@ pub(super) fn subtract(values: &[u16], scale: &Scale, from: &mut [f32]) {
 
 /// The average of `mask` minus the extreme of `frames`, and where the mask can be trusted; `None` unless all of them are
 /// kept from before. Nothing but the result is written to memory, and that once: fresh memory is slow.
-pub(super) fn difference_at_hand(
+pub(super) fn difference_of_cached(
     run: &Run,
     mask: &[u32],
     frames: &[u32],
     scale: &Scale,
-    gather: Gather,
+    options: StackOptions,
 ) -> Option<(Vec<f32>, Vec<bool>)> {
-    let at_hand = |number: &u32| if run.keeps(*number) { frame(run, *number).ok() } else { None };
-    let mask: Vec<Arc<Frame>> = mask.iter().map(at_hand).collect::<Option<_>>()?;
-    let frames: Vec<Arc<Frame>> = frames.iter().map(at_hand).collect::<Option<_>>()?;
-    let lowest = scale.rises() != gather.least;
+    let cached = |number: &u32| if run.has_cached(*number) { frame(run, *number).ok() } else { None };
+    let mask: Vec<Arc<Frame>> = mask.iter().map(cached).collect::<Option<_>>()?;
+    let frames: Vec<Arc<Frame>> = frames.iter().map(cached).collect::<Option<_>>()?;
+    let lowest = scale.rises() != options.minimum;
     let pixels = mask.first()?.values().len();
     let (mut values, mut trusted) = (vec![0.0; pixels], vec![false; pixels]);
     let blocks = values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate();

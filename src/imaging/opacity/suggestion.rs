@@ -4,6 +4,7 @@ use super::scale::Scale;
 use super::stack::frame;
 use crate::imaging::Run;
 use crate::imaging::acquisition::MaskOperation;
+use crate::numeric::quantile;
 use rayon::prelude::*;
 
 /// Side of the blocks that are averaged before frames are compared, in pixels: noise and small motion disappear.
@@ -55,10 +56,7 @@ fn contrast_curve(run: &Run) -> Option<Vec<f32>> {
 
 /// The highest values above the median: a change of exposure darkens everything and does not count.
 fn densest(mut values: Vec<f32>) -> Option<f32> {
-    values.sort_unstable_by(f32::total_cmp);
-    let last = values.len().checked_sub(1)?;
-    let quantile = |part: f64| values[(part * last as f64).round() as usize];
-    Some(quantile(1.0 - DENSEST) - quantile(0.5))
+    Some(quantile(&mut values, 1.0 - DENSEST)? - quantile(&mut values, 0.5)?)
 }
 
 fn block_means(values: &[u16], columns: usize, scale: &Scale) -> Vec<f32> {

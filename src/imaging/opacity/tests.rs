@@ -46,11 +46,11 @@ fn opacities_agree_with_numpy() {
     check("one frame against one", lin(average(&[1])), &frame(6));
     check("one frame against an average", lin(average(&[1, 2, 3])), &frame(6));
     check("contrast averaged", lin(MaskItem { contrast_averaging: 3, ..average(&[1, 2]) }), &frame(5));
-    check("whole shift", lin(MaskItem { shift: [1.0, 2.0], ..average(&[1]) }), &frame(6));
+    check("whole shift", lin(MaskItem { shift: [1.0, 2.0].into(), ..average(&[1]) }), &frame(6));
     check(
         "fractional shift",
-        lin(MaskItem { shift: [0.25, -1.5], ..average(&[1, 2]) }),
-        &Look { shift: [0.05, 0.25], ..frame(6) },
+        lin(MaskItem { shift: [0.25, -1.5].into(), ..average(&[1, 2]) }),
+        &Look { shift: [0.05, 0.25].into(), ..frame(6) },
     );
     check("opacified", lin(MaskItem { ranges: vec![[3, 8]], ..average(&[1, 2]) }), &all);
     check(
@@ -81,7 +81,7 @@ fn chosen_mask_frames_do_the_same_as_the_file_naming_them() {
 #[test]
 fn several_items_with_masks_of_their_own_are_laid_over_one_another() {
     let early = MaskItem { ranges: vec![[3, 4]], ..average(&[1]) };
-    let late = MaskItem { ranges: vec![[5, 8]], shift: [0.5, 0.0], ..average(&[2]) };
+    let late = MaskItem { ranges: vec![[5, 8]], shift: [0.5, 0.0].into(), ..average(&[2]) };
     let reference = reference();
     let of = |items, frame| {
         let run = run(facts(Intensity::Linear, items), reference.columns, reference.frames.clone());
@@ -101,7 +101,7 @@ fn several_items_with_masks_of_their_own_are_laid_over_one_another() {
 fn minimum_opacification_is_the_least_of_the_frames() {
     let reference = reference();
     let early = MaskItem { ranges: vec![[3, 5]], ..average(&[1]) };
-    let late = MaskItem { ranges: vec![[6, 8]], shift: [0.5, 0.0], ..average(&[2]) };
+    let late = MaskItem { ranges: vec![[6, 8]], shift: [0.5, 0.0].into(), ..average(&[2]) };
     for items in [vec![average(&[1, 2])], vec![early, late]] {
         for higher_is_less_beam in [false, true] {
             let mut acquisition = facts(Intensity::Linear, items.clone());
@@ -204,7 +204,7 @@ fn values_proportional_to_the_beam_are_never_taken_for_inverted_ones() {
 
 #[test]
 fn saturated_black_moved_in_and_covered_pixels_are_not_valid() {
-    let mut acquisition = facts(Intensity::Linear, vec![MaskItem { shift: [0.0, 1.0], ..average(&[1]) }]);
+    let mut acquisition = facts(Intensity::Linear, vec![MaskItem { shift: [0.0, 1.0].into(), ..average(&[1]) }]);
     acquisition.display.aperture = vec![Aperture::Rectangle { left: 1.0, right: 9.0, top: 0.0, bottom: 0.0 }];
     let mask = vec![900, 900, 4095, 900, 0, 900, 900];
     let run = run(acquisition, 7, vec![mask, vec![800, 800, 800, 800, 800, 800, 800]]);
@@ -241,7 +241,7 @@ fn what_does_not_exist_is_refused() {
         ),
         (masked(&[1, 7]), missing(7)),
         (masked(&[]), Err(OpacityError::NoMaskFrames)),
-        (Look { shift: [f64::NAN, 0.0], ..Look::default() }, Err(OpacityError::Shift)),
+        (Look { shift: [f64::NAN, 0.0].into(), ..Look::default() }, Err(OpacityError::Shift)),
     ] {
         assert_eq!(opacity(&run, &look), expected);
     }

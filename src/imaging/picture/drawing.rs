@@ -2,7 +2,7 @@
 
 use super::{Picture, PictureOptions};
 use crate::imaging::opacity::layers::{Content, Layers};
-use crate::imaging::window::{Spread, Voi, Window, native_window, opacity_window};
+use crate::imaging::window::{Quantiles, Voi, Window, native_window, opacity_window};
 use crate::imaging::{Acquisition, Raster};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -14,15 +14,15 @@ pub(super) fn draw(
     layers: Layers,
     factor: usize,
     window: Option<Window>,
-    spread: Option<Spread>,
+    spread: Option<Quantiles>,
     options: PictureOptions,
 ) -> Option<Picture> {
     let columns = acquisition.pixels.columns as usize;
     let notes = layers.all_notes();
-    let Layers { content, ground, .. } = layers;
+    let Layers { content, run_scale, .. } = layers;
     let all = |block: &[&bool]| block.iter().all(|open| **open);
     let fitting = |open| if factor > 1 { Cow::Owned(reduced(open, columns, factor, all)) } else { Cow::Borrowed(open) };
-    let open = ground.open.as_deref().map(fitting);
+    let open = run_scale.open.as_deref().map(fitting);
     let subtracted = matches!(content, Content::Subtracted { .. });
     let prepare = |values: Vec<f32>| {
         let values = if factor > 1 { reduced(&values, columns, factor, mean) } else { values };
@@ -30,19 +30,19 @@ pub(super) fn draw(
     };
     let (mut gray, window) = match content {
         Content::Native(stored) if factor == 1 && !options.denoise => {
-            let own = || Spread::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
+            let own = || Quantiles::of(stored.len(), open.as_deref(), |at| f32::from(stored[at]));
             let (table, window) = native_table(acquisition, window, options.invert, || spread.unwrap_or_else(own));
             (stored.par_iter().map(|v| table[usize::from(*v)]).collect(), window)
         }
         Content::Native(stored) => {
             let values = prepare(stored.into_iter().map(f32::from).collect());
-            let own = || Spread::of(values.len(), open.as_deref(), |at| values[at]);
+            let own = || Quantiles::of(values.len(), open.as_deref(), |at| values[at]);
             let (table, window) = native_table(acquisition, window, options.invert, || spread.unwrap_or_else(own));
             (values.iter().map(|v| table[usize::from(v.round() as u16)]).collect(), window)
         }
         Content::Subtracted { values, .. } => {
             let values = prepare(values);
-            let own = || Spread::of(values.len(), open.as_deref(), |at| values[at]);
+            let own = || Quantiles::of(values.len(), open.as_deref(), |at| values[at]);
             let automatic = || opacity_window(&spread.unwrap_or_else(own));
             let window = window.filter(Window::is_usable).unwrap_or_else(automatic);
             (subtracted_gray(&values, &window, options.invert), window)
@@ -57,7 +57,7 @@ pub(super) fn native_table(
     acquisition: &Acquisition,
     window: Option<Window>,
     invert: bool,
-    spread: impl FnOnce() -> Spread,
+    spread: impl FnOnce() -> Quantiles,
 ) -> (Vec<u8>, Window) {
     let offset = acquisition.pixels.value_offset;
     let automatic = || {
@@ -95,7 +95,7 @@ pub(super) fn cover(gray: &mut [u8], open: Option<&[bool]>) {
     }
 }
 
-/// Draws the pixels of an overlay white, those around them black, so that it is seen on any ground.
+/// Draws the pixels of an overlay white, those around them black, so that it is seen on any background.
 pub(super) fn draw_overlay(gray: &mut Raster<u8>, overlay: &Raster<bool>) {
     let columns = overlay.columns();
     let set: Vec<usize> = overlay.values().iter().enumerate().filter_map(|(at, set)| set.then_some(at)).collect();

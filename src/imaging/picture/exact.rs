@@ -3,9 +3,9 @@
 
 use super::drawing::{draw, draw_overlay};
 use super::{Look, MaskChoice, OpacityError, Picture, PictureOptions};
-use crate::imaging::opacity::layers::{Content, Ground, Layers, contrast_frames};
-use crate::imaging::opacity::spaced;
-use crate::imaging::window::{Spread, Window};
+use crate::imaging::opacity::evenly_spaced;
+use crate::imaging::opacity::layers::{Content, Layers, RunScale, contrast_frames};
+use crate::imaging::window::{Quantiles, Window};
 use crate::imaging::{Raster, Run};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) fn exact(
     let drawn = |look: &Look, window: Option<Window>| {
         let (layers, spread) = match whole_run(look) {
             Some(whole) => {
-                let layers = Layers::on(Arc::clone(&whole.ground), run, look, &contrast_frames(run, look)?)?;
+                let layers = Layers::on(Arc::clone(&whole.run_scale), run, look, &contrast_frames(run, look)?)?;
                 let spread = whole.fits(&layers.content);
                 (layers, spread)
             }
@@ -49,26 +49,26 @@ pub(super) fn exact(
 /// What a run is like under a look, judged by a few of its frames.
 #[derive(Clone)]
 pub(super) struct WholeRun {
-    pub(super) ground: Arc<Ground>,
+    pub(super) run_scale: Arc<RunScale>,
     pub(super) subtracted: bool,
     /// Of opacities, or of stored values.
-    pub(super) spread: Spread,
+    pub(super) spread: Quantiles,
 }
 
 impl WholeRun {
     pub(super) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
         let look = look.of_the_whole_run();
         let frames = contrast_frames(run, &look)?;
-        let some: Vec<u32> = spaced(&frames).copied().collect();
-        let ground = Arc::new(Ground::of(run, &look, &frames)?);
-        let Layers { content, ground, .. } = Layers::on(ground, run, &look, &some)?;
+        let some: Vec<u32> = evenly_spaced(&frames).copied().collect();
+        let run_scale = Arc::new(RunScale::of(run, &look, &frames)?);
+        let Layers { content, run_scale, .. } = Layers::on(run_scale, run, &look, &some)?;
         let subtracted = matches!(content, Content::Subtracted { .. });
-        let spread = content.spread(ground.open.as_deref());
-        Ok(Self { ground, subtracted, spread })
+        let spread = content.spread(run_scale.open.as_deref());
+        Ok(Self { run_scale, subtracted, spread })
     }
 
     /// The spread, if it is of such numbers.
-    fn fits(&self, content: &Content) -> Option<Spread> {
+    fn fits(&self, content: &Content) -> Option<Quantiles> {
         (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
     }
 }

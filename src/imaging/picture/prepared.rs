@@ -4,11 +4,11 @@ use super::drawing::{cover, native_table};
 use super::exact::{WholeRun, exact, lay_over};
 use super::{Look, OpacityError, Picture, PictureOptions};
 use crate::imaging::opacity::LogLine;
-use crate::imaging::opacity::layers::Mask;
+use crate::imaging::opacity::mask::Mask;
 use crate::imaging::opacity::stack::frame;
 use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
-use crate::imaging::window::{Spread, Window, opacity_window};
-use crate::imaging::{Raster, Run};
+use crate::imaging::window::{Quantiles, Window, opacity_window};
+use crate::imaging::{MaskShift, Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::ops::Deref;
@@ -49,7 +49,7 @@ struct Levels {
 
 struct KeptMask {
     frames: Vec<u32>,
-    shift: [f64; 2],
+    shift: MaskShift,
     values: Vec<i16>,
 }
 
@@ -114,7 +114,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
         let values = frame.values();
         let whole = &levels.whole;
         let spread = || {
-            let own = || Spread::of(values.len(), whole.ground.open.as_deref(), |at| f32::from(values[at]));
+            let own = || Quantiles::of(values.len(), whole.run_scale.open.as_deref(), |at| f32::from(values[at]));
             if whole.subtracted { own() } else { whole.spread }
         };
         let (table, window) = native_table(self.run.acquisition(), window, invert, spread);
@@ -129,7 +129,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
         invert: bool,
     ) -> Result<Vec<u8>, OpacityError> {
         let Levels { whole, table, unit } = levels;
-        let scale = &whole.ground.scale;
+        let scale = &whole.run_scale.scale;
         let mask = self.mask(levels, recipe)?;
         let mask = &mask.values;
         // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
@@ -150,7 +150,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
         } else {
-            let contrast = Mask::of(&self.run, &recipe.contrast, [0.0; 2], scale)?.values;
+            let contrast = Mask::of(&self.run, &recipe.contrast, MaskShift::ZERO, scale)?.values;
             for ((gray, mask), contrast) in gray.iter_mut().zip(mask).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * unit).mul_add(per_step, at_zero));
             }
@@ -160,10 +160,10 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
 
     /// Blackens what is covered and draws overlays over the rest.
     fn finish(&self, levels: &Levels, number: u32, mut picture: Picture, options: PictureOptions) -> Picture {
-        let ground = &levels.whole.ground;
-        cover(picture.gray.values_mut(), ground.open.as_deref());
-        let remark = ground.remark(&self.run, &self.look, picture.subtracted);
-        picture.notes = ground.notes.iter().cloned().chain(remark).collect();
+        let run_scale = &levels.whole.run_scale;
+        cover(picture.gray.values_mut(), run_scale.open.as_deref());
+        let remark = run_scale.remark(&self.run, &self.look, picture.subtracted);
+        picture.notes = run_scale.notes.iter().cloned().chain(remark).collect();
         if !options.hide_overlays {
             lay_over(&mut picture.gray, &self.run, number, &mut picture.notes);
         }
@@ -193,7 +193,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
         if let Some(mask) = known {
             return Ok(mask);
         }
-        let exact = Mask::of(&self.run, &recipe.mask, recipe.shift, &levels.whole.ground.scale)?;
+        let exact = Mask::of(&self.run, &recipe.mask, recipe.shift, &levels.whole.run_scale.scale)?;
         let values = exact.values.iter().map(|number| (number * levels.unit).round() as i16).collect();
         let mask = Arc::new(KeptMask { frames: recipe.mask.clone(), shift: recipe.shift, values });
         let mut kept = kept();
@@ -208,7 +208,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
 impl Levels {
     fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
         let whole = WholeRun::of(run, look)?;
-        let numbers = whole.ground.scale.table();
+        let numbers = whole.run_scale.scale.table();
         let largest = numbers.iter().fold(0.0_f32, |most, number| most.max(number.abs()));
         let unit = LARGEST / largest.max(f32::MIN_POSITIVE);
         let table = numbers.iter().map(|number| (number * unit).round() as i16).collect();

@@ -130,7 +130,7 @@ fn cine(mask: MaskItem) -> std::sync::Arc<Run> {
 
 #[test]
 fn cine_pictures_agree_with_single_ones_within_a_level() {
-    let base = MaskItem { mask_frames: vec![1, 2, 3], shift: [0.3, -0.7], ..average() };
+    let base = MaskItem { mask_frames: vec![1, 2, 3], shift: [0.3, -0.7].into(), ..average() };
     for mask in [
         base.clone(),
         MaskItem { contrast_averaging: 2, ..base.clone() },

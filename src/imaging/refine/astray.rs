@@ -4,11 +4,12 @@
 //! foretell may be a wide part of the same vessel, or another one. Another one goes on beyond the place where the path joins
 //! or leaves it, and there it is followed.
 
-use super::fit::{Expected, Fit, fit, median, window};
+use super::fit::{Expected, Fit, fit, window};
 use super::line::Foot;
 use super::overlay::{EXCESS, log_masses};
 use super::section::Field;
-use crate::geometry::{ImagePoint, Point};
+use crate::geometry::{ImagePoint, ImageVector, Point, Vector};
+use crate::numeric::median;
 
 /// So many stations at each end of the path tell what to expect of the vessel.
 const ENDS: usize = 30;
@@ -39,7 +40,7 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
     };
     let end = |range: std::ops::Range<usize>| -> Option<(f64, f64)> {
         let (masses, radii): (Vec<f64>, Vec<f64>) = known(range).unzip();
-        (!masses.is_empty()).then(|| (median(masses), median(radii)))
+        median(masses).zip(median(radii))
     };
     if count < 2 * ENDS + SHORTEST {
         return marked;
@@ -56,11 +57,11 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
         let to = from + stretch.len();
         if stretch[0] && stretch.len() >= SHORTEST {
             let (masses, radii): (Vec<f64>, Vec<f64>) = known(from..to).unzip();
-            let (log_mass, radius) = (median(masses), median(radii));
+            let (log_mass, radius) = (median(masses).unwrap_or_default(), median(radii).unwrap_or_default());
             let leaves = |near: usize, far: usize, own: (f64, f64)| {
-                let (dx, dy) = (path[near].x - path[far].x, path[near].y - path[far].y);
-                let length = dx.hypot(dy).max(1e-9);
-                let other = Followed { point: path[near], direction: [dx / length, dy / length], radius, log_mass };
+                let along = path[near] - path[far];
+                let direction = along / along.norm().max(1e-9);
+                let other = Followed { point: path[near], direction, radius, log_mass };
                 other.leaves(field, &path, radius + own.1, own.0)
             };
             let inside = INSIDE.map(|k| k.min(stretch.len() - 1));
@@ -78,7 +79,7 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
 /// A vessel followed step by step.
 struct Followed {
     point: ImagePoint,
-    direction: [f64; 2],
+    direction: ImageVector,
     radius: f64,
     log_mass: f64,
 }
@@ -101,9 +102,8 @@ impl Followed {
 
     /// One step ahead, back onto the middle of the vessel. The logarithm of its mass there; `None` where it ends.
     fn step(&mut self, field: &Field) -> Option<f64> {
-        let [dx, dy] = self.direction;
-        let normal = [-dy, dx];
-        let ahead = |step: f64| ImagePoint::new(self.point.x + step * dx, self.point.y + step * dy);
+        let normal = self.direction.turned();
+        let ahead = |step: f64| self.point + self.direction * step;
         let log_radius = self.radius.ln();
         let [reach, _] = window(log_radius, &[None; 2]);
         let sections = [STEP - 1.0, STEP, STEP + 1.0].map(|step| field.section(ahead(step), normal, reach));
@@ -115,11 +115,9 @@ impl Followed {
             return None;
         }
         let aside = found.own.offset.clamp(-1.0, 1.0);
-        let next = ahead(STEP);
-        self.point = ImagePoint::new(next.x + aside * normal[0], next.y + aside * normal[1]);
-        let turned = [dx + 0.1 * aside * normal[0], dy + 0.1 * aside * normal[1]];
-        let length = turned[0].hypot(turned[1]);
-        self.direction = turned.map(|c| c / length);
+        self.point = ahead(STEP) + normal * aside;
+        let turned = self.direction + normal * (0.1 * aside);
+        self.direction = turned / turned.norm();
         Some(found.own.amplitude.ln() + found.own.log_radius)
     }
 }

@@ -1,6 +1,7 @@
 //! Fitting the shadows of vessels to opacity read across one of them.
 
 use super::tube::{Value, profile};
+use crate::numeric::{MEDIAN_OF_NORMAL, median, solve_positive_definite, tukey_weight};
 
 /// Half width in px of the triangle that stands for all blur: detector (0.5–0.7 px), pixel and interpolation.
 /// Its variance is h²/6, so this is a standard deviation of 0.75 px.
@@ -200,7 +201,7 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
                 right[at] += prior * missing;
             }
         }
-        let step = solved(normal, right)?;
+        let step = solve_positive_definite(normal, right)?;
         background += step[0];
         slope += step[1];
         for (k, shadow) in shadows.iter_mut().enumerate() {
@@ -216,9 +217,9 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
             let seen: f64 = shadows.iter().map(|s| s.amplitude * s.profile(x).profile).sum();
             *rest = value - background - slope * x - seen;
         }
-        let typical = median(rests.iter().map(|r| r.abs()).collect()) / 0.6745;
+        let typical = median(rests.iter().map(|r| r.abs()).collect()).unwrap_or_default() / MEDIAN_OF_NORMAL;
         let limit = 4.685 * typical.max(1e-9 + 2e-3 * shadows[0].amplitude.abs());
-        weights.iter_mut().zip(&rests).for_each(|(weight, rest)| *weight = tukey(rest / limit));
+        weights.iter_mut().zip(&rests).for_each(|(weight, rest)| *weight = tukey_weight(rest / limit));
         let total: f64 = weights.iter().sum();
         let squares: f64 = weights.iter().zip(&rests).map(|(w, r)| w * r * r).sum();
         residual = (squares / (total - N as f64).max(1.0)).sqrt();
@@ -236,56 +237,12 @@ fn wish_for_neighbor(wanted: &Shadow, scale: f64) -> [f64; 3] {
     [share * wanted.amplitude, log_radius, offset].map(|deviation| (scale / deviation).powi(2))
 }
 
-/// J. Tukey's weight of a residual in units of the largest that counts.
-pub fn tukey(rest: f64) -> f64 {
-    let inside = 1.0 - rest * rest;
-    if inside > 0.0 { inside * inside } else { 0.0 }
-}
-
 fn clarity(samples: &[(f64, f64)], weights: &[f64], own: &Shadow, residual: f64) -> f64 {
     let shape: Vec<f64> = samples.iter().map(|(x, _)| own.profile(*x).profile).collect();
     let total: f64 = weights.iter().sum();
     let mean = shape.iter().zip(weights).map(|(p, w)| p * w).sum::<f64>() / total;
     let square: f64 = shape.iter().zip(weights).map(|(p, w)| w * (p - mean).powi(2)).sum();
     own.amplitude * square.sqrt() / residual.max(1e-9 + 1e-6 * own.amplitude.abs())
-}
-
-/// The middle value; zero for none.
-pub fn median(mut values: Vec<f64>) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f64::total_cmp).1
-}
-
-/// Solves a symmetric positive definite system by A. Cholesky's factors, its diagonal scaled to one first.
-pub fn solved<const N: usize>(matrix: [[f64; N]; N], right: [f64; N]) -> Option<[f64; N]> {
-    let scale: [f64; N] = std::array::from_fn(|i| if matrix[i][i] > 0.0 { matrix[i][i].sqrt().recip() } else { 1.0 });
-    let mut lower = [[0.0; N]; N];
-    let mut solution = [0.0; N];
-    for i in 0..N {
-        for j in 0..=i {
-            let inner: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
-            let entry = matrix[i][j] * scale[i] * scale[j] - inner;
-            if i == j {
-                let pivot = entry + 1e-9;
-                if pivot.is_nan() || pivot < 1e-12 {
-                    return None;
-                }
-                lower[i][i] = pivot.sqrt();
-            } else {
-                lower[i][j] = entry / lower[j][j];
-            }
-        }
-        let known: f64 = (0..i).map(|k| lower[i][k] * solution[k]).sum();
-        solution[i] = (right[i] * scale[i] - known) / lower[i][i];
-    }
-    for i in (0..N).rev() {
-        let known: f64 = (i + 1..N).map(|k| lower[k][i] * solution[k]).sum();
-        solution[i] = (solution[i] - known) / lower[i][i];
-    }
-    Some(std::array::from_fn(|i| solution[i] * scale[i]))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What leads the line where the picture says nothing: the path it came from, and the anchors on it.
 
 use super::line::Foot;
-use crate::geometry::{ImagePoint, Point};
+use crate::geometry::{ImagePoint, ImageVector, Point, Vector};
 
 /// Weight of the path for one station: it is known to 4 px, as the mean of some twenty stations that are wrong together.
 /// Continued freely under a wide vessel, a line would run away.
@@ -38,7 +38,7 @@ impl Guide {
     /// How far across a station it leads, px, and the weight of that. The station came from point number `source` of the
     /// path.
     pub fn at(&self, foot: &Foot, source: usize) -> (f64, f64) {
-        let component = |p: ImagePoint, axis: [f64; 2]| (p.x - foot.point.x) * axis[0] + (p.y - foot.point.y) * axis[1];
+        let component = |p: ImagePoint, axis: ImageVector| (p - foot.point).dot(axis);
         let along = |k: usize| component(self.points[k], foot.tangent).abs();
         let window = source.saturating_sub(REACH)..(source + REACH).min(self.points.len());
         let nearest = window.min_by(|&a, &b| along(a).total_cmp(&along(b))).unwrap_or(0);

@@ -1,25 +1,25 @@
 //! The line that measurements across a vessel refer to.
 
 use super::STATION;
-use crate::geometry::{ImagePoint, Polyline};
+use crate::geometry::{ImagePoint, ImageVector, Polyline, Vector};
 
 /// A point of the line the measurements refer to, with the direction across it.
 #[derive(Debug, Clone, Copy)]
 pub struct Foot {
     pub point: ImagePoint,
-    pub tangent: [f64; 2],
+    /// Unit vector along the line.
+    pub tangent: ImageVector,
 }
 
 impl Foot {
     /// Unit vector across the line.
-    pub fn normal(&self) -> [f64; 2] {
-        [-self.tangent[1], self.tangent[0]]
+    pub const fn normal(&self) -> ImageVector {
+        self.tangent.turned()
     }
 
     /// The point `offset` px across the line.
     pub fn across(&self, offset: f64) -> ImagePoint {
-        let n = self.normal();
-        ImagePoint::new(self.point.x + offset * n[0], self.point.y + offset * n[1])
+        self.point + self.normal() * offset
     }
 }
 
@@ -50,13 +50,13 @@ fn blurred(points: &[ImagePoint], sigma: f64) -> Vec<ImagePoint> {
     let total: f64 = weights.iter().sum();
     (0..n)
         .map(|i| {
-            let mut sum = [0.0; 2];
+            let (mut x, mut y) = (0.0, 0.0);
             for (k, w) in (-reach..=reach).zip(&weights) {
                 let p = at(i + k);
-                sum[0] += w * p.x;
-                sum[1] += w * p.y;
+                x += w * p.x;
+                y += w * p.y;
             }
-            ImagePoint::new(sum[0] / total, sum[1] / total)
+            ImagePoint::new(x / total, y / total)
         })
         .collect()
 }
@@ -67,7 +67,7 @@ pub fn ahead(feet: &[Foot], points: &[ImagePoint]) -> Vec<usize> {
     let mut kept = vec![0];
     let mut last = points[0];
     for (i, (foot, point)) in feet.iter().zip(points).enumerate().skip(1) {
-        let step = (point.x - last.x) * foot.tangent[0] + (point.y - last.y) * foot.tangent[1];
+        let step = (*point - last).dot(foot.tangent);
         if step >= LEAST_STEP || i + 1 == points.len() {
             kept.push(i);
             last = *point;
@@ -90,8 +90,7 @@ pub fn resampled(points: &[ImagePoint]) -> Option<(Vec<Foot>, Vec<usize>)> {
     let feet = (0..n)
         .map(|i| {
             let (a, b) = (located[i.saturating_sub(1)].point, located[(i + 1).min(n - 1)].point);
-            let length = (b.x - a.x).hypot(b.y - a.y).max(1e-9);
-            Foot { point: located[i].point, tangent: [(b.x - a.x) / length, (b.y - a.y) / length] }
+            Foot { point: located[i].point, tangent: (b - a) / (b - a).norm().max(1e-9) }
         })
         .collect();
     let abscissae = curve.abscissae();
@@ -105,13 +104,7 @@ pub fn resampled(points: &[ImagePoint]) -> Option<(Vec<Foot>, Vec<usize>)> {
 
 /// Third difference of the line itself, per station: the change of its curvature.
 pub fn roughness(feet: &[Foot]) -> Vec<f64> {
-    let turn = |a: &Foot, b: &Foot| {
-        let (s, c) = (
-            a.tangent[0] * b.tangent[1] - a.tangent[1] * b.tangent[0],
-            a.tangent[0] * b.tangent[0] + a.tangent[1] * b.tangent[1],
-        );
-        s.atan2(c)
-    };
+    let turn = |a: &Foot, b: &Foot| a.tangent.cross(b.tangent).atan2(a.tangent.dot(b.tangent));
     let turns: Vec<f64> = feet.windows(2).map(|p| turn(&p[0], &p[1])).collect();
     // Differences over four feet: the turn from the second to the third pair against the turn before.
     (0..feet.len().saturating_sub(3)).map(|i| 0.5 * (turns[i + 2] - turns[i]) * STATION).collect()

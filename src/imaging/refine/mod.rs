@@ -8,7 +8,6 @@
 //! both sides.
 
 mod astray;
-mod banded;
 pub(super) mod fit;
 mod guide;
 mod line;
@@ -22,8 +21,9 @@ mod steadiness;
 pub(super) mod tube;
 
 use crate::geometry::ImagePoint;
+use crate::numeric::{MEDIAN_OF_NORMAL, median};
 use astray::astray;
-use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, median, merging, touches, window};
+use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, merging, touches, window};
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
@@ -205,7 +205,7 @@ impl Sections {
                 .filter(|(i, _)| beside(*i))
                 .for_each(|(i, f)| *f = course.fit(i, &pooled[i]));
         }
-        let noise = median(fits.iter().flatten().map(|f| f.residual).collect());
+        let noise = median(fits.iter().flatten().map(|f| f.residual).collect()).unwrap_or_default();
         if round <= LOOK_AROUND {
             let astray = astray(field, &course.feet, &fits);
             course.astray.iter_mut().zip(astray).for_each(|(known, found)| *known |= found);
@@ -240,7 +240,7 @@ impl Sections {
     }
 
     fn clarity(&self) -> f64 {
-        median(self.fits.iter().flatten().map(|fit| fit.clarity).collect())
+        median(self.fits.iter().flatten().map(|fit| fit.clarity).collect()).unwrap_or_default()
     }
 
     fn show_two(&self) -> bool {
@@ -336,7 +336,7 @@ impl Sections {
 /// away, and so would a radius.
 fn with_ends(mut weights: Vec<f64>) -> Vec<f64> {
     let known: Vec<f64> = weights.iter().copied().filter(|w| *w > 0.0).collect();
-    let little = 0.01 * median(known);
+    let little = 0.01 * median(known).unwrap_or_default();
     for weight in weights.iter_mut().take_while(|w| **w <= 0.0) {
         *weight = little;
     }
@@ -358,9 +358,10 @@ fn part(section: &[f64], [before, after]: [usize; 2]) -> Vec<(f64, f64)> {
 fn noise_of(sections: &[Vec<f64>]) -> f64 {
     let changes = |pair: &[Vec<f64>]| -> f64 {
         let changes = pair[0].iter().zip(&pair[1]).map(|(a, b)| (a - b).abs()).filter(|c| c.is_finite());
-        median(changes.collect())
+        median(changes.collect()).unwrap_or_default()
     };
-    median(sections.windows(2).map(changes).collect()) / (0.6745 * std::f64::consts::SQRT_2)
+    median(sections.windows(2).map(changes).collect()).unwrap_or_default()
+        / (MEDIAN_OF_NORMAL * std::f64::consts::SQRT_2)
 }
 
 /// The weighted mean of the sections around one.

@@ -3,7 +3,8 @@
 //! In a subtracted picture opacities add up, so that where a thicker vessel crosses, the section shows the thicker one.
 //! Its mass (opacity times width) stands out from the masses before and after it, for about the length of a crossing.
 
-use super::fit::{Fit, median};
+use super::fit::Fit;
+use crate::numeric::{median, quantile};
 
 /// A mass this many times that of the vessel before and after is another vessel's.
 pub const EXCESS: f64 = 1.7;
@@ -41,7 +42,7 @@ pub fn overlaid(fits: &[Option<Fit>], rise: &[f64], astray: &[bool]) -> Vec<bool
     let baseline = ranked(&low, half, 0.75);
     let excess: Vec<bool> = (0..count).map(|i| astray[i] || masses[i] - baseline[i] > EXCESS.ln()).collect();
     let radius = |i: usize| fits[i].map_or(0.0, |f| f.own.radius());
-    let own = median((0..count).filter(|&i| !excess[i]).map(radius).collect());
+    let own = median((0..count).filter(|&i| !excess[i]).map(radius).collect()).unwrap_or_default();
     let mut marked = vec![false; count];
     let mut from = 0;
     for stretch in excess.chunk_by(|a, b| a == b) {
@@ -105,11 +106,7 @@ fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {
         .map(|i| {
             let near = &values[i.saturating_sub(half)..(i + half + 1).min(values.len())];
             let mut known: Vec<f64> = near.iter().copied().filter(|v| v.is_finite()).collect();
-            if known.is_empty() {
-                return f64::NAN;
-            }
-            let at = ((known.len() - 1) as f64 * rank).round() as usize;
-            *known.select_nth_unstable_by(at, f64::total_cmp).1
+            quantile(&mut known, rank).unwrap_or(f64::NAN)
         })
         .collect()
 }
@@ -125,7 +122,7 @@ pub fn bridged(fits: &[Option<Fit>], hidden: &[bool], property: impl Fn(&Fit) ->
         (0..fits.len()).filter(|&i| !hidden[i]).filter_map(|i| fits[i].map(|f| (i, property(&f)))).collect();
     let middle = |near: &[(usize, f64)]| -> Option<(f64, f64)> {
         let place = near.iter().map(|(at, _)| *at as f64).sum::<f64>() / near.len() as f64;
-        (!near.is_empty()).then(|| (place, median(near.iter().map(|(_, value)| *value).collect())))
+        median(near.iter().map(|(_, value)| *value).collect()).map(|value| (place, value))
     };
     (0..fits.len())
         .map(|i| {

@@ -1,7 +1,7 @@
 //! Smoothing that chooses its own stiffness and lets single wild values go.
 
-use super::fit::{median, solved, tukey};
 use super::smoother::{Measurement, Smoothed, Stiffness, smooth};
+use crate::numeric::{MEDIAN_OF_NORMAL, median, solve_positive_definite, tukey_weight};
 use rayon::prelude::*;
 
 /// Values nothing is known about.
@@ -38,10 +38,10 @@ pub fn robust<const D: usize, const ROW: usize>(
                 // The smoothed value leans toward its own measurement.
                 .map(|((m, values), covariance)| Leaning::new(m, covariance).square(&m.pull_from(values)).sqrt())
                 .collect();
-            let scale = (median(rests) / TYPICAL[D]).max(1e-12);
+            let scale = (median(rests).unwrap_or_default() / TYPICAL[D]).max(1e-12);
             for (m, values) in measured.iter_mut().zip(&smoothed.values) {
                 let rest = Leaning::new(m, &[[0.0; D]; D]).square(&m.pull_from(values)).sqrt() / scale;
-                *m = m.times(tukey(rest / (6.946 * TYPICAL[D])) / (scale * scale));
+                *m = m.times(tukey_weight(rest / (6.946 * TYPICAL[D])) / (scale * scale));
             }
         }
         best = Some(smoothed);
@@ -50,7 +50,7 @@ pub fn robust<const D: usize, const ROW: usize>(
 }
 
 /// The median of the length of a vector of so many standard normal numbers.
-const TYPICAL: [f64; 3] = [0.0, 0.6745, 1.1774];
+const TYPICAL: [f64; 3] = [0.0, MEDIAN_OF_NORMAL, 1.1774];
 
 /// How far a measurement may differ from what was smoothed with its help.
 struct Leaning<const D: usize> {
@@ -84,7 +84,8 @@ impl<const D: usize> Leaning<D> {
         let mut matrix = self.matrix;
         let little = 1e-9 * (0..D).map(|a| matrix[a][a]).fold(1e-300, f64::max);
         (0..D).for_each(|a| matrix[a][a] += little);
-        solved(matrix, *pull).map_or(0.0, |solved| (0..D).map(|a| pull[a] * solved[a]).sum::<f64>().max(0.0))
+        solve_positive_definite(matrix, *pull)
+            .map_or(0.0, |solved| (0..D).map(|a| pull[a] * solved[a]).sum::<f64>().max(0.0))
     }
 }
 

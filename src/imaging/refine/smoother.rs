@@ -5,7 +5,7 @@
 //! 2005). Several values may be wanted at each station, each with a stiffness of its own. The system has few diagonals, so
 //! everything here is linear in the number of stations.
 
-use super::banded::Factors;
+use crate::numeric::BandedFactors;
 
 /// What one station says about the `D` wanted values. It may say something about a combination of them and nothing about
 /// each.
@@ -141,7 +141,7 @@ pub fn smooth<const D: usize, const ROW: usize>(
             }
         }
     }
-    let factors = Factors::new(rows)?;
+    let factors = BandedFactors::new(rows)?;
     let flat = factors.solve(right);
     let values: Vec<[f64; D]> = (0..n).map(|i| std::array::from_fn(|a| flat[i * D + a])).collect();
     let inverse = factors.inverse();

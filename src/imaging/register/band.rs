@@ -1,4 +1,4 @@
-//! Images at several sizes, reduced to a band of structure sizes.
+//! Image pyramids, each level of which is reduced to a band of structure sizes.
 
 use super::filter::{doubled, halved, smoothed};
 use crate::imaging::Raster;
@@ -35,39 +35,39 @@ pub(super) fn halvings(fixed: &Raster<f32>, moving: &Raster<f32>) -> Option<usiz
 
 /// Which pixels count.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Counting {
+pub(super) enum Validity {
     /// Those whose neighborhood is valid: what values, slopes and interpolation come from.
-    Surrounded,
+    Neighborhood,
     /// Those that are valid, as far as they are. Of a limb before a saturated background, a few small pixels wide,
     /// nothing would be left if those did not count whose neighborhood is not valid as a whole.
-    Valid,
+    Pixel,
 }
 
 /// An image in several sizes, each half the one before.
-pub(super) struct Pyramid<'a>(Vec<Plane<'a>>);
+pub(super) struct Pyramid<'a>(Vec<PyramidLevel<'a>>);
 
 impl<'a> Pyramid<'a> {
     /// The sizes down to the one of so many halvings, and what is subtracted from it.
     pub(super) fn new(image: &'a Raster<f32>, valid: Option<&Raster<bool>>, halvings: usize) -> Self {
-        let mut planes = vec![Plane::new(image, valid)];
+        let mut levels = vec![PyramidLevel::new(image, valid)];
         for level in 0..halvings + 2 {
-            planes.push(planes[level].halved());
+            levels.push(levels[level].halved());
         }
-        Self(planes)
+        Self(levels)
     }
 
     /// The structure of one size: what a Gaussian of about 1.1 pixels, which quiets noise, leaves, less what one of about
     /// 5 leaves, so that exposure and soft tissue do not count.
-    pub(super) fn band(&self, level: usize, counting: Counting) -> Band {
-        let [plane, half, quarter] = [0, 1, 2].map(|k| &self.0[level + k]);
-        let (columns, rows) = (plane.columns, plane.rows());
+    pub(super) fn band(&self, level: usize, validity: Validity) -> Band {
+        let [own, half, quarter] = [0, 1, 2].map(|k| &self.0[level + k]);
+        let (columns, rows) = (own.columns, own.rows());
         let wide = |image: &[f32]| {
             let wide = doubled(&smoothed(image, quarter.columns), quarter.columns, half.columns, half.rows());
             doubled(&wide, half.columns, columns, rows)
         };
-        let (mut values, away) = rayon::join(|| smoothed(&plane.values, columns), || wide(&quarter.values));
+        let (mut values, away) = rayon::join(|| smoothed(&own.values, columns), || wide(&quarter.values));
         let blocks = values.par_chunks_mut(BLOCK).zip(away.par_chunks(BLOCK));
-        let weights = if let (Some(own), Some(far)) = (&plane.weights, &quarter.weights) {
+        let weights = if let (Some(own), Some(far)) = (&own.weights, &quarter.weights) {
             let (near, far) = rayon::join(|| smoothed(own, columns), || wide(far));
             let mut weights = vec![0.0; own.len()];
             let known = near.par_chunks(BLOCK).zip(far.par_chunks(BLOCK)).zip(own.par_chunks(BLOCK));
@@ -76,7 +76,7 @@ impl<'a> Pyramid<'a> {
                 for (at, own) in own.iter().enumerate() {
                     // Half the neighborhood must count, so that the border of what is valid is no structure.
                     let inside = *own > 0.99 && near[at] > 0.9 && far[at] > 0.5;
-                    let counts = inside || counting == Counting::Valid && *own > 0.0;
+                    let counts = inside || validity == Validity::Pixel && *own > 0.0;
                     values[at] = if counts { values[at] / near[at] - away[at] / far[at] } else { 0.0 };
                     weights[at] = if counts { *own } else { 0.0 };
                 }
@@ -90,22 +90,22 @@ impl<'a> Pyramid<'a> {
             });
             vec![1.0; values.len()]
         };
-        let weights = match counting {
-            Counting::Surrounded => eroded(weights, columns),
-            Counting::Valid => weights,
+        let weights = match validity {
+            Validity::Neighborhood => eroded(weights, columns),
+            Validity::Pixel => weights,
         };
         Band { columns, rows, values, weights }
     }
 }
 
-/// Values, or values times weights where not every pixel counts.
-struct Plane<'a> {
+/// One size of an image: its values, or values times weights where not every pixel counts.
+struct PyramidLevel<'a> {
     columns: usize,
     values: Cow<'a, [f32]>,
     weights: Option<Vec<f32>>,
 }
 
-impl<'a> Plane<'a> {
+impl<'a> PyramidLevel<'a> {
     fn new(image: &'a Raster<f32>, valid: Option<&Raster<bool>>) -> Self {
         let columns = image.columns();
         let valid = valid.filter(|valid| (valid.columns(), valid.rows()) == (columns, image.rows()));
@@ -126,9 +126,9 @@ impl<'a> Plane<'a> {
         self.values.len() / self.columns
     }
 
-    fn halved(&self) -> Plane<'static> {
+    fn halved(&self) -> PyramidLevel<'static> {
         let half = |image: &[f32]| halved(image, self.columns);
-        Plane {
+        PyramidLevel {
             columns: self.columns / 2,
             values: half(&self.values).into(),
             weights: self.weights.as_deref().map(half),
@@ -191,7 +191,7 @@ mod tests {
         for valid in [None, Some(&open)] {
             let pyramid = Pyramid::new(&image, valid, 1);
             for level in [0, 1] {
-                let band = pyramid.band(level, Counting::Surrounded);
+                let band = pyramid.band(level, Validity::Neighborhood);
                 assert!(band.values.iter().all(|v| v.abs() < 1e-4));
                 assert!(band.weights.contains(&1.0));
             }

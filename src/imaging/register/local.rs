@@ -3,14 +3,15 @@
 //!
 //! Knows two images of one kind that lie on one another but for a few pixels; knows no mask and no contrast.
 
-mod seen;
+mod local_shift;
 mod smooth;
 
-use super::band::{Band, Counting, Pyramid, halvings};
+use super::band::{Band, Pyramid, Validity, halvings};
+use crate::geometry::{ImageVector, Vector};
 use crate::imaging::Raster;
-use crate::imaging::subtraction::cubic;
+use crate::numeric::cubic_weights;
+use local_shift::{VisibleMotion, detect_motion, measured, reject_outliers, root_mean_square};
 use rayon::prelude::*;
-use seen::{Shown, leave_out_the_odd, measured, root_mean_square, shown};
 use smooth::smooth;
 
 /// Distance of control points, in pixels of the level compared.
@@ -26,8 +27,8 @@ pub struct Motion {
     spacing: f64,
     /// Control points along a row.
     across: usize,
-    /// Row, column in pixels, row after row.
-    shifts: Vec<[f64; 2]>,
+    /// In pixels, row after row.
+    shifts: Vec<ImageVector>,
 }
 
 /// The motion found, and how far windows of the images are from one another before and after it.
@@ -42,36 +43,35 @@ pub struct LocalFit {
 }
 
 impl Motion {
-    /// Row, column in pixels: the moving image's pixel p lies on the fixed image's pixel x = p + shift(x).
+    /// The shift at a place: the moving image's pixel p lies on the fixed image's pixel x = p + shift(x).
     #[must_use]
-    pub fn at(&self, row: f64, column: f64) -> [f64; 2] {
+    pub fn at(&self, row: f64, column: f64) -> ImageVector {
         let down = self.shifts.len() / self.across;
         let tap = |at: f64, count: usize| {
             let at = (at / self.spacing).clamp(0.0, (count - 1) as f64);
             let whole = at.floor();
             let near = [-1.0, 0.0, 1.0, 2.0].map(|k| (whole + k).clamp(0.0, (count - 1) as f64) as usize);
-            (near, cubic(at - whole))
+            (near, cubic_weights(at - whole))
         };
         let ((rows, down), (columns, along)) = (tap(row, down), tap(column, self.across));
-        let mut shift = [0.0; 2];
+        let mut shift = ImageVector::ZERO;
         for (row, down) in rows.into_iter().zip(down) {
             for (column, along) in columns.into_iter().zip(along) {
-                let node = self.shifts[row * self.across + column];
-                shift = [shift[0] + down * along * node[0], shift[1] + down * along * node[1]];
+                shift += self.shifts[row * self.across + column] * (down * along);
             }
         }
         shift
     }
 
-    /// `values` of the moving image, rows of `columns`, laid on the fixed one; beyond the border the last is repeated.
+    /// `values` of the moving image, rows of `columns`, resampled on the fixed one; beyond the border the last is repeated.
     #[must_use]
-    pub fn laid(&self, values: &[f32], columns: usize) -> Vec<f32> {
+    pub fn warped(&self, values: &[f32], columns: usize) -> Vec<f32> {
         let rows = values.len() / columns;
         let mut out = vec![0.0; values.len()];
         out.par_chunks_mut(columns).enumerate().for_each(|(row, line)| {
             for (column, value) in line.iter_mut().enumerate() {
-                let [down, right] = self.at(row as f64, column as f64);
-                *value = sample(values, columns, rows, row as f64 - down, column as f64 - right);
+                let shift = self.at(row as f64, column as f64);
+                *value = sample(values, columns, rows, row as f64 - shift.y, column as f64 - shift.x);
             }
         });
         out
@@ -80,27 +80,27 @@ impl Motion {
     fn none(columns: usize, rows: usize) -> Self {
         let across = columns.div_ceil(SPACING) + 1;
         let down = rows.div_ceil(SPACING) + 1;
-        Self { spacing: SPACING as f64, across, shifts: vec![[0.0; 2]; across * down] }
+        Self { spacing: SPACING as f64, across, shifts: vec![ImageVector::ZERO; across * down] }
     }
 
     fn times(&self, scale: f64) -> Self {
-        let shifts = self.shifts.iter().map(|shift| shift.map(|s| s * scale)).collect();
+        let shifts = self.shifts.iter().map(|shift| *shift * scale).collect();
         Self { spacing: self.spacing * scale, across: self.across, shifts }
     }
 }
 
 /// The shift, or the part of it of this length.
-fn at_most(length: f64, shift: [f64; 2]) -> [f64; 2] {
-    let own = shift[0].hypot(shift[1]);
-    if own > length { shift.map(|s| s * length / own) } else { shift }
+fn at_most(length: f64, shift: ImageVector) -> ImageVector {
+    let own = shift.norm();
+    if own > length { shift * length / own } else { shift }
 }
 
-/// By cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981).
+/// The value between pixels, by cubic convolution; beyond the border the last is repeated.
 fn sample(values: &[f32], columns: usize, rows: usize, row: f64, column: f64) -> f32 {
     let tap = |at: f64, count: usize| {
         let whole = at.floor();
         let near = [-1.0, 0.0, 1.0, 2.0].map(|k| (whole + k).clamp(0.0, (count - 1) as f64) as usize);
-        (near, cubic(at - whole).map(|w| w as f32))
+        (near, cubic_weights(at - whole).map(|w| w as f32))
     };
     let ((lines, down), (places, along)) = (tap(row, rows), tap(column, columns));
     let of_line = |line: usize| -> f32 {
@@ -126,35 +126,35 @@ pub fn motion(
     }
     // As for the shift of the whole: large images are halved once, which costs no accuracy.
     let level = usize::from(halvings(fixed, moving)? > 4);
-    let band = |image, valid| Pyramid::new(image, valid, level).band(level, Counting::Surrounded);
+    let band = |image, valid| Pyramid::new(image, valid, level).band(level, Validity::Neighborhood);
     let (fixed, moving) = rayon::join(|| band(fixed, fixed_valid), || band(moving, moving_valid));
     let mut motion = Motion::none(fixed.columns, fixed.rows);
     let mut left = Vec::new();
-    let mut first: Option<Shown> = None;
+    let mut visible: Option<VisibleMotion> = None;
     for pass in 0..=PASSES {
-        let laid = Band {
+        let warped = Band {
             columns: moving.columns,
             rows: moving.rows,
-            values: motion.laid(&moving.values, moving.columns),
+            values: motion.warped(&moving.values, moving.columns),
             // A pixel moved by little is as valid as the one it came from.
             weights: moving.weights.clone(),
         };
-        let mut seen = measured(&fixed, &laid, &motion);
-        left.push(root_mean_square(&seen)?);
+        let mut found = measured(&fixed, &warped, &motion);
+        left.push(root_mean_square(&found)?);
         if pass == PASSES {
             break;
         }
-        leave_out_the_odd(&mut seen, motion.across);
-        let shown = first.get_or_insert_with(|| shown(&fixed, &laid, &mut seen, &motion));
-        for ((seen, moved), shift) in seen.iter_mut().zip(&shown.around).zip(&motion.shifts) {
-            if let Some(seen) = seen {
+        reject_outliers(&mut found, motion.across);
+        let visible = visible.get_or_insert_with(|| detect_motion(&fixed, &warped, &mut found, &motion));
+        for ((found, moved), shift) in found.iter_mut().zip(&visible.around).zip(&motion.shifts) {
+            if let Some(found) = found {
                 // Where the limb lies still, noise is not followed.
-                let more = if *moved { seen.shift } else { [0.0; 2] };
-                seen.shift = [shift[0] + more[0], shift[1] + more[1]];
+                found.shift = *shift + if *moved { found.shift } else { ImageVector::ZERO };
             }
         }
         // No place moves farther than some that shows.
-        motion.shifts = smooth(&seen, motion.across).into_iter().map(|shift| at_most(shown.farthest, shift)).collect();
+        motion.shifts =
+            smooth(&found, motion.across).into_iter().map(|shift| at_most(visible.farthest, shift)).collect();
     }
     let scale = f64::from(1_u32 << level);
     Some(LocalFit { motion: motion.times(scale), before_px: scale * left[0], after_px: scale * left[left.len() - 1] })

@@ -1,6 +1,7 @@
 //! The normal equations of one step of the registration.
 
 use super::correlation::{LANES, lanes};
+use crate::geometry::ImageVector;
 use fearless_simd::{Level, dispatch};
 use std::ops::Range;
 
@@ -51,9 +52,9 @@ fn half_difference(a: [f32; LANES], b: [f32; LANES]) -> [f32; LANES] {
 /// Weighted sums over pixels. With the slopes f of the fixed and m of the moving image, down and along, their means s,
 /// and the difference d: s·s (three terms), f·m (three), s·d (two), d·d, the weights, and the squares of both images.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Normal([f64; TERMS]);
+pub(super) struct NormalEquations([f64; TERMS]);
 
-impl Normal {
+impl NormalEquations {
     /// The sums over part of a row.
     pub(super) fn of_row(own: Slopes, other: Slopes, weights: &[f32], gain: f32, sharpness: f32) -> Self {
         let mut sums = [[0.0; LANES]; TERMS];
@@ -74,8 +75,8 @@ impl Normal {
         self.0[9]
     }
 
-    /// How much stronger the moving image is than the fixed one times its gain. Images of one limb never differ in sign, and hardly by more than the tube
-    /// voltage makes.
+    /// How much stronger the moving image is than the fixed one times its gain. Images of one limb never differ in
+    /// sign, and hardly by more than the tube voltage makes.
     pub(super) fn gain(&self) -> f32 {
         let gain = (self.0[11] / self.0[10]).sqrt();
         if gain.is_finite() { gain as f32 } else { 1.0 }
@@ -87,10 +88,11 @@ impl Normal {
     /// Research 26, 2007), and noise counts least in them. Still they are steeper for it, which would make steps too
     /// short; the slopes both images have in common would make them too long while the images lie far apart. The middle
     /// of both is used.
-    pub(super) fn step(&self) -> Option<[f64; 2]> {
+    pub(super) fn step(&self) -> Option<ImageVector> {
         let (all, common) = (self.all(), self.common());
         let matrix = if common.is_positive() { all.middle(common) } else { all };
-        matrix.is_positive().then(|| matrix.solve(self.right()))
+        let [down, along] = matrix.is_positive().then(|| matrix.solve(self.right()))?;
+        Some(ImageVector::new(along, down))
     }
 
     /// Variance of the shift in its least certain direction if each pixel had noise of its own; infinite if the images
@@ -111,8 +113,8 @@ impl Normal {
         noise * Symmetric([p, q, r]).eigenvalues()[1]
     }
 
-    /// The further shift these pixels ask for, squared and weighted by how firmly they ask, and how firmly that is.
-    pub(super) fn asks(&self) -> Option<(f64, f64)> {
+    /// The square of the further shift that fits these pixels best, weighted by how surely they tell it, and that weight.
+    pub(super) fn remaining_shift(&self) -> Option<(f64, f64)> {
         let common = self.common();
         let [a, b, c] = common.0;
         let [down, along] = common.is_positive().then(|| common.solve(self.right()))?;

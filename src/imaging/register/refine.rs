@@ -2,8 +2,9 @@
 
 use super::band::{Band, eroded};
 use super::correlation::Correlation;
-use super::normal::{Normal, Slopes};
-use crate::imaging::subtraction::cubic;
+use super::normal::{NormalEquations, Slopes};
+use crate::geometry::{ImageVector, Vector};
+use crate::numeric::cubic_weights;
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -12,8 +13,8 @@ use std::borrow::Cow;
 const STEPS: usize = 20;
 /// The last step is shorter than this, in pixels of the level: …
 const SHORT: f64 = 2e-3;
-/// … or than this, if another size or another look follows.
-const SHORT_PASSING: f64 = 0.03;
+/// … or than this, if a finer size follows or outliers are still to be rejected.
+const SHORT_COARSE: f64 = 0.03;
 /// Shifts further from the start than this, in pixels of the level, have lost their way.
 const FARTHEST: f64 = 8.0;
 /// Starts closer than this to a shift that was found, in pixels of the level, lead there.
@@ -39,9 +40,8 @@ const SHARED_NOISE: f64 = 15.0;
 
 /// A shift and how well it fits, in pixels of the level.
 #[derive(Clone, Copy)]
-pub(super) struct Fit {
-    /// Row, column.
-    pub(super) shift: [f64; 2],
+pub(super) struct ShiftFit {
+    pub(super) shift: ImageVector,
     /// Root mean square of the further shifts that parts of the image would need.
     pub(super) residual: f64,
     /// Standard error in the least certain direction.
@@ -50,24 +50,23 @@ pub(super) struct Fit {
     pub(super) correlation: f64,
 }
 
-impl Fit {
+impl ShiftFit {
     /// The same in pixels so many times smaller.
     pub(super) fn times(self, scale: f64) -> Self {
-        let shift = self.shift.map(|s| s * scale);
-        Self { shift, residual: self.residual * scale, error: self.error * scale, ..self }
+        Self { shift: self.shift * scale, residual: self.residual * scale, error: self.error * scale, ..self }
     }
 
     /// Whether a search that starts at `shift` would end here.
-    pub(super) fn is_near(&self, shift: [f64; 2]) -> bool {
-        (self.shift[0] - shift[0]).hypot(self.shift[1] - shift[1]) < NEAR
+    pub(super) fn is_near(&self, shift: ImageVector) -> bool {
+        (self.shift - shift).norm() < NEAR
     }
 }
 
 /// How carefully a shift is refined.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Care {
-    /// Until a larger size can take over.
-    Passing,
+pub(super) enum Precision {
+    /// As well as a start for the next larger size needs.
+    Coarse,
     /// As well as the images allow.
     Full,
 }
@@ -78,37 +77,37 @@ pub(super) enum Care {
 /// is: contrast, which one image has alone, is outvoted, and in the end left out with what it touches. The fine
 /// structure of a limb, weak as it is, has so many pixels that it fixes the shift along the limb, where the edges of
 /// bones do not.
-pub(super) fn refine(fixed: &Band, moving: &Band, start: [f64; 2], care: Care) -> Option<Fit> {
-    let mut laid = Laid::new(fixed, moving);
+pub(super) fn refine(fixed: &Band, moving: &Band, start: ImageVector, precision: Precision) -> Option<ShiftFit> {
+    let mut alignment = Alignment::new(fixed, moving);
     let mut shift = start;
-    let mut outvoted_only = care == Care::Full;
+    let mut outliers_kept = precision == Precision::Full;
     for left in (0..STEPS).rev() {
-        laid.lay(shift);
-        let parts = laid.parts();
-        let whole = parts.iter().fold(Normal::default(), |sum, part| sum.and(*part));
+        alignment.resample(shift);
+        let parts = alignment.parts();
+        let whole = parts.iter().fold(NormalEquations::default(), |sum, part| sum.and(*part));
         if whole.weight() < FEWEST {
             return None;
         }
         let step = whole.step()?;
-        shift = [shift[0] + step[0], shift[1] + step[1]];
-        if (shift[0] - start[0]).hypot(shift[1] - start[1]) > FARTHEST {
+        shift += step;
+        if (shift - start).norm() > FARTHEST {
             return None;
         }
-        let short = if care == Care::Full && !outvoted_only { SHORT } else { SHORT_PASSING };
-        if left > 0 && step[0].hypot(step[1]) > short {
-            laid.gain = (laid.gain * whole.gain()).clamp(0.2, 5.0);
-        } else if left > 0 && outvoted_only {
-            laid.leave_out_the_unusual();
-            outvoted_only = false;
+        let short = if precision == Precision::Full && !outliers_kept { SHORT } else { SHORT_COARSE };
+        if left > 0 && step.norm() > short {
+            alignment.gain = (alignment.gain * whole.gain()).clamp(0.2, 5.0);
+        } else if left > 0 && outliers_kept {
+            alignment.reject_outliers();
+            outliers_kept = false;
         } else {
-            return Some(laid.judged(shift, &parts, &whole));
+            return Some(alignment.assessed(shift, &parts, &whole));
         }
     }
     None
 }
 
-/// The moving image laid on the grid of the fixed one.
-struct Laid<'a> {
+/// The moving image alignment on the grid of the fixed one.
+struct Alignment<'a> {
     fixed: &'a Band,
     moving: &'a Band,
     values: Vec<f32>,
@@ -122,7 +121,7 @@ struct Laid<'a> {
     sharpness: f32,
 }
 
-impl<'a> Laid<'a> {
+impl<'a> Alignment<'a> {
     fn new(fixed: &'a Band, moving: &'a Band) -> Self {
         let blank = vec![0.0; fixed.values.len()];
         Self {
@@ -137,10 +136,11 @@ impl<'a> Laid<'a> {
     }
 
     /// Interpolates by cubic convolution; all pixels share the fraction of the shift, hence the taps.
-    fn lay(&mut self, shift: [f64; 2]) {
+    fn resample(&mut self, shift: ImageVector) {
+        let shift = [shift.y, shift.x];
         let (fixed, moving) = (self.fixed, self.moving);
         let whole = shift.map(|s| (-s).floor());
-        let [down, along] = [0, 1].map(|axis| cubic(-shift[axis] - whole[axis]).map(|w| w as f32));
+        let [down, along] = [0, 1].map(|axis| cubic_weights(-shift[axis] - whole[axis]).map(|w| w as f32));
         let [row_step, column_step] = whole.map(|w| w as isize);
         let [nearest_row, nearest_column] = shift.map(|s| (-s).round() as isize);
         // Columns whose four neighbors and nearest pixel all exist.
@@ -202,7 +202,7 @@ impl<'a> Laid<'a> {
 
     /// Pixels with a difference no noise makes do not count any more, nor those that share it with them through the
     /// band and their slopes. Noise is stronger behind more of the limb, hence judged by what is around.
-    fn leave_out_the_unusual(&mut self) {
+    fn reject_outliers(&mut self) {
         let (rows, columns) = (self.fixed.rows, self.fixed.columns);
         let (down, across) = (rows.div_ceil(TILE), columns.div_ceil(TILE));
         let inside = |tile: usize, count: usize| (tile * TILE..((tile + 1) * TILE).min(count)).step_by(2);
@@ -225,30 +225,32 @@ impl<'a> Laid<'a> {
     }
 
     /// The normal equations of one step, of each part of the image.
-    fn parts(&self) -> [Normal; PARTS * PARTS] {
+    fn parts(&self) -> [NormalEquations; PARTS * PARTS] {
         let (width, rows) = (self.fixed.columns, self.fixed.rows);
         let bound = |k: usize, count: usize| (k * count / PARTS).clamp(1, count - 1);
-        let of_row = |mut parts: [Normal; PARTS * PARTS], row: usize| {
+        let of_row = |mut parts: [NormalEquations; PARTS * PARTS], row: usize| {
             let line = row * PARTS / rows;
             for (k, part) in parts[line * PARTS..][..PARTS].iter_mut().enumerate() {
                 let columns = bound(k, width)..bound(k + 1, width);
                 let own = Slopes::around(&self.fixed.values, width, row, &columns);
                 let other = Slopes::around(&self.values, width, row, &columns);
                 let weights = &self.weights[row * width..][columns];
-                *part = part.and(Normal::of_row(own, other, weights, self.gain, self.sharpness));
+                *part = part.and(NormalEquations::of_row(own, other, weights, self.gain, self.sharpness));
             }
             parts
         };
-        let none = || [Normal::default(); PARTS * PARTS];
-        let both = |a: [Normal; PARTS * PARTS], b: [Normal; PARTS * PARTS]| std::array::from_fn(|k| a[k].and(b[k]));
+        let none = || [NormalEquations::default(); PARTS * PARTS];
+        let both = |a: [NormalEquations; PARTS * PARTS], b: [NormalEquations; PARTS * PARTS]| {
+            std::array::from_fn(|k| a[k].and(b[k]))
+        };
         (1..rows - 1).into_par_iter().with_min_len(ROWS_AT_ONCE).fold(none, of_row).reduce(none, both)
     }
 
-    fn judged(&self, shift: [f64; 2], parts: &[Normal], whole: &Normal) -> Fit {
+    fn assessed(&self, shift: ImageVector, parts: &[NormalEquations], whole: &NormalEquations) -> ShiftFit {
         // A part that knows nothing of a direction does not ask for a shift along it.
-        let asked = parts.iter().filter_map(Normal::asks);
+        let asked = parts.iter().filter_map(NormalEquations::remaining_shift);
         let (square, firmness) = asked.fold((0.0, 0.0), |sum, (asked, firm)| (sum.0 + asked, sum.1 + firm));
-        Fit {
+        ShiftFit {
             shift,
             residual: if firmness > 0.0 { (2.0 * square / firmness).sqrt() } else { f64::INFINITY },
             error: (SHARED_NOISE * whole.variance()).sqrt(),

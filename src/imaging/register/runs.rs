@@ -1,11 +1,14 @@
 //! Registration of runs: a mask on its contrast, and one run on another.
 
 use super::{Registration, register};
-use crate::imaging::opacity::layers::{Mask, contrast_frames};
+use crate::geometry::{ImageVector, Vector};
+use crate::imaging::opacity::layers::contrast_frames;
+use crate::imaging::opacity::mask::Mask;
 use crate::imaging::opacity::stack::frame;
-use crate::imaging::opacity::{OpacityError, Scale, aperture_of, spaced, suggest_mask};
+use crate::imaging::opacity::{OpacityError, Scale, aperture_of, evenly_spaced, suggest_mask};
 use crate::imaging::subtraction::{Look, recipe};
-use crate::imaging::{Raster, Run};
+use crate::imaging::{MaskShift, Raster, Run};
+use crate::numeric::median;
 use rayon::prelude::*;
 
 /// Frames looked at where a run has no mask to stand for it.
@@ -13,10 +16,9 @@ const SAMPLES: usize = 8;
 
 /// The shift of a mask that fits its contrast frames best.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MaskShift {
-    /// For [`Look::shift`]: row, column in pixels to add to the shift of the file; a positive row moves the mask down, a
-    /// positive column to the **left**.
-    pub shift: [f64; 2],
+pub struct MaskRegistration {
+    /// For [`Look::shift`]: what to add to the shift of the file.
+    pub shift: MaskShift,
     /// How the mask lies on the middle one of the contrast frames looked at.
     pub registration: Registration,
 }
@@ -27,35 +29,31 @@ pub struct MaskShift {
 /// # Errors
 /// If a frame that is needed does not exist or cannot be decoded, or mask frames are chosen for pixels that are
 /// subtracted already.
-pub fn register_mask(run: &Run, look: &Look) -> Result<Option<MaskShift>, OpacityError> {
+pub fn register_mask(run: &Run, look: &Look) -> Result<Option<MaskRegistration>, OpacityError> {
     let acquisition = run.acquisition();
-    let look = Look { shift: [0.0; 2], ..look.clone() };
+    let look = Look { shift: MaskShift::ZERO, ..look.clone() };
     let frames = contrast_frames(run, &look)?;
     let recipes = frames.iter().filter_map(|n| recipe(&acquisition.masks, acquisition.pixels.frames, &look, *n));
     let recipes: Vec<_> = recipes.collect();
     let scale = Scale::of(acquisition);
     let mut found = Vec::new();
-    for recipe in spaced(&recipes) {
-        let mask = valid_image(run, &Mask::of(run, &recipe.mask, [0.0; 2], &scale)?)?;
-        let contrast = valid_image(run, &Mask::of(run, &recipe.contrast, [0.0; 2], &scale)?)?;
+    for recipe in evenly_spaced(&recipes) {
+        let mask = valid_image(run, &Mask::of(run, &recipe.mask, MaskShift::ZERO, &scale)?)?;
+        let contrast = valid_image(run, &Mask::of(run, &recipe.contrast, MaskShift::ZERO, &scale)?)?;
         let registration = register(&contrast.0, &mask.0, Some(&contrast.1), Some(&mask.1));
-        let [down, right] = registration.shift_px;
-        let shift = [down - recipe.shift[0], -right - recipe.shift[1]];
-        found.push(MaskShift { shift, registration });
+        let shift = MaskShift::new(registration.shift - recipe.shift.displacement());
+        found.push(MaskRegistration { shift, registration });
     }
     // Frames whose registration cannot be relied on have no say while others can.
     if found.iter().any(|f| f.registration.accepted) {
         found.retain(|f| f.registration.accepted);
     }
-    let median = |axis: usize| {
-        let mut shifts: Vec<f64> = found.iter().map(|f| f.shift[axis]).collect();
-        shifts.sort_unstable_by(f64::total_cmp);
-        shifts.get(shifts.len() / 2).copied()
-    };
-    let (Some(down), Some(left)) = (median(0), median(1)) else { return Ok(None) };
-    let distance = |f: &MaskShift| (f.shift[0] - down).hypot(f.shift[1] - left);
-    let middle = found.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-    Ok(middle.map(|f| MaskShift { shift: [down, left], ..f }))
+    let middle = |axis: usize| median(found.iter().map(|f| f.shift.down_left()[axis]).collect());
+    let (Some(down), Some(left)) = (middle(0), middle(1)) else { return Ok(None) };
+    let shift = MaskShift::from([down, left]);
+    let distance = |f: &MaskRegistration| (f.shift.displacement() - shift.displacement()).norm();
+    let nearest = found.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    Ok(nearest.map(|f| MaskRegistration { shift, ..f }))
 }
 
 /// How run `moving` lies on run `fixed`, by what both show without contrast: the mask frames if there are any, else the
@@ -67,7 +65,7 @@ pub fn register_runs(fixed: &Run, moving: &Run) -> Result<Registration, OpacityE
     for (run, which) in [(fixed, "fixed"), (moving, "moving")] {
         if run.acquisition().masks.already_subtracted {
             let why = format!("the {which} run is subtracted already: it shows no bones to lay on one another");
-            return Ok(super::refused([0.0; 2], f64::NAN, &why));
+            return Ok(super::rejected(ImageVector::ZERO, f64::NAN, &why));
         }
     }
     let (fixed, moving) = (plain_image(fixed)?, plain_image(moving)?);
@@ -80,7 +78,7 @@ type ValidImage = (Raster<f32>, Raster<bool>);
 fn plain_image(run: &Run) -> Result<ValidImage, OpacityError> {
     let scale = Scale::of(run.acquisition());
     if let Some(frames) = suggest_mask(run) {
-        return valid_image(run, &Mask::of(run, &frames, [0.0; 2], &scale)?);
+        return valid_image(run, &Mask::of(run, &frames, MaskShift::ZERO, &scale)?);
     }
     let all: Vec<u32> = (1..=run.acquisition().pixels.frames).collect();
     let some: Vec<u32> = all.iter().copied().step_by(all.len().div_ceil(SAMPLES).max(1)).collect();

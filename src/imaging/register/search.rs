@@ -2,6 +2,7 @@
 
 use super::band::Band;
 use super::correlation::Correlation;
+use crate::geometry::ImageVector;
 use rayon::prelude::*;
 
 /// The least part of the smaller image that must overlap.
@@ -13,10 +14,10 @@ const CANDIDATES: usize = 5;
 /// The shifts taken are at least this far apart, in pixels of the level.
 const APART: u32 = 2;
 
-/// The shifts (row, column) at which the images correlate best, best first, of all at which enough of them overlaps.
+/// The shifts at which the images correlate best, best first, of all at which enough of them overlaps.
 ///
 /// `sizes` holds both images in one or two sizes, the smaller last; shifts are in pixels of the first.
-pub(super) fn shifts(sizes: &[(Band, Band)]) -> Vec<[f64; 2]> {
+pub(super) fn shifts(sizes: &[(Band, Band)]) -> Vec<ImageVector> {
     let mut sizes = sizes.iter().rev();
     let Some((fixed, moving)) = sizes.next() else { return Vec::new() };
     let rough = best(fixed, moving, everywhere(fixed, moving), ROUGH);
@@ -24,7 +25,7 @@ pub(super) fn shifts(sizes: &[(Band, Band)]) -> Vec<[f64; 2]> {
         Some((fixed, moving)) => best(fixed, moving, near(&rough), CANDIDATES),
         None => rough,
     };
-    found.into_iter().map(|shift| shift.map(f64::from)).collect()
+    found.into_iter().map(|[row, column]| ImageVector::new(f64::from(column), f64::from(row))).collect()
 }
 
 fn everywhere(fixed: &Band, moving: &Band) -> Vec<[i32; 2]> {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::imaging::Run;
 use crate::imaging::acquisition::{Aperture, Intensity, MaskItem, MaskOperation};
 use crate::imaging::picture::{FrameSelection, Look, MaskChoice};
 use crate::imaging::testing::{facts, run};
+use crate::imaging::{MaskShift, Run};
 use crate::phantom::{Case, Study, study};
 use std::f64::consts::TAU;
 
@@ -110,7 +110,7 @@ fn with_vessels(mut image: Raster<f32>, shift: [f64; 2]) -> Raster<f32> {
 }
 
 fn error(registration: &Registration, truth: [f64; 2]) -> f64 {
-    (registration.shift_px[0] - truth[0]).hypot(registration.shift_px[1] - truth[1])
+    (registration.shift.y - truth[0]).hypot(registration.shift.x - truth[1])
 }
 
 const SHIFTS: [[f64; 2]; 7] =
@@ -220,7 +220,8 @@ fn the_mask_is_shifted_by_what_the_limb_moved_with_the_sign_of_the_standard() {
     let look = Look { mask: MaskChoice::Frames(vec![1, 2]), ..Look::default() };
     let found = register_mask(&run, &look).unwrap().unwrap();
     // Down is positive in both; the limb moved to the left, and left is positive in DICOM.
-    assert!((found.shift[0] - 1.4).abs() < 0.1 && (found.shift[1] - 2.2).abs() < 0.1, "{found:?}");
+    let [down, left] = found.shift.down_left();
+    assert!((down - 1.4).abs() < 0.1 && (left - 2.2).abs() < 0.1, "{found:?}");
     assert!(found.registration.accepted);
 
     let mess = |shift| {
@@ -229,7 +230,7 @@ fn the_mask_is_shifted_by_what_the_limb_moved_with_the_sign_of_the_standard() {
         let left_of_vessels = valid.map(|(v, _)| f64::from(*v)).filter(|v| *v < 0.1);
         left_of_vessels.map(|v| v * v).sum::<f64>()
     };
-    assert!(mess(found.shift) < 0.7 * mess([0.0, 0.0]), "{} {}", mess(found.shift), mess([0.0, 0.0]));
+    assert!(mess(found.shift) < 0.7 * mess(MaskShift::ZERO), "{} {}", mess(found.shift), mess(MaskShift::ZERO));
 }
 
 #[test]
@@ -241,12 +242,13 @@ fn the_shift_of_the_file_is_taken_into_account() {
         mask_frames: vec![1, 2],
         ranges: vec![[3, 4]],
         contrast_averaging: 1,
-        shift: [1.0, 2.0],
+        shift: [1.0, 2.0].into(),
         ..MaskItem::default()
     };
     let run = moved_run(&limb, &[[0.0; 2], [0.0; 2], moved, moved], vec![item]);
     let found = register_mask(&run, &Look::default()).unwrap().unwrap();
-    assert!((found.shift[0] - 0.4).abs() < 0.1 && (found.shift[1] - 0.2).abs() < 0.1, "{found:?}");
+    let [down, left] = found.shift.down_left();
+    assert!((down - 0.4).abs() < 0.1 && (left - 0.2).abs() < 0.1, "{found:?}");
     let native = Look { mask: MaskChoice::None, frame: FrameSelection::Frame(3), ..Look::default() };
     assert_eq!(register_mask(&run, &native), Ok(None));
 }
@@ -274,7 +276,7 @@ fn a_limb_before_a_saturated_background_is_laid_on_itself() {
     for name in ["easy", "moved", "small"] {
         let study = masks_of(name);
         let [fixed, moving] = [0, 1].map(|run| study.case.runs[run].displacement_of(1));
-        let truth = [fixed[1] - moving[1], fixed[0] - moving[0]];
+        let truth = [fixed.y - moving.y, fixed.x - moving.x];
         let found = register_runs(&study.runs[0].run(), &study.runs[1].run()).unwrap();
         assert!(found.accepted && error(&found, truth) < 0.05, "{name}: {found:?} {truth:?}");
     }

@@ -16,8 +16,8 @@ use super::opacity::log2;
 use crate::geometry::{ImagePoint, Point};
 use fearless_simd::{Level as Simd, dispatch};
 use rayon::prelude::*;
-use response::{Level, nearest_level};
-use smooth::Plane;
+use response::{RidgeLevel, nearest_level};
+use smooth::FloatImage;
 
 /// Scales in px (standard deviation of the smoothing), each with the level of the pyramid it is computed on.
 const SCALES: [(f32, usize); 5] = [(1.0, 0), (2.0, 0), (4.0, 1), (6.0, 1), (9.0, 2)];
@@ -61,9 +61,9 @@ impl RidgeMap {
     pub fn new(opacity: &Raster<f32>, valid: Option<&Raster<bool>>) -> Self {
         let valid = valid.filter(|v| v.columns() == opacity.columns() && v.rows() == opacity.rows());
         let (columns, rows) = (opacity.columns(), opacity.rows());
-        let mut plane = Plane::filled(opacity, valid);
+        let mut image = FloatImage::filled(opacity, valid);
         let mut spare = Vec::new();
-        let mut levels: Vec<Level> = Vec::new();
+        let mut levels: Vec<RidgeLevel> = Vec::new();
         let mut sigma = 0.0_f32;
         for (index, &(scale, depth)) in SCALES.iter().enumerate() {
             let mut grid = (1_usize << (levels.len().max(1) - 1)) as f32;
@@ -72,30 +72,31 @@ impl RidgeMap {
                 if depth > 0 {
                     let enough = 1.2 * grid * 2.0_f32.sqrt();
                     if sigma < enough {
-                        plane.smooth((enough * enough - sigma * sigma).sqrt() / grid, &mut spare);
+                        image.smooth((enough * enough - sigma * sigma).sqrt() / grid, &mut spare);
                         sigma = enough;
                     }
-                    plane = plane.halved();
+                    image = image.halved();
                     grid *= 2.0;
                 }
-                levels.push(levels.last().map_or_else(|| Level::new(plane.columns, plane.rows), Level::halved));
+                levels
+                    .push(levels.last().map_or_else(|| RidgeLevel::new(image.columns, image.rows), RidgeLevel::halved));
             }
-            plane.smooth((scale * scale - sigma * sigma).max(0.0).sqrt() / grid, &mut spare);
+            image.smooth((scale * scale - sigma * sigma).max(0.0).sqrt() / grid, &mut spare);
             sigma = scale;
-            levels[depth].add(&plane, index as u8, scale / grid, (scale / 1.5).max(1.0));
+            levels[depth].add(&image, index as u8, scale / grid, (scale / 1.5).max(1.0));
         }
-        let mut map = Level::merged(levels);
+        let mut map = RidgeLevel::merged(levels);
         map.silence(opacity, valid);
         let masses = masses(&map);
         Self { columns, rows, strengths: map.strengths, scales: map.scales, masses, valid: valid.cloned() }
     }
 
-    /// The same ridges, those that do not belong weakened: to half their strength where `belonging`, of the shape of the
-    /// picture, is 0, and not at all where it is 1. Half, so that a path still goes through what lies over its vessel.
+    /// The same ridges, weakened to half their strength where `weights`, of the shape of the picture, is 0, and not at all
+    /// where it is 1. Half, so that a path still goes through what lies over its vessel.
     #[must_use]
-    pub fn preferring(mut self, belonging: &Raster<f32>) -> Self {
-        for (strengths, belonging) in self.strengths.iter_mut().zip(belonging.values()) {
-            let kept = f32::midpoint(1.0, belonging.clamp(0.0, 1.0));
+    pub fn weakened_by(mut self, weights: &Raster<f32>) -> Self {
+        for (strengths, weight) in self.strengths.iter_mut().zip(weights.values()) {
+            let kept = f32::midpoint(1.0, weight.clamp(0.0, 1.0));
             *strengths = strengths.map(|strength| (f32::from(strength) * kept).round() as u8);
         }
         self
@@ -190,7 +191,7 @@ pub(super) const MASSES_PER_OCTAVE: f64 = 12.0;
 
 /// Mass, the opacity integrated across a vessel, tells a thick vessel from a thin one better than its width alone: for
 /// one contrast agent it grows with the square of the radius. It is the scale-normalized curvature times the scale.
-fn masses(map: &Level) -> Vec<u8> {
+fn masses(map: &RidgeLevel) -> Vec<u8> {
     const TOGETHER: usize = 1 << 14;
     let scales = SCALES.map(|(scale, _)| scale);
     let parts = map.scores.par_chunks(TOGETHER).map(|scores| dispatch!(Simd::new(), _simd => highest(scores)));

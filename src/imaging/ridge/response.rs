@@ -2,7 +2,7 @@
 
 use super::ORIENTATIONS;
 use super::highest::{NEAR, highest_around, highest_of_four, highest_of_sixteen, larger};
-use super::smooth::{Plane, ROWS_TOGETHER};
+use super::smooth::{FloatImage, ROWS_TOGETHER};
 use crate::imaging::Raster;
 use fearless_simd::{Level as Simd, dispatch};
 use rayon::prelude::*;
@@ -28,7 +28,7 @@ const ONE_SIDED: f32 = 4.0;
 const YIELD: f32 = 1.3;
 
 /// The best answer of every pixel over the scales added so far.
-pub struct Level {
+pub struct RidgeLevel {
     columns: usize,
     rows: usize,
     pub strengths: Vec<[u8; ORIENTATIONS]>,
@@ -42,7 +42,7 @@ pub struct Level {
     pub scores: Vec<f32>,
 }
 
-impl Level {
+impl RidgeLevel {
     pub fn new(columns: usize, rows: usize) -> Self {
         let count = columns * rows;
         Self {
@@ -64,9 +64,9 @@ impl Level {
         half
     }
 
-    /// Takes in the answers of a plane smoothed to `sigma` px of its own.
-    pub fn add(&mut self, plane: &Plane, scale: u8, sigma: f32, full_sigma: f32) {
-        let Some(noise) = noise_of_derivative(plane) else { return };
+    /// Takes in the answers of a image smoothed to `sigma` px of its own.
+    pub fn add(&mut self, image: &FloatImage, scale: u8, sigma: f32, full_sigma: f32) {
+        let Some(noise) = noise_of_derivative(image) else { return };
         let terms = Terms {
             floor: (HALF_STRENGTH * noise * full_sigma.powf(WIDE_FLOOR)).powi(2),
             slope_weight: SLOPE_WEIGHT / (sigma * sigma),
@@ -75,8 +75,8 @@ impl Level {
             scale,
         };
         self.each_row(|row, answers| {
-            if row > 0 && row + 1 < plane.rows {
-                let lines = [plane.row(row - 1), plane.row(row), plane.row(row + 1)];
+            if row > 0 && row + 1 < image.rows {
+                let lines = [image.row(row - 1), image.row(row), image.row(row + 1)];
                 dispatch!(Simd::new(), _simd => terms.answer(lines, answers));
             }
         });
@@ -141,7 +141,7 @@ impl Level {
     }
 }
 
-/// One row of a [`Level`].
+/// One row of a [`RidgeLevel`].
 struct Answers<'a> {
     strengths: &'a mut [[u8; ORIENTATIONS]],
     scales: &'a mut [u8],
@@ -293,15 +293,15 @@ fn smaller(a: f32, b: f32) -> f32 {
 ///
 /// 0.6745 is the median size of a standard normal value. A picture without noise gets a floor of a five-hundredth of
 /// its strong derivatives. `None` if the picture is flat or too small.
-fn noise_of_derivative(plane: &Plane) -> Option<f32> {
-    if plane.columns < 3 || plane.rows < 3 {
+fn noise_of_derivative(image: &FloatImage) -> Option<f32> {
+    if image.columns < 3 || image.rows < 3 {
         return None;
     }
-    let step = ((plane.columns * plane.rows / 16384) as f32).sqrt().floor().max(1.0) as usize;
+    let step = ((image.columns * image.rows / 16384) as f32).sqrt().floor().max(1.0) as usize;
     let mut sizes: Vec<f32> = Vec::new();
-    for row in (1..plane.rows - 1).step_by(step) {
-        let (above, here, below) = (plane.row(row - 1), plane.row(row), plane.row(row + 1));
-        for x in (1..plane.columns - 1).step_by(step) {
+    for row in (1..image.rows - 1).step_by(step) {
+        let (above, here, below) = (image.row(row - 1), image.row(row), image.row(row + 1));
+        for x in (1..image.columns - 1).step_by(step) {
             sizes.push((here[x + 1] - 2.0 * here[x] + here[x - 1]).abs());
             sizes.push((below[x] - 2.0 * here[x] + above[x]).abs());
         }
@@ -319,9 +319,9 @@ mod tests {
     use super::*;
 
     /// A level of some size with answers that have no order.
-    fn level(columns: usize, rows: usize, seed: usize) -> Level {
+    fn level(columns: usize, rows: usize, seed: usize) -> RidgeLevel {
         let some = |at: usize| (at * 7919 + seed * 104_729) % 251;
-        let mut level = Level::new(columns, rows);
+        let mut level = RidgeLevel::new(columns, rows);
         for at in 0..columns * rows {
             level.strengths[at] = std::array::from_fn(|k| some(4 * at + k) as u8);
             level.scores[at] = some(at + 13) as f32;

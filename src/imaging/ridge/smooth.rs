@@ -1,4 +1,4 @@
-//! Separable Gaussian smoothing and halving of a plane of numbers.
+//! Separable Gaussian smoothing and halving of an image of `f32`.
 
 use crate::imaging::Raster;
 use fearless_simd::{Level, dispatch};
@@ -9,13 +9,13 @@ pub const ROWS_TOGETHER: usize = 16;
 
 /// A rectangular array of numbers, row after row.
 #[derive(Debug, Clone)]
-pub struct Plane {
+pub struct FloatImage {
     pub columns: usize,
     pub rows: usize,
     pub values: Vec<f32>,
 }
 
-impl Plane {
+impl FloatImage {
     /// A copy of `opacity` in which pixels without a usable value continue the nearest usable one of their row, and
     /// rows without any the nearest row, so that the edge of the shutter makes no ridge.
     pub fn filled(opacity: &Raster<f32>, valid: Option<&Raster<bool>>) -> Self {
@@ -54,7 +54,7 @@ impl Plane {
         Self { columns, rows, values }
     }
 
-    /// Smooths with a Gaussian of standard deviation `sigma` (px of this plane), edges continued. What was there before is
+    /// Smooths with a Gaussian of standard deviation `sigma` (px of this image), edges continued. What was there before is
     /// left in `spare`, whose memory is used.
     pub fn smooth(&mut self, sigma: f32, spare: &mut Vec<f32>) {
         let half = kernel(sigma);

@@ -1,6 +1,7 @@
 //! The mask module, exactly: which frames make the mask of a frame (PS3.3 C.7.6.10, PS3.17 FFF.2.3).
 
 use super::{Look, MaskChoice};
+use crate::imaging::MaskShift;
 use crate::imaging::acquisition::{MaskItem, MaskModule, MaskOperation};
 
 /// What is averaged and subtracted to show one frame.
@@ -10,8 +11,8 @@ pub struct Recipe {
     pub mask: Vec<u32>,
     /// Frames averaged into the contrast image, from 1; at least one, the frame itself first.
     pub contrast: Vec<u32>,
-    /// Row, column in pixels; a positive row moves the mask down, a positive column to the left.
-    pub shift: [f64; 2],
+    /// By what the mask is moved.
+    pub shift: MaskShift,
 }
 
 /// How `frame` of a run of `frames` frames is subtracted under `look`; `None` where it is shown native.
@@ -26,12 +27,11 @@ pub fn recipe(masks: &MaskModule, frames: u32, look: &Look, frame: u32) -> Optio
     let plain = match &look.mask {
         MaskChoice::None => None,
         MaskChoice::Frames(mask) if mask.is_empty() => None,
-        MaskChoice::Frames(mask) => Some(Recipe { mask: mask.clone(), contrast: vec![frame], shift: [0.0; 2] }),
+        MaskChoice::Frames(mask) => Some(Recipe { mask: mask.clone(), contrast: vec![frame], shift: MaskShift::ZERO }),
         MaskChoice::Auto if !masks.recommended || masks.already_subtracted => None,
         MaskChoice::Auto => masks.items.iter().find_map(|item| item_recipe(item, frames, frame)),
     }?;
-    let shift = [plain.shift[0] + look.shift[0], plain.shift[1] + look.shift[1]];
-    Some(Recipe { shift, ..plain })
+    Some(Recipe { shift: plain.shift + look.shift, ..plain })
 }
 
 /// How one item of the Mask Subtraction Sequence subtracts `frame` of a run of `frames` frames; `None` where the item
@@ -143,14 +143,14 @@ mod tests {
         let first = MaskItem {
             mask_frames: vec![1],
             ranges: vec![[2, 4]],
-            shift: [0.25, -1.5],
-            frame_shifts: vec![(3, [2.0, 0.5])],
+            shift: [0.25, -1.5].into(),
+            frame_shifts: vec![(3, [2.0, 0.5].into())],
             ..item(MaskOperation::AverageSubtraction)
         };
         let second = MaskItem { ranges: vec![[4, 8]], ..item(MaskOperation::TimeInterval) };
         let masks = MaskModule { items: vec![first, second], recommended: true, already_subtracted: false };
-        let look = Look { shift: [0.5, 0.25], ..Look::default() };
-        let got = |n| recipe(&masks, 9, &look, n).map(|r| (r.mask, r.shift));
+        let look = Look { shift: [0.5, 0.25].into(), ..Look::default() };
+        let got = |n| recipe(&masks, 9, &look, n).map(|r| (r.mask, r.shift.down_left()));
         assert_eq!(got(1), None);
         assert_eq!(got(2), Some((vec![1], [0.75, -1.25])));
         assert_eq!(got(3), Some((vec![1], [2.5, 0.75])), "the shift of the frame takes the place of the item's");

@@ -7,6 +7,7 @@ use super::livewire::path_between;
 use super::refine::{Field, Station, refine};
 use super::ridge::RidgeMap;
 use crate::geometry::{ImagePoint, Polyline};
+use crate::numeric::median;
 pub use warning::TraceWarning;
 
 /// How far from a click its anchor may lie, px.
@@ -94,9 +95,7 @@ fn onto_ridge(map: &RidgeMap, click: ImagePoint) -> ImagePoint {
 }
 
 fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
-    let mut radii: Vec<f64> = path.iter().map(|&p| map.ridge(map.pixel(p)).radius_px).collect();
-    let middle = radii.len() / 2;
-    *radii.select_nth_unstable_by(middle, f64::total_cmp).1
+    median(path.iter().map(|&p| map.ridge(map.pixel(p)).radius_px).collect()).unwrap_or_default()
 }
 
 fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceError> {

@@ -2,6 +2,7 @@
 
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::refine::{STATION, Station};
+use crate::numeric::median;
 
 /// Something to look at before relying on a trace. Abscissae are px along the centerline.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -179,9 +180,7 @@ fn jumps(stations: &[Station]) -> Vec<TraceWarning> {
     let own: Vec<(usize, &Station)> =
         stations.iter().enumerate().filter(|(_, s)| !s.overlaid && s.log_mass.is_finite()).collect();
     let middle = |range: &[(usize, &Station)], of: fn(&Station) -> f64| {
-        let mut values: Vec<f64> = range.iter().map(|(_, s)| of(s)).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
+        median(range.iter().map(|(_, s)| of(s)).collect()).unwrap_or_default()
     };
     let [near, far] = SIDE;
     let mut found: Vec<TraceWarning> = Vec::new();

@@ -7,6 +7,7 @@ use super::attributes;
 use super::depth::depth_correction;
 use super::object_kind::ObjectKind;
 use super::scale::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, ScaleState, percent, spacing_text};
+use crate::geometry::ImageVector;
 use crate::imaging::acquisition::Geometry;
 use crate::imaging::catheter::TubeWidth;
 use crate::planning::plan::{CatheterReference, MM_PER_FRENCH};
@@ -43,7 +44,7 @@ pub(super) fn judge(
     let depth = depth_correction(ObjectKind::Other, catheter.depth_from_vessel_mm, geometry)?;
     let mm = catheter.french * MM_PER_FRENCH;
     let aspect = attributes::pixel_aspect(geometry);
-    let [x, y] = width.direction;
+    let ImageVector { x, y } = width.direction;
     // Across the catheter in the image is not across it in the patient where pixels are not square.
     let columns = width.diameter_px * aspect / x.hypot(aspect * y);
     let column = mm / columns * depth.factor;
@@ -133,7 +134,7 @@ mod tests {
             diameter_px,
             sigma_px,
             length_px: 120.0,
-            direction: [0.6, 0.8],
+            direction: ImageVector::new(0.6, 0.8),
             drift: 0.0,
             drift_sigma: 0.01,
             edges: [Vec::new(), Vec::new()],
@@ -169,10 +170,10 @@ mod tests {
     #[test]
     fn pixels_that_are_not_square_keep_their_shape() {
         let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
-        let along = TubeWidth { direction: [1.0, 0.0], ..width(5.0, 0.05) };
+        let along = TubeWidth { direction: ImageVector::new(1.0, 0.0), ..width(5.0, 0.05) };
         let [row, column] = judge(&catheter(6.0), Ok(&along), &tall).mm_per_px.unwrap();
         assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
-        let down = TubeWidth { direction: [0.0, 1.0], ..width(10.0, 0.05) };
+        let down = TubeWidth { direction: ImageVector::new(0.0, 1.0), ..width(10.0, 0.05) };
         let [row, column] = judge(&catheter(6.0), Ok(&down), &tall).mm_per_px.unwrap();
         assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
     }

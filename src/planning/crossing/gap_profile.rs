@@ -2,7 +2,7 @@
 //!
 //! Works in the plane of one view as in space. In a plane the distance is a *projected* gap: depth can only add to it.
 
-use crate::geometry::{Approach, Located, NearestPlaces, Point, Polyline, closest_approach};
+use crate::geometry::{Approach, Located, NearestPlaces, Point, Polyline, Vector, closest_approach};
 use crate::planning::vessel::centerline::chord;
 
 /// Lengths of the search, in units of the curves.
@@ -115,8 +115,7 @@ impl<'a, P: Point> GapProfile<'a, P> {
         let half = Scales::DIRECTION * self.scales.mm;
         let a = chord(self.artery, place.on_a.abscissa, half);
         let b = chord(self.vein, place.on_b.abscissa, half);
-        let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
-        libm::acos(dot.abs().min(1.0)).to_degrees()
+        libm::acos(a.dot(b).abs().min(1.0)).to_degrees()
     }
 
     /// Whether `place` is at an end of either curve: it might be closer beyond.

@@ -59,7 +59,7 @@ impl<'a> CrossingSites<'a> {
     pub fn in_plane(measured: &'a MeasuredPlan<'a>, plane: &'a CrossingPlane<'a>, reach: Option<f64>) -> Self {
         let datum = |vein: &Centerline| {
             let (at, run) = measured.datum_in(plane.view)?;
-            let point = measured.views[plane.view].plane.plane_from_image(at, [0.0, 0.0]);
+            let point = measured.views[plane.view].plane.plane_from_image(at);
             Some(DatumOnVein::new(vein, MeasuredPoint::from(point), vein.runs[0].iter().any(|r| r == run)))
         };
         let veins: Vec<(&Centerline, Option<DatumOnVein>)> =
@@ -152,7 +152,6 @@ fn datum_in_space(
     let view = space.views[slot];
     let image = measured.vessels[vessel].lines[view].as_ref()?;
     let plane = &measured.views[view].plane;
-    let on_image =
-        DatumOnVein::new(image, MeasuredPoint::from(plane.plane_from_image(at, [0.0, 0.0])), same_run(slot, run));
+    let on_image = DatumOnVein::new(image, MeasuredPoint::from(plane.plane_from_image(at)), same_run(slot, run));
     Some(on_image.carried(image, vein, slot))
 }

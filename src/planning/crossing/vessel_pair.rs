@@ -1,7 +1,7 @@
 //! An artery and a vein measured together, in the plane of one view or in the patient: places to cross, with their
 //! intervals.
 
-use crate::geometry::{Approach, ImagePoint, Point};
+use crate::geometry::{Approach, ImagePoint, Point, SpaceVector, Vector};
 use crate::planning::crossing::gap_profile::{GapProfile, GapSample, Scales};
 use crate::planning::evaluation::{Crossing, CrossingInRun, GapKind, ProfileSample};
 use crate::planning::uncertainty::{
@@ -136,8 +136,8 @@ impl<'a> VesselPair<'a> {
             gap_px: self.artery.projection(0, s_artery).at.distance(self.vein.projection(0, s_vein).at),
             wall_gap_mm: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
             vein_mm_from_datum: scale.and_then(|u| self.length_from_datum(place, spread, u)),
-            artery_point_mm: scale.map(|_| approach.on_a.point.0),
-            vein_point_mm: scale.map(|_| approach.on_b.point.0),
+            artery_point_mm: scale.map(|_| approach.on_a.point.coordinates()),
+            vein_point_mm: scale.map(|_| approach.on_b.point.coordinates()),
             in_runs: self.in_runs(approach),
             angle_deg: self.profile.angle_deg(approach),
             reach_mm: self.reach_mm,
@@ -166,7 +166,8 @@ impl<'a> VesselPair<'a> {
     /// The gap along the whole vein, for the strip; empty without a scale.
     pub fn strip(&self) -> Vec<ProfileSample> {
         let Some(u) = self.setting.scale else { return Vec::new() };
-        let shift = self.strip_run().and_then(|run| self.setting.views[0].placed(run)).map_or([0.0; 2], |p| p.shift);
+        let shift =
+            self.strip_run().and_then(|run| self.setting.views[0].placed(run)).map(|p| p.shift).unwrap_or_default();
         let sample = |s: &GapSample<MeasuredPoint>| {
             let at = self.vein.projection(0, s.vein.abscissa).at;
             ProfileSample {
@@ -176,7 +177,7 @@ impl<'a> VesselPair<'a> {
                 artery_radius_mm: self.artery.lumen(s.artery.abscissa).radius,
                 vein_bridged: self.vein.is_bridged(s.vein.abscissa),
                 artery_bridged: self.artery.is_bridged(s.artery.abscissa),
-                at: ImagePoint::new(at.x - shift[1], at.y - shift[0]),
+                at: shift.from_reference(at),
             }
         };
         let mut strip: Vec<ProfileSample> = self.profile.samples.iter().map(sample).collect();
@@ -195,11 +196,11 @@ impl<'a> VesselPair<'a> {
     }
 
     /// Units by which artery and vein may be apart from laying one run on another, a direction for each view.
-    fn placement(&self, artery_abscissa: f64) -> [[f64; 3]; 2] {
-        let mut directions = [[0.0; 3]; 2];
+    fn placement(&self, artery_abscissa: f64) -> [SpaceVector; 2] {
+        let mut directions = [SpaceVector::ZERO; 2];
         for (slot, direction) in directions.iter_mut().enumerate().take(self.setting.views.len()) {
             if self.other_run(slot) {
-                *direction = self.artery.projection(slot, artery_abscissa).per_px.map(|c| c * PLACEMENT_SIGMA_PX);
+                *direction = self.artery.projection(slot, artery_abscissa).per_px * PLACEMENT_SIGMA_PX;
             }
         }
         directions
@@ -207,28 +208,27 @@ impl<'a> VesselPair<'a> {
 
     /// From vein to artery, and the directions in which traces may be wrong.
     fn displacement(&self, s: &GapSample<MeasuredPoint>) -> Displacement {
-        let mut error = [[0.0; 3]; 2];
+        let mut error = [SpaceVector::ZERO; 2];
         for (slot, error) in error.iter_mut().enumerate().take(self.setting.views.len()) {
             let (a, v) = (self.artery.projection(slot, s.artery.abscissa), self.vein.projection(slot, s.vein.abscissa));
-            let (size_a, size_v) = (norm(a.per_px), norm(v.per_px));
+            let (size_a, size_v) = (a.per_px.norm(), v.per_px.norm());
             // Both vessels err along nearly the same direction there.
             let both = (size_a * a.sigma_px).hypot(size_v * v.sigma_px);
-            *error = if size_a > 0.0 { a.per_px.map(|c| c / size_a * both) } else { [0.0; 3] };
+            *error = if size_a > 0.0 { a.per_px / size_a * both } else { SpaceVector::ZERO };
         }
-        let (a, v) = (s.artery.point.0, s.vein.point.0);
-        Displacement { abscissa: s.vein.abscissa, vector: std::array::from_fn(|k| a[k] - v[k]), error }
+        Displacement { abscissa: s.vein.abscissa, vector: s.artery.point - s.vein.point, error }
     }
 
     /// Standard uncertainty of the distance at one sample, the scale apart.
     fn gap_sigma(&self, s: &GapSample<MeasuredPoint>) -> f64 {
         let displacement = self.displacement(s);
         let errors = displacement.error.into_iter().chain(self.placement(s.artery.abscissa));
-        let size = norm(displacement.vector);
-        let part = |error: [f64; 3]| {
+        let (vector, size) = (displacement.vector, displacement.vector.norm());
+        let part = |error: SpaceVector| {
             if size > 1e-9 {
-                (0..3).map(|k| error[k] * displacement.vector[k] / size).sum::<f64>()
+                error.x * vector.x / size + error.y * vector.y / size + error.z * vector.z / size
             } else {
-                norm(error)
+                error.norm()
             }
         };
         errors.map(|error| part(error).powi(2)).sum::<f64>().sqrt()
@@ -302,7 +302,6 @@ impl<'a> VesselPair<'a> {
             let artery = self.artery.projection(slot, approach.on_a.abscissa).at;
             let vein = self.vein.projection(slot, approach.on_b.abscissa).at;
             for placed in &view.runs {
-                let here = |p: ImagePoint| ImagePoint::new(p.x - placed.shift[1], p.y - placed.shift[0]);
                 let inside = |p: ImagePoint| {
                     placed.run.as_ref().is_none_or(|run| {
                         let pixels = &run.acquisition().pixels;
@@ -310,7 +309,7 @@ impl<'a> VesselPair<'a> {
                         (-0.5..=right).contains(&p.x) && (-0.5..=bottom).contains(&p.y)
                     })
                 };
-                let (artery_at, vein_at) = (here(artery), here(vein));
+                let [artery_at, vein_at] = [artery, vein].map(|at| placed.shift.from_reference(at));
                 if inside(artery_at) && inside(vein_at) {
                     seen.push(CrossingInRun { run: placed.id.to_owned(), artery_at, vein_at });
                 }
@@ -318,10 +317,6 @@ impl<'a> VesselPair<'a> {
         }
         seen
     }
-}
-
-fn norm(v: [f64; 3]) -> f64 {
-    v.iter().map(|c| c * c).sum::<f64>().sqrt()
 }
 
 /// The measured gap with its interval: noise finds its own minimum, so the interval lies around the gap less that bias,

@@ -7,7 +7,7 @@ use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
 use crate::planning::plan::Mark;
 use crate::planning::uncertainty::{self, CLICK_SIGMA_PX};
 use crate::planning::vessel::centerline::{Centerline, MeasuredPoint};
-use crate::planning::view::measured_plan::{MeasuredPlan, in_reference};
+use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::Reconstruction;
 use crate::units::Estimate;
 
@@ -79,7 +79,7 @@ fn abscissa_of(
 ) -> Option<f64> {
     let (slot, placed) =
         views.iter().enumerate().find_map(|(slot, &view)| Some((slot, measured.views[view].placed(run)?)))?;
-    let at = in_reference(at, placed);
+    let at = placed.shift.to_reference(at);
     let away = |i: usize| line.vertices()[i].projections[slot].at.distance(at);
     let nearest = (0..line.vertices().len()).min_by(|&a, &b| away(a).total_cmp(&away(b)))?;
     (away(nearest) <= LARGEST_DISTANCE_PX).then(|| line.curve.abscissae()[nearest])

@@ -6,7 +6,7 @@ mod chains;
 mod open_steps;
 mod vessels;
 
-use crate::geometry::Point;
+use crate::geometry::Vector;
 use crate::planning::crossing::sites::{CrossingPlane, CrossingSites};
 use crate::planning::crossing::vessel_pair::VesselPair;
 use crate::planning::crossing::working_view;
@@ -95,15 +95,13 @@ fn angle_between_views(measured: &MeasuredPlan<'_>, space: Option<&Reconstructio
     }
     let mut beams = measured.views.iter().filter_map(CalibratedView::beam);
     let (a, b) = (beams.next()?, beams.next()?);
-    let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
-    Some(acute(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees()))
+    Some(acute(libm::acos(a.dot(b).clamp(-1.0, 1.0)).to_degrees()))
 }
 
 fn working_views(sites: &CrossingSites<'_>) -> Vec<WorkingView> {
     let Some((pair, place)) = sites.chosen else { return Vec::new() };
-    let (artery, vein) = (place.approach.on_a.point.coordinates(), place.approach.on_b.point.coordinates());
     let course = chord(&sites.pairs[pair].vein.curve, place.approach.on_b.abscissa, COURSE_HALF_MM);
-    working_view::proposals(std::array::from_fn(|k| artery[k] - vein[k]), course)
+    working_view::proposals(place.approach.on_a.point - place.approach.on_b.point, course)
 }
 
 #[cfg(test)]

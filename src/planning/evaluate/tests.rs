@@ -88,7 +88,7 @@ fn one_dip(y: f64) -> f64 {
 
 fn plan([artery, vein]: [Vec<ImagePoint>; 2]) -> Plan {
     let run = |id: &str| RunReference { id: id.into(), ..RunReference::default() };
-    let placed = |id: &str| Placement { run: id.into(), shift_px: [0.0, 0.0] };
+    let placed = |id: &str| Placement { run: id.into(), shift: [0.0, 0.0].into() };
     Plan {
         case: Case { label: "made up".into(), side: Some(Side::Left), ..Case::default() },
         runs: vec![run("A1"), run("V1")],
@@ -195,7 +195,7 @@ fn requirement_47_what_is_missing_is_named_in_the_order_of_the_way() {
 #[test]
 fn requirement_21_a_run_lies_where_it_is_placed() {
     let mut moved = plan(lines(one_dip));
-    moved.views[0].runs[1].shift_px = [3.0, -5.0];
+    moved.views[0].runs[1].shift = [3.0, -5.0].into();
     for point in moved.vessels[1].traces[0].points.iter_mut().chain([&mut moved.landmarks[0].points[0].at]) {
         *point = ImagePoint::new(point.x + 5.0, point.y - 3.0);
     }
@@ -348,7 +348,7 @@ fn two_stations_placed_in_one_view_make_one_leg() {
     stations.vessels[1].traces[0].points = upper;
     stations.vessels[1].traces.push(PlanTrace { run: "V2".into(), points: lower, ..PlanTrace::default() });
     stations.runs.push(RunReference { id: "V2".into(), ..RunReference::default() });
-    stations.views[0].runs.push(Placement { run: "V2".into(), shift_px: [400.0, 0.0] });
+    stations.views[0].runs.push(Placement { run: "V2".into(), shift: [400.0, 0.0].into() });
     stations.landmarks[0].points[0] = MarkedPoint { run: "V2".into(), at: ImagePoint::new(540.0, 500.0) };
     let found = evaluated(&stations, &Paper::new(&[("A1", xa()), ("V1", xa()), ("V2", xa())]));
     assert!((found.vessels[1].length_mm.unwrap().value.get() - 900.0 * MM_PER_PX).abs() < 0.01);
@@ -369,7 +369,7 @@ fn nonsense_in_a_plan_is_survived() {
         &|p| p.vessels[0].traces[0].points = vec![nan; 5],
         &|p| p.vessels[0].traces[0].points.truncate(1),
         &|p| p.landmarks[0].points[0].at = nan,
-        &|p| p.views[0].runs[1].shift_px = [f64::NAN, f64::INFINITY],
+        &|p| p.views[0].runs[1].shift = [f64::NAN, f64::INFINITY].into(),
         &|p| {
             p.views[0].calibration = CalibrationChoice::Stated { mm_per_px: [1e-300, 1e300], relative_uncertainty: 0.1 }
         },

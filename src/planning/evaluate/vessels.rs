@@ -51,7 +51,7 @@ pub fn evaluated_vessel(measured: &MeasuredPlan<'_>, space: Option<&Reconstructi
         bridged_mm: Some(uncertainty::length(bridged, if bridged > 0.0 { click } else { 0.0 }, u)),
         bridged_fraction: bridged / length,
         diameter_mm: line.mean_lumen(0.0, length).map(|l| uncertainty::diameter(l.radius, l.sigma, u)),
-        points_mm: line.curve.points().iter().map(|p| p.0).collect(),
+        points_mm: line.curve.points().iter().map(|p| p.0.into()).collect(),
         space,
         course: Some(course),
         ..empty

@@ -3,6 +3,7 @@
 //! Knows no history: whoever keeps one copies the plan first.
 
 use crate::geometry::ImagePoint;
+use crate::imaging::RunShift;
 use crate::planning::plan::anatomy::Mark;
 use crate::planning::plan::command::{Command, CommandError};
 use crate::planning::plan::patient_position::mirrored_name;
@@ -26,7 +27,7 @@ impl Plan {
             Command::Place(placement) => {
                 let unknown = || unknown("run", &placement.run);
                 let mut places = self.views.iter_mut().flat_map(|view| &mut view.runs);
-                places.find(|p| p.run == placement.run).ok_or_else(unknown)?.shift_px = placement.shift_px;
+                places.find(|p| p.run == placement.run).ok_or_else(unknown)?.shift = placement.shift;
             }
             Command::Calibrate { view, calibration } => {
                 let found = self.views.iter_mut().find(|v| v.id == view);
@@ -133,7 +134,7 @@ impl Plan {
             return Err(CommandError::Taken { what: "run", name: run.id.clone() });
         }
         for (run, view) in added {
-            let placement = Placement { run: run.id.clone(), shift_px: [0.0, 0.0] };
+            let placement = Placement { run: run.id.clone(), shift: RunShift::default() };
             match self.views.iter_mut().find(|v| v.id == view) {
                 Some(view) => view.runs.push(placement),
                 None => {

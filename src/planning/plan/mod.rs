@@ -14,7 +14,7 @@ pub use anatomy::{Mark, MarkKind};
 pub use reference_object::{CatheterReference, MM_PER_FRENCH, MarkedReference};
 
 use crate::geometry::ImagePoint;
-use crate::imaging::{Look, MaskChoice, Phase};
+use crate::imaging::{Look, MaskChoice, MaskShift, Phase, RunShift};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -95,6 +95,12 @@ impl Plan {
         self.views.iter().find(|view| view.runs.iter().any(|placement| placement.run == run))
     }
 
+    /// `point` of run `from` in the pixels of run `to`; `None` if they are of different views.
+    #[must_use]
+    pub fn carry(&self, point: ImagePoint, from: &str, to: &str) -> Option<ImagePoint> {
+        if from == to { Some(point) } else { self.view_of(to)?.carry(point, from, to) }
+    }
+
     /// The vessel called `id`.
     #[must_use]
     pub fn vessel(&self, id: &str) -> Option<&Vessel> {
@@ -171,9 +177,9 @@ pub struct Subtraction {
     /// The mask.
     #[serde(default)]
     pub mask: MaskChoice,
-    /// Row and column by which it is moved, in pixels, with the signs of Mask Sub-pixel Shift (0028,6114).
+    /// By what it is moved.
     #[serde(default)]
-    pub shift: [f64; 2],
+    pub shift: MaskShift,
     /// It follows the limb from place to place.
     #[serde(default)]
     pub local: bool,
@@ -197,18 +203,28 @@ pub struct View {
     pub calibration: CalibrationChoice,
 }
 
+impl View {
+    /// Where run `id` lies, if it is of this view.
+    #[must_use]
+    pub fn placement(&self, id: &str) -> Option<&Placement> {
+        self.runs.iter().find(|placement| placement.run == id)
+    }
+
+    /// `point` of run `from` in the pixels of run `to`; `None` unless both are of this view.
+    #[must_use]
+    pub fn carry(&self, point: ImagePoint, from: &str, to: &str) -> Option<ImagePoint> {
+        Some(point + self.placement(from)?.shift.onto(self.placement(to)?.shift))
+    }
+}
+
 /// Where a run lies in the plane of its view.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Placement {
     /// The run's name.
     pub run: String,
-    /// Row and column by which the run's pixels are moved to lie on the reference run: its pixel p lies at p + shift.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub shift_px: [f64; 2],
-}
-
-fn is_zero(shift: &[f64; 2]) -> bool {
-    *shift == [0.0, 0.0]
+    /// How it lies on the reference run.
+    #[serde(default, rename = "shift_px", skip_serializing_if = "RunShift::is_zero")]
+    pub shift: RunShift,
 }
 
 /// How pixels of a view become millimeters.

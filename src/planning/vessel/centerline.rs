@@ -1,31 +1,58 @@
 //! The centerline of a vessel with what is known along it, in the plane of a view or in the patient.
 
-use crate::geometry::{ImagePoint, PlanePoint, Point, Polyline, SpacePoint};
+use crate::geometry::{ImagePoint, PlanePoint, Point, Polyline, SpacePoint, SpaceVector, Vector};
+use std::ops::{Add, Sub};
 
 /// A point in the space a line was measured in: the plane of one view (third coordinate zero) or the patient. Lines of
 /// different spaces never meet: a pair of lines is always made by one measurement.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MeasuredPoint(pub [f64; 3]);
+pub struct MeasuredPoint(pub SpaceVector);
 
 impl Point for MeasuredPoint {
+    type Vector = SpaceVector;
+
     fn coordinates(self) -> [f64; 3] {
-        self.0
+        self.0.into()
     }
 
     fn from_coordinates(coordinates: [f64; 3]) -> Self {
-        Self(coordinates)
+        Self(coordinates.into())
+    }
+}
+
+impl Sub for MeasuredPoint {
+    type Output = SpaceVector;
+
+    fn sub(self, from: Self) -> SpaceVector {
+        self.0 - from.0
+    }
+}
+
+impl Add<SpaceVector> for MeasuredPoint {
+    type Output = Self;
+
+    fn add(self, by: SpaceVector) -> Self {
+        Self(self.0 + by)
+    }
+}
+
+impl Sub<SpaceVector> for MeasuredPoint {
+    type Output = Self;
+
+    fn sub(self, by: SpaceVector) -> Self {
+        Self(self.0 - by)
     }
 }
 
 impl From<PlanePoint> for MeasuredPoint {
     fn from(at: PlanePoint) -> Self {
-        Self(at.coordinates())
+        Self(at.coordinates().into())
     }
 }
 
 impl From<SpacePoint> for MeasuredPoint {
     fn from(at: SpacePoint) -> Self {
-        Self(at.into())
+        Self(at.offset())
     }
 }
 
@@ -53,7 +80,7 @@ pub struct Projection {
     /// Where, in pixels of the view's reference run.
     pub at: ImagePoint,
     /// By what the place moves, in units of the line, when the view's trace is off by one pixel across the vessel.
-    pub per_px: [f64; 3],
+    pub per_px: SpaceVector,
     /// Standard uncertainty of the trace across the vessel, px.
     pub sigma_px: f64,
 }
@@ -62,7 +89,7 @@ impl Projection {
     fn lerp(self, other: Self, t: f64) -> Self {
         Self {
             at: self.at.lerp(other.at, t),
-            per_px: std::array::from_fn(|k| self.per_px[k] + t * (other.per_px[k] - self.per_px[k])),
+            per_px: self.per_px + (other.per_px - self.per_px) * t,
             sigma_px: self.sigma_px + t * (other.sigma_px - self.sigma_px),
         }
     }
@@ -161,16 +188,15 @@ impl Centerline {
 }
 
 /// Unit vector across a direction of the plane, a quarter turn from columns to rows.
-pub fn across([x, y, _]: [f64; 3]) -> [f64; 3] {
+pub fn across(SpaceVector { x, y, .. }: SpaceVector) -> SpaceVector {
     let length = x.hypot(y);
-    if length > 0.0 { [-y / length, x / length, 0.0] } else { [0.0, 1.0, 0.0] }
+    if length > 0.0 { SpaceVector::new(-y, x, 0.0) / length } else { SpaceVector::new(0.0, 1.0, 0.0) }
 }
 
 /// Unit direction of a curve around `abscissa`, as the chord over `half` to both sides.
-pub fn chord<P: Point>(curve: &Polyline<P>, abscissa: f64, half: f64) -> [f64; 3] {
+pub fn chord<P: Point>(curve: &Polyline<P>, abscissa: f64, half: f64) -> P::Vector {
     let (from, to) = ((abscissa - half).max(0.0), (abscissa + half).min(curve.length()));
-    let (a, b) = (curve.at(from).coordinates(), curve.at(to).coordinates());
-    let along: [f64; 3] = std::array::from_fn(|k| b[k] - a[k]);
-    let length = along.iter().map(|c| c * c).sum::<f64>().sqrt();
-    if length > 0.0 { along.map(|c| c / length) } else { curve.tangent(abscissa) }
+    let along = curve.at(to) - curve.at(from);
+    let length = along.norm();
+    if length > 0.0 { along / length } else { curve.tangent(abscissa) }
 }

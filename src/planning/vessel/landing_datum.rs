@@ -1,6 +1,6 @@
 //! Where the landing datum meets a vein.
 
-use crate::geometry::Point;
+use crate::geometry::{Point, Vector};
 use crate::planning::vessel::centerline::{Centerline, MeasuredPoint};
 
 /// Where the landing datum meets a vein.
@@ -26,10 +26,8 @@ impl DatumOnVein {
         let forward = place.abscissa <= 0.5 * curve.length();
         let end = if forward { 0.0 } else { curve.length() };
         let beyond = if (place.abscissa - end).abs() <= 1e-9 * curve.length() {
-            let tangent = curve.tangent(end);
-            let outward = if forward { -1.0 } else { 1.0 };
-            let (d, e) = (datum.coordinates(), place.point.coordinates());
-            (0..3).map(|k| outward * tangent[k] * (d[k] - e[k])).sum::<f64>().max(0.0)
+            let outward = curve.tangent(end) * if forward { -1.0 } else { 1.0 };
+            outward.dot(datum - place.point).max(0.0)
         } else {
             0.0
         };
@@ -50,10 +48,8 @@ impl DatumOnVein {
         let at_end = i == 0 || i + 1 == space.vertices().len();
         // What the other view does not show of the vein counts as not traced.
         let sight = space.vertices().get(i).map(|v| v.projections[slot]);
-        let missing = sight.filter(|_| at_end).map_or(0.0, |sight| {
-            let per_px = sight.per_px.iter().map(|c| c * c).sum::<f64>().sqrt();
-            (sight.at.distance(at) - 1.5).max(0.0) * per_px
-        });
+        let missing =
+            sight.filter(|_| at_end).map_or(0.0, |sight| (sight.at.distance(at) - 1.5).max(0.0) * sight.per_px.norm());
         Self { abscissa, forward, beyond: self.beyond + missing, ..*self }
     }
 

@@ -3,7 +3,7 @@
 //! Diameters are smoothed along the vessel before anything is read from them: the smallest of many noisy numbers would
 //! always be too small. Where the course was drawn by hand no diameter is known.
 
-use crate::geometry::Point;
+use crate::geometry::{Point, Vector};
 use crate::planning::evaluation::{Bend, LumenProfile, LumenSample, Narrowing};
 use crate::planning::uncertainty::{DIAMETER_U_MM, LENGTH_UNCERTAINTY, Z975};
 use crate::planning::vessel::centerline::{Centerline, Vertex};
@@ -120,14 +120,12 @@ fn curvature(line: &Centerline, abscissa: f64, half: f64) -> (f64, f64) {
     let length = line.curve.length();
     let half = half.min(0.5 * length);
     let middle = abscissa.clamp(half, length - half);
-    let [a, b, c] = [middle - half, middle, middle + half].map(|s| line.curve.at(s).coordinates());
-    let [ab, bc, ca] = [(a, b), (b, c), (c, a)].map(|(p, q)| -> [f64; 3] { std::array::from_fn(|k| q[k] - p[k]) });
-    let norm = |v: [f64; 3]| v.iter().map(|x| x * x).sum::<f64>().sqrt();
-    let cross = [ab[1] * bc[2] - ab[2] * bc[1], ab[2] * bc[0] - ab[0] * bc[2], ab[0] * bc[1] - ab[1] * bc[0]];
-    let sides = norm(ab) * norm(bc) * norm(ca);
-    let value = if sides > 0.0 { 2.0 * norm(cross) / sides } else { 0.0 };
+    let [a, b, c] = [middle - half, middle, middle + half].map(|s| line.curve.at(s));
+    let (ab, bc, ca) = (b - a, c - b, a - c);
+    let sides = ab.norm() * bc.norm() * ca.norm();
+    let value = if sides > 0.0 { 2.0 * ab.cross(bc).norm() / sides } else { 0.0 };
     let sight = line.projection(0, middle);
-    let aside = norm(sight.per_px) * sight.sigma_px;
+    let aside = sight.per_px.norm() * sight.sigma_px;
     // κ ≈ (left − 2 middle + right) / half², each place off by itself.
     (value, 6.0_f64.sqrt() * aside / half.powi(2).max(f64::MIN_POSITIVE))
 }
@@ -190,11 +188,11 @@ mod tests {
             let [x, y] = at(s);
             let drawn = s > bridged[0] && s < bridged[1];
             Vertex {
-                point: MeasuredPoint([x, y, 0.0]),
+                point: MeasuredPoint([x, y, 0.0].into()),
                 lumen: Lumen { radius: radius(s), sigma: if drawn { f64::INFINITY } else { 0.05 } },
                 projections: vec![Projection {
                     at: ImagePoint::new(5.0 * x, 5.0 * y),
-                    per_px: [0.2, 0.0, 0.0],
+                    per_px: [0.2, 0.0, 0.0].into(),
                     sigma_px: 0.2,
                 }],
                 bridged: drawn,

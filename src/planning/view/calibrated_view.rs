@@ -1,12 +1,13 @@
 //! A view as an evaluation needs it: its runs, its scale, and the way between their pixels and its plane.
 
-use crate::geometry::{ImagePoint, PlanePoint};
-use crate::imaging::Run;
+use crate::geometry::{ImagePoint, PlanePoint, SpaceVector, detector_direction};
+use crate::imaging::{Run, RunShift};
 use crate::planning::calibration::{Calibration, judge_choice, pixel_aspect};
 use crate::planning::evaluation::EvaluatedView;
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::CatheterReference;
 use crate::planning::plan::{CalibrationChoice, Case, View};
+use crate::units::Degrees;
 use std::sync::Arc;
 
 /// From pixels of a view's reference run to its plane.
@@ -30,9 +31,9 @@ impl ViewPlane {
         Self { per_px: [pixel_aspect, 1.0], scaled: false }
     }
 
-    /// Where a pixel of a run moved by `shift` (row, column) lies.
-    pub fn plane_from_image(&self, at: ImagePoint, shift: [f64; 2]) -> PlanePoint {
-        PlanePoint::new((at.x + shift[1]) * self.per_px[1], (at.y + shift[0]) * self.per_px[0])
+    /// Where a pixel of the reference run lies.
+    pub fn plane_from_image(&self, at: ImagePoint) -> PlanePoint {
+        PlanePoint::new(at.x * self.per_px[1], at.y * self.per_px[0])
     }
 
     /// Units of the plane in one pixel, for quantities without direction.
@@ -46,8 +47,8 @@ impl ViewPlane {
 pub struct PlacedRun<'a> {
     /// The plan's name for it.
     pub id: &'a str,
-    /// Row and column by which it is moved.
-    pub shift: [f64; 2],
+    /// How it lies on the reference run of the view.
+    pub shift: RunShift,
     /// The run, if it is open.
     pub run: Option<Arc<Run>>,
 }
@@ -69,7 +70,7 @@ impl<'a> CalibratedView<'a> {
         let runs: Vec<PlacedRun<'a>> = view
             .runs
             .iter()
-            .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift_px), run: evidence.run(&p.run) })
+            .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift), run: evidence.run(&p.run) })
             .collect();
         let calibration = calibration(view, &runs, evidence);
         let plane = calibration.mm_per_px.map_or_else(
@@ -92,7 +93,7 @@ impl<'a> CalibratedView<'a> {
     }
 
     /// Unit direction of its beam in the patient, from source to detector, if the file knows its angles.
-    pub fn beam(&self) -> Option<[f64; 3]> {
+    pub fn beam(&self) -> Option<SpaceVector> {
         beam(self.angles)
     }
 
@@ -115,16 +116,15 @@ fn aspect(run: &Run) -> f64 {
     pixel_aspect(&run.acquisition().geometry)
 }
 
-/// Unit direction from source to detector at a primary and a secondary angle, degrees (DICOM PS3.3 C.8.7.5.1.2).
-pub fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<[f64; 3]> {
-    let (primary, secondary) = (primary?.to_radians(), secondary?.to_radians());
-    let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary), libm::sincos(secondary));
-    Some([cos_b * sin_a, -cos_b * cos_a, sin_b]).filter(|d| d.iter().all(|c| c.is_finite()))
+/// Unit direction from source to detector at a primary and a secondary angle, degrees.
+pub fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<SpaceVector> {
+    let direction = detector_direction(Degrees::new(primary?), Degrees::new(secondary?));
+    Some(direction).filter(|direction| direction.is_finite())
 }
 
 /// A shift that is not a number moves nothing.
-fn finite(shift: [f64; 2]) -> [f64; 2] {
-    if shift.iter().all(|px| px.is_finite()) { shift } else { [0.0, 0.0] }
+fn finite(shift: RunShift) -> RunShift {
+    if shift.displacement().is_finite() { shift } else { RunShift::default() }
 }
 
 fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> Calibration {

@@ -5,7 +5,7 @@ use crate::planning::evidence::Evidence;
 use crate::planning::plan::{LandmarkKind, Plan, Vessel, VesselKind};
 use crate::planning::vessel::centerline::Centerline;
 use crate::planning::vessel::trace_measurement::{MeasuredTrace, measure};
-use crate::planning::view::calibrated_view::{CalibratedView, PlacedRun};
+use crate::planning::view::calibrated_view::CalibratedView;
 use crate::planning::view::plane_centerline::in_plane;
 
 /// The plan's views and vessels as the images show them.
@@ -49,14 +49,9 @@ impl<'a> MeasuredPlan<'a> {
         let mut marks = datum.flat_map(|landmark| &landmark.points).filter(|mark| mark.at.is_finite());
         marks.find_map(|mark| {
             let placed = self.views[view].placed(&mark.run)?;
-            Some((in_reference(mark.at, placed), mark.run.as_str()))
+            Some((placed.shift.to_reference(mark.at), mark.run.as_str()))
         })
     }
-}
-
-/// A pixel of a placed run in the pixels of its view's reference run.
-pub fn in_reference(at: ImagePoint, placed: &PlacedRun<'_>) -> ImagePoint {
-    ImagePoint::new(at.x + placed.shift[1], at.y + placed.shift[0])
 }
 
 impl<'a> MeasuredVessel<'a> {

@@ -28,7 +28,7 @@ pub fn in_plane(vessel: &Vessel, measured: &[MeasuredTrace], view: &CalibratedVi
 /// The places of a trace in the plane of its view; `None` if they make no curve.
 fn vertices(trace: &MeasuredTrace, placed: &PlacedRun<'_>, view: &CalibratedView<'_>) -> Option<Vec<Vertex>> {
     let (plane, unit) = (&view.plane, view.plane.unit());
-    let point = |at: &ImagePoint| MeasuredPoint::from(plane.plane_from_image(*at, placed.shift));
+    let point = |at: &ImagePoint| MeasuredPoint::from(plane.plane_from_image(placed.shift.to_reference(*at)));
     let curve = Polyline::new(trace.seen.points.iter().map(point)).ok()?;
     let vertex = |i: usize| {
         let at = trace.seen.points[i];
@@ -37,8 +37,8 @@ fn vertices(trace: &MeasuredTrace, placed: &PlacedRun<'_>, view: &CalibratedView
             point: point(&at),
             lumen: Lumen { radius: trace.seen.radius_px[i] * unit, sigma: trace.radius_sigma_px[i] * unit },
             projections: vec![Projection {
-                at: ImagePoint::new(at.x + placed.shift[1], at.y + placed.shift[0]),
-                per_px: across(curve.tangent(abscissa)).map(|c| c * unit),
+                at: placed.shift.to_reference(at),
+                per_px: across(curve.tangent(abscissa)) * unit,
                 sigma_px: trace.sigma_px[i],
             }],
             bridged: trace.bridged[i],

@@ -16,7 +16,7 @@ use crate::dicom;
 use crate::geometry::ImagePoint;
 use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
 use crate::imaging::picture::{Picture, thumbnail};
-use crate::imaging::register::{MaskShift, Registration, register_mask, register_runs};
+use crate::imaging::register::{MaskRegistration, Registration, register_mask, register_runs};
 use crate::imaging::{Look, MaskChoice, Run};
 use crate::planning::evidence::Evidence;
 use crate::planning::{Evaluation, Plan};
@@ -76,7 +76,7 @@ pub(super) enum Outcome {
     PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<FoundRun>, rejected: Vec<dicom::Rejected> },
     PlanRefused(FileError),
     Registered { id: String, reference: String, result: Result<Registration, String> },
-    MaskRegistered { id: String, look: Look, result: Result<Option<MaskShift>, String> },
+    MaskRegistered { id: String, look: Look, result: Result<Option<MaskRegistration>, String> },
     Thumbnail { id: String, picture: Arc<Picture> },
     Contrast { id: String, mask: MaskChoice, result: Result<Arc<Curve>, String> },
     Density { request: DensityRequest, result: Result<Arc<Curve>, String> },

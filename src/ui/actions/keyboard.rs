@@ -151,7 +151,8 @@ fn move_mask(ctx: &Context, workspace: &Workspace, outbox: &mut Outbox, (key, mo
     let mut subtraction = pane.subtraction.clone();
     // Tenths that add up to nothing are nothing.
     let moved = |by: f64, more: f64| ((by + more) * 1000.0).round() / 1000.0;
-    subtraction.shift = [moved(subtraction.shift[0], down), moved(subtraction.shift[1], left)];
+    let shift = subtraction.shift.down_left();
+    subtraction.shift = [moved(shift[0], down), moved(shift[1], left)].into();
     begin_held(ctx, outbox, key);
     outbox.change(Command::Subtract { run, subtraction });
 }

@@ -7,7 +7,6 @@ use crate::planning::evaluation::Level;
 use crate::planning::plan::Subtraction;
 use crate::ui::actions::Action;
 use crate::ui::canvas::navigation;
-use crate::ui::canvas::textures::seen_in;
 use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::playback::cine;
 use crate::ui::state::AppState;
@@ -130,7 +129,7 @@ pub fn go_to_crossing(app: &mut AppState, ctx: &Context) {
         let Some(run) = &pane.run else { continue };
         let seen = crossing.in_runs.iter().find_map(|seen| {
             let middle = seen.artery_at.lerp(seen.vein_at, 0.5);
-            seen_in(&app.session, middle, &seen.run, run)
+            app.session.plan().carry(middle, &seen.run, run)
         });
         if let Some(at) = seen {
             pane.zoom = Zoom::at(3.0, at);

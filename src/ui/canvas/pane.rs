@@ -1,11 +1,11 @@
 //! One pane: a picture, what lies over it, and what is written at its edges.
 
+use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection};
 use crate::planning::plan::Case;
 use crate::session::OpenedRun;
 use crate::ui::canvas::pane_painter::PanePainter;
-use crate::ui::canvas::textures::shift_between;
-use crate::ui::canvas::view_transform::{ViewTransform, shifted};
+use crate::ui::canvas::view_transform::ViewTransform;
 use crate::ui::canvas::{arrival, lines, overlay, pointer};
 use crate::ui::context::PaintContext;
 use crate::ui::tools::active;
@@ -72,14 +72,14 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
     }
     if index == 0
         && let (Some(strength), Some(shown)) = (cx.workspace.viewing.overlay, cx.textures.overlay())
-        && let Some(shift) = shift_between(cx.session, &shown.request.run, run)
+        && let [Some(from), Some(to)] = [[0, 0], shown.size].map(|[x, y]| {
+            let corner = ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
+            cx.session.plan().carry(corner, &shown.request.run, run)
+        })
     {
-        let corners = [[0, 0], shown.size].map(|[x, y]| {
-            let corner = crate::geometry::ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
-            view.screen_from_image(shifted(corner, shift))
-        });
         let tint = Color32::WHITE.gamma_multiply(strength);
-        painter.image(shown.texture(scale), Rect::from_two_pos(corners[0], corners[1]), whole, tint);
+        let rect = Rect::from_two_pos(view.screen_from_image(from), view.screen_from_image(to));
+        painter.image(shown.texture(scale), rect, whole, tint);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Painting over the picture of one pane, in image coordinates.
 
 use super::lines;
-use super::textures::seen_in;
 use super::view_transform::ViewTransform;
 use crate::geometry::ImagePoint;
 use crate::planning::plan::VesselKind;
@@ -26,7 +25,7 @@ pub struct PanePainter<'a> {
 impl PanePainter<'_> {
     /// Where a point of `run` is on screen, if that run is in the view of the run shown.
     pub fn place(&self, point: ImagePoint, run: &str) -> Option<Pos2> {
-        seen_in(self.cx.session, point, run, self.run).map(|p| self.view.screen_from_image(p))
+        self.cx.session.plan().carry(point, run, self.run).map(|p| self.view.screen_from_image(p))
     }
 
     /// Where points of `run` are on screen.

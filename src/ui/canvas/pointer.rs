@@ -1,6 +1,5 @@
 //! The pointer over a picture: frames, zoom, window, and dragging and clicking with the tool in hand.
 
-use super::textures::seen_in;
 use super::view_transform::ViewTransform;
 use crate::imaging::window::Window;
 use crate::ui::context::PaintContext;
@@ -61,7 +60,7 @@ fn along_vein(input: &PaneInput, at: Pos2) -> Option<f64> {
     let run = super::overlay::profile_run(input.cx)?;
     let profile = &input.cx.session.evaluation().profile;
     let near = profile.iter().filter_map(|sample| {
-        let seen = seen_in(input.cx.session, sample.at, run, input.run)?;
+        let seen = input.cx.session.plan().carry(sample.at, run, input.run)?;
         Some((sample.vein_mm, input.distance(seen, at)))
     });
     let (mm, distance) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;

@@ -1,6 +1,5 @@
 //! Pictures as textures, one for each visible pane, and thumbnails.
 
-use crate::geometry::ImagePoint;
 use crate::imaging::MaskChoice;
 use crate::imaging::picture::{Picture, PictureOptions};
 use crate::imaging::window::Window;
@@ -235,20 +234,4 @@ fn overlay_request(session: &Session, workspace: &Workspace) -> Option<PictureRe
     })?;
     let options = PictureOptions { invert: true, hide_overlays: true, ..PictureOptions::default() };
     Some(PictureRequest { options, ..Pane::showing(other).request()? })
-}
-
-/// By how much (row, column) points of run `from` are moved to lie on run `to`; `None` if they are of different views.
-pub fn shift_between(session: &Session, from: &str, to: &str) -> Option<[f64; 2]> {
-    if from == to {
-        return Some([0.0, 0.0]);
-    }
-    let view = session.plan().view_of(to)?;
-    let shift = |run: &str| view.runs.iter().find(|placement| placement.run == run).map(|p| p.shift_px);
-    let (from, to) = (shift(from)?, shift(to)?);
-    Some([from[0] - to[0], from[1] - to[1]])
-}
-
-/// `point` of run `from` as seen in run `to`; `None` if they are of different views.
-pub fn seen_in(session: &Session, point: ImagePoint, from: &str, to: &str) -> Option<ImagePoint> {
-    shift_between(session, from, to).map(|shift| crate::ui::canvas::view_transform::shifted(point, shift))
 }

@@ -107,11 +107,6 @@ impl ViewTransform {
     }
 }
 
-/// Where `p` of a picture is drawn when the picture is laid over another, moved by `shift` (row, column).
-pub fn shifted(p: ImagePoint, shift: [f64; 2]) -> ImagePoint {
-    ImagePoint::new(p.x + shift[1], p.y + shift[0])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

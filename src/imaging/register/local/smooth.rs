@@ -1,6 +1,8 @@
 //! The smooth motion behind scattered local shifts.
 
-use super::seen::Seen;
+use super::local_shift::LocalShift;
+use crate::geometry::ImageVector;
+use crate::numeric::conjugate_gradients;
 
 /// Standard deviation of what a shift differs from the mean of its two neighbors, in pixels of the level.
 const BEND: f64 = 0.25;
@@ -11,19 +13,17 @@ const SIZE: f64 = 2.0;
 /// Steps of the solution; a grid has a few hundred points.
 const STEPS: usize = 400;
 
-/// The smooth motion nearest to the local shifts, by conjugate gradients (M. Hestenes and E. Stiefel, 1952).
-pub fn smooth(seen: &[Option<Seen>], across: usize) -> Vec<[f64; 2]> {
-    let weights: Vec<f64> = seen.iter().map(|seen| seen.map_or(0.0, |seen| 1.0 / (seen.error * seen.error))).collect();
-    let of_axis = |axis: usize| {
-        let right: Vec<f64> = seen
-            .iter()
-            .zip(&weights)
-            .map(|(seen, weight)| seen.map_or(0.0, |seen| weight * seen.shift[axis]))
-            .collect();
-        solved(&right, |values| stiff(values, &weights, across))
+/// The smooth motion nearest to the local shifts.
+pub fn smooth(found: &[Option<LocalShift>], across: usize) -> Vec<ImageVector> {
+    let weight = |found: &Option<LocalShift>| found.map_or(0.0, |found| 1.0 / (found.error * found.error));
+    let weights: Vec<f64> = found.iter().map(weight).collect();
+    let of_axis = |axis: fn(ImageVector) -> f64| {
+        let pull = |(found, weight): (&Option<LocalShift>, &f64)| found.map_or(0.0, |found| weight * axis(found.shift));
+        let right: Vec<f64> = found.iter().zip(&weights).map(pull).collect();
+        conjugate_gradients(&right, STEPS, |values| stiff(values, &weights, across))
     };
-    let (rows, columns) = rayon::join(|| of_axis(0), || of_axis(1));
-    rows.into_iter().zip(columns).map(|(row, column)| [row, column]).collect()
+    let (x, y) = rayon::join(|| of_axis(|shift| shift.x), || of_axis(|shift| shift.y));
+    x.into_iter().zip(y).map(|(x, y)| ImageVector::new(x, y)).collect()
 }
 
 /// The left side of the normal equations: what is measured, how large the motion is, and how it bends.
@@ -43,27 +43,4 @@ fn stiff(values: &[f64], weights: &[f64], across: usize) -> Vec<f64> {
         }
     }
     out
-}
-
-fn solved(right: &[f64], apply: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let mut solution = vec![0.0; right.len()];
-    let (mut rest, mut along) = (right.to_vec(), right.to_vec());
-    let mut square = dot(&rest, &rest);
-    let enough = 1e-12 * square;
-    for _ in 0..STEPS {
-        if square <= enough {
-            break;
-        }
-        let moved = apply(&along);
-        let length = square / dot(&along, &moved);
-        for k in 0..right.len() {
-            solution[k] += length * along[k];
-            rest[k] -= length * moved[k];
-        }
-        let next = dot(&rest, &rest);
-        along.iter_mut().zip(&rest).for_each(|(along, rest)| *along = rest + next / square * *along);
-        square = next;
-    }
-    solution
 }

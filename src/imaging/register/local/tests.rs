@@ -83,7 +83,7 @@ fn a_smooth_motion_of_two_pixels_is_found_and_the_difference_falls() {
     let (mut squares, mut count) = (0.0, 0.0);
     for (row, column) in inside() {
         let (found, truth) = (fit.motion.at(row as f64, column as f64), truth(row as f64, column as f64));
-        squares += (found[0] - truth[0]).powi(2) + (found[1] - truth[1]).powi(2);
+        squares += (found.y - truth[0]).powi(2) + (found.x - truth[1]).powi(2);
         count += 1.0;
     }
     let error = (squares / count).sqrt();
@@ -95,7 +95,7 @@ fn a_smooth_motion_of_two_pixels_is_found_and_the_difference_falls() {
         rests.sort_unstable_by(f64::total_cmp);
         rests[rests.len() / 2]
     };
-    let (before, after) = (rest(moving.values()), rest(&fit.motion.laid(moving.values(), SIDE)));
+    let (before, after) = (rest(moving.values()), rest(&fit.motion.warped(moving.values(), SIDE)));
     println!(
         "rms error {error:.3} px; windows {:.2} px before, {:.2} px after; median difference {before:.4} and {after:.4}",
         fit.before_px, fit.after_px
@@ -114,7 +114,7 @@ fn images_that_lie_on_one_another_stay_where_they_are() {
             let texture = Texture::new(&mut rng);
             let [fixed, moving] = [0, 1].map(|_| image(|row, column| texture.at(row, column), noise, &mut rng));
             let fit = motion(&fixed, &moving, None, None).unwrap();
-            moved += usize::from(fit.motion.shifts.iter().any(|shift| *shift != [0.0; 2]));
+            moved += usize::from(fit.motion.shifts.iter().any(|shift| *shift != ImageVector::ZERO));
             assert!(fit.after_px <= fit.before_px, "{fit:?}");
         }
     }
@@ -134,7 +134,7 @@ fn where_a_limb_lies_still_nothing_is_moved_though_it_moves_elsewhere() {
         let places = inside().filter(|(row, _)| rows.contains(row));
         let off = places.map(|(row, column)| {
             let found = fit.motion.at(row as f64, column as f64);
-            (found[0] - down(row as f64)).hypot(found[1])
+            (found.y - down(row as f64)).hypot(found.x)
         });
         off.fold(0.0, f64::max)
     };
@@ -165,7 +165,7 @@ fn farthest_in_a_still_leg(name: &str, noise: u64, coarser: u32) -> Vec<f64> {
         };
         for number in [4, 5, 6] {
             let fit = motion(&image(number), &image(0), Some(&valid(number)), Some(&valid(0))).unwrap();
-            let lengths = fit.motion.shifts.iter().map(|[down, right]| down.hypot(*right));
+            let lengths = fit.motion.shifts.iter().map(|shift| shift.norm());
             farthest.push(lengths.fold(0.0, f64::max));
         }
     }

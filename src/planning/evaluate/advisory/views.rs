@@ -1,6 +1,7 @@
 //! About scales, and about runs laid on each other.
 
 use super::findings::{Findings, block, info, runs_in_words, warn};
+use crate::geometry::Vector;
 use crate::imaging::acquisition::Geometry;
 use crate::planning::calibration::{Doubt, ScaleState, judge};
 use crate::planning::evaluation::Advisory;
@@ -104,13 +105,12 @@ fn together(view: &CalibratedView<'_>, out: &mut Vec<Advisory>) {
 fn angle_apart(a: &Geometry, b: &Geometry) -> Option<f64> {
     let angles = |geometry: &Geometry| beam([geometry.primary_deg, geometry.secondary_deg]);
     let (a, b) = (angles(a)?, angles(b)?);
-    let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
-    Some(libm::acos(dot.clamp(-1.0, 1.0)).to_degrees())
+    Some(libm::acos(a.dot(b).clamp(-1.0, 1.0)).to_degrees())
 }
 
 fn placements(view: &CalibratedView<'_>, out: &mut Vec<Advisory>) {
     let Some(first) = view.runs.first() else { return };
-    let (unmoved, moved): (Vec<_>, Vec<_>) = view.runs[1..].iter().partition(|placed| placed.shift == [0.0, 0.0]);
+    let (unmoved, moved): (Vec<_>, Vec<_>) = view.runs[1..].iter().partition(|placed| placed.shift.is_zero());
     if !unmoved.is_empty() {
         let ids: Vec<&str> = unmoved.iter().map(|placed| placed.id).collect();
         let lie = if ids.len() == 1 { "lies" } else { "lie" };
@@ -119,8 +119,7 @@ fn placements(view: &CalibratedView<'_>, out: &mut Vec<Advisory>) {
         out.push(info("placement-unchecked", text));
     }
     for placed in moved {
-        let [row, column] = placed.shift;
-        let moved = row.hypot(column) * view.plane.unit();
+        let moved = placed.shift.displacement().norm() * view.plane.unit();
         if view.plane.scaled && moved > MOTION_MM {
             let text = format!(
                 "Run {} is moved by {moved:.1} mm to lie on {}: if the patient moved, the leg may have turned too; check \

@@ -6,7 +6,7 @@ use super::*;
 fn with_runs(count: usize, facts: &Acquisition) -> Evaluation {
     let names: Vec<&'static str> = (0..count).map(|n| &*format!("R{n}").leak()).collect();
     let mut plan = plan(lines(one_dip));
-    plan.views[0].runs.extend(names.iter().map(|id| Placement { run: (*id).to_owned(), shift_px: [0.0, 0.0] }));
+    plan.views[0].runs.extend(names.iter().map(|id| Placement { run: (*id).to_owned(), shift: [0.0, 0.0].into() }));
     plan.runs.extend(names.iter().map(|id| RunReference { id: (*id).to_owned(), ..RunReference::default() }));
     let mut evidence = Paper::two_runs();
     let run = Arc::clone(&Paper::new(&[("", facts.clone())]).runs[0].1);

@@ -46,7 +46,7 @@ fn removing_a_run_takes_its_traces_marks_and_reference_line_with_it() {
 fn what_is_subtracted_is_kept_in_the_plan_and_only_if_the_operator_chose_it() {
     let mut plan = plan_with([add_run("A1", "AP")]);
     assert!(!serde_json::to_string(&plan).unwrap().contains("subtraction"));
-    let subtraction = Subtraction { mask: MaskChoice::Frames(vec![1, 2]), shift: [0.3, -0.1], local: true };
+    let subtraction = Subtraction { mask: MaskChoice::Frames(vec![1, 2]), shift: [0.3, -0.1].into(), local: true };
     plan.apply(Command::Subtract { run: "A1".into(), subtraction: subtraction.clone() }).unwrap();
     let json = serde_json::to_string(&plan).unwrap();
     assert!(json.contains(r#""subtraction":{"mask":"1,2","shift":[0.3,-0.1],"local":true}"#), "{json}");

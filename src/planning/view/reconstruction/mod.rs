@@ -6,7 +6,9 @@
 
 mod matching;
 
-use crate::geometry::{CArm, Camera, CameraPair, Detector, ImagePoint, Point};
+use crate::geometry::{
+    CArm, Camera, CameraPair, Detector, ImagePoint, ImageVector, LocalLine, Point, SpaceVector, Vector,
+};
 use crate::imaging::Acquisition;
 use crate::planning::calibration::Calibration;
 use crate::planning::calibration::ScaleState;
@@ -15,7 +17,7 @@ use crate::planning::evaluation::GapKind;
 use crate::planning::plan::{LandmarkKind, VesselKind};
 use crate::planning::vessel::centerline::{Centerline, Lumen, MeasuredPoint, Projection, Vertex};
 use crate::planning::view::calibrated_view::CalibratedView;
-use crate::planning::view::measured_plan::{MeasuredPlan, in_reference};
+use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::units::{Degrees, Mm};
 use matching::match_traces;
 
@@ -162,7 +164,7 @@ fn common_points(measured: &MeasuredPlan<'_>, views: [usize; 2], cameras: &Camer
     let seen = |landmark: &crate::planning::plan::Landmark, slot: usize| {
         landmark.points.iter().filter(|mark| mark.at.is_finite()).find_map(|mark| {
             let placed = measured.views[views[slot]].placed(&mark.run)?;
-            Some(in_reference(mark.at, placed))
+            Some(placed.shift.to_reference(mark.at))
         })
     };
     let common = measured.plan.landmarks.iter().filter(|l| l.kind == LandmarkKind::CommonPoint);
@@ -209,15 +211,11 @@ fn line_in_space(first: &Centerline, second: &Centerline, cameras: &CameraPair, 
         let moved = |slot: usize, line: &Centerline, abscissa: f64| {
             let direction = cameras.line_direction(slot, at[slot]);
             let normal = image_normal(line, abscissa);
-            let slant = normal[0] * direction[0] + normal[1] * direction[1];
+            let slant = normal.dot(direction);
             let step = slant.signum() / slant.abs().max(LEAST_SLANT);
             let mut there = at;
-            there[slot] = ImagePoint::new(at[slot].x + step * direction[0], at[slot].y + step * direction[1]);
-            let per_px = cameras.triangulate(there).map(|p| {
-                let (from, to): ([f64; 3], [f64; 3]) = (point.into(), p.into());
-                std::array::from_fn(|k| to[k] - from[k])
-            });
-            Some(Projection { per_px: per_px?, ..projections[slot] })
+            there[slot] = at[slot] + direction * step;
+            Some(Projection { per_px: cameras.triangulate(there)? - point, ..projections[slot] })
         };
         let (Some(a), Some(b)) = (moved(0, first, s), moved(1, second, t)) else { continue };
         let lumens = [(first.lumen(s), 0), (second.lumen(t), 1)].map(|(lumen, slot)| {
@@ -243,11 +241,11 @@ fn mean_lumen([a, b]: [Lumen; 2]) -> Lumen {
 }
 
 /// Unit vector across a line's image.
-fn image_normal(line: &Centerline, abscissa: f64) -> [f64; 2] {
+fn image_normal(line: &Centerline, abscissa: f64) -> ImageVector {
     let half = 2.0 * line.unit_per_px();
     let (a, b) = (line.projection(0, abscissa - half).at, line.projection(0, abscissa + half).at);
     let length = a.distance(b);
-    if length > 0.0 { [-(b.y - a.y) / length, (b.x - a.x) / length] } else { [1.0, 0.0] }
+    if length > 0.0 { (b - a).turned() / length } else { ImageVector::new(1.0, 0.0) }
 }
 
 /// The places smoothed along the line by local straight lines, sure places counting for more.
@@ -260,30 +258,20 @@ fn smoothed(vertices: Vec<Vertex>) -> Vec<Vertex> {
         }
         along.push(length);
     }
-    let weight: Vec<f64> = vertices
-        .iter()
-        .map(|v| {
-            1.0 / v.projections.iter().map(|s| s.per_px.iter().map(|c| c * c).sum::<f64>()).sum::<f64>().max(1e-12)
-        })
-        .collect();
-    let points: Vec<[f64; 3]> = vertices.iter().map(|v| v.point.0).collect();
+    let variance = |v: &Vertex| v.projections.iter().map(|p| p.per_px.dot(p.per_px)).sum::<f64>();
+    let weight: Vec<f64> = vertices.iter().map(|v| 1.0 / variance(v).max(1e-12)).collect();
+    let points: Vec<SpaceVector> = vertices.iter().map(|v| v.point.0).collect();
     let mut result = vertices;
     for (i, vertex) in result.iter_mut().enumerate() {
         let from = along.partition_point(|&s| s < along[i] - 3.0 * SMOOTHING_PX);
         let to = along.partition_point(|&s| s <= along[i] + 3.0 * SMOOTHING_PX);
-        let (mut w, mut v) = ([0.0; 3], [[0.0; 3]; 2]);
+        let mut line = LocalLine::default();
         for j in from..to {
             let x = (along[j] - along[i]) / SMOOTHING_PX;
-            let g = weight[j] * libm::exp(-0.5 * x * x);
-            w = [w[0] + g, w[1] + g * x, w[2] + g * x * x];
-            for k in 0..3 {
-                v[0][k] += g * points[j][k];
-                v[1][k] += g * x * points[j][k];
-            }
+            line.add(x, weight[j] * libm::exp(-0.5 * x * x), points[j]);
         }
-        let determinant = w[0] * w[2] - w[1] * w[1];
-        if determinant > 1e-9 * w[0] * w[2] {
-            vertex.point = MeasuredPoint(std::array::from_fn(|k| (w[2] * v[0][k] - w[1] * v[1][k]) / determinant));
+        if let Some(point) = line.at_zero() {
+            vertex.point = MeasuredPoint(point);
         }
     }
     result

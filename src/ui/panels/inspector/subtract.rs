@@ -1,7 +1,7 @@
 //! Mask, shift and frames of the active picture.
 
-use crate::imaging::MaskChoice;
 use crate::imaging::acquisition::{Intensity, MaskModule};
+use crate::imaging::{MaskChoice, MaskShift, RunShift};
 use crate::planning::Command;
 use crate::planning::plan::{Placement, Subtraction};
 use crate::session::OpenedRun;
@@ -97,10 +97,11 @@ fn notes(ui: &mut Ui, cx: &PaintContext) {
 /// How the mask is laid on.
 fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Subtraction) {
     part(ui, "Move the mask, in pixels");
+    let mut down_left = wanted.shift.down_left();
     ui.horizontal(|ui| {
         for (index, name) in ["Down", "Left"].into_iter().enumerate() {
             let label = ui.weak(name);
-            let value = DragValue::new(&mut wanted.shift[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
+            let value = DragValue::new(&mut down_left[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
             let response =
                 ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
             if response.drag_started() {
@@ -111,9 +112,10 @@ fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Su
             }
         }
         if ui.button("Reset").on_hover_text("Lay the mask on unmoved").clicked() {
-            wanted.shift = [0.0, 0.0];
+            down_left = [0.0, 0.0];
         }
     });
+    wanted.shift = MaskShift::from(down_left);
     act(ui, cx.outbox, Action::RegisterMask);
     if let Some((_, residual)) = opened.mask_residual.as_ref().filter(|(lies, _)| lies == wanted) {
         fact(ui, "Registered, residual", &format!("{residual:.2} px"));
@@ -186,14 +188,14 @@ fn look(ui: &mut Ui, cx: &mut PaintContext) {
 fn placement(ui: &mut Ui, cx: &mut PaintContext, run: &str) {
     let Some(view) = cx.session.plan().view_of(run) else { return };
     let Some(reference) = view.runs.first().filter(|reference| reference.run != run) else { return };
-    let Some(placed) = view.runs.iter().find(|placement| placement.run == run) else { return };
+    let Some(placed) = view.placement(run) else { return };
     part(ui, &format!("Lies on {}, in pixels", reference.run));
-    let mut shift_px = placed.shift_px;
+    let mut row_column = placed.shift.row_column();
     let mut changed = false;
     ui.horizontal(|ui| {
         for (index, name) in ["Down", "Right"].into_iter().enumerate() {
             let label = ui.weak(name);
-            let value = DragValue::new(&mut shift_px[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
+            let value = DragValue::new(&mut row_column[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
             let response = ui.add(value).labelled_by(label.id);
             if response.drag_started() {
                 cx.outbox.ask(Request::BeginGesture);
@@ -208,6 +210,6 @@ fn placement(ui: &mut Ui, cx: &mut PaintContext, run: &str) {
         }
     });
     if changed {
-        cx.outbox.change(Command::Place(Placement { run: run.to_owned(), shift_px }));
+        cx.outbox.change(Command::Place(Placement { run: run.to_owned(), shift: RunShift::from(row_column) }));
     }
 }

@@ -8,7 +8,6 @@ use crate::imaging::trace::SNAP_REACH_PX;
 use crate::planning::Command;
 use crate::planning::plan::{PlanTrace, Vessel};
 use crate::session::Session;
-use crate::ui::canvas::textures::seen_in;
 use crate::ui::tools::editor::Editor;
 use crate::ui::workspace::Workspace;
 
@@ -133,7 +132,7 @@ pub fn snapped(
     let others =
         session.evaluation().vessels.iter().filter(|vessel| Some(&vessel.id) != workspace.editing.vessel.as_ref());
     let near = others.flat_map(|vessel| &vessel.traces).filter_map(|trace| {
-        let seen = trace.points.iter().filter_map(|&point| seen_in(session, point, &trace.run, run));
+        let seen = trace.points.iter().filter_map(|&point| session.plan().carry(point, &trace.run, run));
         let (place, distance) = Polyline::new(seen).ok()?.nearest(at);
         Some((place.point, distance))
     });

@@ -1,17 +1,19 @@
 //! Symmetric positive definite systems with few diagonals, solved in time linear in their size.
 //!
-//! Knows nothing of what is solved. A system is its lower rows: entry `k` of row `i` is the entry (i, i − k) of the matrix,
-//! so that `ROW` is one more than the number of diagonals below the main one.
+//! A system is its lower rows: entry `k` of row `i` is the entry (i, i − k) of the matrix, so that `ROW` is one more than
+//! the number of diagonals below the main one.
 
-/// A system replaced by its factors: unit lower triangle L below, D on the diagonal.
-pub struct Factors<const ROW: usize> {
+/// The factors L D Lᵀ of a system: the unit lower triangle L below, D on the diagonal.
+#[derive(Debug, Clone)]
+pub struct BandedFactors<const ROW: usize> {
     rows: Vec<[f64; ROW]>,
     /// Logarithm of the determinant.
     pub log_determinant: f64,
 }
 
-impl<const ROW: usize> Factors<ROW> {
-    /// `None` if the system is not positive definite.
+impl<const ROW: usize> BandedFactors<ROW> {
+    /// Factors a system; `None` if it is not positive definite.
+    #[must_use]
     pub fn new(mut rows: Vec<[f64; ROW]>) -> Option<Self> {
         let mut log_determinant = 0.0;
         for i in 0..rows.len() {
@@ -41,6 +43,7 @@ impl<const ROW: usize> Factors<ROW> {
     }
 
     /// The solution for a right side.
+    #[must_use]
     pub fn solve(&self, mut x: Vec<f64>) -> Vec<f64> {
         let n = self.rows.len();
         for i in 0..n {
@@ -61,6 +64,7 @@ impl<const ROW: usize> Factors<ROW> {
 
     /// The inverse within the band, without the rest of it: entry `k` of row `i` is the entry (i, i + k)
     /// (K. Takahashi, J. Fagan, M. S. Chin, 1973).
+    #[must_use]
     pub fn inverse(&self) -> Vec<[f64; ROW]> {
         let n = self.rows.len();
         let mut inverse = vec![[0.0; ROW]; n];

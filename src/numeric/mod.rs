@@ -1,0 +1,14 @@
+//! Numerical methods that know nothing of images or vessels: order statistics, robust weights, linear systems,
+//! interpolation.
+
+mod banded;
+mod cholesky;
+mod conjugate_gradients;
+mod interpolation;
+mod statistics;
+
+pub use banded::BandedFactors;
+pub use cholesky::solve_positive_definite;
+pub use conjugate_gradients::conjugate_gradients;
+pub use interpolation::cubic_weights;
+pub use statistics::{MEDIAN_OF_NORMAL, Number, median, quantile, tukey_weight};
