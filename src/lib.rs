@@ -27,6 +27,7 @@
 //! - [`imaging`]: what a run is and what is seen in it: frames, masks, pictures, ridges, paths, widths.
 //! - [`dicom`]: files to runs, and synthetic runs to files. The only module that names a DICOM crate.
 //! - [`planning`]: the operator's decisions and what follows from them: scale, crossing, stents, advisories.
+//! - [`wording`]: how the program says things to people: every phrase that has a rule, once.
 //! - [`report`]: what goes on paper.
 //! - [`phantom`]: synthetic legs with exact truth, for samples, teaching and tests.
 //! - [`session`]: the open case: history, opened runs, background tasks, files.
@@ -35,7 +36,7 @@
 //!
 //! # Invariants
 //!
-//! - `geometry`, `imaging`, `planning` and `report` do no input or output, read no clock, start no thread, hold no
+//! - `geometry`, `imaging`, `planning`, `wording` and `report` do no input or output, read no clock, start no thread, hold no
 //!   global. Threads are made in `session::task` only.
 //! - A plan holds no derived number and no pixel; an evaluation is never saved.
 //! - `dicom` records facts, `planning` judges them.
@@ -56,3 +57,4 @@ pub mod report;
 pub mod session;
 pub mod ui;
 pub mod units;
+pub mod wording;

@@ -7,7 +7,7 @@ use crate::imaging::{Acquisition, Run};
 use crate::planning::calibration::judge;
 use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::patient_position;
-use crate::session::naming;
+use crate::wording;
 use clap::Args;
 use serde::Serialize;
 use std::ops::ControlFlow;
@@ -129,7 +129,12 @@ fn rejected_entry(rejected: Rejected, hash: bool) -> RejectedEntry {
 
 fn entry(path: &Path, run: &Run, hash: bool) -> Entry {
     let facts = run.acquisition();
-    let mut warnings: Vec<String> = facts.warnings.iter().cloned().chain(patient_position::doubt(facts)).collect();
+    let mut warnings: Vec<String> = facts
+        .warnings
+        .iter()
+        .cloned()
+        .chain(patient_position::doubt(facts).as_ref().map(wording::position_doubt))
+        .collect();
     let pixels_sha256 = if hash {
         dicom::pixels_sha256(path).map_err(|error| warnings.push(format!("the pixels cannot be hashed: {error}"))).ok()
     } else {
@@ -215,18 +220,17 @@ impl Listing {
     /// The same for people.
     fn tell(&self) {
         for run in &self.runs {
-            let angles = match (run.geometry.primary_deg, run.geometry.secondary_deg) {
-                (Some(primary), secondary) => naming::angles(primary, secondary.unwrap_or(0.0)),
-                (None, _) => "angle unknown".to_owned(),
-            };
+            let angles = wording::angles([run.geometry.primary_deg, run.geometry.secondary_deg]);
+            let frames = wording::counted(run.frames as usize, "frame", "frames");
             say(run.path.display());
             let modality = run.modality.as_deref().unwrap_or("unknown modality");
             let moving = if run.geometry.moving { ", moving" } else { "" };
-            say(format_args!("  {modality}, {} × {}, {} frames, {angles}{moving}", run.columns, run.rows, run.frames));
+            say(format_args!("  {modality}, {} × {}, {frames}, {angles}{moving}", run.columns, run.rows));
             match run.scale.mm_per_px {
-                Some([row, column]) => say(format_args!(
-                    "  scale {row:.4} × {column:.4} mm/px ± {:.1} %: {}",
-                    100.0 * run.scale.relative_uncertainty.unwrap_or(f64::NAN),
+                Some(mm_per_px) => say(format_args!(
+                    "  scale {}, u {}: {}",
+                    wording::spacing(mm_per_px, 4),
+                    run.scale.relative_uncertainty.map_or_else(|| "unknown".to_owned(), wording::percent),
                     run.scale.why
                 )),
                 None => say(format_args!("  no scale: {}", run.scale.why)),

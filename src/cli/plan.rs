@@ -2,9 +2,12 @@
 
 use super::{Failure, print_json, say};
 use crate::planning::Stock;
-use crate::planning::evaluation::{Evaluation, GapKind, Level};
+use crate::planning::evaluation::Evaluation;
+use crate::planning::evaluation::Level;
 use crate::session::documents::{Document, Documents, Inputs};
 use crate::session::{EvidenceCache, FoundRun, ReferenceData, file, open_runs_of};
+use crate::units::Mm;
+use crate::wording::{self, Quantity};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -125,12 +128,9 @@ pub(super) fn tell(evaluation: &Evaluation) {
     }
     match &evaluation.crossing {
         Some(crossing) => {
-            let gap =
-                crossing.gap_mm.map_or_else(|| format!("{:.0} px, no scale", crossing.gap_px), |gap| gap.to_string());
-            match crossing.kind {
-                GapKind::Projected => say(format_args!("gap ≥ {gap} projected, lower bound")),
-                GapKind::Spatial => say(format_args!("gap {gap} from two views")),
-            }
+            let in_pixels = || Quantity::pixels(crossing.gap_px);
+            let gap = crossing.gap_mm.as_ref().map_or_else(in_pixels, |gap| Quantity::gap(crossing.kind, gap));
+            say(format_args!("gap {}", gap.line()));
         }
         None => say("no crossing"),
     }
@@ -138,17 +138,18 @@ pub(super) fn tell(evaluation: &Evaluation) {
         say(format_args!("path from datum to crossing {path}"));
     }
     for chain in &evaluation.chains {
-        let pieces: Vec<String> = chain.pieces.iter().map(|p| format!("{} {:.0} mm", p.name, p.length_mm)).collect();
+        let pieces: Vec<String> =
+            chain.pieces.iter().map(|p| format!("{} {}", p.name, Mm::new(p.length_mm).nominal())).collect();
         let verified = if chain.verified { "" } else { " (unverified device data)" };
         say(format_args!("chain: {}{verified}", pieces.join(" + ")));
     }
     for advisory in &evaluation.advisories {
-        let mark = match advisory.level {
+        let mark = match advisory.level() {
             Level::Block => "!!",
             Level::Warn => "!",
             Level::Info => "-",
         };
-        say(format_args!("{mark} {}", advisory.text));
+        say(format_args!("{mark} {}", wording::advisory(advisory)));
     }
     for missing in &evaluation.missing {
         say(format_args!("missing: {missing}"));

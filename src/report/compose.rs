@@ -2,19 +2,18 @@
 
 use super::content::{
     AdvisoryRow, AlternativeRow, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header, Headline,
-    NOTICE, PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
+    PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
 };
 use super::input::{Privacy, ReportInput};
 use super::measured::{Basis, Measured};
 use super::technique;
-use super::words;
 use super::{course, images, marks};
-use crate::planning::evaluation::{
-    Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, ScaleState,
-};
+use crate::planning::evaluation::{Advisory, Level};
+use crate::planning::evaluation::{Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, OpenStep, Piece};
 use crate::planning::plan::DatumDefinition;
 use crate::planning::{Evaluation, Plan};
-use crate::units::{Degrees, Estimate, Mm};
+use crate::units::{CArmAngles, Degrees, Estimate, Mm, nominal};
+use crate::wording;
 
 /// All words and numbers of the sheet.
 #[must_use]
@@ -25,11 +24,11 @@ pub fn compose(input: &ReportInput) -> Report {
     let title = "Plan for percutaneous deep venous arterialization";
     Report {
         schema: SCHEMA,
-        notice: NOTICE,
+        notice: wording::NOTICE,
         header: Header {
             title: title.to_owned(),
             case: case_line(input),
-            side: words::side(case.side).to_owned(),
+            side: wording::side(case.side).to_owned(),
             patient: images::patient_line(input),
             printed: input.printed.to_owned(),
         },
@@ -62,7 +61,7 @@ pub fn compose(input: &ReportInput) -> Report {
         alternatives: chains.iter().skip(1).map(|chain| composer.alternative(chain)).collect(),
         working_views: input.evaluation.working_views.iter().map(working_view).collect(),
         advisories: input.evaluation.advisories.iter().map(advisory).collect(),
-        missing: input.evaluation.missing.iter().map(|step| words::capitalized(step)).collect(),
+        missing: input.evaluation.missing.iter().map(|step| wording::capitalized(step)).collect(),
         procedure: technique::procedure(input),
         assumptions: technique::assumptions(input),
         premises: technique::premises(input),
@@ -97,20 +96,20 @@ fn method() -> Vec<String> {
     .to_vec()
 }
 
-fn advisory(advisory: &crate::planning::evaluation::Advisory) -> AdvisoryRow {
-    let (level, word) = match advisory.level {
+fn advisory(advisory: &Advisory) -> AdvisoryRow {
+    let (level, word) = match advisory.level() {
         Level::Block => ("block", "Do not use"),
         Level::Warn => ("warn", "Check"),
         Level::Info => ("info", "Note"),
     };
-    AdvisoryRow { level, word, text: advisory.text.clone() }
+    AdvisoryRow { level, word, text: wording::advisory(advisory) }
 }
 
 fn working_view(view: &crate::planning::evaluation::WorkingView) -> WorkingViewRow {
     WorkingViewRow {
-        purpose: words::capitalized(view.purpose),
-        direction: words::c_arm(Some(view.primary_deg), Some(view.secondary_deg)),
-        foreshortening: super::measured::percent(view.foreshortening),
+        purpose: wording::capitalized(view.purpose),
+        direction: CArmAngles { primary: view.primary_deg, secondary: view.secondary_deg }.to_string(),
+        foreshortening: wording::percent(view.foreshortening),
     }
 }
 
@@ -147,7 +146,7 @@ impl Composer<'_> {
         if spatial {
             Basis::spatial(views.into_iter().map(|view| (view, choice(view))))
         } else {
-            views.first().and_then(|view| Basis::planar(view, choice(view)))
+            views.first().and_then(|view| Basis::planar(view, choice(view)).ok())
         }
     }
 
@@ -198,20 +197,16 @@ impl Composer<'_> {
 
     fn view_row(&self, view: &EvaluatedView) -> ViewRow {
         let basis = Basis::planar(view, self.plan.view(&view.id).map(|view| &view.calibration));
-        let spacing = match (view.mm_per_px, &basis) {
-            (Some([row, column]), Some(_)) if (row - column).abs() < 5e-5 => format!("{row:.4} mm/px"),
-            (Some([row, column]), Some(_)) => format!("{row:.4} × {column:.4} mm/px (row × column)"),
-            _ => "no scale: pixels only".to_owned(),
-        };
-        let scale = basis.as_ref().map_or_else(|| no_scale(view.scale_state).to_owned(), |b| b.scale().to_owned());
+        let spacing = view.mm_per_px.filter(|_| basis.is_ok()).map(|mm| wording::spacing(mm, 4));
+        let scale = basis.as_ref().map_or_else(|why| *why, Basis::scale);
         ViewRow {
             name: view.id.clone(),
-            direction: words::c_arm(view.primary_deg, view.secondary_deg),
-            spacing,
-            scale: words::capitalized(&scale),
+            direction: wording::angles([view.primary_deg, view.secondary_deg]),
+            spacing: spacing.unwrap_or_else(|| "no scale: pixels only".to_owned()),
+            scale: wording::capitalized(scale),
             why: view.why.clone(),
             views: 1,
-            calibrated: basis.is_some(),
+            calibrated: basis.is_ok(),
         }
     }
 
@@ -230,7 +225,7 @@ impl Composer<'_> {
             (Some(length), Some(basis)) => Measured::length("Length as traced", length, basis),
             _ => Measured::pixels("Length as traced", vessel.length_px),
         };
-        let remark = format!("{} of the length", super::measured::percent(vessel.bridged_fraction));
+        let remark = format!("{} of the length", wording::percent(vessel.bridged_fraction));
         let bridged = match (vessel.bridged_mm, &basis) {
             (Some(length), Some(basis)) => Measured::length("Drawn by hand", length, basis).remarked(remark),
             _ => Measured::pixels("Drawn by hand", vessel.bridged_fraction * vessel.length_px),
@@ -238,7 +233,7 @@ impl Composer<'_> {
         let diameter = vessel.diameter_mm.zip(basis.as_ref());
         let runs: Vec<&str> = vessel.traces.iter().map(|trace| trace.run.as_str()).collect();
         VesselRow {
-            kind: words::vessel_kind(vessel.kind),
+            kind: wording::vessel_kind(vessel.kind),
             name: vessel.name.clone(),
             length,
             bridged: (vessel.bridged_fraction > 0.0).then_some(bridged),
@@ -280,7 +275,7 @@ impl Composer<'_> {
         };
         let mut facts = vec![fact("Angle between the centerlines", Degrees::new(crossing.angle_deg).to_string(), "")];
         if let Some(reach) = crossing.reach_mm {
-            facts.push(fact("Reach of the crossing needle", Mm::new(reach).to_string(), "technique"));
+            facts.push(fact("Reach of the crossing needle", Mm::new(reach).nominal(), "technique"));
         }
         facts.push(fact("Within reach", within_reach(crossing), ""));
         CrossingSection {
@@ -301,7 +296,7 @@ impl Composer<'_> {
             gap: self.gap("Gap", candidate),
             position: self.position("From the datum", candidate),
             angle: Degrees::new(candidate.angle_deg).to_string(),
-            within_reach: candidate.reach_probability.map_or_else(|| "unknown".to_owned(), words::probability),
+            within_reach: candidate.reach_probability.map_or_else(|| "unknown".to_owned(), wording::probability),
         })
         .collect()
     }
@@ -320,7 +315,7 @@ impl Composer<'_> {
         ChainSection {
             pieces,
             lengths,
-            probability: words::probability(chain.probability_covered),
+            probability: wording::probability(chain.probability_covered),
             sheath: largest.map_or_else(|| "unknown".to_owned(), french),
             verified: chain.verified,
             positions: basis.map_or_else(|| "no scale".to_owned(), |basis| basis.line()),
@@ -341,8 +336,8 @@ impl Composer<'_> {
 
     /// Remarks on a chain that no advisory says already.
     fn notes(&self, chain: &Chain) -> Vec<String> {
-        let is_said = |note: &String| self.evaluation.advisories.iter().any(|advisory| advisory.text == *note);
-        chain.notes.iter().filter(|note| !is_said(note)).cloned().collect()
+        let said: Vec<String> = self.evaluation.advisories.iter().map(wording::advisory).collect();
+        chain.notes.iter().map(wording::chain_note).filter(|note| !said.contains(note)).collect()
     }
 
     fn alternative(&self, chain: &Chain) -> AlternativeRow {
@@ -357,47 +352,39 @@ impl Composer<'_> {
             lengths: lengths(chain),
             pieces: chain.pieces.len(),
             surplus: self.surplus(chain),
-            probability: words::probability(chain.probability_covered),
+            probability: wording::probability(chain.probability_covered),
             verified: chain.verified,
             notes: self.notes(chain),
         }
     }
 }
 
-const fn no_scale(state: ScaleState) -> &'static str {
-    match state {
-        ScaleState::AtDetector => "spacing at the detector only, not in the patient",
-        ScaleState::Conflict => "attributes of the file contradict each other",
-        _ => "no scale",
-    }
-}
-
 fn within_reach(crossing: &Crossing) -> String {
     match (crossing.reach_probability, crossing.kind) {
-        (Some(p), _) => words::probability(p),
+        (Some(p), _) => wording::probability(p),
         (None, GapKind::Projected) => "unknown: one view shows a lower bound only".to_owned(),
         (None, GapKind::Spatial) => "unknown".to_owned(),
     }
 }
 
 fn lengths(chain: &Chain) -> String {
-    let lengths: Vec<String> = chain.pieces.iter().map(|piece| words::labeled(piece.length_mm)).collect();
+    let lengths: Vec<String> = chain.pieces.iter().map(|piece| nominal(piece.length_mm)).collect();
     lengths.join(" + ")
 }
 
 fn french(size: f64) -> String {
-    format!("{} Fr", words::labeled(size))
+    format!("{} Fr", nominal(size))
 }
 
 fn piece_row(index: usize, piece: &Piece, chain: &Chain, basis: Option<&Basis>) -> PieceRow {
-    let diameters: Vec<String> = piece.diameter_mm.iter().map(|d| words::labeled(*d)).collect();
+    let diameters: Vec<String> = piece.diameter_mm.iter().map(|d| nominal(*d)).collect();
     let overlap = index.checked_sub(1).and_then(|joint| chain.overlaps_mm.get(joint));
     let position = |mm: f64| basis.map_or_else(|| "no scale".to_owned(), |_| Mm::new(mm).to_string());
     PieceRow {
         order: index + 1,
         name: piece.name.clone(),
         crossing: piece.crossing,
-        size: format!("Ø {} × {} mm", diameters.join("–"), words::labeled(piece.length_mm)),
+        size: format!("Ø {} × {}", diameters.join("–"), Mm::new(piece.length_mm).nominal()),
         from: position(piece.from_mm),
         to: position(piece.to_mm),
         overlap: overlap.map_or_else(String::new, |overlap| Mm::new(*overlap).to_string()),

@@ -9,15 +9,12 @@ use serde::Serialize;
 /// The version of the report's shape.
 pub const SCHEMA: &str = "dva-report/1";
 
-/// What must stand on every page.
-pub const NOTICE: &str = "Research and teaching; not a medical device";
-
 /// Everything printed about one plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// Always [`SCHEMA`].
     pub schema: &'static str,
-    /// Always [`NOTICE`].
+    /// Always [`crate::wording::NOTICE`].
     pub notice: &'static str,
     /// Who and what the sheet is about.
     pub header: Header,

@@ -8,12 +8,13 @@ mod marks;
 use super::measured::{Basis, Measured};
 use super::outline::{offset, part, shrunk};
 use super::strip::{Strip, strip};
-use super::words;
 use crate::geometry::{ImagePoint, simplified};
 use crate::imaging::{Look, Raster};
 use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, Piece};
 use crate::planning::plan::{LandmarkKind, VesselKind, View};
 use crate::planning::{Evaluation, Plan};
+use crate::units::{Mm, nominal};
+use crate::wording;
 use serde::Serialize;
 
 pub use marks::DrawnMark;
@@ -201,7 +202,7 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn title(&self) -> String {
-        let direction = self.scale.map(|scale| words::c_arm(scale.primary_deg, scale.secondary_deg));
+        let direction = self.scale.map(|scale| wording::angles([scale.primary_deg, scale.secondary_deg]));
         match direction {
             Some(direction) if direction != self.view.id => format!("{} · {direction}", self.view.id),
             _ => self.view.id.clone(),
@@ -209,7 +210,7 @@ impl Scene<'_> {
     }
 
     fn basis(&self) -> Option<Basis> {
-        Basis::planar(self.scale?, Some(&self.view.calibration))
+        Basis::planar(self.scale?, Some(&self.view.calibration)).ok()
     }
 
     fn scale_line(&self) -> String {
@@ -232,7 +233,7 @@ impl Scene<'_> {
         let gray = shrunk(picture.gray, LARGEST_SIDE);
         let named = lines.iter().filter(|line| line.role != LineRole::Stent && !line.label.is_empty());
         let drawn: Vec<&str> = named.map(|line| line.label.as_str()).collect();
-        let caption = format!("{} · {}", picture.run, words::look(picture.look));
+        let caption = format!("{} · {}", picture.run, wording::look(picture.look));
         KeyImage {
             run: picture.run.to_owned(),
             file: format!("picture-{number}.gray"),
@@ -413,7 +414,7 @@ fn radius_mm(piece: &Piece) -> f64 {
 }
 
 fn alt_text(caption: &str, drawn: &[&str], crossing: bool) -> String {
-    let vessels = if drawn.is_empty() { "no vessel drawn".to_owned() } else { drawn.join(" and ") + " drawn" };
+    let vessels = if drawn.is_empty() { "no vessel drawn".to_owned() } else { wording::list(&drawn) + " drawn" };
     let crossing = if crossing { ", with the crossing marked" } else { "" };
     format!("Angiographic picture {caption}: {vessels}{crossing}")
 }
@@ -451,8 +452,8 @@ fn scale_bar(width_px: f64, mm_per_px: Option<f64>) -> ScaleBar {
     let width = width_px * mm_per_px.unwrap_or(1.0);
     let length = super::strip::nice_at_most(width / 4.0);
     let label = match mm_per_px {
-        Some(_) => format!("{} mm", words::labeled(length)),
-        None => format!("{} px, no scale", words::labeled(length)),
+        Some(_) => Mm::new(length).nominal(),
+        None => format!("{} px, no scale", nominal(length)),
     };
     ScaleBar { length: length / width, label }
 }

@@ -5,17 +5,19 @@ use super::input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
 use crate::planning::devices::TechniqueCatalog;
+use crate::planning::evaluation::advisory::{Advisory, CrossingAdvisory, StentAdvisory, ViewAdvisory, ViewFinding};
 use crate::planning::evaluation::{
-    Advisory, Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView,
-    GapKind, Level, LumenProfile, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
+    Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind,
+    LumenProfile, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
 };
 use crate::planning::plan::MarkKind;
 use crate::planning::plan::{
     CalibrationChoice, Case, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, PlanTrace, RunReference,
     Side, Vessel, VesselKind, View,
 };
+use crate::planning::stents::note::ChainNote;
 use crate::planning::{Evaluation, Plan};
-use crate::units::{Estimate, Interval};
+use crate::units::{Estimate, Mm, Unit};
 
 const SIDE: usize = 1024;
 const MM_PER_PX: f64 = 0.25;
@@ -314,37 +316,33 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
         verified: false,
         source: "made-up example".into(),
     };
-    let chain = |pieces: Vec<Piece>, notes: &[&str]| Chain {
+    let chain = |pieces: Vec<Piece>, notes: Vec<ChainNote>| Chain {
         covered_mm: pieces.last().map_or(0.0, |piece| piece.to_mm),
         spare_mm: 4.0,
         overlaps_mm: pieces.windows(2).map(|pair| pair[0].to_mm - pair[1].from_mm).collect(),
         pieces,
         probability_covered: 0.93,
         verified: false,
-        notes: notes.iter().map(|&note| note.to_owned()).collect(),
+        notes,
     };
     evaluation.chains = vec![
         chain(
             vec![piece(false, 100.0, 0.0), piece(false, 60.0, 88.0), piece(true, 60.0, 136.0)],
-            &["If the path is at the long end of its interval, one more piece is needed."],
+            vec![ChainNote::MorePieces { path: Mm::new(180.5), needed: 4 }],
         ),
-        chain(vec![piece(false, 150.0, 0.0), piece(true, 60.0, 138.0)], &[]),
-        chain(vec![piece(false, 60.0, 0.0), piece(false, 100.0, 48.0), piece(true, 60.0, 136.0)], &[]),
+        chain(vec![piece(false, 150.0, 0.0), piece(true, 60.0, 138.0)], Vec::new()),
+        chain(vec![piece(false, 60.0, 0.0), piece(false, 100.0, 48.0), piece(true, 60.0, 136.0)], Vec::new()),
     ];
     let view = |purpose, primary_deg| WorkingView { purpose, primary_deg, secondary_deg: 4.0, foreshortening: 0.02 };
     evaluation.working_views = vec![view("profile", 62.0), view("orthogonal", -28.0)];
+    let [first, run] = ["A1", "V1"].map(str::to_owned);
     evaluation.advisories = vec![
-        Advisory {
-            id: "single-view",
-            level: Level::Warn,
-            text: "One view only: the gap is a lower bound. Take a second view at least 30° away.".into(),
-        },
-        Advisory {
-            id: "unverified",
-            level: Level::Warn,
-            text: "3 of 3 pieces use device data nobody has verified. Compare with the box label.".into(),
-        },
-        Advisory { id: "shift", level: Level::Info, text: "Runs A1 and V1 fit to 0.3 px.".into() },
+        Advisory::Crossing(CrossingAdvisory::SingleView),
+        Advisory::Stents(StentAdvisory::UnverifiedDevice(vec!["Example straight".into()])),
+        Advisory::View(ViewAdvisory {
+            view: "AP".into(),
+            what: ViewFinding::PlacementUnchecked { first, runs: vec![run] },
+        }),
     ];
     evaluation.profile_run = Some("V1".into());
     evaluation.profile = (0..=300)
@@ -363,19 +361,19 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
 
 /// A vessel of this diameter, narrowed at one place.
 fn course(diameter: f64) -> LumenProfile {
-    let around = |value: f64| Interval::new(value, value - 0.4, value + 0.4);
+    let around = |value: f64| Estimate::new(value, value - 0.4, value + 0.4);
     LumenProfile {
-        unit: "mm",
+        unit: Unit::Millimeter,
         run: "A1".into(),
         samples: Vec::new(),
         narrowest: Some(Narrowing {
             reference: around(diameter),
             minimal: around(0.7 * diameter),
             at: 120.0,
-            stenosis_percent: Interval::new(30.0, 18.0, 42.0),
+            stenosis_percent: Estimate::new(30.0, 18.0, 42.0),
         }),
-        tortuosity: Some(Interval::new(1.04, 1.03, 1.05)),
-        sharpest_bend: Some(Bend { at: 90.0, radius: Interval::new(41.0, 36.0, 48.0) }),
+        tortuosity: Some(Estimate::new(1.04, 1.03, 1.05)),
+        sharpest_bend: Some(Bend { at: 90.0, radius: Estimate::new(41.0, 36.0, 48.0) }),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::content::{Fact, ImageRow};
 use super::input::{Privacy, ReportInput, RunFacts};
-use super::words;
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::Plan;
+use crate::wording;
 
 /// What stands where a value is hidden.
 pub const HIDDEN: &str = "hidden";
@@ -18,7 +18,7 @@ pub fn patient_line(input: &ReportInput) -> String {
     if input.privacy == Privacy::DeIdentified {
         return "Name and dates hidden".to_owned();
     }
-    let name = all_values(input.runs, |a| words::person_name(&a.patient.name)).join(" / ");
+    let name = all_values(input.runs, |a| wording::person_name(&a.patient.name)).join(" / ");
     let id = all_values(input.runs, |a| a.patient.id.trim().to_owned()).join(" / ");
     match (name.is_empty(), id.is_empty()) {
         (false, false) => format!("{name} · {id}"),
@@ -33,11 +33,11 @@ pub fn identity(input: &ReportInput) -> Vec<Fact> {
     // Label, whether it tells who the patient is, and the attribute.
     type Row = (&'static str, bool, fn(&Acquisition) -> String);
     let rows: [Row; 8] = [
-        ("Patient", true, |a| words::person_name(&a.patient.name)),
+        ("Patient", true, |a| wording::person_name(&a.patient.name)),
         ("Patient ID", true, |a| a.patient.id.trim().to_owned()),
-        ("Birth date", true, |a| words::date(&a.patient.birth_date)),
+        ("Birth date", true, |a| wording::date(&a.patient.birth_date)),
         ("Sex", false, |a| a.patient.sex.trim().to_owned()),
-        ("Study date", true, |a| words::date(&a.identity.study_date)),
+        ("Study date", true, |a| wording::date(&a.identity.study_date)),
         // Free text, in which names are found (PS3.15 E.1 removes it).
         ("Study", true, |a| a.identity.study_description.trim().to_owned()),
         ("Laterality in the files", false, |a| a.patient.laterality.trim().to_owned()),
@@ -84,16 +84,13 @@ pub fn image_rows(input: &ReportInput) -> Vec<ImageRow> {
             id: run.id.clone(),
             view: plan.view_of(&run.id).map(|view| view.id.clone()).unwrap_or_default(),
             used_for: used_for(plan, &run.id),
-            direction: facts.map_or_else(not_open, |a| {
-                let [primary, secondary] = plan.case.angles_of(&a.geometry);
-                words::c_arm(primary, secondary)
-            }),
+            direction: facts.map_or_else(not_open, |a| wording::angles(plan.case.angles_of(&a.geometry))),
             format: facts.map_or_else(not_open, |a| {
                 let p = &a.pixels;
-                let plural = if p.frames == 1 { "frame" } else { "frames" };
-                format!("{} × {} px, {} {plural}", p.columns, p.rows, p.frames)
+                let frames = wording::counted(p.frames as usize, "frame", "frames");
+                format!("{} × {} px, {frames}", p.columns, p.rows)
             }),
-            date: hide(facts.map(|a| words::date(&a.identity.study_date)).unwrap_or_default()),
+            date: hide(facts.map(|a| wording::date(&a.identity.study_date)).unwrap_or_default()),
             uid: hide(uid.unwrap_or_default()),
             pixels: run.pixels_sha256.as_deref().map(hash_prefix).unwrap_or_default(),
         }
@@ -106,7 +103,7 @@ fn used_for(plan: &Plan, run: &str) -> String {
     let mut uses: Vec<String> = Vec::new();
     for vessel in &plan.vessels {
         if let Some(trace) = vessel.trace_in(run) {
-            uses.push(format!("{} ({})", vessel.name, words::look(&trace.look)));
+            uses.push(format!("{} ({})", vessel.name, wording::look(&trace.look)));
         }
     }
     for landmark in &plan.landmarks {

@@ -3,9 +3,10 @@
 //! A [`Measured`] row cannot be built without a [`Basis`]: the scale behind the number and how many views it rests on.
 //! Without a scale there are pixels, and the row says so.
 
-use crate::planning::evaluation::{EvaluatedView, GapKind, ScaleState};
+use crate::planning::evaluation::{EvaluatedView, GapKind};
 use crate::planning::plan::CalibrationChoice;
-use crate::units::{Estimate, Interval, Mm};
+use crate::units::{Estimate, Mm, Unit};
+use crate::wording::{Quantity, counted, scale_source};
 use serde::Serialize;
 
 /// What a length rests on: where its scale comes from, and the number of views.
@@ -16,10 +17,12 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// The basis of lengths in the plane of one view; `None` if the view has no scale in the patient.
-    #[must_use]
-    pub fn planar(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Option<Self> {
-        Some(Self { scale: scale_of(view, choice)?, views: 1 })
+    /// The basis of lengths in the plane of one view.
+    ///
+    /// # Errors
+    /// Why the view has no scale in the patient.
+    pub fn planar(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Result<Self, &'static str> {
+        Ok(Self { scale: scale_source(view, choice)?, views: 1 })
     }
 
     /// The basis of lengths in the patient, from two or more views; `None` if fewer than two have a scale.
@@ -29,7 +32,7 @@ impl Basis {
     ) -> Option<Self> {
         let mut scales: Vec<String> = Vec::new();
         let mut count = 0;
-        for scale in views.into_iter().filter_map(|(view, choice)| scale_of(view, choice)) {
+        for scale in views.into_iter().filter_map(|(view, choice)| scale_source(view, choice).ok()) {
             count += 1;
             if !scales.contains(&scale) {
                 scales.push(scale);
@@ -53,35 +56,8 @@ impl Basis {
     /// Scale and views in one line.
     #[must_use]
     pub fn line(&self) -> String {
-        let plural = if self.views == 1 { "view" } else { "views" };
-        format!("{}; {} {plural}", self.scale, self.views)
+        format!("{}; {}", self.scale, counted(self.views, "view", "views"))
     }
-}
-
-fn scale_of(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Option<String> {
-    view.mm_per_px?;
-    let source = match (choice, view.scale_state) {
-        (Some(CalibrationChoice::Reference(line)), _) => format!("reference object ({})", line.object),
-        (Some(CalibrationChoice::Marks(marks)), _) => {
-            format!("{} marks {} mm apart on a {}", marks.points.len(), marks.spacing_mm, marks.object)
-        }
-        (Some(CalibrationChoice::Catheter(catheter)), _) => {
-            format!("catheter of {} French, by its edges", catheter.french)
-        }
-        (Some(CalibrationChoice::Stated { .. }), _) | (_, ScaleState::Stated) => "stated by the operator".to_owned(),
-        (_, ScaleState::Geometry) => "C-arm geometry at the isocenter".to_owned(),
-        (_, ScaleState::Fiducial) => "object of known size, in the file".to_owned(),
-        (_, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict) => return None,
-    };
-    let uncertainty = view.relative_uncertainty.map_or_else(|| "u unknown".to_owned(), |u| format!("u {}", percent(u)));
-    Some(format!("{source}, {uncertainty}"))
-}
-
-/// A fraction as a percentage, with one decimal where whole percent would hide it.
-#[must_use]
-pub fn percent(fraction: f64) -> String {
-    let percent = fraction * 100.0;
-    if (percent - percent.round()).abs() < 0.05 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
 }
 
 /// A measured length as it is printed: its value, its interval, and what both rest on.
@@ -99,62 +75,40 @@ impl Measured {
     /// A length with its 95 % interval.
     #[must_use]
     pub fn length(label: impl Into<String>, estimate: Estimate, basis: &Basis) -> Self {
-        Self {
-            label: label.into(),
-            value: estimate.value.to_string(),
-            interval: format!("{}–{}", estimate.low.digits(), estimate.high.digits()),
-            remark: String::new(),
-            scale: basis.scale.clone(),
-            views: basis.views,
-        }
+        Self::quantity(label, Quantity::length(&estimate), basis)
+    }
+
+    /// A length in words already.
+    #[must_use]
+    pub fn quantity(label: impl Into<String>, quantity: Quantity, basis: &Basis) -> Self {
+        let Quantity { value, interval, remark } = quantity;
+        Self { label: label.into(), value, interval, remark, scale: basis.scale.clone(), views: basis.views }
     }
 
     /// A gap: what one projection shows is a lower bound and is written as one.
     #[must_use]
     pub fn gap(label: impl Into<String>, kind: GapKind, estimate: Estimate, basis: &Basis) -> Self {
-        let mut row = Self::length(label, estimate, basis);
-        match kind {
-            GapKind::Projected => {
-                row.value = format!("≥ {}", row.value);
-                "projected, lower bound".clone_into(&mut row.remark);
-            }
-            GapKind::Spatial => "in space, from two views".clone_into(&mut row.remark),
-        }
-        row
+        Self::quantity(label, Quantity::gap(kind, &estimate), basis)
     }
 
     /// A range of positions, without an interval of its own.
     #[must_use]
     pub fn range(label: impl Into<String>, [from, to]: [f64; 2], basis: &Basis) -> Self {
         let value = format!("{}–{}", Mm::new(from).digits(), Mm::new(to));
-        Self {
-            label: label.into(),
-            value,
-            interval: String::new(),
-            remark: String::new(),
-            scale: basis.scale.clone(),
-            views: basis.views,
-        }
+        Self::quantity(label, Quantity { value, ..Quantity::default() }, basis)
     }
 
     /// A length without a scale: pixels of the image, not millimeters.
     #[must_use]
     pub fn pixels(label: impl Into<String>, pixels: f64) -> Self {
-        Self {
-            label: label.into(),
-            value: format!("{pixels:.0} px"),
-            interval: String::new(),
-            remark: "no scale".to_owned(),
-            scale: "no scale".to_owned(),
-            views: 1,
-        }
+        Self::quantity(label, Quantity::pixels(pixels), &Basis { scale: "no scale".to_owned(), views: 1 })
     }
 
     /// The same with its 95 % interval.
     #[must_use]
-    pub fn pixels_within(label: impl Into<String>, interval: &Interval) -> Self {
-        let [value, range] = interval.written("px");
-        Self { value, interval: range, ..Self::pixels(label, interval.value) }
+    pub fn pixels_within(label: impl Into<String>, pixels: &Estimate<f64>) -> Self {
+        let Quantity { value, interval, .. } = Quantity::in_unit(pixels, Unit::Pixel);
+        Self { value, interval, ..Self::pixels(label, pixels.value) }
     }
 
     /// The same row with a remark, unless it has one.
@@ -177,6 +131,8 @@ impl Measured {
 mod tests {
     use super::*;
 
+    use crate::planning::evaluation::ScaleState;
+
     fn view(state: ScaleState, mm_per_px: Option<[f64; 2]>) -> EvaluatedView {
         EvaluatedView {
             id: "AP".into(),
@@ -193,9 +149,9 @@ mod tests {
     #[test]
     fn no_basis_without_a_scale_in_the_patient() {
         for state in [ScaleState::None, ScaleState::AtDetector, ScaleState::Conflict] {
-            assert_eq!(Basis::planar(&view(state, Some([0.2, 0.2])), None), None);
+            assert!(Basis::planar(&view(state, Some([0.2, 0.2])), None).is_err());
         }
-        assert_eq!(Basis::planar(&view(ScaleState::Geometry, None), None), None);
+        assert!(Basis::planar(&view(ScaleState::Geometry, None), None).is_err());
         let geometry = view(ScaleState::Geometry, Some([0.2, 0.2]));
         assert_eq!(Basis::planar(&geometry, None).unwrap().line(), "C-arm geometry at the isocenter, u 5 %; 1 view");
         assert_eq!(Basis::spatial([(&geometry, None)]), None);
@@ -210,12 +166,5 @@ mod tests {
         assert_eq!((projected.value.as_str(), projected.remark.as_str()), ("≥ 3.10 mm", "projected, lower bound"));
         assert_eq!(projected.interval, "2.60–3.60");
         assert_eq!(Measured::gap("Gap", GapKind::Spatial, gap, &basis).value, "3.10 mm");
-    }
-
-    #[test]
-    fn percentages_keep_the_decimal_that_matters() {
-        for (fraction, text) in [(0.05, "5 %"), (0.025, "2.5 %"), (0.3, "30 %"), (1.0, "100 %")] {
-            assert_eq!(percent(fraction), text);
-        }
     }
 }

@@ -18,7 +18,6 @@ pub mod pdf;
 mod printable;
 pub mod strip;
 mod technique;
-mod words;
 mod world;
 
 pub use compose::compose;

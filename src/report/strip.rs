@@ -4,9 +4,9 @@
 //! the plot, from its lower left corner; what lies outside 0…1 is to be clipped.
 
 use super::measured::{Basis, Measured};
-use super::words;
 use crate::planning::evaluation::{Chain, Crossing, EvaluatedVessel, GapKind, ProfileSample};
 use crate::planning::{Evaluation, Plan};
+use crate::units::{Mm, nominal};
 use serde::Serialize;
 
 /// More samples than this would be finer than a printed line.
@@ -123,7 +123,7 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
         across: across.ticks(5).into_iter().filter(|tick| !tick.label.starts_with('-')).collect(),
         datum: has_datum.then(|| along.fraction(0.0)),
         reach: reach_mm
-            .map(|reach| Tick { at: across.fraction(reach), label: format!("reach {} mm", words::labeled(reach)) }),
+            .map(|reach| Tick { at: across.fraction(reach), label: format!("reach {}", Mm::new(reach).nominal()) }),
         crossing: crossing.and_then(|crossing| strip_crossing(crossing, &along, &across, &basis)),
         pieces: chain.map(|chain| pieces(chain, &along)).unwrap_or_default(),
         origin: if has_datum { "landing datum" } else { "distal end of the vein trace" }.to_owned(),
@@ -172,7 +172,7 @@ fn basis(plan: &Plan, evaluation: &Evaluation, vein: &EvaluatedVessel) -> Option
     if vein.space == "patient" {
         Basis::spatial(views)
     } else {
-        views.first().and_then(|(view, choice)| Basis::planar(view, *choice))
+        views.first().and_then(|(view, choice)| Basis::planar(view, *choice).ok())
     }
 }
 
@@ -200,7 +200,7 @@ fn pieces(chain: &Chain, along: &Axis) -> Vec<StripPiece> {
     pieces
         .map(|(index, piece)| StripPiece {
             from_to: [along.fraction(piece.from_mm), along.fraction(piece.to_mm)],
-            label: format!("{} · {} mm", index + 1, words::labeled(piece.length_mm)),
+            label: format!("{} · {}", index + 1, Mm::new(piece.length_mm).nominal()),
             crossing: piece.crossing,
             verified: piece.verified,
         })
@@ -247,10 +247,7 @@ impl Axis {
         let step = if length / step > 1.8 * count as f64 { step * 2.0 } else { step };
         let first = (self.low / step).ceil() as i64;
         let last = (self.high / step).floor() as i64;
-        (first..=last)
-            .map(|k| k as f64 * step)
-            .map(|mm| Tick { at: self.fraction(mm), label: words::labeled(mm) })
-            .collect()
+        (first..=last).map(|k| k as f64 * step).map(|mm| Tick { at: self.fraction(mm), label: nominal(mm) }).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::content::Section;
 use super::fixture::Fixture;
 use super::{PdfEngine, PdfError, Privacy, compose};
+use crate::planning::evaluation::advisory::{Advisory, RunAdvisory};
 use serde_json::Value;
 
 /// Visits every object of the composed report with its path.
@@ -177,7 +178,8 @@ fn no_text_from_a_file_or_a_hand_breaks_the_sheet() {
         let mut fixture = Fixture::one_view();
         fixture.plan.case.label = name.into();
         fixture.plan.notes = name.into();
-        fixture.evaluation.advisories[0].text = name.into();
+        let (runs, oddity) = (vec![name.into()], name.into());
+        fixture.evaluation.advisories[0] = Advisory::Run(RunAdvisory::File { runs, oddity });
         for vessel in &mut fixture.evaluation.vessels {
             vessel.name = name.into();
         }

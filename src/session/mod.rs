@@ -7,7 +7,6 @@ pub mod documents;
 mod evidence_cache;
 pub mod file;
 pub mod history;
-pub mod naming;
 mod newest;
 mod notice;
 mod on_demand;

@@ -8,6 +8,7 @@ use crate::imaging::picture::Picture;
 use crate::imaging::{Look, MaskChoice, Run};
 use crate::planning::Plan;
 use crate::planning::plan::Subtraction;
+use crate::wording::run_name;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +36,13 @@ impl OpenedRun {
     pub(super) fn new(id: String, path: PathBuf, run: Arc<Run>) -> Self {
         let (contrast, arrival) = (Request::default(), Request::default());
         Self { id, path, run, thumbnail: None, contrast, arrival, mask_residual: None }
+    }
+
+    /// As it is told from others. What the file calls it may name somebody: it is left out if the identity is hidden.
+    #[must_use]
+    pub fn name(&self, hide_identity: bool) -> String {
+        let description = &self.run.acquisition().identity.series_description;
+        run_name(&self.id, if hide_identity { "" } else { description })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::file;
 use super::history::History;
-use super::naming;
 use super::notice::Notice;
 use super::opened::{FoundRun, OpenedRun, OpenedRuns};
 use super::task::Task;
@@ -11,6 +10,7 @@ use crate::dicom::Rejected;
 use crate::imaging::Run;
 use crate::planning::plan::RunReference;
 use crate::planning::{Command, Evaluation, Plan};
+use crate::wording::{self, counted};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ impl Session {
         // What is open by its SOP Instance UID; `None` for what is opened now.
         let mut open: HashMap<String, Option<&OpenedRun>> =
             self.runs().iter().map(|open| (uid_of(&open.run), Some(open))).collect();
-        let mut free = naming::run_ids(&next);
+        let mut free = wording::run_ids(&next);
         let (mut added, mut named, mut fuller) = (Vec::new(), Vec::new(), Vec::new());
         for (path, run) in opened {
             let uid = uid_of(&run);
@@ -91,7 +91,7 @@ impl Session {
                     sop_instance_uid: Some(uid),
                     ..RunReference::default()
                 };
-                added.push((reference, naming::view_id(&next.case, run.acquisition())));
+                added.push((reference, wording::view_id(&next.case, run.acquisition())));
                 id
             });
             named.push((id, path, run));
@@ -194,13 +194,9 @@ fn fuller_copy(opened: &OpenedRun, copy: &Run) -> Option<Notice> {
 
 /// What to say of files that were opened: so many runs `found`, of them `again` open before.
 fn opening_notice(found: usize, again: usize, rejected: usize, canceled: bool) -> Option<Notice> {
-    let runs = |n: usize| if n == 1 { "1 run".to_owned() } else { format!("{n} runs") };
-    let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
-    let twice = match again {
-        0 => String::new(),
-        1 => "1 run was open already".to_owned(),
-        n => format!("{n} runs were open already"),
-    };
+    let runs = |n: usize| counted(n, "run", "runs");
+    let files = |n: usize| counted(n, "file", "files");
+    let twice = counted(again, "run was open already", "runs were open already");
     let reasons = "show the reasons to see why";
     match (found, rejected, canceled) {
         (found, _, true) => Some(Notice::info(format!("Stopped; {} opened", runs(found)))),

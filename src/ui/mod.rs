@@ -24,7 +24,6 @@ mod staging;
 mod state;
 mod tools;
 mod widgets;
-mod words;
 mod workflow;
 mod workspace;
 
@@ -37,9 +36,6 @@ use std::sync::Arc;
 
 /// What stands in the window's title.
 const TITLE: &str = "dva-planner";
-
-/// What the program is, and what it is not: shown at the start, in the about box, and wherever it matters.
-pub const NOTICE: &str = "Research and teaching; not a medical device";
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]

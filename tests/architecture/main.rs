@@ -29,14 +29,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("dicom", &["imaging", "units"]),
     ("phantom", &["dicom", "imaging", "geometry", "units"]),
     ("planning", &["assets", "imaging", "geometry", "numeric", "units"]),
-    ("report", &["planning", "assets", "imaging", "geometry", "units"]),
-    ("session", &["planning", "report", "dicom", "phantom", "assets", "imaging", "geometry", "units"]),
-    ("ui", &["session", "planning", "report", "dicom", "assets", "imaging", "geometry", "units"]),
-    ("cli", &["session", "planning", "report", "dicom", "phantom", "imaging", "geometry", "units"]),
+    ("wording", &["planning", "imaging", "geometry", "units"]),
+    ("report", &["wording", "planning", "assets", "imaging", "geometry", "units"]),
+    ("session", &["planning", "wording", "report", "dicom", "phantom", "assets", "imaging", "geometry", "units"]),
+    ("ui", &["session", "planning", "wording", "report", "dicom", "assets", "imaging", "geometry", "units"]),
+    ("cli", &["session", "planning", "wording", "report", "dicom", "phantom", "imaging", "geometry", "units"]),
 ];
 
 /// Modules that do no input or output, read no clock, start no thread, hold no global and lock nothing.
-const PURE: &[&str] = &["assets", "units", "numeric", "geometry", "imaging", "planning", "report"];
+const PURE: &[&str] = &["assets", "units", "numeric", "geometry", "imaging", "planning", "wording", "report"];
 
 /// Foreign crates that pure modules may name. None of them does input or output unless it is handed a file.
 const PURE_CRATES: &[&str] = &[

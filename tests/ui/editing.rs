@@ -5,6 +5,7 @@ use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::Plan;
 use dva_planner::planning::plan::{PlanTrace, VesselKind};
 use dva_planner::session::{Loadable, samples};
+use dva_planner::units::Unit;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable;
 use std::time::Duration;
@@ -294,7 +295,7 @@ fn the_lumen_profile_tells_each_number_with_its_interval() {
     }
     let evaluation = desk.window.state().session().evaluation();
     let course = evaluation.vessels[0].course.as_ref().expect("the artery is traced");
-    assert_eq!(course.unit, "mm");
+    assert_eq!(course.unit, Unit::Millimeter);
     let narrowest = course.narrowest.as_ref().expect("its lumen is known");
     assert!(narrowest.minimal.value <= narrowest.reference.value);
     desk.press(Modifiers::NONE, Key::P);

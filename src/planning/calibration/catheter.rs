@@ -12,7 +12,7 @@ use crate::imaging::acquisition::Geometry;
 use crate::imaging::catheter::TubeWidth;
 use crate::planning::plan::{CatheterReference, MM_PER_FRENCH};
 use crate::planning::uncertainty::Z975;
-use crate::units::Interval;
+use crate::units::Estimate;
 
 /// Half width in mm of the range in which the true outer diameter of a catheter is assumed about its nominal one. An
 /// assumption: makers state sizes in whole or half French, and ISO 10555-1 leaves the tolerance to them.
@@ -67,7 +67,7 @@ pub(super) fn judge(
         doubts: doubts(width, u, [edges, size]),
         found: Some(FoundObject {
             run: catheter.run.clone(),
-            px: Interval::new(width.diameter_px, width.diameter_px - half, width.diameter_px + half),
+            px: Estimate::new(width.diameter_px, width.diameter_px - half, width.diameter_px + half),
             left_out: None,
             edges: width.edges.to_vec(),
         }),

@@ -1,7 +1,7 @@
 //! The scale of a view: millimeters per pixel, what it rests on and what it is worth.
 
 use crate::geometry::ImagePoint;
-use crate::units::Interval;
+use crate::units::Estimate;
 use serde::Serialize;
 
 /// Relative standard uncertainty of a spacing from an object at the depth of the vessel, where nothing better is known:
@@ -67,7 +67,7 @@ pub struct FoundObject {
     /// The run it was measured on.
     pub run: String,
     /// Its width in px, or the distance between two of its marks in columns.
-    pub px: Interval,
+    pub px: Estimate<f64>,
     /// The mark, from 0, that does not fit the others and was left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_out: Option<usize>,

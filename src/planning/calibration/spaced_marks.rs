@@ -9,7 +9,7 @@ use crate::geometry::{ImagePoint, Point};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::plan::MarkedReference;
 use crate::planning::uncertainty::Z975;
-use crate::units::Interval;
+use crate::units::Estimate;
 
 /// Relative standard uncertainty of the labeled distance between marks: an assumption. Bands of one support catheter
 /// are within 1 mm of their place (K203275); over ten of them that is less than this.
@@ -65,7 +65,7 @@ pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Cali
         doubts: doubts(&fit, &tilt),
         found: Some(FoundObject {
             run: marks.run.clone(),
-            px: Interval::new(fit.step, fit.step - half, fit.step + half),
+            px: Estimate::new(fit.step, fit.step - half, fit.step + half),
             left_out: fit.outlier.map(|(i, _)| i),
             edges: Vec::new(),
         }),

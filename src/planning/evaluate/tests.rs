@@ -9,11 +9,12 @@ use crate::imaging::acquisition::{Acquisition, Geometry, Patient};
 use crate::imaging::width::Width;
 use crate::imaging::{Look, Run, testing};
 use crate::planning::TraceInput;
-use crate::planning::evaluation::{Level, OpenStep};
+use crate::planning::evaluation::{Advisory, Level, OpenStep};
 use crate::planning::plan::{
     CalibrationChoice, Case, ChosenPiece, CrossingChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint,
     Placement, PlanTrace, ReferenceLine, RunReference, Side, StentChoice, Vessel, VesselKind, View,
 };
+use crate::wording;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::sync::Arc;
@@ -112,8 +113,8 @@ fn evaluated(plan: &Plan, evidence: &Paper) -> Evaluation {
     evaluate(plan, evidence, &DeviceCatalog::bundled(), &TechniqueCatalog::bundled(), None)
 }
 
-fn advisory<'e>(evaluation: &'e Evaluation, id: &str) -> Option<&'e crate::planning::evaluation::Advisory> {
-    evaluation.advisories.iter().find(|advisory| advisory.id == id)
+fn advisory<'e>(evaluation: &'e Evaluation, id: &str) -> Option<&'e Advisory> {
+    evaluation.advisories.iter().find(|advisory| advisory.id() == id)
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn requirement_8_one_view_is_a_lower_bound_without_a_probability() {
     let found = evaluated(&plan(lines(one_dip)), &Paper::two_runs());
     let crossing = found.crossing.as_ref().unwrap();
     assert_eq!((crossing.kind, crossing.reach_probability), (crate::planning::evaluation::GapKind::Projected, None));
-    assert!(advisory(&found, "single-view").unwrap().text.contains("lower bound"));
+    assert!(advisory(&found, "single-view").map(wording::advisory).unwrap().contains("lower bound"));
 }
 
 #[test]
@@ -213,7 +214,7 @@ fn requirement_23_one_line_is_not_both_vessels() {
     let mut same = plan([vein.clone(), vein]);
     same.vessels[0].traces[0].run = "V1".into();
     let found = evaluated(&same, &Paper::two_runs());
-    assert_eq!(advisory(&found, "one-line").unwrap().level, Level::Block);
+    assert_eq!(advisory(&found, "one-line").unwrap().level(), Level::Block);
     assert_eq!((found.crossing, found.open_steps.as_slice()), (None, [OpenStep::ChooseCrossing].as_slice()));
 }
 
@@ -225,18 +226,18 @@ fn requirement_42_another_patient_or_side_blocks() {
     };
     let plan = plan(lines(one_dip));
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "L")), ("V1", with("P2", ""))]));
-    assert_eq!(advisory(&found, "patient-mismatch").unwrap().level, Level::Block);
+    assert_eq!(advisory(&found, "patient-mismatch").unwrap().level(), Level::Block);
     assert!(advisory(&found, "side-mismatch").is_none());
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "R")), ("V1", with("P1", "R"))]));
-    assert_eq!(found.advisories.iter().filter(|a| a.id == "side-mismatch").count(), 2);
-    assert!(found.advisories.windows(2).all(|pair| pair[0].level <= pair[1].level));
+    assert_eq!(found.advisories.iter().filter(|a| a.id() == "side-mismatch").count(), 2);
+    assert!(found.advisories.windows(2).all(|pair| pair[0].level() <= pair[1].level()));
 }
 
 #[test]
 fn what_is_odd_about_a_file_is_said_with_the_name_of_its_run() {
     let facts = Acquisition { warnings: vec!["The file is cut short.".to_owned()], ..xa() };
     let found = evaluated(&plan(lines(one_dip)), &Paper::new(&[("A1", xa()), ("V1", facts)]));
-    assert_eq!(advisory(&found, "file").unwrap().text, "Run V1: The file is cut short.");
+    assert_eq!(advisory(&found, "file").map(wording::advisory).unwrap(), "Run V1: The file is cut short.");
 }
 
 #[test]
@@ -291,7 +292,7 @@ fn requirement_5_a_ruler_of_unknown_depth_stays_out_of_the_stent_plan() {
     ruled.views[0].calibration = CalibrationChoice::Reference(line.clone());
     let found = evaluated(&ruled, &Paper::two_runs());
     assert!(found.path_mm.is_some() && found.chains.is_empty());
-    assert!(advisory(&found, "ruler-depth").unwrap().text.contains("10–40 % too small"));
+    assert!(advisory(&found, "ruler-depth").map(wording::advisory).unwrap().contains("10–40 % too small"));
     assert_eq!(found.open_steps, [OpenStep::SayDepth]);
     ruled.views[0].calibration =
         CalibrationChoice::Reference(ReferenceLine { depth_from_vessel_mm: Some(-50.0), ..line.clone() });

@@ -7,6 +7,7 @@ use crate::planning::uncertainty::{self, CLICK_SIGMA_PX, LENGTH_UNCERTAINTY};
 use crate::planning::vessel::lumen_profile::{LengthUnit, course};
 use crate::planning::view::measured_plan::{MeasuredPlan, MeasuredVessel};
 use crate::planning::view::reconstruction::Reconstruction;
+use crate::units::Unit;
 
 /// What is said about vessel `at`, its marks apart.
 pub fn evaluated_vessel(measured: &MeasuredPlan<'_>, space: Option<&Reconstruction<'_>>, at: usize) -> EvaluatedVessel {
@@ -38,11 +39,11 @@ pub fn evaluated_vessel(measured: &MeasuredPlan<'_>, space: Option<&Reconstructi
     let plane_scale = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled);
     let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, "plane"))) else {
         let bridged_fraction = in_plane.bridged_length() / in_plane.curve.length();
-        let pixels = LengthUnit { unit: "px", mm: PX_PER_MM, scale: 0.0 };
+        let pixels = LengthUnit { unit: Unit::Pixel, mm: PX_PER_MM, scale: 0.0 };
         let course = Some(course(in_plane, reference, pixels));
         return EvaluatedVessel { length_px, bridged_fraction, course, ..empty };
     };
-    let course = course(line, reference, LengthUnit { unit: "mm", mm: 1.0, scale: u });
+    let course = course(line, reference, LengthUnit { unit: Unit::Millimeter, mm: 1.0, scale: u });
     let (length, bridged) = (line.curve.length(), line.bridged_length());
     let click = CLICK_SIGMA_PX * line.unit_per_px() * std::f64::consts::SQRT_2;
     EvaluatedVessel {

@@ -2,13 +2,19 @@
 //!
 //! Serialized, this is the answer of the command line; keys are added, never renamed.
 
+pub mod advisory;
+mod gap;
+
 use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::calibration::FoundObject;
 use crate::planning::plan::{MarkKind, VesselKind};
-use crate::units::{Estimate, Interval};
+use crate::planning::stents::note::ChainNote;
+use crate::units::{Estimate, Unit};
 use serde::Serialize;
 
 pub use crate::planning::calibration::ScaleState;
+pub use advisory::{Advisory, Level};
+pub use gap::GapKind;
 
 /// The version of the evaluation's shape.
 pub const SCHEMA: &str = "dva-evaluation/1";
@@ -186,8 +192,8 @@ pub enum MarkOrigin {
 /// How wide a vessel is along its centerline, and how it bends: in the patient if two views show it, else as projected.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LumenProfile {
-    /// What lengths and diameters are in: `mm`, or `px` without a scale.
-    pub unit: &'static str,
+    /// What lengths and diameters are in: millimeters, or pixels without a scale.
+    pub unit: Unit,
     /// The run in whose pixels the samples are marked.
     pub run: String,
     /// Evenly along the centerline, from its first point.
@@ -195,7 +201,7 @@ pub struct LumenProfile {
     /// The narrowest place; `None` where too little of the lumen is known.
     pub narrowest: Option<Narrowing>,
     /// Length over the straight distance of the ends; `None` for a closed course.
-    pub tortuosity: Option<Interval>,
+    pub tortuosity: Option<Estimate<f64>>,
     /// The place of greatest curvature; `None` where no bend can be told from a straight course.
     pub sharpest_bend: Option<Bend>,
 }
@@ -206,7 +212,7 @@ pub struct LumenSample {
     /// Along the centerline from its first point.
     pub abscissa: f64,
     /// Lumen diameter, smoothed along the vessel; `None` where it is not known.
-    pub diameter: Option<Interval>,
+    pub diameter: Option<Estimate<f64>>,
     /// One over the radius of the bend.
     pub curvature: f64,
     /// The course was drawn by hand here.
@@ -219,13 +225,13 @@ pub struct LumenSample {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Narrowing {
     /// Median diameter 5–20 mm from the narrowest place to both sides.
-    pub reference: Interval,
+    pub reference: Estimate<f64>,
     /// The smallest diameter.
-    pub minimal: Interval,
+    pub minimal: Estimate<f64>,
     /// Where, along the centerline.
     pub at: f64,
     /// 100 (1 − minimal / reference).
-    pub stenosis_percent: Interval,
+    pub stenosis_percent: Estimate<f64>,
 }
 
 /// A bend of a vessel.
@@ -234,7 +240,7 @@ pub struct Bend {
     /// Where, along the centerline.
     pub at: f64,
     /// Radius of the circle it is a part of.
-    pub radius: Interval,
+    pub radius: Estimate<f64>,
 }
 
 /// A trace as measured.
@@ -260,16 +266,6 @@ impl EvaluatedTrace {
         let [from, to] = ends.map(|end| curve.nearest(end).0.abscissa);
         curve.slice(from.min(to), from.max(to)).map(|part| part.points().to_vec()).unwrap_or_default()
     }
-}
-
-/// Whether a gap is what one projection shows, or what two views measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GapKind {
-    /// In the plane of one view: a lower bound of the true distance.
-    Projected,
-    /// In the patient, from two views.
-    Spatial,
 }
 
 /// A place to cross from artery to vein.
@@ -338,8 +334,8 @@ pub struct Chain {
     pub probability_covered: f64,
     /// Every piece's data was verified by a named person.
     pub verified: bool,
-    /// Remarks on this chain, for people.
-    pub notes: Vec<String>,
+    /// Remarks on this chain.
+    pub notes: Vec<ChainNote>,
 }
 
 /// One stent of a chain.
@@ -378,29 +374,6 @@ pub struct WorkingView {
     pub secondary_deg: f64,
     /// Foreshortening of the crossing seen from there, as a fraction.
     pub foreshortening: f64,
-}
-
-/// How serious an advisory is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// The numbers cannot be used.
-    Block,
-    /// Know this before using the numbers.
-    Warn,
-    /// Good to know.
-    Info,
-}
-
-/// Something to know before trusting the numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Advisory {
-    /// Stable name.
-    pub id: &'static str,
-    /// How serious.
-    pub level: Level,
-    /// What people read: what, where, and what to do.
-    pub text: String,
 }
 
 /// One place along the vein, for the straightened strip.

@@ -5,26 +5,26 @@
 
 use crate::imaging::acquisition::{Acquisition, Geometry};
 use crate::planning::plan::{Angles, Case};
+use crate::units::CArmAngles;
 
 const LEGS: [&str; 10] = ["LEG", "FOOT", "ANKLE", "KNEE", "CALF", "THIGH", "TOE", "EXTREMITY", "LOWERLEG", "LOWER LEG"];
 
-/// Why the angles of a run of a leg may be mirrored; `None` if the file registers the patient feet first, or shows no leg.
+/// Why the angles of a run of a leg may be mirrored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PositionDoubt {
+    /// Body Part Examined (0018,0015).
+    pub part: String,
+    /// Patient Position (0018,5100), head first; `None` if it is not stated.
+    pub position: Option<String>,
+}
+
+/// Why the angles of a run may be mirrored; `None` if the file registers the patient feet first, or shows no leg.
 #[must_use]
-pub fn doubt(facts: &Acquisition) -> Option<String> {
+pub fn doubt(facts: &Acquisition) -> Option<PositionDoubt> {
     let (part, position) = (facts.patient.body_part_examined.trim(), facts.patient.patient_position.trim());
-    if !LEGS.contains(&part.to_uppercase().as_str()) {
-        return None;
-    }
-    let stated = match position {
-        "" => "Patient Position is not stated".to_owned(),
-        _ if position.starts_with("HF") => format!("Patient Position is {position} (head first)"),
-        _ => return None,
-    };
-    Some(format!(
-        "{stated} for a {}: if the patient lay otherwise than registered, all angles are mirrored. Check with the marker \
-         of the side.",
-        part.to_lowercase()
-    ))
+    let is_doubtful = position.is_empty() || position.starts_with("HF");
+    (LEGS.contains(&part.to_uppercase().as_str()) && is_doubtful)
+        .then(|| PositionDoubt { part: part.to_owned(), position: (!position.is_empty()).then(|| position.to_owned()) })
 }
 
 impl Case {
@@ -55,14 +55,7 @@ impl Case {
     }
 }
 
-/// The name of a view whose angles change their signs: `LAO 30 CRA 5` becomes `RAO 30 CAU 5`.
+/// The name of a view whose angles change their signs: `LAO 30 CRA 5` becomes `RAO 30 CAU 5`; another name stays.
 pub(super) fn mirrored_name(view: &str) -> String {
-    let turned = view.split(' ').map(|word| match word {
-        "LAO" => "RAO",
-        "RAO" => "LAO",
-        "CRA" => "CAU",
-        "CAU" => "CRA",
-        other => other,
-    });
-    turned.collect::<Vec<_>>().join(" ")
+    CArmAngles::parse(view).map_or_else(|| view.to_owned(), |angles| angles.mirrored().to_string())
 }

@@ -1,10 +1,12 @@
 //! Where each piece of a chain lies.
 
 use super::diameter_fit;
+use super::note::ChainNote;
 use super::parts::{Part, least_overlap};
 use super::task::{Lengths, StentTask};
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::{Chain, Piece};
+use crate::units::Mm;
 
 /// Rounding of sums of decimal lengths.
 const TINY: f64 = 1e-6;
@@ -84,14 +86,11 @@ pub(super) fn chain_at_least_overlaps(
     let overlaps = least_overlaps(parts, technique);
     let mut chain = assemble(parts, overlaps, task, technique, lengths);
     if chain.covered_mm + chain.spare_mm < lengths.planned {
-        let short = lengths.planned - chain.covered_mm;
-        chain
-            .notes
-            .push(format!("The chain ends {short:.0} mm short of its place in the artery: add or lengthen a piece"));
+        chain.notes.push(ChainNote::Short(Mm::new(lengths.planned - chain.covered_mm)));
     }
     let below = chain.pieces.iter().rev().skip(1).filter(|piece| piece.to_mm > lengths.vein_end + TINY).count();
     if below > 0 {
-        chain.notes.push("A piece below the last one reaches the crossing: choose a shorter one".to_owned());
+        chain.notes.push(ChainNote::ReachesCrossing);
     }
     chain
 }
@@ -115,7 +114,7 @@ fn assemble(
     let planned = task.path.value.get() + task.gap_mm + technique.arterial_landing_mm;
     let mut notes = fit_notes(parts, task);
     if parts.len() == 1 && covered > lengths.planned + 1.0 {
-        notes.push(format!("The piece is {:.0} mm longer than needed", covered - lengths.planned));
+        notes.push(ChainNote::Longer(Mm::new(covered - lengths.planned)));
     }
     Chain {
         covered_mm: covered,
@@ -144,7 +143,7 @@ fn piece(part: &Part<'_>, from_mm: f64, to_mm: f64, crossing: bool) -> Piece {
 }
 
 /// What is to be said about diameters, once for each product.
-fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<String> {
+fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<ChainNote> {
     let mut notes = Vec::new();
     for (i, part) in parts.iter().enumerate() {
         let bridges = i + 1 == parts.len();
@@ -153,15 +152,14 @@ fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<String> {
         } else {
             diameter_fit::in_vein(part.device, task.vein_diameter)
         };
-        let (name, off) = (&part.device.name, fit.mismatch_mm);
         // Without a labeled range there is a rule of thumb to rank by, but nothing to hold against a vessel.
-        if off < 0.05 || !fit.labeled {
+        if fit.mismatch_mm < 0.05 || !fit.labeled {
             continue;
         }
-        let note = if fit.outside_label {
-            format!("{name}: the vessel lies {off:.1} mm outside its labeled range")
-        } else {
-            format!("{name}: the vessel as measured lies {off:.1} mm outside its labeled range, within its uncertainty")
+        let note = ChainNote::OutsideLabeledRange {
+            device: part.device.name.clone(),
+            off: Mm::new(fit.mismatch_mm),
+            within_uncertainty: !fit.outside_label,
         };
         if !notes.contains(&note) {
             notes.push(note);

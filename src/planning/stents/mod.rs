@@ -6,16 +6,18 @@
 
 mod diameter_fit;
 mod layout;
+pub mod note;
 mod parts;
 mod search;
-mod task;
+pub mod task;
 
 use crate::planning::devices::DeviceCatalog;
 use crate::planning::devices::stock::Stock;
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::Chain;
 use crate::planning::plan::ChosenPiece;
-use crate::units::Estimate;
+use crate::units::{Estimate, Mm};
+use note::ChainNote;
 use parts::{DevicePool, Part};
 use task::Lengths;
 
@@ -40,17 +42,16 @@ pub fn propose(
     let lengths = Lengths::of(task, technique);
     let found = search::best(task, technique, &pool, &lengths, stock, PROPOSALS);
     if found.is_empty() {
-        let needed_mm = lengths.required;
+        let needed = Mm::new(lengths.required);
         return Err(match stock {
-            Some(_) => NoStents::NotInStock { needed_mm },
-            None => NoStents::NotCovered { needed_mm },
+            Some(_) => NoStents::NotInStock { needed },
+            None => NoStents::NotCovered { needed },
         });
     }
     let counts = piece_counts(task, technique, &pool, stock);
-    let remark = pool.remark();
     let chains = found.iter().filter_map(|candidate| {
         let mut chain = layout::chain(&candidate.parts, task, technique, &lengths)?;
-        chain.notes.extend(remark.map(str::to_owned));
+        chain.notes.extend(pool.makeshift.then_some(ChainNote::MakeshiftBridge));
         chain.notes.extend(count_note(task, candidate.parts.len(), counts));
         Some(chain)
     });
@@ -71,8 +72,10 @@ pub fn lay_out_chosen(
         let unknown = || NoStents::UnknownDevice(piece.device.clone());
         let device = catalog.get(&piece.device).ok_or_else(unknown)?;
         let length = device.lengths_mm.iter().find(|mm| (**mm - piece.length_mm).abs() < 0.05);
-        let &length_mm = length
-            .ok_or_else(|| NoStents::UnknownLength { device: piece.device.clone(), length_mm: piece.length_mm })?;
+        let &length_mm = length.ok_or_else(|| NoStents::UnknownLength {
+            device: piece.device.clone(),
+            length: Mm::new(piece.length_mm),
+        })?;
         Ok(Part { device, length_mm })
     };
     let parts: Vec<Part<'_>> = chosen.iter().map(part).collect::<Result<_, _>>()?;
@@ -99,13 +102,11 @@ fn piece_counts(
     })
 }
 
-fn count_note(task: &StentTask, pieces: usize, [low, high]: [Option<usize>; 2]) -> Option<String> {
-    let of = |n: usize| if n == 1 { "1 piece".to_owned() } else { format!("{n} pieces") };
-    let (low_mm, high_mm) = (task.path.low, task.path.high);
+fn count_note(task: &StentTask, pieces: usize, [low, high]: [Option<usize>; 2]) -> Option<ChainNote> {
     match (low, high) {
-        (_, None) => Some(format!("If the path is {high_mm}, no chain covers it")),
-        (_, Some(n)) if n > pieces => Some(format!("If the path is {high_mm}, {} are needed", of(n))),
-        (Some(n), _) if n < pieces => Some(format!("If the path is {low_mm}, {} would do", of(n))),
+        (_, None) => Some(ChainNote::NotCovered { path: task.path.high }),
+        (_, Some(needed)) if needed > pieces => Some(ChainNote::MorePieces { path: task.path.high, needed }),
+        (Some(enough), _) if enough < pieces => Some(ChainNote::FewerPieces { path: task.path.low, enough }),
         _ => None,
     }
 }

@@ -47,8 +47,4 @@ impl<'a> DevicePool<'a> {
         }
         Ok(Self { straight, crossing, makeshift })
     }
-
-    pub(super) fn remark(&self) -> Option<&'static str> {
-        self.makeshift.then_some("The catalogue has no piece made to bridge; the last straight piece bridges")
-    }
 }

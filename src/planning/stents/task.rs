@@ -1,7 +1,7 @@
 //! What a chain of stents has to do, and why there may be none.
 
 use crate::planning::devices::technique::Technique;
-use crate::units::Estimate;
+use crate::units::{Estimate, Mm};
 
 /// Standard normal quantile of 95 %.
 const Z95: f64 = 1.645;
@@ -29,28 +29,28 @@ pub enum NoStents {
     NoDevice(&'static str),
     /// No chain of the catalogue covers the path.
     #[error(
-        "no chain of the catalogue covers {needed_mm:.0} mm from the datum into the artery: check the datum and the crossing, or choose another catalogue"
+        "no chain of the catalogue covers {needed:.0} from the datum into the artery: check the datum and the crossing, or choose another catalogue"
     )]
     NotCovered {
         /// Length to be covered, with its margin.
-        needed_mm: f64,
+        needed: Mm,
     },
     /// The pool does not hold a chain that covers the path.
-    #[error("the stock holds no chain that covers {needed_mm:.0} mm: check the stock, or evaluate without it")]
+    #[error("the stock holds no chain that covers {needed:.0}: check the stock, or evaluate without it")]
     NotInStock {
         /// Length to be covered, with its margin.
-        needed_mm: f64,
+        needed: Mm,
     },
     /// A chosen device is not in the catalogue.
     #[error("the catalogue has no device \"{0}\": choose the piece again")]
     UnknownDevice(String),
     /// A chosen device does not come in this length.
-    #[error("\"{device}\" does not come in {length_mm} mm: choose one of its labeled lengths")]
+    #[error("\"{device}\" does not come in {}: choose one of its labeled lengths", length.nominal())]
     UnknownLength {
         /// The device.
         device: String,
         /// The length asked for.
-        length_mm: f64,
+        length: Mm,
     },
     /// Nothing is chosen.
     #[error("no piece is chosen: choose stents, or let them be proposed")]

@@ -7,13 +7,13 @@ use crate::geometry::{Point, Vector};
 use crate::planning::evaluation::{Bend, LumenProfile, LumenSample, Narrowing};
 use crate::planning::uncertainty::{DIAMETER_U_MM, LENGTH_UNCERTAINTY, Z975};
 use crate::planning::vessel::centerline::{Centerline, Vertex};
-use crate::units::Interval;
+use crate::units::{Estimate, Unit};
 
 /// What lengths along a line are measured in.
 #[derive(Debug, Clone, Copy)]
 pub struct LengthUnit {
     /// `mm` or `px`.
-    pub unit: &'static str,
+    pub unit: Unit,
     /// Units in what a millimeter of vessel usually is: 1, or some pixels.
     pub mm: f64,
     /// Relative standard uncertainty of the scale; zero in pixels.
@@ -56,7 +56,7 @@ pub fn course(line: &Centerline, run: &str, measure: LengthUnit) -> LumenProfile
     let tortuosity = (straight > 0.0).then(|| {
         let value = length / straight;
         let u = Z975 * LENGTH_UNCERTAINTY * value;
-        Interval::new(value, (value - u).max(1.0), value + u)
+        Estimate::new(value, (value - u).max(1.0), value + u)
     });
     LumenProfile {
         unit: measure.unit,
@@ -79,12 +79,12 @@ struct Station {
 
 fn place(line: &Centerline, abscissa: f64, measure: LengthUnit) -> Station {
     let lumen = smoothed(line, abscissa, SMOOTHING_MM * measure.mm);
-    let least = if measure.unit == "mm" { DIAMETER_U_MM } else { DIAMETER_U_PX } / Z975;
+    let least = if measure.unit == Unit::Millimeter { DIAMETER_U_MM } else { DIAMETER_U_PX } / Z975;
     let diameter_sigma = lumen.map_or(f64::INFINITY, |[_, sigma]| (2.0 * sigma).max(least));
     let diameter = lumen.map(|[radius, _]| {
         let value = 2.0 * radius;
         let u = Z975 * diameter_sigma.hypot(measure.scale * value);
-        Interval::new(value, (value - u).max(0.0), value + u)
+        Estimate::new(value, (value - u).max(0.0), value + u)
     });
     let half = BEND_HALF_MM * measure.mm;
     let (curvature, curvature_sigma) = curvature(line, abscissa, half);
@@ -156,7 +156,7 @@ fn narrowing(places: &[Station], length: f64, measure: LengthUnit) -> Option<Nar
         reference: reference.sample.diameter?,
         minimal: narrowest.sample.diameter?,
         at,
-        stenosis_percent: Interval::new(percent(ratio), percent(ratio + u), percent(ratio - u)),
+        stenosis_percent: Estimate::new(percent(ratio), percent(ratio + u), percent(ratio - u)),
     })
 }
 
@@ -169,7 +169,7 @@ fn sharpest_bend(places: &[Station], length: f64, measure: LengthUnit) -> Option
     // A bend that is not told from a straight course is none.
     (value > u).then(|| Bend {
         at: place.sample.abscissa,
-        radius: Interval::new(1.0 / value, 1.0 / (value + u), 1.0 / (value - u)),
+        radius: Estimate::new(1.0 / value, 1.0 / (value + u), 1.0 / (value - u)),
     })
 }
 
@@ -179,7 +179,7 @@ mod tests {
     use crate::geometry::ImagePoint;
     use crate::planning::vessel::centerline::{Lumen, MeasuredPoint, Projection};
 
-    const MM: LengthUnit = LengthUnit { unit: "mm", mm: 1.0, scale: 0.05 };
+    const MM: LengthUnit = LengthUnit { unit: Unit::Millimeter, mm: 1.0, scale: 0.05 };
 
     /// A line through `at(s)` for s from 0 to `length`, of so many units in a pixel, with the radius `radius(s)`.
     fn line(length: f64, at: impl Fn(f64) -> [f64; 2], radius: impl Fn(f64) -> f64, bridged: [f64; 2]) -> Centerline {
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn without_a_scale_everything_is_in_pixels() {
-        let pixels = LengthUnit { unit: "px", mm: 5.0, scale: 0.0 };
+        let pixels = LengthUnit { unit: Unit::Pixel, mm: 5.0, scale: 0.0 };
         let course = course(&line(400.0, |s| [s, 0.0], |_| 8.0, [0.0; 2]), "A1", pixels);
-        assert_eq!((course.unit, course.samples.len()), ("px", 81));
+        assert_eq!((course.unit, course.samples.len()), (Unit::Pixel, 81));
         assert!((course.narrowest.unwrap().reference.value - 16.0).abs() < 1e-9);
     }
 }

@@ -11,7 +11,8 @@ use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::playback::cine;
 use crate::ui::state::AppState;
 use crate::ui::workspace::Layout;
-use crate::ui::workspace::mask::{mask_frames, numbers};
+use crate::ui::workspace::mask::mask_frames;
+use crate::wording::frame_numbers;
 use egui::Context;
 
 /// How much closer one step of zooming goes.
@@ -109,7 +110,7 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
     app.workspace.pane_mut().subtract = true;
     let text = match mask.as_slice() {
         [one] => format!("Frame {one} is the mask"),
-        several => format!("The mask is the average of frames {}", numbers(several)),
+        several => format!("The mask is the average of frames {}", frame_numbers(several)),
     };
     app.change(
         ctx,

@@ -1,6 +1,7 @@
 //! Thin lines that read on bone and on background: every one lies on a dark halo.
 
 use crate::ui::widgets::theme::ink;
+use crate::units::Mm;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 /// Radius of a handle.
@@ -94,6 +95,6 @@ pub fn scale_bar(painter: &Painter, rect: Rect, points_per_mm: f32) {
         painter.line_segment([end - vec2(0.0, 4.0), end + vec2(0.0, 4.0)], stroke);
     }
     let middle = left.lerp(right, 0.5) - vec2(0.0, 5.0);
-    let words = format!("{mm:.0} mm");
+    let words = Mm::new(f64::from(mm)).nominal();
     painter.text(middle, Align2::CENTER_BOTTOM, words, FontId::proportional(12.0), ink::MARK);
 }

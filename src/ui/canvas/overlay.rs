@@ -7,8 +7,9 @@ use crate::planning::plan::VesselKind;
 use crate::ui::context::PaintContext;
 use crate::ui::tools::{datum, mark, reference, region, trace};
 use crate::ui::widgets::theme::ink;
-use crate::ui::words::{Quantity, labeled};
 use crate::ui::workflow::Step;
+use crate::units::Mm;
+use crate::wording::Quantity;
 use egui::{Align2, Pos2, vec2};
 
 /// Paints everything that lies over a picture.
@@ -32,7 +33,7 @@ fn crossing(on: &PanePainter) {
     let middle = artery.lerp(vein, 0.5);
     on.painter.circle_stroke(middle, 14.0, egui::Stroke::new(3.5, ink::HALO));
     on.painter.circle_stroke(middle, 14.0, egui::Stroke::new(1.5, ink::CROSSING));
-    let words = Quantity::gap(crossing).value;
+    let words = Quantity::of_crossing(crossing).value;
     lines::text(on.painter, middle + vec2(20.0, 0.0), Align2::LEFT_CENTER, &words, 13.0, ink::CROSSING);
 }
 
@@ -60,7 +61,7 @@ fn stents(on: &PanePainter) {
         for end in [points[0], points[points.len() - 1]] {
             lines::handle(on.painter, end, ink::STENT, false);
         }
-        let words = labeled(piece.length_mm);
+        let words = Mm::new(piece.length_mm).nominal();
         let middle = points[points.len() / 2] + vec2(12.0, 0.0);
         lines::text(on.painter, middle, Align2::LEFT_CENTER, &words, 12.0, ink::STENT);
     }

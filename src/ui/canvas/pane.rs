@@ -10,8 +10,8 @@ use crate::ui::canvas::{arrival, lines, overlay, pointer};
 use crate::ui::context::PaintContext;
 use crate::ui::tools::active;
 use crate::ui::widgets::theme::ink;
-use crate::ui::words;
 use crate::ui::workspace::Pane;
+use crate::wording;
 use egui::{Align2, Color32, CursorIcon, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows pane `index` in `rect`.
@@ -58,7 +58,7 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
         painter.image(shown.texture(scale), view.picture_rect(), whole, Color32::WHITE);
     } else if let Some(error) = failure {
         let font = egui::FontId::proportional(14.0);
-        let galley = painter.layout(words::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
+        let galley = painter.layout(wording::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
     } else {
         // The thumbnail is made long before all frames of a long run are gathered.
@@ -122,7 +122,7 @@ fn edges(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun,
     let scaled = evaluation.views.iter().find(|v| Some(&v.id) == plan_view.map(|view| &view.id));
     if let Some(scaled) = scaled {
         let at = rect.left_bottom();
-        lines::text(painter, at, Align2::LEFT_BOTTOM, &words::scale(scaled), 12.0, ink::FAINT);
+        lines::text(painter, at, Align2::LEFT_BOTTOM, &wording::scale(scaled), 12.0, ink::FAINT);
         if let Some([_, column]) = scaled.mm_per_px {
             lines::scale_bar(painter, view.rect, view.scale() / column as f32);
         }
@@ -135,8 +135,8 @@ fn edges(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun,
 
 /// The run and its C-arm angles.
 fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
-    let [primary, secondary] = case.angles_of(&opened.run.acquisition().geometry);
-    let (run, angles) = (words::run(opened, hide_identity), words::angles(primary, secondary));
+    let angles = wording::angles(case.angles_of(&opened.run.acquisition().geometry));
+    let run = opened.name(hide_identity);
     // Many a series is named by its angles.
     if run.ends_with(&angles) { run } else { format!("{run}  {angles}") }
 }
@@ -214,7 +214,8 @@ const fn cursor(cx: &PaintContext) -> CursorIcon {
 pub fn facts_of(opened: &OpenedRun, hide_identity: bool) -> Vec<String> {
     let acquisition = opened.run.acquisition();
     let pixels = &acquisition.pixels;
-    let mut facts = vec![format!("{} × {}, {} frames", pixels.columns, pixels.rows, pixels.frames)];
+    let frames = wording::counted(pixels.frames as usize, "frame", "frames");
+    let mut facts = vec![format!("{} × {}, {frames}", pixels.columns, pixels.rows)];
     if !hide_identity {
         facts.push(opened.path.display().to_string());
     }

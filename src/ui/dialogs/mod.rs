@@ -39,7 +39,7 @@ fn about(ui: &mut Ui, cx: &mut PaintContext) {
     ui.heading("dva-planner");
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.add_space(GRID);
-    ui.label(RichText::new(crate::ui::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
+    ui.label(RichText::new(crate::wording::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
     explain(
         ui,
         "Every number carries the scale it came from, its 95 % interval, and the number of views. A gap seen in one \

@@ -5,7 +5,8 @@ use crate::planning::evaluation::{EvaluatedVessel, LumenProfile, LumenSample};
 use crate::planning::plan::VesselKind;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::theme::{self, Palette};
-use crate::ui::words::{Quantity, capitalized, tick};
+use crate::units::{Unit, decimal, nominal};
+use crate::wording::{Quantity, capitalized};
 use egui::{
     Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
     vec2,
@@ -53,7 +54,7 @@ fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &Lu
     let number = |ui: &mut Ui, name: &str, quantity: &Quantity| {
         ui.label(RichText::new(name).size(theme::SMALL).color(cx.palette.secondary));
         ui.label(RichText::new(&quantity.value).size(theme::SMALL));
-        ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(cx.palette.secondary));
+        ui.label(RichText::new(quantity.aside()).size(theme::SMALL).color(cx.palette.secondary));
         ui.add_space(6.0);
     };
     let row = ui.horizontal_wrapped(|ui| {
@@ -62,14 +63,14 @@ fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &Lu
         ui.label(name);
         ui.add_space(6.0);
         if let Some(narrowest) = &course.narrowest {
-            number(ui, "reference", &Quantity::within(&narrowest.reference, course.unit));
-            let mut minimal = Quantity::within(&narrowest.minimal, course.unit);
-            minimal.aside = format!("{} at {} {}", minimal.aside, tick(narrowest.at), course.unit);
+            number(ui, "reference", &Quantity::in_unit(&narrowest.reference, course.unit));
+            let mut minimal = Quantity::in_unit(&narrowest.minimal, course.unit);
+            minimal.remark = format!("at {} {}", decimal(narrowest.at, 0), course.unit.symbol());
             number(ui, "narrowest", &minimal);
-            number(ui, "stenosis", &Quantity::within(&narrowest.stenosis_percent, "%"));
+            number(ui, "stenosis", &Quantity::in_unit(&narrowest.stenosis_percent, Unit::Percent));
         }
         if let Some(tortuosity) = &course.tortuosity {
-            number(ui, "tortuosity", &Quantity::within(tortuosity, ""));
+            number(ui, "tortuosity", &Quantity::in_unit(tortuosity, Unit::One));
         }
     });
     row.response.on_hover_text(FORMULA);
@@ -120,7 +121,7 @@ impl<'a> Plot<'a> {
         for i in 0..=(self.widest / step) as usize {
             let value = i as f64 * step;
             painter.hline(self.diameters.x_range(), self.y(value), faint);
-            let words = if i == 0 { format!("0 {}", self.course.unit) } else { format!("{value}") };
+            let words = if i == 0 { format!("0 {}", self.course.unit.symbol()) } else { nominal(value) };
             let at = pos2(self.diameters.left() - 4.0, self.y(value));
             painter.text(at, Align2::RIGHT_CENTER, words, font.clone(), palette.secondary);
         }
@@ -130,7 +131,7 @@ impl<'a> Plot<'a> {
             let x = self.x(value);
             painter.vline(x, self.bends.bottom()..=self.bends.bottom() + 3.0, Stroke::new(1.0, palette.secondary));
             let at = pos2(x, self.bends.bottom() + 3.0);
-            painter.text(at, Align2::CENTER_TOP, tick(value), font.clone(), palette.secondary);
+            painter.text(at, Align2::CENTER_TOP, decimal(value, 0), font.clone(), palette.secondary);
         }
         painter.hline(self.bends.x_range(), self.bends.bottom(), faint);
         let at = pos2(self.bends.left() - 4.0, self.bends.center().y);
@@ -169,7 +170,7 @@ impl<'a> Plot<'a> {
         painter.text(ends[1], Align2::RIGHT_BOTTOM, "Reference", font.clone(), palette.secondary);
         let at = pos2(self.x(narrowest.at), self.y(narrowest.minimal.value));
         painter.circle_stroke(at, 4.0, Stroke::new(1.5, palette.text));
-        let words = Quantity::within(&narrowest.minimal, self.course.unit).value;
+        let words = Quantity::in_unit(&narrowest.minimal, self.course.unit).value;
         let left = at.x > self.diameters.right() - 80.0;
         let (align, aside) = if left { (Align2::RIGHT_TOP, -6.0) } else { (Align2::LEFT_TOP, 6.0) };
         painter.text(at + vec2(aside, 2.0), align, words, font, palette.text);
@@ -187,8 +188,8 @@ impl<'a> Plot<'a> {
         let line = self.course.samples.iter().map(|sample| pos2(self.x(sample.abscissa), height(sample.curvature)));
         painter.add(Shape::line(line.collect(), Stroke::new(1.0, palette.secondary)));
         if let Some(bend) = &self.course.sharpest_bend {
-            let radius = Quantity::within(&bend.radius, self.course.unit);
-            let words = format!("sharpest: radius {} {}", radius.value, radius.aside);
+            let radius = Quantity::in_unit(&bend.radius, self.course.unit);
+            let words = format!("sharpest: radius {}", radius.line());
             let left = self.x(bend.at) < self.bends.center().x;
             let (at, align) = if left {
                 (self.bends.right_top(), Align2::RIGHT_TOP)
@@ -204,12 +205,9 @@ impl<'a> Plot<'a> {
         painter.vline(x, self.diameters.top()..=self.bends.bottom(), Stroke::new(1.0, palette.text));
         let diameter = sample.diameter.map_or_else(
             || if sample.bridged { "drawn by hand".to_owned() } else { "not measured".to_owned() },
-            |diameter| {
-                let quantity = Quantity::within(&diameter, self.course.unit);
-                format!("{} {}", quantity.value, quantity.aside)
-            },
+            |diameter| Quantity::in_unit(&diameter, self.course.unit).line(),
         );
-        let words = format!("{} {}: {diameter}", tick(sample.abscissa), self.course.unit);
+        let words = format!("{} {}: {diameter}", decimal(sample.abscissa, 0), self.course.unit.symbol());
         let left = x > self.diameters.right() - 180.0;
         let (align, aside) = if left { (Align2::RIGHT_BOTTOM, -4.0) } else { (Align2::LEFT_BOTTOM, 4.0) };
         let at = pos2(x + aside, self.diameters.bottom());

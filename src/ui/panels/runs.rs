@@ -12,7 +12,7 @@ use crate::ui::playback::biplane;
 use crate::ui::widgets::controls::part;
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID, ink};
-use crate::ui::words;
+use crate::wording;
 use egui::{Align2, Color32, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 const ENTRY: egui::Vec2 = vec2(140.0, 124.0);
@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         }
         let rejected = cx.session.rejected().len();
         if rejected > 0 {
-            let text = if rejected == 1 { "1 not opened".to_owned() } else { format!("{rejected} not opened") };
+            let text = format!("{rejected} not opened");
             if ui.link(text).on_hover_text("Show the reasons").clicked() {
                 cx.outbox.act(Action::RejectedFiles);
             }
@@ -63,7 +63,7 @@ fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
 fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
     let doubtful = matches!(view.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
     let color = if doubtful { cx.palette.warn } else { cx.palette.secondary };
-    let text = format!("Scale: {}", words::scale_state(view.scale_state));
+    let text = format!("Scale: {}", wording::scale_state(view.scale_state));
     let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
     ui.add(label).on_hover_text(&view.why);
 }
@@ -88,7 +88,7 @@ fn role(cx: &PaintContext, run: &str) -> &'static str {
 fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     let (rect, response) = ui.allocate_exact_size(ENTRY, Sense::click());
     let acquisition = opened.run.acquisition();
-    let name = words::run(opened, cx.session.hides_identity());
+    let name = opened.name(cx.session.hides_identity());
     let shown = cx.workspace.visible_panes().iter().any(|p| p.run.as_ref() == Some(&opened.id));
     let label = format!("Show run {name}");
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, shown, &label));
@@ -113,7 +113,7 @@ fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     let font = FontId::proportional(theme::SMALL);
     let pair = biplane::pair_of(cx.session, opened);
     let plane = acquisition.identity.plane().map(|plane| format!("Plane {plane:?}"));
-    let badges = words::kind(acquisition).map(str::to_owned).into_iter().chain(plane);
+    let badges = wording::badge(acquisition).map(str::to_owned).into_iter().chain(plane);
     for (row, text) in badges.enumerate() {
         let corner = picture.right_top() + vec2(-4.0, 4.0 + 20.0 * row as f32);
         lines::text(&painter, corner, Align2::RIGHT_TOP, &text, theme::SMALL, ink::MARK);
@@ -121,9 +121,8 @@ fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     let at = picture.left_bottom() + vec2(2.0, 4.0);
     let galley = painter.layout_no_wrap(name, font.clone(), cx.palette.text);
     painter.with_clip_rect(rect.shrink(4.0)).galley(at, galley, cx.palette.text);
-    let frames = acquisition.pixels.frames;
     let below = at + vec2(0.0, 17.0);
-    let frames = if frames == 1 { "1 frame".to_owned() } else { format!("{frames} frames") };
+    let frames = wording::counted(acquisition.pixels.frames as usize, "frame", "frames");
     painter.text(below, Align2::LEFT_TOP, frames, font.clone(), cx.palette.secondary);
     let right = pos2(rect.right() - 6.0, below.y);
     painter.text(right, Align2::RIGHT_TOP, role(cx, &opened.id), font, cx.palette.text);

@@ -40,7 +40,7 @@ fn notice(ui: &Ui, room: Rect) {
     let font = FontId::proportional(theme::SMALL);
     let color = ui.visuals().weak_text_color();
     let at = room.center_bottom() - vec2(0.0, GRID);
-    ui.painter().text(at, egui::Align2::CENTER_BOTTOM, crate::ui::NOTICE, font, color);
+    ui.painter().text(at, egui::Align2::CENTER_BOTTOM, crate::wording::NOTICE, font, color);
 }
 
 fn cards(ui: &mut Ui, cx: &mut PaintContext) {
@@ -192,8 +192,7 @@ fn rejected(ui: &mut Ui, cx: &mut PaintContext) {
     }
     ui.add_space(GRID);
     ui.horizontal(|ui| {
-        let files =
-            if rejected.len() == 1 { "1 file was".to_owned() } else { format!("{} files were", rejected.len()) };
+        let files = crate::wording::counted(rejected.len(), "file was", "files were");
         ui.label(RichText::new(format!("{files} not opened.")).color(cx.palette.warn));
         if ui.button("Show the reasons").clicked() {
             cx.outbox.act(Action::RejectedFiles);

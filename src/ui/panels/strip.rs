@@ -2,14 +2,14 @@
 //! between them, and the stents below. The one picture that explains the plan.
 
 use crate::planning::Command;
-use crate::planning::evaluation::{Crossing, Evaluation, ProfileSample};
+use crate::planning::evaluation::{Crossing, Evaluation, GapKind, ProfileSample};
 use crate::planning::plan::{CrossingChoice, Vessel, VesselKind};
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::widgets::theme::{self, Palette};
-use crate::ui::words::{Quantity, labeled, tick};
 use crate::ui::workflow::Step;
-use crate::ui::workflow::status::sentence;
+use crate::units::{Mm, decimal};
+use crate::wording::{Quantity, capitalized, gap_label};
 use egui::{
     Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let painter = ui.painter_at(rect);
     let Some(strip) = Strip::new(rect, evaluation) else {
         let missing = evaluation.missing.first();
-        let words = missing.map_or_else(|| "The vessels are not known yet".to_owned(), |words| sentence(words));
+        let words = missing.map_or_else(|| "The vessels are not known yet".to_owned(), |words| capitalized(words));
         painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), cx.palette.secondary);
         return;
     };
@@ -179,7 +179,13 @@ impl<'a> Strip<'a> {
         let mut mm = (self.first / step).ceil() * step;
         while mm <= self.last {
             painter.vline(self.x(mm), y..=y + 3.0, Stroke::new(1.0, palette.secondary));
-            painter.text(pos2(self.x(mm), y + 3.0), Align2::CENTER_TOP, tick(mm), font.clone(), palette.secondary);
+            painter.text(
+                pos2(self.x(mm), y + 3.0),
+                Align2::CENTER_TOP,
+                decimal(mm, 0),
+                font.clone(),
+                palette.secondary,
+            );
             mm += step;
         }
         painter.text(pos2(self.rect.left(), y + 3.0), Align2::LEFT_TOP, "mm", font.clone(), palette.secondary);
@@ -286,7 +292,7 @@ impl<'a> Strip<'a> {
             painter.rect_filled(block, 3.0, cx.palette.stent.gamma_multiply(strong));
             let stroke = Stroke::new(1.0, cx.palette.stent);
             painter.rect_stroke(block, 3.0, stroke, egui::StrokeKind::Inside);
-            let words = labeled(piece.length_mm);
+            let words = Mm::new(piece.length_mm).nominal();
             let galley = painter.layout_no_wrap(words, FontId::proportional(theme::SMALL), cx.palette.text);
             if galley.size().x + 8.0 < block.width() {
                 painter.galley(block.center() - galley.size() / 2.0, galley, cx.palette.text);
@@ -312,7 +318,7 @@ impl<'a> Strip<'a> {
             let y = self.gap_y(reach);
             let below = y < self.rect.top() + 16.0;
             let (align, off) = if below { (Align2::RIGHT_TOP, 2.0) } else { (Align2::RIGHT_BOTTOM, -2.0) };
-            let words = format!("Reach {}", labeled(reach));
+            let words = format!("Reach {}", Mm::new(reach).nominal());
             caption(
                 painter,
                 palette,
@@ -324,7 +330,7 @@ impl<'a> Strip<'a> {
         }
         if let Some(at) = &crossing.vein_mm_from_datum {
             let x = self.x(at.value.get());
-            let words = format!("Crossing  {}", Quantity::gap(crossing).value);
+            let words = format!("Crossing  {}", Quantity::of_crossing(crossing).value);
             let right = x < self.rect.center().x;
             let (align, offset) = if right { (Align2::LEFT_TOP, 6.0) } else { (Align2::RIGHT_TOP, -6.0) };
             caption(painter, palette, pos2(x + offset, self.rect.top()), align, &words, (13.0, palette.crossing));
@@ -337,7 +343,8 @@ impl<'a> Strip<'a> {
         painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, cx.palette.text));
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
         if let Some(sample) = self.profile.iter().min_by(near) {
-            let words = format!("{}  gap {}", labeled(mm.round()), sample.gap_mm.value);
+            let kind = self.evaluation.crossing.as_ref().map_or(GapKind::Projected, |crossing| crossing.kind);
+            let words = format!("{:.0}  gap {}", Mm::new(mm), gap_label(kind, sample.gap_mm.value));
             let at = pos2(x + 4.0, self.lanes.gap.bottom());
             let align = if x > self.rect.right() - 140.0 { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
             caption(painter, &cx.palette, at, align, &words, (theme::SMALL, cx.palette.text));

@@ -9,9 +9,9 @@ use crate::ui::tools::region;
 use crate::ui::widgets::controls::switch;
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
-use crate::ui::words;
 use crate::ui::workspace::Layout as Panes;
 use crate::ui::workspace::mask::mask_frames;
+use crate::wording;
 use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
@@ -140,7 +140,7 @@ fn rate(ui: &mut Ui, cx: &mut PaintContext) {
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Speed: {}", speed.words())));
     egui::Popup::menu(&button).show(|ui| {
         for other in Speed::ALL {
-            if ui.selectable_label(other == speed, words::capitalized(other.words())).clicked() {
+            if ui.selectable_label(other == speed, wording::capitalized(other.words())).clicked() {
                 cine::set_speed(cx.workspace, other, ui.input(|i| i.time));
                 ui.close();
             }

@@ -4,7 +4,7 @@ use crate::ui::actions::Action;
 use crate::ui::actions::keymap::hint;
 use crate::ui::outbox::Outbox;
 use crate::ui::widgets::theme::{self, GRID, Palette};
-use crate::ui::words::Quantity;
+use crate::wording::Quantity;
 use egui::{Color32, FontId, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
 
 /// The primary button of a panel.
@@ -55,8 +55,9 @@ pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source:
         ui.label(RichText::new(name).color(ui.visuals().weak_text_color()));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            if !quantity.aside.is_empty() {
-                ui.label(RichText::new(&quantity.aside).size(theme::SMALL).color(ui.visuals().weak_text_color()));
+            let aside = quantity.aside();
+            if !aside.is_empty() {
+                ui.label(RichText::new(aside).size(theme::SMALL).color(ui.visuals().weak_text_color()));
             }
             let value = ui.label(RichText::new(&quantity.value).color(color));
             pulse(ui, name, &quantity.value, value.rect);
@@ -91,7 +92,7 @@ fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
 
 /// A row with plain text.
 pub fn fact(ui: &mut Ui, name: &str, words: &str) {
-    let quantity = Quantity { value: words.to_owned(), aside: String::new() };
+    let quantity = Quantity { value: words.to_owned(), ..Quantity::default() };
     let color = ui.visuals().text_color();
     row(ui, name, &quantity, color, "");
 }

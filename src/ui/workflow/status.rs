@@ -1,11 +1,13 @@
 //! The state of the seven steps, computed from the plan and its evaluation.
 
 use super::Step;
-use crate::planning::evaluation::{Evaluation, Level, OpenStep, ScaleState};
+use crate::planning::evaluation::Level;
+use crate::planning::evaluation::{Evaluation, OpenStep, ScaleState};
 use crate::planning::plan::VesselKind;
 use crate::session::Session;
 use crate::ui::actions::Action;
 use crate::ui::widgets::icons::Icon;
+use crate::wording::capitalized;
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +75,7 @@ impl WorkflowStatus {
         let with_datum = traced && !open(OpenStep::PlaceDatum);
         let crossed = with_datum && evaluation.crossing.is_some();
         let stented = crossed && !open(OpenStep::ChooseStents) && !evaluation.chains.is_empty();
-        let blocked = evaluation.advisories.iter().any(|a| a.level == Level::Block);
+        let blocked = evaluation.advisories.iter().any(|a| a.level() == Level::Block);
         let done_if = |done: bool| if done { StepState::Done } else { StepState::Waiting };
 
         let mut states = [
@@ -139,7 +141,7 @@ fn scale_is_doubtful(evaluation: &Evaluation) -> bool {
 fn next_step(session: &Session, exported: bool) -> NextStep {
     let evaluation = session.evaluation();
     let why = |fallback: &str| {
-        let said = evaluation.missing.first().map(|words| sentence(words));
+        let said = evaluation.missing.first().map(|words| capitalized(words));
         said.unwrap_or_else(|| fallback.to_owned())
     };
     if session.runs().is_empty() {
@@ -182,10 +184,4 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         },
         None => NextStep { step: Step::Report, why: "The plan is complete".to_owned(), action: Action::ExportPdf },
     }
-}
-
-/// `words` with a capital letter at the beginning.
-pub fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -16,8 +16,3 @@ pub fn mask_frames(chosen: &MaskChoice, masks: &MaskModule) -> Vec<u32> {
     frames.dedup();
     frames
 }
-
-/// Frame numbers, separated by commas.
-pub fn numbers(frames: &[u32]) -> String {
-    frames.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
-}

@@ -1,9 +1,9 @@
-//! What advisories are drawn from, and how one is written.
+//! What advisories are drawn from.
 
 use crate::planning::crossing::sites::CrossingSites;
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluate::chains::StentsOpen;
-use crate::planning::evaluation::{Advisory, Evaluation, Level};
+use crate::planning::evaluation::Evaluation;
 use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::Reconstruction;
 
@@ -16,27 +16,4 @@ pub struct Findings<'f, 'a> {
     pub technique: Option<&'f Technique>,
     pub evaluation: &'f Evaluation,
     pub stents: Option<&'f StentsOpen>,
-}
-
-pub fn block(id: &'static str, text: impl Into<String>) -> Advisory {
-    Advisory { id, level: Level::Block, text: text.into() }
-}
-
-pub fn warn(id: &'static str, text: impl Into<String>) -> Advisory {
-    Advisory { id, level: Level::Warn, text: text.into() }
-}
-
-pub fn info(id: &'static str, text: impl Into<String>) -> Advisory {
-    Advisory { id, level: Level::Info, text: text.into() }
-}
-
-/// Runs in words, however many they are.
-pub fn runs_in_words(ids: &[&str]) -> String {
-    match ids {
-        [] => String::new(),
-        [one] => format!("Run {one}"),
-        [first, second] => format!("Runs {first} and {second}"),
-        [first, second, third] => format!("Runs {first}, {second} and {third}"),
-        [first, second, rest @ ..] => format!("Runs {first}, {second} and {} more", rest.len()),
-    }
 }

@@ -1,4 +1,4 @@
-//! What to know before trusting the numbers, each with the next step.
+//! What to know before trusting the numbers.
 
 mod anatomy;
 mod crossing;
@@ -14,13 +14,12 @@ pub use findings::Findings;
 
 /// Everything to know, the most serious first.
 pub fn all(findings: &Findings<'_, '_>) -> Vec<Advisory> {
-    let mut advisories = Vec::new();
-    runs::collect(findings, &mut advisories);
-    views::collect(findings, &mut advisories);
-    space::collect(findings, &mut advisories);
-    crossing::collect(findings, &mut advisories);
-    stents::collect(findings, &mut advisories);
-    anatomy::collect(findings, &mut advisories);
-    advisories.sort_by_key(|advisory: &Advisory| advisory.level);
+    let mut advisories: Vec<Advisory> = runs::collect(findings).into_iter().map(Advisory::Run).collect();
+    advisories.extend(views::collect(findings).into_iter().map(Advisory::View));
+    advisories.extend(space::collect(findings).into_iter().map(Advisory::Space));
+    advisories.extend(crossing::collect(findings).into_iter().map(Advisory::Crossing));
+    advisories.extend(stents::collect(findings).into_iter().map(Advisory::Stents));
+    advisories.extend(anatomy::collect(findings).into_iter().map(Advisory::Anatomy));
+    advisories.sort_by_key(Advisory::level);
     advisories
 }

@@ -1,63 +1,37 @@
 //! About techniques and stents.
 
-use super::findings::{Findings, block, info, warn};
+use super::findings::Findings;
 use crate::planning::evaluate::chains::StentsOpen;
-use crate::planning::evaluation::Advisory;
+use crate::planning::evaluation::advisory::StentAdvisory;
 
 /// A chain less sure to cover the path is not enough.
 const ENOUGH: f64 = 0.9;
 
-pub(super) fn collect(findings: &Findings<'_, '_>, out: &mut Vec<Advisory>) {
+pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<StentAdvisory> {
+    let mut out = Vec::new();
     match findings.technique {
-        None => {
-            let text =
-                format!("There is no technique \"{}\": choose one of the list", findings.measured.plan.technique);
-            out.push(block("unknown-technique", text));
-        }
+        None => out.push(StentAdvisory::UnknownTechnique(findings.measured.plan.technique.clone())),
         Some(technique) if !technique.is_verified() => {
-            let text = format!("Limits of the technique \"{}\" are unverified ({})", technique.name, technique.source);
-            out.push(info("unverified-technique", text));
+            let (name, source) = (technique.name.clone(), technique.source.clone());
+            out.push(StentAdvisory::UnverifiedTechnique { name, source });
         }
         Some(_) => {}
     }
-    match findings.stents {
-        Some(StentsOpen::Chain(why)) => out.push(block("no-chain", sentence(&why.to_string()))),
-        Some(StentsOpen::Path | StentsOpen::Technique) | None => {}
+    if let Some(StentsOpen::Chain(why)) = findings.stents {
+        out.push(StentAdvisory::NoChain(why.clone()));
     }
-    let Some(chain) = findings.evaluation.chains.first() else { return };
-    let mut unverified: Vec<&str> = chain.pieces.iter().filter(|p| !p.verified).map(|p| p.name.as_str()).collect();
+    let Some(chain) = findings.evaluation.chains.first() else { return out };
+    let mut unverified: Vec<String> = chain.pieces.iter().filter(|p| !p.verified).map(|p| p.name.clone()).collect();
     unverified.dedup();
     if !unverified.is_empty() {
-        let text = format!(
-            "Unverified device data: {}. Compare lengths, diameters and overlap with the label before relying on them",
-            unverified.join(", ")
-        );
-        out.push(warn("unverified-device", text));
+        out.push(StentAdvisory::UnverifiedDevice(unverified));
     }
     if chain.probability_covered < ENOUGH {
-        let text = format!(
-            "The chain covers the path with a probability of {:.0} % only: add or lengthen a piece",
-            100.0 * chain.probability_covered
-        );
-        out.push(block("chain-short", text));
+        out.push(StentAdvisory::ChainShort(chain.probability_covered));
     }
-    for note in &chain.notes {
-        if note.ends_with("outside its labeled range") {
-            out.push(block("vessel-range", format!("{note}: choose another diameter")));
-        } else {
-            out.push(warn("chain", note.clone()));
-        }
-    }
+    out.extend(chain.notes.iter().cloned().map(StentAdvisory::Chain));
     if chain.pieces.iter().any(|piece| piece.sheath_fr.is_none()) {
-        out.push(info(
-            "sheath-unknown",
-            "The sheath of some pieces is not in the catalogue: check it against the access",
-        ));
+        out.push(StentAdvisory::SheathUnknown);
     }
-}
-
-/// With a capital letter.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    out
 }

@@ -15,7 +15,7 @@ fn with_runs(count: usize, facts: &Acquisition) -> Evaluation {
 }
 
 fn said(found: &Evaluation, id: &str) -> Vec<String> {
-    found.advisories.iter().filter(|advisory| advisory.id == id).map(|advisory| advisory.text.clone()).collect()
+    found.advisories.iter().filter(|advisory| advisory.id() == id).map(wording::advisory).collect()
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::ui::outbox::Request;
 use crate::ui::tools::reference::object::{Method, ReferenceObject};
 use crate::ui::widgets::controls::{act, explain, fact, part};
 use crate::ui::widgets::theme;
-use crate::ui::words;
 use crate::units::Mm;
+use crate::wording;
 use egui::{ComboBox, DragValue, Response, RichText, Ui};
 
 /// Objects of known length that are seen in runs.
@@ -196,7 +196,7 @@ fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     };
     let doubtful = matches!(evaluated.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
     let color = if doubtful { cx.palette.warn } else { cx.palette.text };
-    ui.label(RichText::new(words::scale(evaluated)).color(color));
+    ui.label(RichText::new(wording::scale(evaluated)).color(color));
     // A sign belongs to its number.
     let why = evaluated.why.replace(" %", "\u{a0}%");
     let why = RichText::new(why).size(theme::SMALL).color(cx.palette.secondary);

@@ -7,14 +7,15 @@ use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, part, row};
-use crate::ui::words::{Quantity, labeled, percent};
+use crate::units::{CArmAngles, Degrees, Mm, decimal};
+use crate::wording::{Quantity, capitalized, percent, probability};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let Some(crossing) = &evaluation.crossing else {
-        let missing = evaluation.missing.first().map(|words| crate::ui::workflow::status::sentence(words));
+        let missing = evaluation.missing.first().map(|words| capitalized(words));
         explain(ui, missing.as_deref().unwrap_or("Trace artery and vein first."));
         return;
     };
@@ -42,10 +43,11 @@ fn working_views(ui: &mut Ui, cx: &PaintContext) {
     }
     part(ui, "C-arm angles worth taking");
     for view in views {
-        let angles = crate::ui::words::angles(Some(view.primary_deg), Some(view.secondary_deg));
-        let purpose = crate::ui::workflow::status::sentence(view.purpose);
-        let foreshortened = format!("foreshortened by {}", percent(view.foreshortening));
-        row(ui, &purpose, &Quantity { value: angles, aside: foreshortened }, cx.palette.text, "");
+        let angles = CArmAngles { primary: view.primary_deg, secondary: view.secondary_deg }.to_string();
+        let purpose = capitalized(view.purpose);
+        let remark = format!("foreshortened by {}", percent(view.foreshortening));
+        let quantity = Quantity { value: angles, remark, ..Quantity::default() };
+        row(ui, &purpose, &quantity, cx.palette.text, "");
     }
 }
 
@@ -58,45 +60,39 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     let why: Vec<&str> = cx.session.evaluation().views.iter().map(|view| view.why.as_str()).collect();
     let why = why.join("\n");
     let name = |id: &str| cx.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
-    explain(
-        ui,
-        &format!("{} to {}", crate::ui::workflow::status::sentence(&name(&crossing.artery)), name(&crossing.vein)),
-    );
+    explain(ui, &format!("{} to {}", capitalized(&name(&crossing.artery)), name(&crossing.vein)));
     part(ui, if cx.session.plan().crossing == CrossingChoice::Shortest { "Shortest gap" } else { "Pinned by hand" });
-    let gap = Quantity::gap(crossing);
+    let gap = Quantity::of_crossing(crossing);
     ui.label(RichText::new(&gap.value).size(20.0).color(palette.crossing)).on_hover_text(&why);
-    ui.weak(format!("{} centerline to centerline", gap.aside));
+    ui.weak(format!("{} centerline to centerline", gap.aside()));
     if let Some(wall) = &crossing.wall_gap_mm {
-        let mut wall = Quantity::of(wall);
-        if crossing.kind == GapKind::Projected {
-            wall.value = format!("≥ {}", wall.value);
-        }
+        let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.kind, wall) };
         row(ui, "Wall to wall", &wall, palette.text, &why);
     }
     match &crossing.vein_mm_from_datum {
-        Some(mm) => row(ui, "From the datum", &Quantity::of(mm), palette.text, &why),
+        Some(mm) => row(ui, "From the datum", &Quantity::length(mm), palette.text, &why),
         None => fact(ui, "From the datum", "no datum"),
     }
     if let Some([from, to]) = crossing.window_mm_from_datum {
-        fact(ui, "Window", &format!("{}–{}", from.round(), labeled(to.round())));
+        fact(ui, "Window", &format!("{}–{:.0}", decimal(from, 0), Mm::new(to)));
     }
-    fact(ui, "Angle", &crate::units::Degrees::new(crossing.angle_deg).to_string());
+    fact(ui, "Angle", &Degrees::new(crossing.angle_deg).to_string());
     if let Some(reach) = crossing.reach_mm {
-        fact(ui, "Needle reach", &labeled(reach));
+        fact(ui, "Needle reach", &Mm::new(reach).nominal());
     }
     match (crossing.reach_probability, crossing.kind) {
-        (Some(probability), GapKind::Spatial) => fact(ui, "Within reach", &percent(probability)),
+        (Some(p), GapKind::Spatial) => fact(ui, "Within reach", &probability(p)),
         _ => fact(ui, "Within reach", "not known from one view"),
     }
     for (name, diameter) in [("Artery", &crossing.artery_diameter_mm), ("Vein", &crossing.vein_diameter_mm)] {
         if let Some(diameter) = diameter {
-            row(ui, &format!("{name} diameter"), &Quantity::of(diameter), palette.text, &why);
+            row(ui, &format!("{name} diameter"), &Quantity::length(diameter), palette.text, &why);
         }
     }
 }
 
 fn entry(ui: &mut Ui, cx: &mut PaintContext, candidate: &Crossing, chosen: bool) {
-    let gap = Quantity::gap(candidate).value;
+    let gap = Quantity::of_crossing(candidate).value;
     ui.horizontal(|ui| {
         let place = candidate.vein_mm_from_datum.as_ref().map(|mm| format!("at {}", mm.value)).unwrap_or_default();
         ui.label(RichText::new(if chosen { format!("{gap}, chosen") } else { gap.clone() }));

@@ -16,6 +16,7 @@ use crate::ui::widgets::controls::{explain, heading, primary};
 use crate::ui::widgets::notices::sign;
 use crate::ui::widgets::theme::{self, GRID};
 use crate::ui::workflow::Step;
+use crate::wording;
 use egui::text::LayoutJob;
 use egui::{Align, FontId, Layout, Panel, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
@@ -86,19 +87,19 @@ fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
     ScrollArea::vertical().id_salt("advisories").max_height(tallest).show(ui, |ui| {
         for advisory in advisories.iter().take(shown) {
             ui.horizontal_top(|ui| {
-                let (icon, color) = sign(advisory.level, &cx.palette);
+                let (icon, color) = sign(advisory.level(), &cx.palette);
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 icon.paint(ui.painter(), rect.center(), 13.0, color);
-                let font = FontId::proportional(theme::SMALL);
-                let mut job = LayoutJob::simple(advisory.text.clone(), font, cx.palette.text, ui.available_width());
+                let (text, font) = (wording::advisory(advisory), FontId::proportional(theme::SMALL));
+                let mut job = LayoutJob::simple(text.clone(), font, cx.palette.text, ui.available_width());
                 if !unfolded {
                     job.wrap.max_rows = 2;
                 }
                 let galley = ui.painter().layout_job(job);
                 let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &advisory.text));
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
                 ui.painter().galley(rect.min, galley, cx.palette.text);
-                response.on_hover_text(&advisory.text);
+                response.on_hover_text(text);
             });
         }
     });

@@ -6,7 +6,7 @@ use crate::planning::plan::{Angles, Case, Side};
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::controls::{act, explain, part};
-use crate::ui::words;
+use crate::wording;
 use egui::{TextEdit, Ui};
 
 /// Shows what the case is called, the side, and ways to open more.
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     angles(ui, cx);
     part(ui, "Runs");
     let count = cx.session.runs().len();
-    ui.label(if count == 1 { "1 run is open".to_owned() } else { format!("{count} runs are open") });
+    ui.label(wording::counted(count, "run is open", "runs are open"));
     ui.horizontal(|ui| {
         act(ui, cx.outbox, Action::OpenFiles);
         act(ui, cx.outbox, Action::OpenFolder);
@@ -54,7 +54,7 @@ fn angles(ui: &mut Ui, cx: &mut PaintContext) {
     }
     part(ui, "Angles");
     if let Some(doubt) = doubts {
-        explain(ui, &doubt);
+        explain(ui, &wording::position_doubt(&doubt));
     }
     // What each answer makes of the first run.
     let first = cx.session.runs().first().map(|opened| &opened.run.acquisition().geometry);
@@ -65,8 +65,7 @@ fn angles(ui: &mut Ui, cx: &mut PaintContext) {
     ] {
         let answered = Case { angles, ..case.clone() };
         let means = first.map_or_else(String::new, |geometry| {
-            let [primary, secondary] = answered.angles_of(geometry);
-            format!("The first run is then {}", words::angles(primary, secondary))
+            format!("The first run is then {}", wording::angles(answered.angles_of(geometry)))
         });
         if ui.radio(case.angles == angles, text).on_hover_text(&means).clicked() {
             cx.outbox.change(Command::SetCase(answered));

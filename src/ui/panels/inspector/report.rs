@@ -5,7 +5,7 @@ use crate::ui::actions::{Action, documents};
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::widgets::controls::{act, explain, part, row};
-use crate::ui::words::Quantity;
+use crate::wording::{self, Quantity};
 use egui::{TextEdit, Ui};
 
 /// Shows what leaves the program, and where it goes.
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     if response.changed() {
         cx.outbox.change(Command::SetNotes(notes));
     }
-    explain(ui, crate::ui::NOTICE);
+    explain(ui, wording::NOTICE);
 }
 
 /// The plan in a few lines.
@@ -49,14 +49,14 @@ fn summary(ui: &mut Ui, cx: &PaintContext) {
         explain(ui, "Not complete yet. What is there can be exported; what is missing is named in it.");
         return;
     };
-    row(ui, "Gap", &Quantity::gap(crossing), palette.text, "");
+    row(ui, "Gap", &Quantity::of_crossing(crossing), palette.text, "");
     if let Some(mm) = &crossing.vein_mm_from_datum {
-        row(ui, "From the datum", &Quantity::of(mm), palette.text, "");
+        row(ui, "From the datum", &Quantity::length(mm), palette.text, "");
     }
     if let Some(path) = &evaluation.path_mm {
-        row(ui, "Path", &Quantity::of(path), palette.text, "");
+        row(ui, "Path", &Quantity::length(path), palette.text, "");
     }
     if let Some(chain) = evaluation.chains.get(cx.workspace.panels.chain) {
-        crate::ui::widgets::controls::fact(ui, "Stents", &format!("{} pieces", chain.pieces.len()));
+        crate::ui::widgets::controls::fact(ui, "Stents", &wording::counted(chain.pieces.len(), "piece", "pieces"));
     }
 }

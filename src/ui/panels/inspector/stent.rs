@@ -7,7 +7,8 @@ use crate::ui::context::PaintContext;
 use crate::ui::widgets::controls::{explain, fact, part, row};
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID};
-use crate::ui::words::{Quantity, labeled, percent};
+use crate::units::{Mm, nominal};
+use crate::wording::{Quantity, capitalized, chain_note, probability};
 use egui::{ComboBox, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 /// Shows the technique and the chains.
@@ -16,11 +17,11 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     if let Some(path) = &evaluation.path_mm {
         part(ui, "Path to cover");
-        row(ui, "From the datum", &Quantity::of(path), cx.palette.text, "");
+        row(ui, "From the datum", &Quantity::length(path), cx.palette.text, "");
     }
     part(ui, "Chains");
     if evaluation.chains.is_empty() {
-        let missing = evaluation.missing.first().map(|words| crate::ui::workflow::status::sentence(words));
+        let missing = evaluation.missing.first().map(|words| capitalized(words));
         explain(ui, missing.as_deref().unwrap_or("No chain of the catalogue covers the path."));
     }
     for (index, chain) in evaluation.chains.iter().enumerate() {
@@ -70,11 +71,11 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
         for piece in &chain.pieces {
             line(ui, cx, piece);
         }
-        fact(ui, "Covered", &labeled(chain.covered_mm.round()));
-        fact(ui, "Covers the path", &percent(chain.probability_covered));
+        fact(ui, "Covered", &format!("{:.0}", Mm::new(chain.covered_mm)));
+        fact(ui, "Covers the path", &probability(chain.probability_covered));
         verified(ui, cx, chain.verified);
         for note in &chain.notes {
-            explain(ui, note);
+            explain(ui, &chain_note(note));
         }
         if !chosen {
             let button = ui.button("Use this chain");
@@ -98,8 +99,8 @@ fn is_chosen(cx: &PaintContext, chain: &Chain) -> bool {
 }
 
 fn line(ui: &mut Ui, cx: &PaintContext, piece: &Piece) {
-    let diameter: Vec<String> = piece.diameter_mm.iter().map(|mm| format!("{mm}")).collect();
-    let what = format!("{} × {}", diameter.join("–"), labeled(piece.length_mm));
+    let diameter: Vec<String> = piece.diameter_mm.iter().map(|mm| nominal(*mm)).collect();
+    let what = format!("{} × {}", diameter.join("–"), Mm::new(piece.length_mm).nominal());
     let sheath = piece.sheath_fr.map(|fr| format!(", {fr} Fr sheath")).unwrap_or_default();
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(6.0, 14.0), Sense::hover());

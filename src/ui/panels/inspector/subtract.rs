@@ -9,9 +9,9 @@ use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::widgets::controls::{act, explain, fact, part};
-use crate::ui::words;
 use crate::ui::workspace::Pane;
-use crate::ui::workspace::mask::{mask_frames, numbers};
+use crate::ui::workspace::mask::mask_frames;
+use crate::wording;
 use egui::{DragValue, Ui};
 
 /// Shows what is subtracted in the active picture.
@@ -60,7 +60,7 @@ fn mask(ui: &mut Ui, cx: &mut PaintContext, masks: &MaskModule, wanted: &mut Sub
     }
     ui.add_enabled_ui(!masks.already_subtracted, |ui| {
         let chosen = match &wanted.mask {
-            MaskChoice::Frames(list) => words::capitalized(&frames_in_words(list)),
+            MaskChoice::Frames(list) => wording::capitalized(&frames_in_words(list)),
             _ => format!("Frame {}", pane.frame),
         };
         let is_chosen = pane.subtract && matches!(wanted.mask, MaskChoice::Frames(_));
@@ -80,7 +80,7 @@ fn mask(ui: &mut Ui, cx: &mut PaintContext, masks: &MaskModule, wanted: &mut Sub
 fn frames_in_words(frames: &[u32]) -> String {
     match frames {
         [one] => format!("frame {one}"),
-        several => format!("frames {}, averaged", numbers(several)),
+        several => format!("frames {}, averaged", wording::frame_numbers(several)),
     }
 }
 
@@ -90,7 +90,7 @@ fn notes(ui: &mut Ui, cx: &PaintContext) {
     let shown = cx.textures.pane(cx.workspace.viewing.active);
     let Some(shown) = shown.filter(|shown| Some(&shown.request) == wanted.as_ref()) else { return };
     for note in &shown.notes {
-        explain(ui, &format!("{}.", words::capitalized(note)));
+        explain(ui, &format!("{}.", wording::capitalized(note)));
     }
 }
 

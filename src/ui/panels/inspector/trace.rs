@@ -12,7 +12,7 @@ use crate::ui::tools::{Tool, trace};
 use crate::ui::widgets::controls::{act, explain, line_sample, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
-use crate::ui::words::Quantity;
+use crate::wording::{Quantity, counted};
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
 
 /// Shows the vessels with their lengths, and the datum.
@@ -85,13 +85,13 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
         let anchors: usize = vessel.traces.iter().map(|trace| trace.anchors.len()).sum();
         match evaluated.filter(|evaluated| !evaluated.traces.is_empty()) {
             Some(evaluated) => {
-                let quantity = Quantity::length(evaluated);
+                let quantity = Quantity::of_vessel(evaluated);
+                let aside = RichText::new(quantity.aside()).size(theme::SMALL).color(cx.palette.secondary);
                 ui.label(quantity.value);
-                let aside = RichText::new(quantity.aside).size(theme::SMALL).color(cx.palette.secondary);
                 ui.label(aside);
             }
             None if anchors > 0 => {
-                ui.weak(if anchors == 1 { "1 anchor".to_owned() } else { format!("{anchors} anchors") });
+                ui.weak(counted(anchors, "anchor", "anchors"));
             }
             None => {
                 ui.weak("not traced");

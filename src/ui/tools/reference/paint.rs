@@ -8,8 +8,8 @@ use crate::ui::canvas::lines;
 use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::tools::{Drag, Tool};
 use crate::ui::widgets::theme::ink;
-use crate::ui::words::labeled;
 use crate::ui::workflow::Step;
+use crate::units::Mm;
 use egui::{Align2, Color32, Painter, Pos2, vec2};
 
 /// Marks are numbered from this many points of distance on; nearer ones would cover each other.
@@ -22,7 +22,7 @@ pub fn paint(on: &PanePainter) {
     if let (Some(Drag::Reference(ReferenceDrag::Line { from })), Some((pane, to))) = (&editing.drag, workspace.aim())
         && pane == on.pane
     {
-        line(painter, &on.on_screen(&[*from, to]), &labeled(editing.reference.length_mm));
+        line(painter, &on.on_screen(&[*from, to]), &Mm::new(editing.reference.length_mm).nominal());
     }
     let Some(choice) = edit::on(on.cx.session, on.run) else { return };
     if workspace.step != Step::Calibrate && editing.tool != Tool::Reference {
@@ -33,7 +33,7 @@ pub fn paint(on: &PanePainter) {
     let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == on.run);
     match choice {
         CalibrationChoice::Reference(drawn) => {
-            line(painter, &points, &format!("{}, {}", drawn.object, labeled(drawn.length_mm)));
+            line(painter, &points, &format!("{}, {}", drawn.object, Mm::new(drawn.length_mm).nominal()));
         }
         CalibrationChoice::Marks(_) => marks(painter, &points, found.and_then(|found| found.left_out)),
         CalibrationChoice::Catheter(catheter) => edges(on, &points, found, &format!("{} French", catheter.french)),

@@ -1,0 +1,26 @@
+//! How the program says things to people: every phrase that has a rule, once.
+//!
+//! Functions take values and give text; screen, paper and command line only lay it out. A measured quantity itself is
+//! written by its `Display` in [`crate::units`]. Knows no window, no page, no file.
+
+mod advisory;
+mod chain;
+mod identity;
+mod json;
+mod number;
+mod run;
+mod scale;
+mod text;
+mod vessel;
+
+pub use advisory::advisory;
+pub use chain::chain_note;
+pub use identity::{date, person_name};
+pub use number::{Quantity, gap_label, percent, probability};
+pub use run::{angles, badge, frame_numbers, look, position_doubt, run_ids, run_name, view_id};
+pub use scale::{scale, scale_source, scale_state, spacing};
+pub use text::{capitalized, counted, list};
+pub use vessel::{side, vessel_kind};
+
+/// What the program is not: in the window, and on every page of every document.
+pub const NOTICE: &str = "Research and teaching; not a medical device";
