@@ -73,7 +73,7 @@ pub struct Ray {
 }
 
 impl Ray {
-    /// The point so many mm from the source.
+    /// The point at this distance from the source, mm.
     #[must_use]
     pub fn at(&self, mm: f64) -> SpacePoint {
         self.source + self.direction * mm

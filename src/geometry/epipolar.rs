@@ -1,4 +1,5 @@
-//! Two views of one body: which places of one image may belong to a place of the other, and where their rays meet.
+//! Two views of one body: which points of the two images can show the same point (epipolar geometry), and where the
+//! rays of two such points meet.
 //!
 //! The planes through both X-ray sources turn about the line between them. A ray of either view lies in one of these
 //! planes, so a plane is known by one angle, and places match if their planes do (R. Hartley and A. Zisserman,
@@ -54,8 +55,8 @@ impl CameraPair {
         self.cameras[0].angle_to(&self.cameras[1])
     }
 
-    /// Angle in radians, about the line between the sources, of the plane in which the ray of a place lies; zero through
-    /// the isocenter.
+    /// Angle in radians, about the line between the sources, of the plane in which the ray of a place lies; zero
+    /// through the isocenter.
     #[must_use]
     pub fn plane_angle(&self, view: usize, at: ImagePoint) -> f64 {
         let direction = self.cameras[view].ray(at).direction;

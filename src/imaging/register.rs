@@ -1,9 +1,9 @@
 //! How far one image must be moved to lie on another, to a few hundredths of a pixel.
 //!
-//! Only shifts are estimated; a rotation shows in the residual. Phase correlation fails on legs: the limb leaves the picture at both ends, so the border dominates. Here both images
-//! are reduced to a band of structure sizes, the shift is searched on a small copy, then refined by robust least
-//! squares on the pixels with the strongest structure; contrast, which is in one image only, counts as an outlier.
-//! Knows no mask and no table: it compares two rasters.
+//! Only shifts are estimated; a rotation shows in the residual. Phase correlation fails on legs: the limb leaves the
+//! picture at both ends, so the border dominates. Here both images are reduced to a band of structure sizes, the shift
+//! is searched on a small copy, then refined by robust least squares on the pixels with the strongest structure;
+//! contrast, which is in one image only, counts as an outlier. Knows no mask and no table: it compares two rasters.
 
 mod band;
 mod correlation;
@@ -29,7 +29,7 @@ const CORRELATION_LIMIT: f64 = 0.3;
 /// The largest standard error of the shift in its least certain direction, in pixels.
 const ERROR_LIMIT_PX: f64 = 0.5;
 
-/// A finer size is preferred until its standard error is so many times that of a coarser one.
+/// A finer level is preferred unless its standard error is more than this times that of a coarser one.
 const FINER_PREFERENCE: f64 = 1.1;
 
 /// How a moving image lies on a fixed one, and whether that can be relied on.
@@ -78,7 +78,7 @@ pub fn register(
         let precision = if level < finest + 2 { Precision::Full } else { Precision::Coarse };
         let mut fits: Vec<ShiftFit> = Vec::new();
         for shift in &shifts {
-            // What has led to a shift nearby would lead there again.
+            // A start near a shift found before would lead there again.
             if !fits.iter().any(|fit| fit.is_near(*shift))
                 && let Some(fit) = refine(&fixed, &moving, *shift, precision)
             {
@@ -87,7 +87,7 @@ pub fn register(
         }
         // Small images may have too few pixels that count: then the next size decides.
         if let Some(fit) = fits.iter().max_by(|a, b| a.correlation.total_cmp(&b.correlation)).copied() {
-            // The finest size knows most, unless noise hides what is fine.
+            // The finest level is the most exact, unless noise hides fine structure.
             let fit_px = fit.times(f64::from(1_u32 << level));
             if level < finest + 2 && best.is_none_or(|best| fit_px.error < FINER_PREFERENCE * best.error) {
                 best = Some(fit_px);

@@ -81,7 +81,7 @@ impl Run {
         Ok(frame)
     }
 
-    /// Whether frame `number` is kept from before, so that it is at hand without more memory.
+    /// Whether frame `number` is in the cache.
     pub(crate) fn has_cached(&self, number: u32) -> bool {
         self.cached.contains(number)
     }
@@ -117,8 +117,7 @@ impl Run {
         wanted
     }
 
-    /// Decodes these frames, several at a time, for whoever asks for them later. One that cannot be decoded says so
-    /// then.
+    /// Decodes these frames in parallel into the cache (prefetch). Errors show when a frame is used.
     pub fn prefetch(&self, numbers: &[u32]) {
         numbers.par_iter().with_max_len(1).for_each(|number| drop(self.frame(*number)));
     }

@@ -165,7 +165,7 @@ impl Quantiles {
 
     /// The spread of `number(0)`, … `number(count - 1)`, only those where `open`.
     pub(crate) fn of(count: usize, open: Option<&[bool]>, number: impl Fn(usize) -> f32) -> Self {
-        // An odd step does not fall into step with the columns.
+        // An odd step does not sample the same columns in every row.
         let step = (count / Self::SAMPLE) | 1;
         let inside = |at: &usize| open.is_none_or(|open| open[*at]);
         let mut sample: Vec<f32> = (0..count).step_by(step).filter(inside).map(number).collect();

@@ -17,7 +17,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Concentration, from 0 to 1, at an abscissa of the centerline, so many seconds after the injection began:
+    /// Concentration, from 0 to 1, at an abscissa of the centerline, `seconds` after the injection began:
     /// a smooth rise, a plateau, an exponential washout.
     #[must_use]
     pub fn concentration(&self, abscissa_mm: f64, seconds: f64) -> f64 {

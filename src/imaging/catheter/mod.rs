@@ -1,9 +1,9 @@
 //! How wide a catheter is in an image, from edge to edge, below the pixel.
 //!
-//! Knows no French size and no millimeter. A catheter is a tube: its wall weakens the beam, and its lumen weakens it more
-//! or less than the wall does, as contrast, blood or air is in it. Across it one sees the chord of the outer cylinder and
-//! that of the lumen, both blurred. The two are fitted at once, so that a filled catheter and an empty one have the same
-//! outer diameter.
+//! Knows no French size and no millimeter. A catheter is a tube: its wall weakens the beam, and its lumen weakens it
+//! more or less than the wall does, as contrast, blood or air is in it. Across it one sees the chord of the outer
+//! cylinder and that of the lumen, both blurred. The two are fitted at once, so that a filled catheter and an empty one
+//! have the same outer diameter.
 
 use super::Raster;
 use super::refine::{Field, refine};
@@ -20,7 +20,7 @@ const SHORTEST: f64 = 24.0;
 /// Longer ones are no catheter that lies straight in one picture, px: keeps the work bounded.
 const LONGEST: f64 = 4000.0;
 
-/// Length of the pieces whose widths are compared, px: noise goes together over less.
+/// Length of the pieces whose widths are compared, px: longer than the noise is correlated.
 const PIECE: usize = 8;
 
 /// Radius in px at which the search begins.
@@ -29,8 +29,7 @@ const FIRST_RADIUS: f64 = 4.0;
 /// A middle less clear than this many of its standard deviations is noise.
 const LEAST_CLARITY: f64 = 5.0;
 
-/// Radii with which the fit begins, as multiples of what looks like one: a lumen full of contrast is taken for the
-/// catheter at first sight.
+/// Radii with which the fit begins, as multiples of the first estimate, which may be that of a lumen full of contrast.
 const STARTS: [f64; 3] = [0.9, 1.05, 1.4];
 
 /// Standard uncertainty of a width in px that no fit of a smooth profile can beat.
@@ -72,7 +71,8 @@ pub enum TubeError {
     Unseen,
 }
 
-/// How wide the catheter along `points` is, whether dark or bright in the image; `points` need to be near its middle only.
+/// How wide the catheter along `points` is, whether dark or bright in the image; `points` need to be near its middle
+/// only.
 ///
 /// # Errors
 /// If the stretch is too short, too long or outside the image, or nothing like a tube lies there.
@@ -163,8 +163,8 @@ impl<'a> CatheterLine<'a> {
     }
 }
 
-/// The radius and its standard uncertainty, where shapes, the likeliest first, may fit nearly as well as one another: each
-/// counts as likely as its misfit leaves it. A thin wall around dense contrast is as likely seen as not.
+/// The mean radius of several shapes, the likeliest first, weighted by their likelihoods, and its standard uncertainty:
+/// a thin wall around dense contrast and none may fit equally well.
 fn likely_radius(shapes: &[Shape]) -> (f64, f64) {
     let mut different: Vec<&Shape> = Vec::new();
     for shape in shapes {

@@ -5,10 +5,10 @@ use crate::imaging::refine::tube;
 /// Distance between the places that are read, px.
 const STEP: f64 = 0.5;
 
-/// Values this near each other share their noise: as many as this count as one.
-const TOGETHER: f64 = 3.0;
+/// The noise of neighboring values is correlated: this many count as one.
+const CORRELATED: f64 = 3.0;
 
-/// What the shape leaves of a profile without any noise, as a part of its height: no blur is a triangle.
+/// Residual of the model on a profile without noise, as a part of its height: real blur is not a triangle.
 const IDEAL: f64 = 0.008;
 
 /// Half width in px of the triangle that stands for all blur before looking, and its relative standard deviation.
@@ -34,8 +34,8 @@ const PART: usize = 7;
 
 const ROUNDS: usize = 40;
 
-/// A weight that holds an unknown where it is.
-const FIRM: f64 = 1e12;
+/// A weight that fixes an unknown.
+const FIXED: f64 = 1e12;
 
 /// Values read across a catheter, [`STEP`] px apart, the middle one on its course.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ impl Profile {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     unknowns: [f64; UNKNOWNS],
-    /// Squares of what the shape leaves of the profile and of how unlikely it is, in units of their variances.
+    /// Sum of the squares of the residuals of the profile and of the priors, in units of their variances.
     pub misfit: f64,
     /// Standard uncertainty of the outer radius in px, with all other unknowns as uncertain as they are.
     pub radius_sigma: f64,
@@ -112,8 +112,8 @@ impl Shape {
         [1.0, log_part.exp()].map(|part| part * tube::profile(x - offset, part * radius, blur).profile)
     }
 
-    /// How far the unknowns are from what is known of them before looking, each with its standard deviation.
-    fn surprises(&self) -> [(usize, f64, f64); 3] {
+    /// How far the unknowns are from their priors, each with its standard deviation.
+    fn prior_residuals(&self) -> [(usize, f64, f64); 3] {
         let wall = self.unknowns[WALL].abs().max(f64::MIN_POSITIVE);
         [
             (LUMEN, self.unknowns[LUMEN], FILLING_SPREAD * wall),
@@ -124,7 +124,7 @@ impl Shape {
 
     fn misfit_to(&self, samples: &[(f64, f64)], noise: f64) -> f64 {
         let squares: f64 = samples.iter().map(|&(x, value)| ((value - self.value(x)) / noise).powi(2)).sum();
-        squares + self.surprises().into_iter().map(|(_, off, deviation)| (off / deviation).powi(2)).sum::<f64>()
+        squares + self.prior_residuals().into_iter().map(|(_, off, deviation)| (off / deviation).powi(2)).sum::<f64>()
     }
 
     /// Derivatives of the value by the unknowns: exact where it is linear in them, else by differences.
@@ -144,9 +144,9 @@ impl Shape {
     }
 }
 
-/// Fits a profile that scatters by `noise` by least squares, beginning with the shape of `start` (C. F. Gauss, I. Newton).
-/// With `known`, what it says of blur and lumen is kept, and only background, place and size are found. `None` if too
-/// little is known.
+/// Fits a profile that scatters by `noise` by least squares, beginning with the shape of `start` (C. F. Gauss, I.
+/// Newton). With `known`, what it says of blur and lumen is kept, and only background, place and size are found. `None`
+/// if too little is known.
 pub(super) fn fit(profile: &Profile, noise: f64, start: &Shape, known: Option<&Shape>) -> Option<Shape> {
     let samples = profile.samples();
     if samples.len() < 3 * UNKNOWNS {
@@ -154,20 +154,20 @@ pub(super) fn fit(profile: &Profile, noise: f64, start: &Shape, known: Option<&S
     }
     let values = || samples.iter().map(|(_, value)| *value);
     let height = values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min);
-    let noise = (noise * TOGETHER.sqrt()).hypot(IDEAL * height).max(f64::MIN_POSITIVE);
+    let noise = (noise * CORRELATED.sqrt()).hypot(IDEAL * height).max(f64::MIN_POSITIVE);
     let mut shape = *start;
     for round in 0..ROUNDS {
         let mut system = System::of(&samples, &shape);
         if let Some(known) = known {
             for k in [LUMEN, WIDTH_OF_BLUR, PART] {
-                system.hold(k, known.unknowns[k] - shape.unknowns[k], FIRM);
+                system.add_prior(k, known.unknowns[k] - shape.unknowns[k], FIXED);
             }
         } else if round == 0 {
             // The first round is linear in what weakens the beam and knows no more than the shape it begins with.
-            (LUMEN..UNKNOWNS).for_each(|k| system.hold(k, 0.0, FIRM));
+            (LUMEN..UNKNOWNS).for_each(|k| system.add_prior(k, 0.0, FIXED));
         } else {
-            for (k, off, deviation) in shape.surprises() {
-                system.hold(k, -off, (noise / deviation).powi(2));
+            for (k, off, deviation) in shape.prior_residuals() {
+                system.add_prior(k, -off, (noise / deviation).powi(2));
             }
         }
         let (step, variances) = system.solved()?;
@@ -225,8 +225,8 @@ impl System {
         Self { normal, right }
     }
 
-    /// Wishes a step of unknown `k`.
-    fn hold(&mut self, k: usize, step: f64, weight: f64) {
+    /// Adds a prior for the step of unknown `k`.
+    fn add_prior(&mut self, k: usize, step: f64, weight: f64) {
         self.normal[k][k] += weight;
         self.right[k] += weight * step;
     }

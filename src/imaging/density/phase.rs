@@ -1,4 +1,4 @@
-//! Early and late contrast told apart by when it arrives.
+//! Early and late contrast, separated by arrival time.
 //!
 //! Knows no artery and no vein: in a run in which both fill, arteries fill first.
 
@@ -24,7 +24,7 @@ pub enum PhaseError {
     OnePhase,
 }
 
-/// How much each pixel belongs to a phase of the run, by when contrast arrives there under the mask of `look`: 1 at and
+/// The weight of each pixel in a phase of the run, by when contrast arrives there under the mask of `look`: 1 at and
 /// beyond the mean time of that phase, 0 at the mean time of the other, in between in proportion; 1 where no contrast
 /// comes. The phases are divided where the spread between them is largest (N. Otsu, IEEE Trans. SMC 9, 1979).
 ///

@@ -1,7 +1,7 @@
 //! Memory for the values of a frame.
 //!
-//! Knows no picture. A system hands out fresh memory in pages it has to find and clear one by one; for a frame that takes
-//! as long as to read it. Where the system has larger pages, they are asked for.
+//! Knows no picture. The system finds and clears fresh memory page by page, which for a frame takes as long as reading
+//! it. Where the system has larger pages (transparent huge pages on Linux), they are requested.
 
 use std::ops::{Deref, DerefMut};
 
@@ -15,7 +15,7 @@ enum Memory {
 }
 
 impl Words {
-    /// So many zeros.
+    /// `count` zeros.
     #[must_use]
     pub fn zeros(count: usize) -> Self {
         #[cfg(target_os = "linux")]
@@ -109,7 +109,7 @@ mod large {
     use memmap2::{Advice, MmapMut};
     use std::ops::Range;
 
-    /// The size of a large page on nearly all machines. Where it is another one, nothing is gained and nothing lost.
+    /// The size of a huge page on nearly all machines. Where it is another one, this has no effect.
     const PAGE: usize = 2 << 20;
     /// How much of a page may stay empty for the sake of speed: a run of 960 × 960 pixels fits one page a frame.
     const WASTE: usize = PAGE / 8;
@@ -134,7 +134,7 @@ mod large {
     }
 
     impl Pages {
-        /// So many zeros; `None` if they fill no large page, or the system has no memory for them.
+        /// `count` zeros; `None` if they fill no large page, or the system has no memory for them.
         pub fn zeros(count: usize) -> Option<Self> {
             let bytes = count.checked_mul(size_of::<u16>())?;
             let large = filled(bytes).checked_mul(PAGE).filter(|large| *large > 0)?;

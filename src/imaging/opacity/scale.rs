@@ -93,8 +93,8 @@ impl Scale {
         &self.table
     }
 
-    /// Offset, floor and sign, if the number for a frame value is the sign times the natural logarithm of value and offset,
-    /// or of the floor where that is higher: without a table.
+    /// Offset, floor and sign, if the number for a frame value is the sign times the natural logarithm of value and
+    /// offset, or of the floor where that is higher: without a table.
     pub(crate) fn plain_logarithm(&self) -> Option<[f32; 3]> {
         (self.is_logarithmic() && self.linear.is_none()).then_some([self.offset, self.floor, self.sign])
     }
@@ -117,7 +117,7 @@ impl Scale {
         }
     }
 
-    /// Takes the trust away from where a value on a logarithmic scale is black or saturated.
+    /// Clears `trusted` where a value on a logarithmic scale is black or saturated.
     pub(crate) fn clear_untrusted(&self, values: &[u16], trusted: &mut [bool]) {
         if self.is_logarithmic() {
             dispatch!(Level::new(), _simd => clear_outside(values, self.highest, trusted));
@@ -133,7 +133,7 @@ impl Scale {
             }
     }
 
-    /// Turns sums of so many [`Scale::linear`] values into the numbers for their averages.
+    /// Turns sums of `count` [`Scale::linear`] values into the numbers for their averages.
     pub(crate) fn average_sums(&self, sums: &mut [f32], count: f32) {
         match self.kind {
             Kind::Logarithm => dispatch!(Level::new(), _simd => log_averages(sums, count, self.floor, self.sign)),

@@ -61,8 +61,8 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
         Self { run, look: look.clone(), levels, native, masks }
     }
 
-    /// Whether a window chosen for this run suits these frames: one made for opacity is of no use for a frame that is not
-    /// subtracted, as outside the ranges of the mask.
+    /// Whether a window chosen for this run suits these frames: one made for opacity is of no use for a frame that is
+    /// not subtracted, as outside the ranges of the mask.
     pub fn is_window_for(&self, frames: FrameSelection) -> bool {
         let FrameSelection::Frame(number) = frames else { return true };
         self.levels().map_or(true, |levels| levels.whole.subtracted == self.recipe(number).is_some())
@@ -253,7 +253,7 @@ fn stripe(gray: &mut [u8], mask: &[i16], contrast: &[u16], table: &[i16; 1 << 16
     }
 }
 
-/// Not inlined where wide instructions are at hand: look-ups one after the other are twice as fast as what the compiler
+/// Not inlined where wide instructions are used: look-ups one after the other are twice as fast as what the compiler
 /// makes of them there.
 #[inline(never)]
 fn look_up(table: &[i16; 1 << 16], values: &[u16; BATCH], numbers: &mut [i16; BATCH]) {

@@ -1,8 +1,8 @@
 //! Stretches where a path runs along another vessel for longer than a crossing takes.
 //!
-//! The vessel was clicked on at both ends of the path. What is much heavier (opacity times width) in between than the ends
-//! foretell may be a wide part of the same vessel, or another one. Another one goes on beyond the place where the path joins
-//! or leaves it, and there it is followed.
+//! The vessel was clicked on at both ends of the path. A stretch in between that is much heavier (opacity times width)
+//! than the ends may be a wide part of the same vessel, or another one. Another one goes on beyond the place where the
+//! path joins or leaves it, and there it is followed.
 
 use super::fit::{Expected, Fit, fit, window};
 use super::line::Foot;
@@ -11,23 +11,23 @@ use super::section::Field;
 use crate::geometry::{ImagePoint, ImageVector, Point, Vector};
 use crate::numeric::median;
 
-/// So many stations at each end of the path tell what to expect of the vessel.
+/// Stations at each end of the path from which the mass and the radius of the vessel are taken.
 const ENDS: usize = 30;
 
 /// Shorter stretches are crossings.
 const SHORTEST: usize = 20;
 
-/// Between so many stations from its end the direction of a stretch is taken.
+/// Stations from the end of a stretch between which its direction is taken.
 const INSIDE: [usize; 2] = [6, 18];
 
-/// A vessel is followed in steps of so many px, and over so many at most.
+/// Length of the steps in which a vessel is followed, px, and their largest number.
 const STEP: f64 = 2.0;
 const STEPS: usize = 60;
 
-/// The logarithm of its mass changes by at most this while the same vessel is followed.
+/// Largest change of the logarithm of the mass while the same vessel is followed.
 const LIKE: f64 = 0.6;
 
-/// Below this clarity nothing is followed.
+/// Least clarity of a vessel that is followed.
 const CLEAR: f64 = 5.0;
 
 /// Which stations of a line lie on a vessel that is not the one at its ends.
@@ -46,11 +46,11 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
         return marked;
     }
     let (Some(first), Some(last)) = (end(0..ENDS), end(count - ENDS..count)) else { return marked };
-    let foretold = |i: usize| {
+    let expected = |i: usize| {
         let share = i as f64 / count as f64;
         (first.0 + share * (last.0 - first.0), first.1 + share * (last.1 - first.1))
     };
-    let heavy: Vec<bool> = (0..count).map(|i| masses[i] - foretold(i).0 > EXCESS.ln()).collect();
+    let heavy: Vec<bool> = (0..count).map(|i| masses[i] - expected(i).0 > EXCESS.ln()).collect();
     let path: Vec<ImagePoint> = feet.iter().map(|foot| foot.point).collect();
     let mut from = 0;
     for stretch in heavy.chunk_by(|a, b| a == b) {
@@ -65,8 +65,8 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
                 other.leaves(field, &path, radius + own.1, own.0)
             };
             let inside = INSIDE.map(|k| k.min(stretch.len() - 1));
-            if leaves(from + inside[0], from + inside[1], foretold(from))
-                || leaves(to - 1 - inside[0], to - 1 - inside[1], foretold(to - 1))
+            if leaves(from + inside[0], from + inside[1], expected(from))
+                || leaves(to - 1 - inside[0], to - 1 - inside[1], expected(to - 1))
             {
                 marked[from..to].fill(true);
             }
@@ -85,7 +85,8 @@ struct Followed {
 }
 
 impl Followed {
-    /// Whether it can be followed until it is so many px `apart` from the path and still heavier than the path's own vessel.
+    /// Whether it can be followed until it is `apart` px from the path and still heavier than the path's own vessel,
+    /// whose log mass is `own`.
     fn leaves(mut self, field: &Field, path: &[ImagePoint], apart: f64, own: f64) -> bool {
         for _ in 0..STEPS {
             let Some(log_mass) = self.step(field) else { return false };

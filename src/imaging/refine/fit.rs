@@ -16,8 +16,8 @@ const ALONE: usize = 5;
 const WITH_ONE: usize = 8;
 const WITH_TWO: usize = 11;
 
-/// How far a neighbor may be from where it is expected: standard deviations of its offset in px, of the logarithm of its
-/// radius, and of its opacity as a share.
+/// How far a neighbor may be from where it is expected: standard deviations of its offset in px, of the logarithm of
+/// its radius, and of its opacity as a share.
 const NEIGHBOR_SPREAD: [f64; 3] = [0.7, 0.2, 0.3];
 
 /// The shadow of one vessel in a section.
@@ -56,7 +56,7 @@ impl Shadow {
 /// What lies beside a vessel: the nearest shadow toward negative offsets and the nearest toward positive ones.
 pub type Beside = [Option<Shadow>; 2];
 
-/// What a section across a vessel says.
+/// The fit of a section across a vessel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
     /// The vessel.
@@ -67,15 +67,15 @@ pub struct Fit {
     pub background: f64,
     /// Change of the background per px.
     pub slope: f64,
-    /// Standard deviation of what the model leaves.
+    /// Standard deviation of the residuals.
     pub residual: f64,
-    /// How many times its own standard deviation the opacity is, if the shape is taken as known: how surely there is
-    /// a vessel at all.
+    /// Opacity over its standard deviation, for a known shape: how surely there is a vessel at all.
     pub clarity: f64,
 }
 
 impl Fit {
-    /// Whether it leaves so much more than the noise of such fits that something else than these vessels is in the section.
+    /// Whether the residual is so much larger than the noise of such fits that the section holds something else than
+    /// these vessels.
     pub fn misses(&self, noise: f64) -> bool {
         self.own.amplitude <= 0.0 || self.residual > (3.0 * noise).max(0.05 * self.own.amplitude)
     }
@@ -87,7 +87,7 @@ impl Fit {
     }
 }
 
-/// What is expected before looking.
+/// Prior of a fit.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected {
     /// Logarithm of the radius in px.
@@ -184,11 +184,11 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
         }
         for (k, (shadow, wanted)) in shadows.iter().zip(&wanted).enumerate() {
             let prior = match (round, k) {
-                // The first round knows nothing but the expected shapes, and is linear in the opacities.
+                // The first round keeps the expected shapes, and is linear in the opacities.
                 (0, _) => [0.0, 1e12, 1e12],
-                // The vessel itself has an expected radius and a weak wish for the center, in units of the residual.
+                // The vessel itself has an expected radius and a weak prior for the center, in units of the residual.
                 (_, 0) => [0.0, (scale / expected.spread).powi(2), (scale / 2.0).powi(2)],
-                _ => wish_for_neighbor(wanted, scale),
+                _ => neighbor_prior(wanted, scale),
             };
             let missing = [
                 wanted.amplitude - shadow.amplitude,
@@ -231,8 +231,8 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
     Some(Fit { own, beside, background, slope, residual, clarity })
 }
 
-/// Weights of the unknowns of a neighbor, whose expectation comes from the sections around.
-fn wish_for_neighbor(wanted: &Shadow, scale: f64) -> [f64; 3] {
+/// Prior weights of the unknowns of a neighbor, whose expected values come from the sections around.
+fn neighbor_prior(wanted: &Shadow, scale: f64) -> [f64; 3] {
     let [offset, log_radius, share] = NEIGHBOR_SPREAD;
     [share * wanted.amplitude, log_radius, offset].map(|deviation| (scale / deviation).powi(2))
 }

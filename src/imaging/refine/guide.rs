@@ -1,22 +1,22 @@
-//! What leads the line where the picture says nothing: the path it came from, and the anchors on it.
+//! Prior for the line where the picture shows nothing: the path it came from, and the anchors on it.
 
 use super::line::Foot;
 use crate::geometry::{ImagePoint, ImageVector, Point, Vector};
 
-/// Weight of the path for one station: it is known to 4 px, as the mean of some twenty stations that are wrong together.
-/// Continued freely under a wide vessel, a line would run away.
+/// Weight of the path for one station, px⁻²: it is known to 4 px, and the errors of some twenty stations are
+/// correlated. Without it, a line continued under a wide vessel would diverge.
 const PATH: f64 = 0.003;
 
-/// Weight of an anchor for each station near it: a hand is right to about a pixel.
+/// Weight of an anchor for each station near it, px⁻²: a click is exact to about a pixel.
 const ANCHOR: f64 = 0.3;
 
 /// How near an anchor a point of the path counts as it, px.
 const AT_ANCHOR: f64 = 1.0;
 
-/// So many stations to either side of where a station came from the path is looked for.
+/// Stations to either side of its source in which the path point nearest to a station is searched.
 const REACH: usize = 12;
 
-/// No line is this many px more than the radius of the vessel from the path it refines.
+/// A line stays within the radius of the vessel and this many px of the path it refines.
 const FARTHEST: f64 = 3.0;
 
 /// The path that is refined, one point a station.
@@ -35,8 +35,8 @@ impl Guide {
         Self { points, weights, farthest: radius + FARTHEST }
     }
 
-    /// How far across a station it leads, px, and the weight of that. The station came from point number `source` of the
-    /// path.
+    /// How far across a station it leads, px, and the weight of that. The station came from point number `source` of
+    /// the path.
     pub fn at(&self, foot: &Foot, source: usize) -> (f64, f64) {
         let component = |p: ImagePoint, axis: ImageVector| (p - foot.point).dot(axis);
         let along = |k: usize| component(self.points[k], foot.tangent).abs();

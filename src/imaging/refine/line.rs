@@ -61,8 +61,8 @@ fn blurred(points: &[ImagePoint], sigma: f64) -> Vec<ImagePoint> {
         .collect()
 }
 
-/// Which of the points, one across each foot, go ahead along the line: where it was moved far, it may fold, and a fold would
-/// grow from round to round.
+/// Which of the points, one across each foot, go ahead along the line: where it was moved far, it may fold, and a fold
+/// would grow from round to round.
 pub fn ahead(feet: &[Foot], points: &[ImagePoint]) -> Vec<usize> {
     let mut kept = vec![0];
     let mut last = points[0];
@@ -76,7 +76,7 @@ pub fn ahead(feet: &[Foot], points: &[ImagePoint]) -> Vec<usize> {
     kept
 }
 
-/// A point is ahead of another by at least so many px.
+/// Least distance along the line of a point from the one before, px.
 const LEAST_STEP: f64 = 0.3 * STATION;
 
 /// Equally spaced feet along the points, and for each the index of the point it comes from.

@@ -4,7 +4,7 @@ use super::BRIDGE_WEIGHT;
 use super::fit::{Fit, Shadow};
 use super::smoother::Measurement;
 
-/// What one section alone says.
+/// What one section alone measures.
 #[derive(Debug, Clone, Copy)]
 pub struct Local {
     /// Where the middle of the vessel is, px from the foot, and the weight (one over the variance) of that.
@@ -15,7 +15,7 @@ pub struct Local {
 }
 
 impl Local {
-    /// Nothing but a wish of this weight for the logarithms of radius and density.
+    /// No measurement, but a prior of this weight for the logarithms of radius and density.
     pub fn unseen(lumen: [f64; 2], weight: f64) -> Self {
         let lumen = Measurement { near: lumen, weight: [[weight, 0.0], [0.0, weight]], pull: [0.0; 2], supposed: true };
         Self { offset: 0.0, offset_weight: 0.0, lumen }
@@ -26,7 +26,7 @@ impl Local {
 ///
 /// The profile is even and its derivative by the offset odd, so that offset and radius of a vessel alone do not disturb
 /// each other; the background and its slope are projected out. Beside a neighbor all that is unknown about both is
-/// projected out, so that the weight falls where the two can hardly be told apart.
+/// projected out, so that the weight falls where the two can hardly be separated.
 pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
     let near = [model.own.log_radius, model.own.log_density()];
     let nothing = Local { offset: model.own.offset, ..Local::unseen(near, 0.0) };
@@ -46,7 +46,7 @@ pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
     let misfit = (model.residual / (1.6 * noise.max(1e-9))).max(1.0);
     let variance = noise.max(1e-9).powi(2) * misfit.powi(4);
     let lumen = lumen.times(1.0 / variance);
-    let wrong = TOGETHER * (model.residual.powi(2) - (1.7 * noise).powi(2)).max(0.0) / model.own.amplitude.powi(2);
+    let wrong = CORRELATED * (model.residual.powi(2) - (1.7 * noise).powi(2)).max(0.0) / model.own.amplitude.powi(2);
     Local {
         offset: model.own.offset + shift.value,
         offset_weight: shift.square / variance,
@@ -54,9 +54,9 @@ pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
     }
 }
 
-/// What the model leaves besides noise is about the same over so many stations, and changes the logarithm of the radius by
-/// about twice its share of the opacity.
-const TOGETHER: f64 = 20.0 * 4.0;
+/// Residuals of the model that are not noise are correlated over about 20 stations, and change the logarithm of the
+/// radius by about twice (in variance 4 times) their share of the opacity.
+const CORRELATED: f64 = 20.0 * 4.0;
 
 /// The correction of the offset, and what the section says of the lumen, in units of the noise; neighbors change the
 /// opacity as `of_neighbors` says.

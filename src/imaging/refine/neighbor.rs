@@ -1,24 +1,24 @@
 //! Vessels beside the one that is measured: where their shadows show, and how they run along with it.
 //!
-//! A neighbor is believed only where it can be followed: a peak of opacity beside the vessel in one section may be noise
-//! or a branch, the same peak over a dozen sections is a vessel.
+//! A neighbor is believed only where it can be followed: a peak of opacity beside the vessel in one section may be
+//! noise or a branch, the same peak over a dozen sections is a vessel.
 
 use super::STATION;
 use super::fit::{Beside, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, own_reach};
 use super::smoother::Smoothed;
 use super::steadiness::{smooth_course, smooth_logarithm};
 
-/// A peak stands out by this many times the noise of a section.
+/// Least height of a peak, in standard deviations of the noise of a section.
 const CLEAR: f64 = 5.0;
 
-/// A peak stands out by this share of the opacity of the vessel.
+/// Least height of a peak, as a share of the opacity of the vessel.
 const SHARE: f64 = 0.05;
 
-/// A neighbor is seen in so many stations at least, and in this share of those it runs along.
+/// A neighbor is seen in this many stations at least, and in this share of those it runs along.
 const SHORTEST: usize = 12;
 const SEEN: f64 = 0.5;
 
-/// Where two shadows merge their peaks do too: so many stations may be missing between the parts of one neighbor.
+/// Largest gap between the parts of one neighbor, in stations: where two shadows merge their peaks do too.
 const LONGEST_GAP: usize = 60;
 
 /// How far a neighbor's shadow reaches into sections beyond those it was seen in, in stations.
@@ -35,13 +35,14 @@ pub fn found(sections: &[Vec<f64>], fits: &[Option<Fit>], log_radii: &[f64], noi
     for side in 0..2 {
         let peaks = sections.iter().zip(fits).map(|(section, fit)| peak(section, fit.as_ref()?, side, noise));
         for run in runs(&peaks.collect::<Vec<_>>()) {
-            lay(&mut beside, side, &run, log_radii);
+            write_run(&mut beside, side, &run, log_radii);
         }
     }
     beside
 }
 
-/// Whether what was taken for one shadow in a pooled section is two: its opacity falls from its edges to a valley inside.
+/// Whether what was taken for one shadow in a pooled section is two: its opacity falls from its edges to a valley
+/// inside.
 pub fn splits(section: &[f64], own: &Shadow, noise: f64) -> bool {
     let middle = (section.len() / 2) as f64 + own.offset;
     let from = (middle - own.radius()).max(0.0).ceil() as usize;
@@ -67,7 +68,7 @@ pub fn followed(fits: &[Option<Fit>], known: &[Beside], log_radii: &[f64]) -> Ve
         let seen: Vec<Option<Shadow>> =
             fits.iter().zip(known).map(|(f, known)| fitted(f.as_ref(), side).or(known[side])).collect();
         for run in runs(&seen) {
-            lay(&mut beside, side, &run, log_radii);
+            write_run(&mut beside, side, &run, log_radii);
         }
     }
     beside
@@ -112,8 +113,8 @@ fn peak(section: &[f64], fit: &Fit, side: usize, noise: f64) -> Option<Shadow> {
         }
     }
     let (k, highest) = best?;
-    // The middle of a wide shadow is flat; its edges say better where it is. Half the way down, the shadow of a cylinder
-    // is 0.87 of its radius wide to either side. Toward the vessel the valley may be higher than that.
+    // The middle of a wide shadow is flat; its edges say better where it is. Half the way down, the shadow of a
+    // cylinder is 0.87 of its radius wide to either side. Toward the vessel the valley may be higher than that.
     let floor = fit.background.min(valley.1);
     let crossing = |low: usize, high: usize, level: f64| {
         let (below, above) = (at(low), at(high));
@@ -167,7 +168,7 @@ fn runs(seen: &[Option<Shadow>]) -> Vec<Run> {
 }
 
 /// Writes a run, smoothed and continued a little beyond its ends, into the neighbors of one side.
-fn lay(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
+fn write_run(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
     let before = run.first.min(CONTINUED);
     let from = run.first - before;
     let count = (before + run.seen.len() + CONTINUED).min(beside.len() - from);

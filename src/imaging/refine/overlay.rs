@@ -6,13 +6,14 @@
 use super::fit::Fit;
 use crate::numeric::{median, quantile};
 
-/// A mass this many times that of the vessel before and after is another vessel's.
+/// A mass larger than that of the vessel before and after by this factor is another vessel's.
 pub const EXCESS: f64 = 1.7;
 
-/// So far beside the other vessel its shadow still disturbs, px.
+/// Distance from the edge of the other vessel within which its shadow disturbs, px.
 const BESIDE: f64 = 3.0;
 
-/// A vessel that crosses at less than some ten degrees runs along.
+/// Largest length of a crossing in units of the other vessel's diameter: one that crosses at less than about 10° runs
+/// alongside.
 const MOST_SLANTED: f64 = 6.0;
 
 /// The logarithm of opacity times radius at each station; not a number where there is no vessel.
@@ -21,10 +22,11 @@ pub fn log_masses(fits: &[Option<Fit>]) -> Vec<f64> {
     fits.iter().map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, log_mass)).collect()
 }
 
-/// So many stations around a heavy stretch another vessel's shadow shows beside the vessel; else the vessel itself is wide.
+/// Stations around a heavy stretch in which the shadow of another vessel must show beside the vessel; else the vessel
+/// itself is wide.
 const AROUND: usize = 10;
 
-/// Where a path leaves one vessel for another it does not do so at the smallest angles.
+/// The same where a path leaves one vessel for another.
 const LEFT: f64 = 2.0;
 
 /// Which of the stations are overlaid; some are known to be `astray`.
@@ -37,7 +39,8 @@ pub fn overlaid(fits: &[Option<Fit>], rise: &[f64], astray: &[bool]) -> Vec<bool
         radii.get(radii.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0.0)
     };
     let half = ((6.0 * wide) as usize).clamp(20, 75);
-    // A low rank of the neighborhood, then a high rank of that: stretches shorter than the window vanish, steps stay.
+    // A low rank of the neighborhood, then a high rank of that (an opening): stretches shorter than the window are
+    // removed, steps stay.
     let low = ranked(&masses, half, 0.25);
     let baseline = ranked(&low, half, 0.75);
     let excess: Vec<bool> = (0..count).map(|i| astray[i] || masses[i] - baseline[i] > EXCESS.ln()).collect();
@@ -64,11 +67,11 @@ pub fn overlaid(fits: &[Option<Fit>], rise: &[f64], astray: &[bool]) -> Vec<bool
     if most && ends { vec![false; count] } else { marked }
 }
 
-/// A background that rises by this share of the opacity of the vessel is another vessel's shadow.
+/// A rise of the background by this share of the opacity of the vessel is the shadow of another vessel.
 pub const RISE: f64 = 0.3;
 
-/// By how much another vessel's shadow lifts or tilts what was taken for the background, as a share of the opacity of the
-/// vessel.
+/// By how much another vessel's shadow lifts or tilts what was taken for the background, as a share of the opacity of
+/// the vessel.
 pub fn rise(fits: &[Option<Fit>]) -> Vec<f64> {
     let of = |property: fn(&Fit) -> f64| fits.iter().map(|f| f.as_ref().map_or(f64::NAN, property)).collect::<Vec<_>>();
     let usual = |values: &[f64]| ranked(&ranked(values, USUAL, 0.25), USUAL, 0.75);
@@ -83,7 +86,7 @@ pub fn rise(fits: &[Option<Fit>]) -> Vec<f64> {
         .collect()
 }
 
-/// Stretches that are longer to either side as long as the background rises at all.
+/// The marked stretches, extended to either side as long as the background rises.
 pub fn grown(mut marked: Vec<bool>, rise: &[f64]) -> Vec<bool> {
     for i in 1..marked.len() {
         marked[i] |= marked[i - 1] && rise[i] > LEAST_RISE;
@@ -94,7 +97,7 @@ pub fn grown(mut marked: Vec<bool>, rise: &[f64]) -> Vec<bool> {
     marked
 }
 
-/// Beside another vessel a background that rises by this share still shows its edge.
+/// A rise of the background by this share still is the edge of such a shadow.
 const LEAST_RISE: f64 = 0.06;
 
 /// Stations to either side among which the background is compared.
@@ -111,12 +114,12 @@ fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {
         .collect()
 }
 
-/// Stretches that are longer by so many stations to either side.
+/// The marked stretches, longer by `by` stations to either side.
 pub fn widened(marked: &[bool], by: usize) -> Vec<bool> {
     (0..marked.len()).map(|i| marked[i.saturating_sub(by)..(i + by + 1).min(marked.len())].contains(&true)).collect()
 }
 
-/// A property of the vessel at each station, where it is hidden as those of the nearest stations to either side foretell it.
+/// A property of the vessel at each station; where it is hidden, interpolated from the nearest stations to either side.
 pub fn bridged(fits: &[Option<Fit>], hidden: &[bool], property: impl Fn(&Fit) -> f64) -> Vec<f64> {
     let own: Vec<(usize, f64)> =
         (0..fits.len()).filter(|&i| !hidden[i]).filter_map(|i| fits[i].map(|f| (i, property(&f)))).collect();
@@ -138,5 +141,5 @@ pub fn bridged(fits: &[Option<Fit>], hidden: &[bool], property: impl Fn(&Fit) ->
         .collect()
 }
 
-/// So many stations on each side of a hidden one foretell it.
+/// Stations on each side from which a hidden one is interpolated.
 const NEAREST: usize = 12;

@@ -1,18 +1,18 @@
-//! Smoothing that chooses its own stiffness and lets single wild values go.
+//! Smoothing that averages over several degrees of stiffness and rejects outliers.
 
 use super::smoother::{Measurement, Smoothed, Stiffness, smooth};
 use crate::numeric::{MEDIAN_OF_NORMAL, median, solve_positive_definite, tukey_weight};
 use rayon::prelude::*;
 
-/// Values nothing is known about.
+/// Values without any measurement: a standard deviation of 2.
 pub fn unknown<const D: usize>(values: Vec<[f64; D]>) -> Smoothed<D> {
     let covariance = std::array::from_fn(|a| std::array::from_fn(|b| if a == b { 4.0 } else { 0.0 }));
     Smoothed { covariances: vec![covariance; values.len()], values, evidence: 0.0 }
 }
 
-/// Smooths with each stiffness as far as the data there make it probable, with weights that let single wild values go, and with
-/// variances scaled to what the smoothing leaves. No answer counts less than `least_evidence` (a logarithm) for what the whole
-/// curve says of it.
+/// Smooths with each stiffness and averages the results, weighted by how probable the data make each there (Bayesian
+/// model averaging), with robust weights against outliers, and with variances scaled to the residuals. No result has
+/// less than `least_evidence` (a logarithm) for the evidence of the whole curve.
 pub fn robust<const D: usize, const ROW: usize>(
     measured: &[Measurement<D>],
     roughness: &[f64],
@@ -26,7 +26,7 @@ pub fn robust<const D: usize, const ROW: usize>(
             stiffness.par_iter().filter_map(|s| smooth::<D, ROW>(&measured, roughness, s)).collect();
         let smoothed = averaged(&measured, &answers, least_evidence)?;
         if round < 2 {
-            // What counts as good as nothing does not tell how well the rest is known.
+            // Measurements of almost no weight do not count for the scale of the residuals.
             let size = |m: &Measurement<D>| (0..D).map(|a| m.weight[a][a]).sum::<f64>();
             let least = 1e-3 * measured.iter().map(size).fold(0.0, f64::max);
             let tells = |m: &Measurement<D>| !m.supposed && size(m) > least;
@@ -35,12 +35,12 @@ pub fn robust<const D: usize, const ROW: usize>(
                 .zip(&smoothed.values)
                 .zip(&smoothed.covariances)
                 .filter(|((m, _), _)| tells(m))
-                // The smoothed value leans toward its own measurement.
-                .map(|((m, values), covariance)| Leaning::new(m, covariance).square(&m.pull_from(values)).sqrt())
+                // The smoothed value depends on its own measurement.
+                .map(|((m, values), covariance)| LeaveOneOut::new(m, covariance).square(&m.pull_from(values)).sqrt())
                 .collect();
             let scale = (median(rests).unwrap_or_default() / TYPICAL[D]).max(1e-12);
             for (m, values) in measured.iter_mut().zip(&smoothed.values) {
-                let rest = Leaning::new(m, &[[0.0; D]; D]).square(&m.pull_from(values)).sqrt() / scale;
+                let rest = LeaveOneOut::new(m, &[[0.0; D]; D]).square(&m.pull_from(values)).sqrt() / scale;
                 *m = m.times(tukey_weight(rest / (6.946 * TYPICAL[D])) / (scale * scale));
             }
         }
@@ -49,12 +49,12 @@ pub fn robust<const D: usize, const ROW: usize>(
     best
 }
 
-/// The median of the length of a vector of so many standard normal numbers.
+/// The median of the length of a vector of 0, 1, 2 standard normal numbers.
 const TYPICAL: [f64; 3] = [0.0, MEDIAN_OF_NORMAL, 1.1774];
 
-/// How far a measurement may differ from what was smoothed with its help.
-struct Leaning<const D: usize> {
-    /// Covariance of what is left, in the space of the pulls.
+/// The distribution of the residual of a measurement from values smoothed without it.
+struct LeaveOneOut<const D: usize> {
+    /// Covariance of the residual, in the space of the pulls.
     matrix: [[f64; D]; D],
     /// Logarithm of the share of the probability that the measurement did not make itself.
     log_left: f64,
@@ -63,8 +63,9 @@ struct Leaning<const D: usize> {
 /// A measurement makes at most this share of the value smoothed with its help.
 const LARGEST_SHARE: f64 = 0.999;
 
-impl<const D: usize> Leaning<D> {
-    /// W − W V W for the weight W and the covariance V of the smoothed values, and the logarithm of the determinant of 1 − V W.
+impl<const D: usize> LeaveOneOut<D> {
+    /// W − W V W for the weight W and the covariance V of the smoothed values, and the logarithm of the determinant of
+    /// 1 − V W.
     fn new(measured: &Measurement<D>, covariance: &[[f64; D]; D]) -> Self {
         let weight = &measured.weight;
         let product = |x: &[[f64; D]; D], y: &[[f64; D]; D]| -> [[f64; D]; D] {
@@ -78,8 +79,8 @@ impl<const D: usize> Leaning<D> {
         Self { matrix, log_left: determinant(&left).max(1e-6).ln() }
     }
 
-    /// The squared length of a pull against its covariance. Pulls of what says nothing about some combination have no part
-    /// in that direction, so that a little more certainty there makes no difference.
+    /// The squared length of a pull against its covariance (Mahalanobis). Pulls have no component along combinations
+    /// that were not measured, so that a small ridge on the diagonal makes no difference.
     fn square(&self, pull: &[f64; D]) -> f64 {
         let mut matrix = self.matrix;
         let little = 1e-9 * (0..D).map(|a| matrix[a][a]).fold(1e-300, f64::max);
@@ -94,12 +95,12 @@ fn determinant<const D: usize>(matrix: &[[f64; D]; D]) -> f64 {
     if D == 1 { matrix[0][0] } else { matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0] }
 }
 
-/// Standard deviation along the curve of the stations that tell together which answer fits, in stations.
-const TOGETHER: f64 = 8.0;
+/// Standard deviation along the curve of the neighborhood whose stations decide which result fits, in stations.
+const NEIGHBORHOOD: f64 = 8.0;
 
-/// The mean of several answers, each as probable as the whole curve makes it, and as well as it foretells the measurements
-/// around from those beside them. No small change of the data makes the result leap from one answer to another; where the
-/// answers differ, that adds to the variance.
+/// The mean of several results, weighted by their evidence over the whole curve and by how well they predict each
+/// measurement of the neighborhood from the others. Small changes of the data cause no jump from one result to another;
+/// where the results differ, that adds to the variance.
 fn averaged<const D: usize>(
     measured: &[Measurement<D>],
     answers: &[Smoothed<D>],
@@ -111,7 +112,7 @@ fn averaged<const D: usize>(
         .par_iter()
         .map(|answer| {
             let whole = (answer.evidence - highest).max(least_evidence);
-            let near = blurred(&foretold(measured, answer), TOGETHER);
+            let near = neighborhood_sums(&log_predictive(measured, answer), NEIGHBORHOOD);
             near.iter().map(|score| whole + score).collect()
         })
         .collect();
@@ -133,19 +134,19 @@ fn averaged<const D: usize>(
 }
 
 /// Logarithm of the probability of each measurement given the others, up to a constant that all answers have.
-fn foretold<const D: usize>(measured: &[Measurement<D>], answer: &Smoothed<D>) -> Vec<f64> {
+fn log_predictive<const D: usize>(measured: &[Measurement<D>], answer: &Smoothed<D>) -> Vec<f64> {
     let one = |(m, (values, covariance)): (&Measurement<D>, (&[f64; D], &[[f64; D]; D]))| {
         if !m.says_something() {
             return 0.0;
         }
-        let leaning = Leaning::new(m, covariance);
-        0.5 * (leaning.log_left - leaning.square(&m.pull_from(values)))
+        let left_out = LeaveOneOut::new(m, covariance);
+        0.5 * (left_out.log_left - left_out.square(&m.pull_from(values)))
     };
     measured.iter().zip(answer.values.iter().zip(&answer.covariances)).map(one).collect()
 }
 
-/// Sums over the values around, those far off counting less.
-fn blurred(values: &[f64], sigma: f64) -> Vec<f64> {
+/// Sums over the values around each, with Gaussian weights.
+fn neighborhood_sums(values: &[f64], sigma: f64) -> Vec<f64> {
     let reach = (2.5 * sigma) as usize;
     let weights: Vec<f64> = (0..=reach).map(|k| (-0.5 * (k as f64 / sigma).powi(2)).exp()).collect();
     (0..values.len())

@@ -2,13 +2,13 @@
 //!
 //! The wanted values u minimize Σ (mᵢ − uᵢ)ᵀ Wᵢ (mᵢ − uᵢ) + Σ (Δu + g)ᵢ² / τ²: a Gaussian Markov random field whose
 //! differences Δ are normal with standard deviation τ around −g (H. Rue and L. Held, *Gaussian Markov Random Fields*,
-//! 2005). Several values may be wanted at each station, each with a stiffness of its own. The system has few diagonals, so
-//! everything here is linear in the number of stations.
+//! 2005). Several values may be wanted at each station, each with a stiffness of its own. The system has few diagonals,
+//! so everything here is linear in the number of stations.
 
 use crate::numeric::BandedFactors;
 
-/// What one station says about the `D` wanted values. It may say something about a combination of them and nothing about
-/// each.
+/// What one station says about the `D` wanted values. It may say something about a combination of them and nothing
+/// about each.
 #[derive(Debug, Clone, Copy)]
 pub struct Measurement<const D: usize> {
     /// Values near those measured.
@@ -29,7 +29,7 @@ impl Measurement<1> {
 }
 
 impl Measurement<2> {
-    /// What it says of the first value if nothing is known of the second.
+    /// The marginal measurement of the first value, without prior for the second.
     pub fn of_first_alone(&self) -> Measurement<1> {
         let [[first, both], [_, second]] = self.weight;
         let share = if second > 0.0 { both / second } else { 0.0 };
@@ -102,9 +102,9 @@ impl Smoothed<2> {
     }
 }
 
-/// Smooths with these stiffnesses. `roughness` is the difference that the curve under the first values has already; entry i
-/// belongs to station i and those behind it. `ROW` is one more than the longest difference, less one, times `D`. `None`
-/// where there are too few stations or measurements to tell.
+/// Smooths with these stiffnesses. `roughness` is the difference that the curve under the first values has already;
+/// entry i belongs to station i and those behind it. `ROW` is one more than the longest difference, less one, times
+/// `D`. `None` where there are too few stations or measurements to tell.
 pub fn smooth<const D: usize, const ROW: usize>(
     measured: &[Measurement<D>],
     roughness: &[f64],

@@ -1,9 +1,9 @@
 //! How steady a vessel is along its length.
 //!
-//! Its course and its radius bend little, and the contrast agent in its blood is mixed, so that its density changes little:
-//! radius and density are smoothed together. Opacity times radius is measured far better than either, and where the density
-//! is steady it tells the radius of a round lumen. Nothing of this is taken for granted: several degrees of steadiness are
-//! tried, down to hardly any, and the data choose, anew at each place.
+//! Its course and its radius bend little, and the contrast agent in its blood is mixed, so that its density changes
+//! little: radius and density are smoothed together. Opacity times radius is measured far better than either, and where
+//! the density is steady it determines the radius of a round lumen. This is not assumed: several degrees of steadiness
+//! are tried, down to almost none, and weighted by the data, at each place anew.
 
 use super::robust::robust;
 use super::smoother::{FIRST, Measurement, Smoothed, Stiffness, THIRD};
@@ -11,11 +11,11 @@ use super::smoother::{FIRST, Measurement, Smoothed, Stiffness, THIRD};
 /// Standard deviations of the third difference of a course, px.
 const COURSE: [f64; 4] = [0.0005, 0.002, 0.008, 0.03];
 
-/// The same for the logarithm of a radius. A stenosis two diameters long asks for the largest.
+/// The same for the logarithm of a radius. A stenosis two diameters long needs the largest.
 const RADIUS: [f64; 5] = [0.00001, 0.0001, 0.001, 0.006, 0.03];
 
-/// Of the logarithm of the density: constant; drifting by a third over some thousand stations; changing as steadily as a
-/// course; and free, as in a lumen that is not round.
+/// Of the logarithm of the density: constant; drifting by a third over some thousand stations; changing as steadily as
+/// a course; and free, as in a lumen that is not round.
 const DENSITY: [Stiffness; 4] = [
     Stiffness { difference: FIRST, tau: 0.00003 },
     Stiffness { difference: FIRST, tau: 0.004 },
@@ -38,7 +38,7 @@ pub fn smooth_logarithm(values: &[f64], weights: &[f64]) -> Option<Smoothed<1>> 
     smooth_one(values, weights, &[], &RADIUS)
 }
 
-/// The logarithms of radius and density. While the line is still sought, nothing is asked of the density and no stenosis is
+/// The logarithms of radius and density. While the line is still sought, the density is free and no stenosis is
 /// short: where two shadows nearly merge, either would make one wide vessel of them.
 pub fn smooth_lumen(measured: &[Measurement<2>], sought: bool) -> Option<Smoothed<2>> {
     let densities = if sought { &DENSITY[DENSITY.len() - 1..] } else { &DENSITY[..] };
@@ -48,7 +48,7 @@ pub fn smooth_lumen(measured: &[Measurement<2>], sought: bool) -> Option<Smoothe
     robust::<2, 7>(measured, &[], &pairs, LEAST_FOR_LUMEN)
 }
 
-/// The logarithm of the radius where nothing may be asked of the density.
+/// The logarithm of the radius where the density is unreliable.
 pub fn smooth_radius(measured: &[Measurement<2>]) -> Option<Smoothed<1>> {
     let alone: Vec<Measurement<1>> = measured.iter().map(Measurement::of_first_alone).collect();
     robust::<1, 4>(&alone, &[], &third(&RADIUS), LEAST_FOR_ONE)

@@ -21,7 +21,7 @@ pub(super) struct Band {
     pub(super) rows: usize,
     /// Zero where nothing is known.
     pub(super) values: Vec<f32>,
-    /// How much each pixel counts, 0 to 1.
+    /// Weight of each pixel, 0 to 1.
     pub(super) weights: Vec<f32>,
 }
 
@@ -36,10 +36,10 @@ pub(super) fn halvings(fixed: &Raster<f32>, moving: &Raster<f32>) -> Option<usiz
 /// Which pixels count.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Validity {
-    /// Those whose neighborhood is valid: what values, slopes and interpolation come from.
+    /// Those whose whole neighborhood, from which values, slopes and interpolation come, is valid.
     Neighborhood,
-    /// Those that are valid, as far as they are. Of a limb before a saturated background, a few small pixels wide,
-    /// nothing would be left if those did not count whose neighborhood is not valid as a whole.
+    /// Those that are valid themselves. On the coarsest levels a limb before a saturated background is a few pixels
+    /// wide: no pixel would be left if the whole neighborhood had to be valid.
     Pixel,
 }
 
@@ -47,7 +47,7 @@ pub(super) enum Validity {
 pub(super) struct Pyramid<'a>(Vec<PyramidLevel<'a>>);
 
 impl<'a> Pyramid<'a> {
-    /// The sizes down to the one of so many halvings, and what is subtracted from it.
+    /// The levels down to the one of `halvings` halvings, and the two below that are subtracted from it.
     pub(super) fn new(image: &'a Raster<f32>, valid: Option<&Raster<bool>>, halvings: usize) -> Self {
         let mut levels = vec![PyramidLevel::new(image, valid)];
         for level in 0..halvings + 2 {
@@ -56,8 +56,8 @@ impl<'a> Pyramid<'a> {
         Self(levels)
     }
 
-    /// The structure of one size: what a Gaussian of about 1.1 pixels, which quiets noise, leaves, less what one of about
-    /// 5 leaves, so that exposure and soft tissue do not count.
+    /// The structure of one size: what a Gaussian of about 1.1 pixels, which quiets noise, leaves, less what one of
+    /// about 5 leaves, so that exposure and soft tissue do not count.
     pub(super) fn band(&self, level: usize, validity: Validity) -> Band {
         let [own, half, quarter] = [0, 1, 2].map(|k| &self.0[level + k]);
         let (columns, rows) = (own.columns, own.rows());

@@ -15,7 +15,7 @@ const STEPS: usize = 20;
 const SHORT: f64 = 2e-3;
 /// … or than this, if a finer size follows or outliers are still to be rejected.
 const SHORT_COARSE: f64 = 0.03;
-/// Shifts further from the start than this, in pixels of the level, have lost their way.
+/// A refinement that moves further than this from its start, in pixels of the level, has diverged.
 const FARTHEST: f64 = 8.0;
 /// Starts closer than this to a shift that was found, in pixels of the level, lead there.
 const NEAR: f64 = 2.0;
@@ -23,19 +23,19 @@ const NEAR: f64 = 2.0;
 const FEWEST: f64 = 150.0;
 /// Parts of the image whose shifts are compared, along each side.
 const PARTS: usize = 4;
-/// Where the weight of a difference is a half, in standard deviations of the differences (Cauchy's function; 2.385 gives
-/// 95 % efficiency on normal noise, Zhang, Image and Vision Computing 15, 1997).
+/// Where the weight of a difference is a half, in standard deviations of the differences (Cauchy's function; 2.385
+/// gives 95 % efficiency on normal noise, Zhang, Image and Vision Computing 15, 1997).
 const CAUCHY: f32 = 2.385;
-/// Differences larger than this, in standard deviations, are not noise.
+/// Differences larger than this, in standard deviations, are outliers.
 const UNUSUAL: f32 = 4.0;
-/// Side of the squares over which the strength of the noise is judged, in pixels.
+/// Side of the tiles over which the strength of the noise is estimated, in pixels.
 const TILE: usize = 32;
 /// Differences of which the quartile is taken.
 const SAMPLE: usize = 1 << 11;
 /// Rows one thread takes at least.
 const ROWS_AT_ONCE: usize = 32;
-/// Neighbors share their noise: after the narrow filter of the band one pixel in about this many is independent, the
-/// area of a Gaussian of 1.1 pixels, 4π · 1.1².
+/// Noise of neighboring pixels is correlated: after the narrow filter of the band about one pixel in this many is
+/// independent, the area of a Gaussian of 1.1 pixels, 4π · 1.1².
 const SHARED_NOISE: f64 = 15.0;
 
 /// A shift and how well it fits, in pixels of the level.
@@ -51,7 +51,7 @@ pub(super) struct ShiftFit {
 }
 
 impl ShiftFit {
-    /// The same in pixels so many times smaller.
+    /// The same in pixels `scale` times smaller.
     pub(super) fn times(self, scale: f64) -> Self {
         Self { shift: self.shift * scale, residual: self.residual * scale, error: self.error * scale, ..self }
     }
@@ -62,7 +62,7 @@ impl ShiftFit {
     }
 }
 
-/// How carefully a shift is refined.
+/// How precisely a shift is refined.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Precision {
     /// As well as a start for the next larger size needs.
@@ -73,10 +73,10 @@ pub(super) enum Precision {
 
 /// Improves the shift `start` by which `moving` lies on `fixed`; `None` if too little can be compared.
 ///
-/// The difference moving(x − shift) − gain · fixed(x) is made small. Every pixel counts by how ordinary its difference
-/// is: contrast, which one image has alone, is outvoted, and in the end left out with what it touches. The fine
-/// structure of a limb, weak as it is, has so many pixels that it fixes the shift along the limb, where the edges of
-/// bones do not.
+/// Minimizes the difference moving(x − shift) − gain · fixed(x) by iteratively reweighted least squares. Large
+/// differences get little weight (Cauchy): contrast, which is in one image only, hardly counts, and in the end is
+/// rejected together with the pixels it reaches through the filters. The fine structure of a limb is weak but fills
+/// many pixels: it determines the shift along the limb, where the edges of bones do not.
 pub(super) fn refine(fixed: &Band, moving: &Band, start: ImageVector, precision: Precision) -> Option<ShiftFit> {
     let mut alignment = Alignment::new(fixed, moving);
     let mut shift = start;
@@ -200,8 +200,8 @@ impl<'a> Alignment<'a> {
         self.values[at] - self.gain * self.fixed.values[at]
     }
 
-    /// Pixels with a difference no noise makes do not count any more, nor those that share it with them through the
-    /// band and their slopes. Noise is stronger behind more of the limb, hence judged by what is around.
+    /// Sets the weight of outliers to zero, and of the pixels that share their values through the band filter and the
+    /// slopes. Noise is stronger behind thicker parts of the limb, so its strength is estimated tile by tile.
     fn reject_outliers(&mut self) {
         let (rows, columns) = (self.fixed.rows, self.fixed.columns);
         let (down, across) = (rows.div_ceil(TILE), columns.div_ceil(TILE));
@@ -247,7 +247,7 @@ impl<'a> Alignment<'a> {
     }
 
     fn assessed(&self, shift: ImageVector, parts: &[NormalEquations], whole: &NormalEquations) -> ShiftFit {
-        // A part that knows nothing of a direction does not ask for a shift along it.
+        // A part without structure along a direction contributes no shift along it.
         let asked = parts.iter().filter_map(NormalEquations::remaining_shift);
         let (square, firmness) = asked.fold((0.0, 0.0), |sum, (asked, firm)| (sum.0 + asked, sum.1 + firm));
         ShiftFit {

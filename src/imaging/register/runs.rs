@@ -44,7 +44,7 @@ pub fn register_mask(run: &Run, look: &Look) -> Result<Option<MaskRegistration>,
         let shift = MaskShift::new(registration.shift - recipe.shift.displacement());
         found.push(MaskRegistration { shift, registration });
     }
-    // Frames whose registration cannot be relied on have no say while others can.
+    // Rejected registrations are used only where no frame has an accepted one.
     if found.iter().any(|f| f.registration.accepted) {
         found.retain(|f| f.registration.accepted);
     }

@@ -63,7 +63,7 @@ fn take_pairs(out: &mut [f32], line: &[f32]) {
     }
 }
 
-/// How far from a pixel a finer answer makes it yield, in columns and rows.
+/// How far from a pixel a higher score on a finer grid suppresses it, in columns and rows.
 pub const NEAR: usize = 2;
 
 /// The highest value in each column of these rows or one of the nearest columns. They are not negative.

@@ -86,13 +86,13 @@ impl RidgeMap {
             levels[depth].add(&image, index as u8, scale / grid, (scale / 1.5).max(1.0));
         }
         let mut map = RidgeLevel::merged(levels);
-        map.silence(opacity, valid);
+        map.clear_unusable(opacity, valid);
         let masses = masses(&map);
         Self { columns, rows, strengths: map.strengths, scales: map.scales, masses, valid: valid.cloned() }
     }
 
-    /// The same ridges, weakened to half their strength where `weights`, of the shape of the picture, is 0, and not at all
-    /// where it is 1. Half, so that a path still goes through what lies over its vessel.
+    /// The same ridges, weakened to half their strength where `weights`, of the shape of the picture, is 0, and not at
+    /// all where it is 1. Half, so that a path still goes through what lies over its vessel.
     #[must_use]
     pub fn weakened_by(mut self, weights: &Raster<f32>) -> Self {
         for (strengths, weight) in self.strengths.iter_mut().zip(weights.values()) {
@@ -170,8 +170,8 @@ impl RidgeMap {
         &self.strengths
     }
 
-    /// How much contrast a vessel here would hold, whatever its width, row after row, for a picture of it: opacity across
-    /// the vessel as a logarithm, twelve steps for each factor of two, 255 for the highest of the picture.
+    /// Mass of each pixel, row after row: opacity integrated across a vessel there, on a logarithmic scale of twelve
+    /// steps for each factor of two, 255 for the highest of the picture.
     #[must_use]
     pub fn masses(&self) -> &[u8] {
         &self.masses
@@ -195,7 +195,7 @@ fn masses(map: &RidgeLevel) -> Vec<u8> {
     const TOGETHER: usize = 1 << 14;
     let scales = SCALES.map(|(scale, _)| scale);
     let parts = map.scores.par_chunks(TOGETHER).map(|scores| dispatch!(Simd::new(), _simd => highest(scores)));
-    // The highest mass is 255, 21 octaves below it nothing can be told apart.
+    // The highest mass is 255; masses 21 octaves below it and lower are 0.
     let most = log2(parts.reduce(|| f32::MIN_POSITIVE, f32::max) * scales[SCALE_COUNT - 1]);
     let mut masses = vec![0; map.scores.len()];
     let answers = map.scores.par_chunks(TOGETHER).zip(map.scales.par_chunks(TOGETHER));

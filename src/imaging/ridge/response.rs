@@ -20,12 +20,12 @@ const SLOPE_WEIGHT: f32 = 4.0;
 /// A second derivative of this many times its noise begins to be a bend upward, and of as many more is one.
 const BEND: [f32; 2] = [3.0, 3.0];
 
-/// So many times the first derivative is taken off the second one before it counts as that of a valley: at the foot of a
-/// vessel alone the opacity rises to one side only.
+/// The first derivative, times this, is subtracted from the second one before it counts as that of a valley: at the
+/// foot of a single vessel the opacity rises to one side only.
 const ONE_SIDED: f32 = 4.0;
 
-/// A score this many times lower than one nearby on a finer grid yields.
-const YIELD: f32 = 1.3;
+/// A score lower than one nearby on a finer grid by this factor is weakened.
+const SUPPRESSION: f32 = 1.3;
 
 /// The best answer of every pixel over the scales added so far.
 pub struct RidgeLevel {
@@ -99,7 +99,7 @@ impl RidgeLevel {
         for depth in 1..levels.len() {
             let finer = &levels[depth - 1];
             highest = highest_of_four(if depth == 1 { &finer.scores } else { &highest }, finer.columns);
-            levels[depth].yield_to(&highest);
+            levels[depth].suppress_beside(&highest);
             highest.iter_mut().zip(&levels[depth].scores).for_each(|(h, &score)| *h = larger(*h, score));
         }
         let Some(mut coarse) = levels.pop() else { return Self::new(0, 0) };
@@ -110,14 +110,14 @@ impl RidgeLevel {
         coarse
     }
 
-    /// Weakens answers next to clearly higher scores on the finer grid: seen through a wide filter a thin vessel
-    /// glows far to both sides and fills its own bends, which would invite a path to cut them.
-    fn yield_to(&mut self, finer: &[f32]) {
+    /// Weakens responses next to clearly higher scores on the finer grid: a wide filter spreads a thin vessel far to
+    /// both sides and across its own bends, where a path would take a shortcut.
+    fn suppress_beside(&mut self, finer: &[f32]) {
         let (columns, rows) = (self.columns, self.rows);
         self.each_row(|row, answers| {
             let near = &finer[row.saturating_sub(NEAR) * columns..(row + NEAR + 1).min(rows) * columns];
             let around = dispatch!(Simd::new(), _simd => highest_around(near, columns));
-            dispatch!(Simd::new(), _simd => answers.yield_to(&around));
+            dispatch!(Simd::new(), _simd => answers.suppress_beside(&around));
         });
     }
 
@@ -131,12 +131,12 @@ impl RidgeLevel {
         });
     }
 
-    /// No vessel where there is no usable value.
-    pub fn silence(&mut self, opacity: &Raster<f32>, valid: Option<&Raster<bool>>) {
+    /// Sets the strength to zero where there is no usable value.
+    pub fn clear_unusable(&mut self, opacity: &Raster<f32>, valid: Option<&Raster<bool>>) {
         self.each_row(|row, answers| {
             let line = row * opacity.columns()..(row + 1) * opacity.columns();
             let valid = valid.map(|valid| &valid.values()[line.clone()]);
-            dispatch!(Simd::new(), _simd => answers.silence(&opacity.values()[line], valid));
+            dispatch!(Simd::new(), _simd => answers.clear_unusable(&opacity.values()[line], valid));
         });
     }
 }
@@ -152,17 +152,17 @@ struct Answers<'a> {
 
 impl Answers<'_> {
     #[inline(always)]
-    fn yield_to(self, around: &[f32]) {
+    fn suppress_beside(self, around: &[f32]) {
         for ((strengths, score), around) in self.strengths.iter_mut().zip(self.scores).zip(around) {
-            if *around > YIELD * *score {
-                let share = (YIELD * *score / around).powi(2);
+            if *around > SUPPRESSION * *score {
+                let share = (SUPPRESSION * *score / around).powi(2);
                 *strengths = strengths.map(|s| (f32::from(s) * share) as u8);
             }
         }
     }
 
     #[inline(always)]
-    fn silence(self, values: &[f32], valid: Option<&[bool]>) {
+    fn clear_unusable(self, values: &[f32], valid: Option<&[bool]>) {
         let mask = |usable: bool| u32::from(usable).wrapping_neg();
         let kept = |bytes: [u8; ORIENTATIONS], usable: bool| (u32::from_le_bytes(bytes) & mask(usable)).to_le_bytes();
         for (strengths, value) in self.strengths.iter_mut().zip(values) {
@@ -212,7 +212,8 @@ struct Terms {
 }
 
 impl Terms {
-    /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have none.
+    /// Takes in the answers of one row, given with the rows above and below it. The first and the last column have
+    /// none.
     #[inline(always)]
     fn answer(&self, [above, here, below]: [&[f32]; 3], answers: Answers) {
         let Answers { strengths, scales, scores, bends, valleys } = answers;
@@ -244,7 +245,8 @@ impl Terms {
                 let strength = square / (square + self.floor + self.slope_weight * slope[k] * slope[k]);
                 // What bends up at a finer scale is no way for a path at a wider one.
                 levels[k] = nearest_level(strength * (255 - bend) as f32);
-                // What is a valley at a finer scale is no vessel at a wider one; the foot of a vessel may be part of it.
+                // What is a valley at a finer scale is no vessel at a wider one; the foot of a vessel may be part of
+                // it.
                 strongest = larger(strongest, strength * (1.0 - valley as f32 / 255.0));
                 peak = larger(peak, curvature);
                 let sure = |rise: f32| {

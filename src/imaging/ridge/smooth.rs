@@ -54,8 +54,8 @@ impl FloatImage {
         Self { columns, rows, values }
     }
 
-    /// Smooths with a Gaussian of standard deviation `sigma` (px of this image), edges continued. What was there before is
-    /// left in `spare`, whose memory is used.
+    /// Smooths with a Gaussian of standard deviation `sigma` (px of this image), edges continued. What was there before
+    /// is left in `spare`, whose memory is used.
     pub fn smooth(&mut self, sigma: f32, spare: &mut Vec<f32>) {
         let half = kernel(sigma);
         if half.len() == 1 {
@@ -104,7 +104,7 @@ impl FloatImage {
 /// Sums of what lies `k` before and `k` behind, as given by `pair`, weighed by a symmetric kernel.
 #[inline(always)]
 fn weigh<'a>(out: &mut [f32], half: &[f32], pair: impl Fn(usize) -> [&'a [f32]; 2]) {
-    /// So many sums stay in registers.
+    /// Sums that fit the registers.
     const TOGETHER: usize = 64;
     let (blocks, rest) = out.as_chunks_mut::<TOGETHER>();
     let done = blocks.len() * TOGETHER;

@@ -1,5 +1,5 @@
-//! Local shifts at control points as the images show them: which can be measured, which are outliers, and where anything
-//! moved.
+//! Local shifts at control points as the images show them: which can be measured, which are outliers, and where
+//! anything moved.
 
 use super::super::band::Band;
 use super::super::refine::{Precision, refine};
@@ -15,13 +15,14 @@ const HALF: usize = 24;
 const ERROR_LIMIT: f64 = 0.4;
 const CORRELATION_LIMIT: f64 = 0.3;
 
-/// A shift this far from what its neighbors have, beyond four times its error, is not one of the limb.
+/// A shift this far from the median of its neighbors, beyond four times its error, is an outlier, in pixels of the
+/// level.
 const APART: f64 = 1.0;
 
-/// No local shift is surer than this: neighbors move a little differently.
+/// Least error of a local shift, in pixels of the level: neighbors move a little differently.
 const LEAST_ERROR: f64 = 0.03;
 
-/// How often a limb that lies still may be taken for moved anywhere.
+/// Probability that a limb that lies still is found to have moved anywhere.
 const FALSE_ALARM: f64 = 0.05;
 
 /// A local shift with its standard error.
@@ -31,7 +32,7 @@ pub struct LocalShift {
     pub shift: ImageVector,
     /// In its least certain direction.
     pub error: f64,
-    /// What noise makes of it.
+    /// Its standard error by noise alone.
     noise: f64,
 }
 
@@ -43,13 +44,13 @@ pub struct VisibleMotion {
     pub farthest: f64,
 }
 
-/// The local shift at each control point, where it can be told.
+/// The local shift at each control point, where it can be measured.
 pub fn measured(fixed: &Band, moving: &Band, motion: &Motion) -> Vec<Option<LocalShift>> {
     let of_node = |node: usize| shift_at(fixed, moving, motion, node, Precision::Coarse);
     (0..motion.shifts.len()).into_par_iter().map(of_node).collect()
 }
 
-/// The local shift at a control point, if it can be told.
+/// The local shift at a control point, if it can be measured.
 fn shift_at(fixed: &Band, moving: &Band, motion: &Motion, node: usize, precision: Precision) -> Option<LocalShift> {
     let around = |at: usize, count: usize| (at * SPACING).saturating_sub(HALF)..(at * SPACING + HALF).min(count);
     let (down, along) = (around(node / motion.across, fixed.rows), around(node % motion.across, fixed.columns));
@@ -99,13 +100,13 @@ pub fn reject_outliers(found: &mut [Option<LocalShift>], across: usize) {
     }
 }
 
-/// Where the limb moved: around those control points where it shows, and their neighbors, whose windows share what moved
-/// with theirs.
+/// Where the limb moved: around those control points where it shows, and their neighbors, whose windows share what
+/// moved with theirs.
 ///
 /// It shows where a shift makes the images agree better than noise would. In a limb that lies still, the squared shift
-/// over its variance, which is what the shift gains in the sum of squared differences over that of the noise, has the χ²
-/// distribution of two degrees of freedom, whose tail is exp(−x/2). As many control points as are looked at, so many times
-/// rarer must the tail of each be (C. Bonferroni, 1936).
+/// over its variance, which is what the shift gains in the sum of squared differences over that of the noise, has the
+/// χ² distribution of two degrees of freedom, whose tail is exp(−x/2). For N control points the probability allowed to
+/// each is FALSE_ALARM / N (C. Bonferroni, 1936).
 ///
 /// Contrast that comes beside an edge pulls at it as motion would. Where motion shows, it must still show when what no
 /// shift explains is rejected, and agree with the shifts of the neighbors; the shift measured then is the one kept.

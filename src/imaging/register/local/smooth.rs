@@ -4,10 +4,12 @@ use super::local_shift::LocalShift;
 use crate::geometry::ImageVector;
 use crate::numeric::conjugate_gradients;
 
-/// Standard deviation of what a shift differs from the mean of its two neighbors, in pixels of the level.
+/// Standard deviation of the difference of a shift from the mean of its two neighbors, in pixels of the level. A
+/// choice.
 const BEND: f64 = 0.25;
 
-/// The same of a shift itself: where nothing is known the motion ends, within about √(SIZE / BEND) control points.
+/// The same of a shift itself: without measurements the motion falls to zero within about √(SIZE / BEND) control
+/// points.
 const SIZE: f64 = 2.0;
 
 /// Steps of the solution; a grid has a few hundred points.
@@ -26,7 +28,7 @@ pub fn smooth(found: &[Option<LocalShift>], across: usize) -> Vec<ImageVector> {
     x.into_iter().zip(y).map(|(x, y)| ImageVector::new(x, y)).collect()
 }
 
-/// The left side of the normal equations: what is measured, how large the motion is, and how it bends.
+/// The matrix of the normal equations times a vector: measurements, size of the motion, and its second differences.
 fn stiff(values: &[f64], weights: &[f64], across: usize) -> Vec<f64> {
     let down = values.len() / across;
     let (bend, size) = (1.0 / (BEND * BEND), 1.0 / (SIZE * SIZE));
