@@ -2,6 +2,7 @@
 
 use crate::planning::Command;
 use crate::ui::actions::Action;
+use egui::Response;
 use std::path::PathBuf;
 
 /// A request.
@@ -76,6 +77,20 @@ impl Outbox {
     /// Adds an action.
     pub fn act(&mut self, action: Action) {
         self.ask(Request::Do(action));
+    }
+
+    /// Makes everything changed while a control is dragged one undo step.
+    pub fn begin_drag(&mut self, control: &Response) {
+        if control.drag_started() {
+            self.ask(Request::BeginGesture);
+        }
+    }
+
+    /// Ends that undo step.
+    pub fn end_drag(&mut self, control: &Response) {
+        if control.drag_stopped() {
+            self.ask(Request::EndGesture);
+        }
     }
 
     /// Shows why nothing happened.

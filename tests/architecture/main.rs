@@ -112,8 +112,6 @@ const UNEXPLAINED: &[&str] = &[
     "Geometry",
     "Identity",
     "KeyImage",
-    "Palette",
-    "Pane",
     "PieceRow",
     "PixelFormat",
     "Report",

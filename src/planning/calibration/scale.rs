@@ -32,6 +32,14 @@ pub enum ScaleState {
     Conflict,
 }
 
+impl ScaleState {
+    /// Whether it gives lengths in the patient.
+    #[must_use]
+    pub const fn is_usable(self) -> bool {
+        matches!(self, Self::Geometry | Self::Fiducial | Self::Stated)
+    }
+}
+
 /// How pixels of a view become millimeters, and how far to trust it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {

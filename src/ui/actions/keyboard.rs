@@ -1,8 +1,8 @@
 //! Keys. Text fields keep theirs; everything else is an [`Action`], a step of the crosshair, or placing with Enter.
 
+use super::{Action, Keys};
 use crate::planning::Command;
 use crate::session::Session;
-use crate::ui::actions::{Action, Keys};
 use crate::ui::canvas::navigation;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::tools::editor::Editor;
@@ -11,9 +11,12 @@ use crate::ui::workflow::Step;
 use crate::ui::workspace::{Dialog, Workspace};
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
+/// How far Ctrl and an arrow key move the picture, in points.
+const PAN: f64 = 60.0;
+
 /// Reads the keys pressed since the last pass.
 pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) {
-    if ctx.text_edit_focused() || workspace.dialogs.open.is_some_and(|sheet| sheet != Dialog::Keys) {
+    if ctx.text_edit_focused() || workspace.dialogs.open.is_some_and(|dialog| dialog != Dialog::Keys) {
         return;
     }
     let focused = ctx.memory(egui::Memory::focused).is_some();
@@ -29,25 +32,23 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         assign(ctx, workspace, action, &pressed);
         return;
     }
+    let editor = &mut Editor { session, workspace, outbox };
     for (key, modifiers) in pressed {
         // A focused button or slider takes the keys that work it.
-        let works_controls = is_arrow(key) || matches!(key, Key::Tab | Key::Enter | Key::Space);
+        let works_controls = direction(key).is_some() || matches!(key, Key::Tab | Key::Enter | Key::Space);
         if focused && works_controls {
             continue;
         }
         match key {
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
-            Key::Tab if modifiers.shift => previous_step(workspace),
-            Key::Enter if workspace.editing.tool.places() => active::enter(&mut Editor { session, workspace, outbox }),
-            _ if moves_mask(key, modifiers, workspace) => move_mask(ctx, workspace, outbox, (key, modifiers)),
-            _ if is_arrow(key) && modifiers.command => move_picture(session, workspace, key),
-            _ if nudges(key, modifiers, workspace) => nudge(ctx, session, workspace, outbox, (key, modifiers)),
-            _ if steers(key, modifiers, workspace) => crosshair::steer(session, workspace, key, modifiers.shift),
+            Key::Tab if modifiers.shift => previous_step(editor.workspace),
+            Key::Enter if editor.workspace.editing.tool.places() => active::enter(editor),
+            _ if arrow(ctx, editor, key, modifiers) => {}
             // Space plays when it is let go, so that holding it can move the picture.
             Key::Space => {}
             _ => {
-                if let Some(action) = workspace.preferences.keys.action_of(key, modifiers) {
-                    outbox.act(action);
+                if let Some(action) = editor.workspace.preferences.keys.action_of(key, modifiers) {
+                    editor.outbox.act(action);
                 }
             }
         }
@@ -56,12 +57,12 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         }
     }
     let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
-    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && workspace.editing.drag.is_none() {
-        outbox.ask(Request::EndGesture);
+    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && editor.workspace.editing.drag.is_none() {
+        editor.outbox.ask(Request::EndGesture);
     }
     let let_go = ctx.input(|i| i.key_released(Key::Space) && !i.pointer.any_down() && !i.pointer.any_released());
     if let_go && !focused {
-        outbox.act(Action::Play);
+        editor.outbox.act(Action::Play);
     }
 }
 
@@ -71,37 +72,43 @@ fn previous_step(workspace: &mut Workspace) {
     workspace.step = before.map_or(Step::Report, |index| Step::ALL[index]);
 }
 
-/// Whether a key moves what is selected: the arrows, while anchors are.
-fn nudges(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    is_arrow(key) && !modifiers.command && matches!(workspace.editing.selection, Some(Selection::Anchors { .. }))
+/// The direction of an arrow key: right, down.
+const fn direction(key: Key) -> Option<[f64; 2]> {
+    match key {
+        Key::ArrowLeft => Some([-1.0, 0.0]),
+        Key::ArrowRight => Some([1.0, 0.0]),
+        Key::ArrowUp => Some([0.0, -1.0]),
+        Key::ArrowDown => Some([0.0, 1.0]),
+        _ => None,
+    }
 }
 
-/// Moves the selected anchors. While the key is held down, it is one undo step.
-fn nudge(
-    ctx: &Context,
-    session: &Session,
-    workspace: &Workspace,
-    outbox: &mut Outbox,
-    (key, modifiers): (Key, Modifiers),
-) {
-    let [plain, shift, alt] = trace::edit::NUDGES;
-    let step = if modifiers.alt {
-        alt
-    } else if modifiers.shift {
-        shift
+/// Moves what an arrow key moves: with Alt the mask, with Ctrl the picture, else the selected anchors or, while
+/// something is being placed, the crosshair. Returns whether the key moved something.
+fn arrow(ctx: &Context, editor: &mut Editor, key: Key, modifiers: Modifiers) -> bool {
+    let Some([right, down]) = direction(key) else { return false };
+    let pane = editor.workspace.pane();
+    let has_mask = pane.subtract && pane.run.is_some();
+    let editing = &editor.workspace.editing;
+    if modifiers.command {
+        let [right, down] = [right, down].map(|part| (-part * PAN) as f32);
+        navigation::pan(editor.session, editor.workspace, right, down);
+    } else if matches!(editing.selection, Some(Selection::Anchors { .. })) {
+        let [plain, shift, alt] = trace::edit::NUDGES;
+        let step = if modifiers.alt { alt } else { [plain, shift][usize::from(modifiers.shift)] };
+        begin_held(ctx, editor.outbox, key);
+        if let Some(command) = trace::edit::nudge(editor.session, editor.workspace, [right * step, down * step]) {
+            editor.change(command);
+        }
+    } else if modifiers.alt && has_mask {
+        begin_held(ctx, editor.outbox, key);
+        move_mask(editor, [right, down], if modifiers.shift { 1.0 } else { 0.1 });
+    } else if !modifiers.alt && editing.tool != Tool::Look {
+        crosshair::steer(editor.session, editor.workspace, [right, down], modifiers.shift);
     } else {
-        plain
-    };
-    let by = match key {
-        Key::ArrowLeft => [-step, 0.0],
-        Key::ArrowRight => [step, 0.0],
-        Key::ArrowUp => [0.0, -step],
-        _ => [0.0, step],
-    };
-    begin_held(ctx, outbox, key);
-    if let Some(command) = trace::edit::nudge(session, workspace, by) {
-        outbox.change(command);
+        return false;
     }
+    true
 }
 
 /// While a key is held down, what it does is one undo step.
@@ -112,58 +119,16 @@ fn begin_held(ctx: &Context, outbox: &mut Outbox, key: Key) {
     }
 }
 
-/// Whether a key moves the mask of the active picture: Alt and the arrows, unless anchors are selected.
-fn moves_mask(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    let pane = workspace.pane();
-    is_arrow(key)
-        && modifiers.alt
-        && !modifiers.command
-        && !nudges(key, modifiers, workspace)
-        && pane.subtract
-        && pane.run.is_some()
-}
-
-/// Moves the active picture in its pane.
-fn move_picture(session: &Session, workspace: &mut Workspace, key: Key) {
-    /// In points.
-    const STEP: f32 = 60.0;
-    let [right, down] = match key {
-        Key::ArrowLeft => [STEP, 0.0],
-        Key::ArrowRight => [-STEP, 0.0],
-        Key::ArrowUp => [0.0, STEP],
-        _ => [0.0, -STEP],
-    };
-    navigation::pan(session, workspace, right, down);
-}
-
-/// Moves the mask of the active picture by 0.1 px, with Shift by a whole one.
-fn move_mask(ctx: &Context, workspace: &Workspace, outbox: &mut Outbox, (key, modifiers): (Key, Modifiers)) {
-    let pane = workspace.pane();
+/// Moves the mask of the active picture by `step` px.
+fn move_mask(editor: &mut Editor, [right, down]: [f64; 2], step: f64) {
+    let pane = editor.workspace.pane();
     let Some(run) = pane.run.clone() else { return };
-    let step = if modifiers.shift { 1.0 } else { 0.1 };
-    // The sign of Mask Sub-pixel Shift: down and to the left.
-    let [down, left] = match key {
-        Key::ArrowLeft => [0.0, step],
-        Key::ArrowRight => [0.0, -step],
-        Key::ArrowUp => [-step, 0.0],
-        _ => [step, 0.0],
-    };
     let mut subtraction = pane.subtraction.clone();
     // Tenths that add up to nothing are nothing.
     let moved = |by: f64, more: f64| ((by + more) * 1000.0).round() / 1000.0;
-    let shift = subtraction.shift.down_left();
-    subtraction.shift = [moved(shift[0], down), moved(shift[1], left)].into();
-    begin_held(ctx, outbox, key);
-    outbox.change(Command::Subtract { run, subtraction });
-}
-
-const fn is_arrow(key: Key) -> bool {
-    matches!(key, Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp | Key::ArrowDown)
-}
-
-/// Whether a key moves the crosshair: the arrows, while something is being placed.
-fn steers(key: Key, modifiers: Modifiers, workspace: &Workspace) -> bool {
-    is_arrow(key) && !modifiers.command && !modifiers.alt && workspace.editing.tool != Tool::Look
+    let [shift_down, shift_left] = subtraction.shift.down_left();
+    subtraction.shift = [moved(shift_down, down * step), moved(shift_left, -right * step)].into();
+    editor.change(Command::Subtract { run, subtraction });
 }
 
 /// Gives the key that was pressed to an action; Esc leaves everything as it is.

@@ -20,7 +20,7 @@ const ZOOM: f32 = 1.25;
 
 /// Carries out an action on the active picture, if there is one.
 pub fn execute(app: &mut AppState, ctx: &Context, action: Action) {
-    let frames = app.workspace.pane().run.as_ref().and_then(|run| app.session.opened(run));
+    let frames = app.workspace.active_run(&app.session);
     let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);
     if frames == 0 {
         return;

@@ -6,9 +6,7 @@ use crate::session::{Loadable, Session};
 use crate::ui::canvas::lines;
 use crate::ui::widgets::theme::ink;
 use crate::ui::workspace::Pane;
-use egui::{
-    Align2, Color32, ColorImage, Context, Mesh, Painter, Rect, Shape, TextureHandle, TextureOptions, pos2, vec2,
-};
+use egui::{Align2, Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureOptions, pos2, vec2};
 use std::sync::Arc;
 
 /// The part of pixels at either end of the times that the colors leave out.
@@ -131,19 +129,12 @@ pub fn legend(
     let font = egui::FontId::proportional(11.0);
     let heading = plate.right_top() + vec2(-6.0, 4.0);
     painter.text(heading, Align2::RIGHT_TOP, "Arrival", font.clone(), ink::FAINT);
-    let mut mesh = Mesh::default();
-    for step in 0..=16_u16 {
+    let steps = (0..=16_u16).map(|step| {
         let part = f32::from(step) / 16.0;
         let y = egui::lerp(bar.y_range(), part);
-        mesh.colored_vertex(pos2(bar.left(), y), color(part));
-        mesh.colored_vertex(pos2(bar.right(), y), color(part));
-        if step > 0 {
-            let base = u32::from(2 * step);
-            mesh.add_triangle(base - 2, base - 1, base);
-            mesh.add_triangle(base - 1, base, base + 1);
-        }
-    }
-    painter.add(Shape::mesh(mesh));
+        (pos2(bar.left(), y), pos2(bar.right(), y), color(part))
+    });
+    lines::band(painter, steps);
     let label = |time: f64, color: Color32| {
         let part = ((time - first) / (last - first)).clamp(0.0, 1.0) as f32;
         let y = egui::lerp(bar.y_range(), part);

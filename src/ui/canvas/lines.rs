@@ -2,7 +2,7 @@
 
 use crate::ui::widgets::theme::ink;
 use crate::units::Mm;
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 /// Radius of a handle.
 pub const HANDLE: f32 = 3.5;
@@ -31,6 +31,21 @@ pub fn long_dash(painter: &Painter, points: &[Pos2], width: f32, color: Color32)
 /// The dots of a stretch drawn by hand where no vessel is seen.
 pub fn dotted(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
     dashed(painter, points, width, color, 2.5, 5.5);
+}
+
+/// A filled band, given by the two ends of its cross-section and their color from place to place.
+pub fn band(painter: &Painter, sections: impl Iterator<Item = (Pos2, Pos2, Color32)>) {
+    let mut mesh = Mesh::default();
+    for (index, (one, other, color)) in sections.enumerate() {
+        mesh.colored_vertex(one, color);
+        mesh.colored_vertex(other, color);
+        if index > 0 {
+            let base = (2 * index) as u32;
+            mesh.add_triangle(base - 2, base - 1, base);
+            mesh.add_triangle(base - 1, base, base + 1);
+        }
+    }
+    painter.add(Shape::mesh(mesh));
 }
 
 /// A handle that can be dragged.

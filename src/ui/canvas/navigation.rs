@@ -26,7 +26,7 @@ pub fn pan(session: &Session, workspace: &mut Workspace, right: f32, down: f32) 
 
 /// The image point in the middle of the active pane.
 fn middle(session: &Session, workspace: &Workspace) -> Option<ImagePoint> {
-    let pixels = &session.opened(workspace.pane().run.as_deref()?)?.run.acquisition().pixels;
+    let pixels = &workspace.active_run(session)?.run.acquisition().pixels;
     let half = |count: u32| f64::from(count.saturating_sub(1)) / 2.0;
     Some(workspace.pane().zoom.center().unwrap_or(ImagePoint::new(half(pixels.columns), half(pixels.rows))))
 }

@@ -2,15 +2,12 @@
 //! place, and below it how the vessel bends.
 
 use crate::planning::evaluation::{EvaluatedVessel, LumenProfile, LumenSample};
-use crate::planning::plan::VesselKind;
+use crate::ui::canvas::lines;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::theme::{self, Palette};
 use crate::units::{Unit, decimal, nominal};
 use crate::wording::{Quantity, capitalized};
-use egui::{
-    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align2, Color32, FontId, Painter, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Margins for the labels of the axis at the left and right, in points.
 const MARGIN: [f32; 2] = [52.0, 8.0];
@@ -36,7 +33,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Lumen profile"));
     let painter = ui.painter_at(rect);
     let Some(plot) = Plot::new(rect, course) else { return };
-    let color = if vessel.kind == VesselKind::Artery { cx.palette.artery } else { cx.palette.vein };
+    let color = cx.palette.vessel(vessel.kind);
     plot.axes(&painter, &cx.palette);
     plot.diameters(&painter, color);
     plot.narrowest(&painter, &cx.palette);
@@ -143,19 +140,10 @@ impl<'a> Plot<'a> {
         let samples = &self.course.samples;
         for part in samples.chunk_by(|a, b| a.diameter.is_some() == b.diameter.is_some()) {
             let known = part.iter().filter_map(|sample| Some((self.x(sample.abscissa), sample.diameter?)));
-            let mut mesh = Mesh::default();
-            let mut line: Vec<Pos2> = Vec::new();
-            for (index, (x, diameter)) in known.enumerate() {
-                mesh.colored_vertex(pos2(x, self.y(diameter.low)), color.gamma_multiply(0.25));
-                mesh.colored_vertex(pos2(x, self.y(diameter.high)), color.gamma_multiply(0.25));
-                if index > 0 {
-                    let base = (2 * index) as u32;
-                    mesh.add_triangle(base - 2, base - 1, base);
-                    mesh.add_triangle(base - 1, base, base + 1);
-                }
-                line.push(pos2(x, self.y(diameter.value)));
-            }
-            painter.add(Shape::mesh(mesh));
+            let edge = |x: f32, value: f64| pos2(x, self.y(value));
+            let interval = known.clone().map(|(x, d)| (edge(x, d.low), edge(x, d.high), color.gamma_multiply(0.25)));
+            lines::band(painter, interval);
+            let line = known.map(|(x, d)| edge(x, d.value)).collect();
             painter.add(Shape::line(line, Stroke::new(1.5, color)));
         }
     }

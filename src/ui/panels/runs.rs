@@ -1,6 +1,6 @@
 //! The opened runs, grouped by C-arm direction.
 
-use crate::planning::evaluation::{EvaluatedView, ScaleState};
+use crate::planning::evaluation::EvaluatedView;
 use crate::planning::plan::{VesselKind, View};
 use crate::session::OpenedRun;
 use crate::ui::actions::Action;
@@ -61,8 +61,7 @@ fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
 
 /// The source of the view's scale.
 fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
-    let doubtful = matches!(view.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
-    let color = if doubtful { cx.palette.warn } else { cx.palette.secondary };
+    let color = if view.scale_state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
     let text = format!("Scale: {}", wording::scale_state(view.scale_state));
     let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
     ui.add(label).on_hover_text(&view.why);

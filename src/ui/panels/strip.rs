@@ -4,15 +4,13 @@
 use crate::planning::Command;
 use crate::planning::evaluation::{Crossing, Evaluation, GapKind, ProfileSample};
 use crate::planning::plan::{CrossingChoice, Vessel, VesselKind};
+use crate::ui::canvas::lines;
 use crate::ui::context::PaintContext;
-use crate::ui::outbox::Request;
 use crate::ui::widgets::theme::{self, Palette};
 use crate::ui::workflow::Step;
 use crate::units::{Mm, decimal};
 use crate::wording::{Quantity, capitalized, gap_label};
-use egui::{
-    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Room for the names at the left.
 const MARGIN: f32 = 64.0;
@@ -70,17 +68,13 @@ fn pin(cx: &mut PaintContext, response: &egui::Response, pointed: Option<f64>) {
     if cx.workspace.step != Step::Cross {
         return;
     }
-    if response.drag_started() {
-        cx.outbox.ask(Request::BeginGesture);
-    }
+    cx.outbox.begin_drag(response);
     if let (true, Some(mm), Some(crossing)) =
         (response.dragged() || response.clicked(), pointed, &cx.session.evaluation().crossing)
     {
         cx.outbox.change(pinned(crossing, mm));
     }
-    if response.drag_stopped() {
-        cx.outbox.ask(Request::EndGesture);
-    }
+    cx.outbox.end_drag(response);
 }
 
 /// The change that pins the crossing between the vessels of `crossing` at `mm` from the datum.
@@ -367,15 +361,5 @@ fn plated(painter: &Painter, palette: &Palette, place: Rect) {
 
 /// A band of varying half width around a line: (x, y, half width) at each place.
 fn band(painter: &Painter, places: impl Iterator<Item = (f32, f32, f32)>, color: Color32) {
-    let mut mesh = Mesh::default();
-    for (index, (x, y, half)) in places.enumerate() {
-        mesh.colored_vertex(pos2(x, y - half), color);
-        mesh.colored_vertex(pos2(x, y + half), color);
-        if index > 0 {
-            let base = (2 * index) as u32;
-            mesh.add_triangle(base - 2, base - 1, base);
-            mesh.add_triangle(base - 1, base, base + 1);
-        }
-    }
-    painter.add(Shape::mesh(mesh));
+    lines::band(painter, places.map(|(x, y, half)| (pos2(x, y - half), pos2(x, y + half), color)));
 }

@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 
 /// Frames of the run in the active pane.
 fn frames(cx: &PaintContext) -> u32 {
-    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
+    let opened = cx.workspace.active_run(cx.session);
     opened.map_or(0, |opened| opened.run.acquisition().pixels.frames)
 }
 
@@ -126,7 +126,7 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
 
 /// How many frames there are in a second, and how fast they are played: to be chosen from a menu.
 fn rate(ui: &mut Ui, cx: &mut PaintContext) {
-    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
+    let opened = cx.workspace.active_run(cx.session);
     let Some(opened) = opened else { return };
     let timing = &opened.run.acquisition().timing;
     let Some((words, trust)) = cine::rate(timing) else { return };
@@ -150,7 +150,7 @@ fn rate(ui: &mut Ui, cx: &mut PaintContext) {
 
 /// Where each frame lies between the first and the last, by its time.
 fn places(cx: &PaintContext, count: u32) -> Vec<f32> {
-    let opened = cx.workspace.pane().run.as_ref().and_then(|run| cx.session.opened(run));
+    let opened = cx.workspace.active_run(cx.session);
     let times = opened.map(|opened| opened.run.acquisition().timing.frame_times_ms.as_slice()).unwrap_or_default();
     match times.last() {
         Some(&last) if last > 0.0 && times.len() == count as usize => {

@@ -16,7 +16,7 @@ pub fn follow(session: &Session, workspace: &mut Workspace) {
     if workspace.visible() < 2 {
         return;
     }
-    let Some(opened) = workspace.pane().run.as_ref().and_then(|run| session.opened(run)) else { return };
+    let Some(opened) = workspace.active_run(session) else { return };
     let Some(pair) = pair_of(session, opened) else { return };
     let [of, to] = [opened, pair].map(|opened| {
         let acquisition = opened.run.acquisition();

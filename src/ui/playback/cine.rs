@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Moves the active pane to the frame that is due, if it plays.
 pub fn advance(ctx: &Context, session: &Session, workspace: &mut Workspace) {
     let Some(since) = workspace.playback.since else { return };
-    let Some(opened) = workspace.pane().run.as_ref().and_then(|run| session.opened(run)) else {
+    let Some(opened) = workspace.active_run(session) else {
         workspace.playback.since = None;
         return;
     };

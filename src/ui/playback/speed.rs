@@ -20,36 +20,28 @@ impl Speed {
     /// From slow to fast.
     pub const ALL: [Self; 5] = [Self::Quarter, Self::Half, Self::AsTaken, Self::Double, Self::Fourfold];
 
-    /// Seconds of the run in a second.
+    /// Seconds of the run played in a second.
     pub const fn factor(self) -> f64 {
-        match self {
-            Self::Quarter => 0.25,
-            Self::Half => 0.5,
-            Self::AsTaken => 1.0,
-            Self::Double => 2.0,
-            Self::Fourfold => 4.0,
-        }
+        self.row().0
     }
 
     /// As words.
     pub const fn words(self) -> &'static str {
-        match self {
-            Self::Quarter => "a quarter as fast",
-            Self::Half => "half as fast",
-            Self::AsTaken => "as fast as taken",
-            Self::Double => "twice as fast",
-            Self::Fourfold => "four times as fast",
-        }
+        self.row().1
     }
 
     /// As a sign behind a frame rate; empty for [`Self::AsTaken`].
     pub const fn sign(self) -> &'static str {
+        self.row().2
+    }
+
+    const fn row(self) -> (f64, &'static str, &'static str) {
         match self {
-            Self::Quarter => " × ¼",
-            Self::Half => " × ½",
-            Self::AsTaken => "",
-            Self::Double => " × 2",
-            Self::Fourfold => " × 4",
+            Self::Quarter => (0.25, "a quarter as fast", " × ¼"),
+            Self::Half => (0.5, "half as fast", " × ½"),
+            Self::AsTaken => (1.0, "as fast as taken", ""),
+            Self::Double => (2.0, "twice as fast", " × 2"),
+            Self::Fourfold => (4.0, "four times as fast", " × 4"),
         }
     }
 

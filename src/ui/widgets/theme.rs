@@ -1,6 +1,7 @@
 //! Named colors, type and spacing. Every color on screen comes from here; pictures are never tinted.
 
 use crate::assets::FONTS;
+use crate::planning::plan::VesselKind;
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ impl ThemeChoice {
     }
 }
 
-/// The named colors. Over ten fields because it is a list of names, not a state.
+/// The named colors. Long because it is a list of names, not a state.
 #[derive(Debug, Clone, Copy)]
 pub struct Palette {
     /// Behind everything.
@@ -83,6 +84,16 @@ pub struct Palette {
     pub block: Color32,
     /// Whether the theme is a dark one.
     pub dark: bool,
+}
+
+impl Palette {
+    /// The color of a vessel, in panels.
+    pub const fn vessel(&self, kind: VesselKind) -> Color32 {
+        match kind {
+            VesselKind::Artery => self.artery,
+            VesselKind::Vein => self.vein,
+        }
+    }
 }
 
 const fn rgb(hex: u32) -> Color32 {
@@ -145,8 +156,7 @@ const HIGH_CONTRAST: Palette = Palette {
 
 /// Colors of lines over pictures: the same in every theme, because the picture under them is.
 pub mod ink {
-    use super::{Color32, rgb};
-    use crate::planning::plan::VesselKind;
+    use super::{Color32, VesselKind, rgb};
 
     /// Artery, solid.
     pub const ARTERY: Color32 = rgb(0xFF_6B5E);

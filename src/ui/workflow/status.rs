@@ -1,8 +1,7 @@
 //! The state of the seven steps, computed from the plan and its evaluation.
 
 use super::Step;
-use crate::planning::evaluation::Level;
-use crate::planning::evaluation::{Evaluation, OpenStep, ScaleState};
+use crate::planning::evaluation::{Level, OpenStep};
 use crate::planning::plan::VesselKind;
 use crate::session::Session;
 use crate::ui::actions::Action;
@@ -93,7 +92,7 @@ impl WorkflowStatus {
         if has_runs && lacks_mask {
             states[Step::Subtract as usize] = StepState::Attention;
         }
-        if has_runs && scale_is_doubtful(evaluation) {
+        if has_runs && evaluation.views.iter().any(|view| !view.scale_state.is_usable()) {
             states[Step::Calibrate as usize] = StepState::Attention;
         }
         if crossed && blocked {
@@ -131,11 +130,6 @@ fn open_steps(session: &Session) -> Vec<OpenStep> {
         open.push(OpenStep::PlaceDatum);
     }
     open
-}
-
-fn scale_is_doubtful(evaluation: &Evaluation) -> bool {
-    let doubtful = |state| matches!(state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
-    evaluation.views.iter().any(|view| doubtful(view.scale_state))
 }
 
 fn next_step(session: &Session, exported: bool) -> NextStep {

@@ -20,7 +20,7 @@ pub use viewing::{Layout, Viewing};
 
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
-use crate::session::Session;
+use crate::session::{OpenedRun, Session};
 use crate::ui::playback::Playback;
 use crate::ui::tools::Tool;
 use crate::ui::workflow::Step;
@@ -55,6 +55,11 @@ impl Workspace {
     /// The active pane, to be changed.
     pub fn pane_mut(&mut self) -> &mut Pane {
         &mut self.viewing.panes[self.viewing.active]
+    }
+
+    /// The run shown in the active pane.
+    pub fn active_run<'a>(&self, session: &'a Session) -> Option<&'a OpenedRun> {
+        session.opened(self.pane().run.as_deref()?)
     }
 
     /// The visible panes.

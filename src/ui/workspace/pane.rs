@@ -7,7 +7,7 @@ use crate::planning::plan::Subtraction;
 use crate::session::PictureRequest;
 use crate::ui::canvas::view_transform::Zoom;
 
-/// A pane of the canvas: a run and how it is shown.
+/// A pane of the canvas: a run and how it is shown. Long because each setting is chosen independently of the others.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Pane {

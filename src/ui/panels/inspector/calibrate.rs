@@ -1,11 +1,9 @@
 //! How many millimeters a pixel is, view by view.
 
 use crate::planning::Command;
-use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::{CalibrationChoice, MM_PER_FRENCH, View};
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
-use crate::ui::outbox::Request;
 use crate::ui::tools::reference::object::{Method, ReferenceObject};
 use crate::ui::widgets::controls::{act, explain, fact, part};
 use crate::ui::widgets::theme;
@@ -67,17 +65,15 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
     let asked = std::mem::take(&mut cx.workspace.panels.focus_depth);
     let depth = depth(ui, &mut entered, asked);
     for response in fields.iter().chain(&depth) {
-        if response.drag_started() {
-            cx.outbox.ask(Request::BeginGesture);
-        }
+        cx.outbox.begin_drag(response);
     }
     let changed =
         view.filter(|_| entered != before).and_then(|view| Some((view, entered.given_to(&view.calibration)?)));
     if let Some((view, calibration)) = changed {
         cx.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
     }
-    if fields.iter().chain(&depth).any(Response::drag_stopped) {
-        cx.outbox.ask(Request::EndGesture);
+    for response in fields.iter().chain(&depth) {
+        cx.outbox.end_drag(response);
     }
     cx.workspace.editing.reference = entered;
 }
@@ -194,8 +190,7 @@ fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
         explain(ui, "Being worked out…");
         return;
     };
-    let doubtful = matches!(evaluated.scale_state, ScaleState::None | ScaleState::AtDetector | ScaleState::Conflict);
-    let color = if doubtful { cx.palette.warn } else { cx.palette.text };
+    let color = if evaluated.scale_state.is_usable() { cx.palette.text } else { cx.palette.warn };
     ui.label(RichText::new(wording::scale(evaluated)).color(color));
     // A sign belongs to its number.
     let why = evaluated.why.replace(" %", "\u{a0}%");

@@ -104,12 +104,8 @@ fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Su
             let value = DragValue::new(&mut down_left[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
             let response =
                 ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
-            if response.drag_started() {
-                cx.outbox.ask(Request::BeginGesture);
-            }
-            if response.drag_stopped() {
-                cx.outbox.ask(Request::EndGesture);
-            }
+            cx.outbox.begin_drag(&response);
+            cx.outbox.end_drag(&response);
         }
         if ui.button("Reset").on_hover_text("Lay the mask on unmoved").clicked() {
             down_left = [0.0, 0.0];
@@ -197,13 +193,9 @@ fn placement(ui: &mut Ui, cx: &mut PaintContext, run: &str) {
             let label = ui.weak(name);
             let value = DragValue::new(&mut row_column[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
             let response = ui.add(value).labelled_by(label.id);
-            if response.drag_started() {
-                cx.outbox.ask(Request::BeginGesture);
-            }
+            cx.outbox.begin_drag(&response);
             changed |= response.changed();
-            if response.drag_stopped() {
-                cx.outbox.ask(Request::EndGesture);
-            }
+            cx.outbox.end_drag(&response);
         }
         if ui.button("Align").on_hover_text("Find the place by the bones of both runs").clicked() {
             cx.outbox.ask(Request::Align(run.to_owned()));

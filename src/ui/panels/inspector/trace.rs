@@ -56,7 +56,7 @@ fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, tr
 
 fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
     let dashed = vessel.kind == VesselKind::Vein;
-    let color = if dashed { cx.palette.vein } else { cx.palette.artery };
+    let color = cx.palette.vessel(vessel.kind);
     ui.horizontal(|ui| {
         // The longest name has room.
         ui.spacing_mut().item_spacing.x = 4.0;
