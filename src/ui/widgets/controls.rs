@@ -5,7 +5,7 @@ use crate::ui::actions::keymap::hint;
 use crate::ui::outbox::Outbox;
 use crate::ui::widgets::theme::{self, GRID, Palette};
 use crate::wording::Quantity;
-use egui::{Color32, FontId, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use egui::{Color32, FontId, Response, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 /// The primary button of a panel.
 pub fn primary(ui: &mut Ui, palette: &Palette, text: &str) -> Response {
@@ -29,6 +29,21 @@ pub fn switch(ui: &mut Ui, outbox: &mut Outbox, action: Action, text: &str, on: 
     if response.clicked() {
         outbox.act(action);
     }
+    response
+}
+
+/// A drop-down list whose `label` is for screen readers; `entries` paints its choices.
+pub fn drop_down(ui: &mut Ui, label: &str, selected: &str, width: f32, entries: impl FnOnce(&mut Ui)) -> Response {
+    let list = egui::ComboBox::from_id_salt(label).selected_text(selected).width(width);
+    let response = list.show_ui(ui, entries).response;
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, label));
+    response
+}
+
+/// A button whose `label` for screen readers says more than its text.
+pub fn labeled_button(ui: &mut Ui, text: &str, label: &str) -> Response {
+    let response = ui.button(text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     response
 }
 

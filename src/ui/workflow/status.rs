@@ -133,49 +133,24 @@ fn open_steps(session: &Session) -> Vec<OpenStep> {
 }
 
 fn next_step(session: &Session, exported: bool) -> NextStep {
-    let evaluation = session.evaluation();
-    let why = |fallback: &str| {
-        let said = evaluation.missing.first().map(|words| capitalized(words));
-        said.unwrap_or_else(|| fallback.to_owned())
-    };
     if session.runs().is_empty() {
         let why = "Open an arterial run and a venogram of the same leg".to_owned();
         return NextStep { step: Step::Open, why, action: Action::OpenFiles };
     }
-    match open_steps(session).first() {
-        Some(OpenStep::OpenRun) => {
-            NextStep { step: Step::Open, why: why("A run of the plan is not open"), action: Action::OpenFiles }
-        }
-        Some(OpenStep::Calibrate) => NextStep {
-            step: Step::Calibrate,
-            why: why("Draw a reference line of known length"),
-            action: Action::DrawReference,
-        },
-        Some(OpenStep::SayDepth) => NextStep {
-            step: Step::Calibrate,
-            why: why("Say how far the ruler lies from the vessel"),
-            action: Action::EnterDepth,
-        },
-        Some(OpenStep::TraceArtery) => {
-            NextStep { step: Step::Trace, why: why("Trace the artery"), action: Action::TraceArtery }
-        }
-        Some(OpenStep::TraceVein) => {
-            NextStep { step: Step::Trace, why: why("Trace the vein"), action: Action::TraceVein }
-        }
-        Some(OpenStep::PlaceDatum) => {
-            NextStep { step: Step::Trace, why: why("Place the landing datum"), action: Action::PlaceDatum }
-        }
-        Some(OpenStep::ChooseCrossing) => {
-            NextStep { step: Step::Cross, why: why("Choose where to cross"), action: Action::GoToCross }
-        }
-        Some(OpenStep::ChooseStents) => {
-            NextStep { step: Step::Stent, why: why("Choose the stents"), action: Action::GoToStent }
-        }
-        None if exported => NextStep {
-            step: Step::Report,
-            why: "The plan is complete and handed out".to_owned(),
-            action: Action::SavePlan,
-        },
-        None => NextStep { step: Step::Report, why: "The plan is complete".to_owned(), action: Action::ExportPdf },
-    }
+    let open = open_steps(session).first().copied();
+    let (step, why, action) = match open {
+        Some(OpenStep::OpenRun) => (Step::Open, "A run of the plan is not open", Action::OpenFiles),
+        Some(OpenStep::Calibrate) => (Step::Calibrate, "Draw a reference line of known length", Action::DrawReference),
+        Some(OpenStep::SayDepth) => (Step::Calibrate, "Say how far the ruler lies from the vessel", Action::EnterDepth),
+        Some(OpenStep::TraceArtery) => (Step::Trace, "Trace the artery", Action::TraceArtery),
+        Some(OpenStep::TraceVein) => (Step::Trace, "Trace the vein", Action::TraceVein),
+        Some(OpenStep::PlaceDatum) => (Step::Trace, "Place the landing datum", Action::PlaceDatum),
+        Some(OpenStep::ChooseCrossing) => (Step::Cross, "Choose where to cross", Action::GoToCross),
+        Some(OpenStep::ChooseStents) => (Step::Stent, "Choose the stents", Action::GoToStent),
+        None if exported => (Step::Report, "The plan is complete and handed out", Action::SavePlan),
+        None => (Step::Report, "The plan is complete", Action::ExportPdf),
+    };
+    // The evaluation says more exactly what is missing.
+    let missing = session.evaluation().missing.first().filter(|_| open.is_some());
+    NextStep { step, why: missing.map_or_else(|| why.to_owned(), |words| capitalized(words)), action }
 }

@@ -6,7 +6,7 @@ use crate::planning::plan::CrossingChoice;
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
-use crate::ui::widgets::controls::{act, explain, fact, part, row};
+use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
 use crate::wording::{Quantity, capitalized, percent, probability};
 use egui::{RichText, Ui};
@@ -99,9 +99,7 @@ fn entry(ui: &mut Ui, cx: &mut PaintContext, candidate: &Crossing, chosen: bool)
         ui.weak(place);
     });
     if let (false, Some(mm)) = (chosen, &candidate.vein_mm_from_datum) {
-        let button = ui.button("Use this crossing");
-        let label = format!("Use this crossing at {}", mm.value);
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+        let button = labeled_button(ui, "Use this crossing", &format!("Use this crossing at {}", mm.value));
         if button.hovered() {
             cx.workspace.pass.pointed_mm = Some(mm.value.get());
         }

@@ -8,10 +8,10 @@ use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::tools::Tool;
-use crate::ui::widgets::controls::part;
+use crate::ui::widgets::controls::{drop_down, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
-use egui::{ComboBox, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{RichText, TextEdit, Ui, WidgetInfo};
 
 /// Shows what can be marked, and what is.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -29,13 +29,11 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
         let mut kind = cx.workspace.editing.mark.kind;
-        let combo = ComboBox::from_id_salt("mark kind").selected_text(kind.text()).width(150.0);
-        let shown = combo.show_ui(ui, |ui| {
+        drop_down(ui, "What to mark", kind.text(), 150.0, |ui| {
             for choice in MarkKind::ALL {
                 ui.selectable_value(&mut kind, choice, choice.text());
             }
         });
-        shown.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, "What to mark"));
         if kind != cx.workspace.editing.mark.kind {
             cx.workspace.editing.mark.kind = kind;
             cx.workspace.editing.mark.begun = None;
@@ -53,13 +51,11 @@ fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
             names[0].clone_into(&mut cx.workspace.editing.mark.segment);
         }
         let segment = &mut cx.workspace.editing.mark.segment;
-        let combo = ComboBox::from_id_salt("segment").selected_text(segment.clone()).width(220.0);
-        let shown = combo.show_ui(ui, |ui| {
+        drop_down(ui, "Name of the segment", &segment.clone(), 220.0, |ui| {
             for name in names {
                 ui.selectable_value(segment, (*name).to_owned(), *name);
             }
         });
-        shown.response.widget_info(|| WidgetInfo::labeled(egui::Role::ComboBox, true, "Name of the segment"));
     }
 }
 

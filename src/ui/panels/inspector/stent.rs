@@ -4,12 +4,12 @@ use crate::planning::Command;
 use crate::planning::evaluation::{Chain, Piece};
 use crate::planning::plan::{ChosenPiece, StentChoice};
 use crate::ui::context::PaintContext;
-use crate::ui::widgets::controls::{explain, fact, part, row};
+use crate::ui::widgets::controls::{drop_down, explain, fact, labeled_button, part, row};
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID};
 use crate::units::{Mm, nominal};
 use crate::wording::{Quantity, capitalized, chain_note, probability};
-use egui::{ComboBox, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
+use egui::{Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 /// Shows the technique and the chains.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -37,7 +37,7 @@ fn technique(ui: &mut Ui, cx: &mut PaintContext) {
     let techniques = cx.session.reference_data().techniques.entries();
     let now = &cx.session.plan().technique;
     let name = techniques.iter().find(|technique| technique.id == *now).map_or(now.as_str(), |t| t.name.as_str());
-    let shown = ComboBox::from_id_salt("technique").selected_text(name).width(248.0).show_ui(ui, |ui| {
+    drop_down(ui, "Technique", name, 248.0, |ui| {
         for technique in techniques {
             let response = ui.selectable_label(technique.id == *now, &technique.name);
             if response.on_hover_text(&technique.summary).clicked() && technique.id != *now {
@@ -45,7 +45,6 @@ fn technique(ui: &mut Ui, cx: &mut PaintContext) {
             }
         }
     });
-    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Technique"));
     if let Some(technique) = techniques.iter().find(|technique| technique.id == *now) {
         explain(ui, &technique.summary);
     }
@@ -78,10 +77,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
             explain(ui, &chain_note(note));
         }
         if !chosen {
-            let button = ui.button("Use this chain");
-            let label = format!("Use chain {}", index + 1);
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-            if button.clicked() {
+            if labeled_button(ui, "Use this chain", &format!("Use chain {}", index + 1)).clicked() {
                 cx.workspace.panels.chain = 0;
                 cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
             }

@@ -9,7 +9,7 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::panels::inspector::marks;
 use crate::ui::tools::{Tool, trace};
-use crate::ui::widgets::controls::{act, explain, line_sample, part};
+use crate::ui::widgets::controls::{act, drop_down, explain, labeled_button, line_sample, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
 use crate::wording::{Quantity, counted};
@@ -101,10 +101,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
             let tracing =
                 cx.workspace.editing.tool == Tool::Trace && cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
             let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
-            let button = ui.button(text);
-            let label = format!("{text} the {}", vessel.name);
-            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-            if button.clicked() {
+            if labeled_button(ui, text, &format!("{text} the {}", vessel.name)).clicked() {
                 cx.workspace.editing.vessel = Some(vessel.id.clone());
                 cx.outbox.act(action);
             }
@@ -147,14 +144,11 @@ fn datum(ui: &mut Ui, cx: &mut PaintContext) {
         cx.workspace.editing.datum_definition = definition;
     }
     let mut definition = cx.workspace.editing.datum_definition;
-    let combo = ComboBox::from_id_salt("datum").selected_text(definition.text()).width(248.0);
-    let shown = combo.show_ui(ui, |ui| {
+    drop_down(ui, "Definition of the landing datum", definition.text(), 248.0, |ui| {
         for choice in DatumDefinition::ALL {
             ui.selectable_value(&mut definition, choice, choice.text());
         }
     });
-    let label = "Definition of the landing datum";
-    shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label));
     if definition != cx.workspace.editing.datum_definition {
         cx.workspace.editing.datum_definition = definition;
         if let Some(datum) = placed.clone() {
