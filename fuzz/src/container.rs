@@ -15,7 +15,7 @@ pub struct Claim {
 }
 
 /// Transfer syntaxes decoded by the planner's own code.
-const OWN: [&str; 10] = [
+const OWN: [&str; 9] = [
     "1.2.840.10008.1.2.1.98",
     "1.2.840.10008.1.2.8.1",
     "1.2.840.10008.1.2.5",
@@ -25,11 +25,7 @@ const OWN: [&str; 10] = [
     "1.2.840.10008.1.2.4.70",
     "1.2.840.10008.1.2.4.80",
     "1.2.840.10008.1.2.4.81",
-    JPEG_2000,
 ];
-
-/// JPEG 2000 without loss.
-pub const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
 
 impl Claim {
     /// The claim that the last eight bytes of an input stand for, and the bytes before them.

@@ -2,10 +2,11 @@
 //!
 //! A member is inflated into a temporary file of its own, which goes with the run, so that an archive of gigabytes costs
 //! no memory. Its first bytes decide whether that is worth it. Sizes are limited by what the archive declares, and what
-//! it declares by what it can hold. Names only ever name: nothing is written where they point.
+//! it declares by what it can hold. The names of members are only
+//! looked up and shown: no file is written where they point.
 
 use super::OpenError;
-use super::reading::{self, Source};
+use super::parser::{self, Source};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -30,7 +31,8 @@ pub struct Archive {
     inflated: u64,
 }
 
-/// Whether the file at `path` begins as a zip archive does. A pipe is none: to open one is to wait for its writer.
+/// Whether the file at `path` begins as a zip archive does. A pipe is not opened, which would block until it
+/// is written to.
 pub fn is_archive(path: &Path) -> bool {
     let mut head = [0; 4];
     path.is_file()
@@ -99,9 +101,9 @@ impl Archive {
         }
         let mut head = Vec::new();
         member.by_ref().take(HEAD).read_to_end(&mut head).map_err(|error| unusable(error.into()))?;
-        reading::check_start(&Source::Memory(head.as_slice().into()))?;
+        parser::check_start(&Source::Memory(head.as_slice().into()))?;
         let mut file = tempfile::NamedTempFile::new()?;
-        // One byte more than declared would show that the declaration lies.
+        // One byte more than declared is read, to notice a member that is longer.
         let mut rest = head.as_slice().chain(member.take((declared + 1).saturating_sub(head.len() as u64)));
         let length = io::copy(&mut rest, &mut file).map_err(|error| unusable(error.into()))?;
         self.inflated += length;

@@ -1,7 +1,7 @@
 //! DICOMDIR: the index of a medium and the files it lists (PS3.3 F.3, PS3.10 chapter 8).
 
 use super::OpenError;
-use super::reading::{self, Source};
+use super::parser::{self, Source};
 use dicom_dictionary_std::tags;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub enum Listed {
 /// # Errors
 /// If it cannot be read.
 pub fn listed(path: &Path) -> Result<Vec<Listed>, OpenError> {
-    let object = reading::read(Source::file(path)?)?;
+    let object = parser::read(Source::file(path)?)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let records = object.data.items(tags::DIRECTORY_RECORD_SEQUENCE).iter();
     let files = records.map(|record| record.texts(tags::REFERENCED_FILE_ID)).filter(|parts| !parts.is_empty());

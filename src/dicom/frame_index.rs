@@ -1,8 +1,8 @@
 //! Where each frame lies in the file (PS3.5 A.4): a stride in native pixel data, fragments in encapsulated one.
 
 use super::OpenError;
-use super::layout::Layout;
-use super::reading::{Compression, DataSet, PixelElement, Reader};
+use super::parser::{Compression, DataSet, PixelElement, Reader};
+use super::pixel_layout::PixelLayout;
 use dicom_dictionary_std::tags;
 use std::io;
 use std::ops::Range;
@@ -34,7 +34,7 @@ impl FrameIndex {
     pub fn build(
         (reader, length): (&Reader, u64),
         pixels: PixelElement,
-        layout: &Layout,
+        layout: &PixelLayout,
         (data, compression): (&DataSet, Compression),
         warnings: &mut Vec<String>,
     ) -> Result<Self, OpenError> {
@@ -49,7 +49,7 @@ impl FrameIndex {
     }
 
     /// How many frames are whole.
-    pub fn whole(&self, layout: &Layout) -> u32 {
+    pub fn whole(&self, layout: &PixelLayout) -> u32 {
         match self {
             Self::Native { held, .. } => (held * 8 / layout.native_bits().max(1)).min(u64::from(layout.frames)) as u32,
             Self::Encapsulated(frames) => frames.iter().filter(|fragments| !fragments.is_empty()).count() as u32,
@@ -60,7 +60,7 @@ impl FrameIndex {
 fn native(
     pixels: PixelElement,
     held: u64,
-    layout: &Layout,
+    layout: &PixelLayout,
     warnings: &mut Vec<String>,
 ) -> Result<FrameIndex, OpenError> {
     let index = FrameIndex::Native { at: pixels.at, held, words: pixels.words };
@@ -90,7 +90,7 @@ struct Fragment {
 fn encapsulated(
     (reader, length): (&Reader, u64),
     at: u64,
-    layout: &Layout,
+    layout: &PixelLayout,
     (data, compression): (&DataSet, Compression),
     warnings: &mut Vec<String>,
 ) -> Result<FrameIndex, OpenError> {

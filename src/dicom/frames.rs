@@ -2,9 +2,9 @@
 
 use super::codec::{self, Samples, StoredBits};
 use super::frame_index::FrameIndex;
-use super::layout::Layout;
 use super::overlay::Plane;
-use super::reading::{Reader, Source, TransferSyntax};
+use super::parser::{Reader, Source, TransferSyntax};
+use super::pixel_layout::PixelLayout;
 use crate::imaging::{Frame, FrameError, FrameSource, Raster, Words};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Frames {
     pub source: Source,
     pub syntax: TransferSyntax,
-    pub layout: Layout,
+    pub layout: PixelLayout,
     pub index: FrameIndex,
     pub overlays: Vec<Plane>,
 }

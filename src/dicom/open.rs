@@ -5,9 +5,9 @@ use super::archive::{self, Archive};
 use super::facts;
 use super::frame_index::FrameIndex;
 use super::frames::Frames;
-use super::layout::Layout;
 use super::overlay;
-use super::reading::{self, Compression, Object, Source};
+use super::parser::{self, Compression, Object, Source};
+use super::pixel_layout::PixelLayout;
 use super::sop_class::{Class, class};
 use crate::imaging::{Acquisition, FrameCache, Run};
 use dicom_dictionary_std::tags;
@@ -60,7 +60,7 @@ pub(super) fn run(source: Source, options: OpenOptions) -> Result<Run, OpenError
 
 /// Facts and frames of the image in `source`.
 pub(super) fn image(source: Source, any_modality: bool) -> Result<(Acquisition, Frames), OpenError> {
-    let mut object = reading::read(source)?;
+    let mut object = parser::read(source)?;
     admit(&mut object, any_modality)?;
     let Some(pixels) = object.pixels else { return Err(no_pixels(&object)) };
     if pixels.tag != tags::PIXEL_DATA {
@@ -69,7 +69,7 @@ pub(super) fn image(source: Source, any_modality: bool) -> Result<(Acquisition, 
     if let Compression::Unreadable(name) = object.syntax.compression {
         return Err(OpenError::Compression { what: format!("{name} ({})", object.syntax.uid) });
     }
-    let layout = Layout::of(&mut object)?;
+    let layout = PixelLayout::of(&mut object)?;
     let index = {
         let reader = object.source.reader()?;
         let about = (&object.data, object.syntax.compression);

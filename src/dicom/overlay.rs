@@ -2,8 +2,8 @@
 //! value. Only where they lie is read with the header; the bits come with the frame they are drawn on.
 
 use super::codec::Samples;
-use super::layout::Layout;
-use super::reading::{DataSet, Object, Reader};
+use super::parser::{DataSet, Object, Reader};
+use super::pixel_layout::PixelLayout;
 use crate::imaging::Raster;
 use crate::imaging::acquisition::Overlay;
 use dicom_core::Tag;
@@ -24,20 +24,20 @@ pub struct Plane {
     /// Row and column of the image, from 0, on which the first value lies; it may lie outside.
     origin: [i64; 2],
     /// One plane for each frame rather than the same for all.
-    one_each: bool,
+    per_frame: bool,
     bits: Bits,
 }
 
 #[derive(Debug, Clone)]
 enum Bits {
-    /// One bit for each value, packed, somewhere in the source.
-    Apart { at: Range<u64>, swapped_bytes: bool },
-    /// A bit of each pixel's container.
+    /// Overlay Data (60xx,3000): one bit for each value, packed, at this place in the source.
+    OverlayData { at: Range<u64>, swapped_bytes: bool },
+    /// A bit of each pixel's Bits Allocated that lies beside the stored ones (retired).
     InPixels { bit: u16 },
 }
 
 /// The overlay planes of `object`. What cannot be used is named in its warnings.
-pub fn planes(object: &mut Object, layout: &Layout) -> Vec<Plane> {
+pub fn planes(object: &mut Object, layout: &PixelLayout) -> Vec<Plane> {
     let mut found = Vec::new();
     for group in (0x6000..=0x601E).step_by(2) {
         let data = &object.data;
@@ -58,7 +58,7 @@ pub fn planes(object: &mut Object, layout: &Layout) -> Vec<Plane> {
 }
 
 /// A plane, and what is doubtful about it.
-fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<(Plane, Option<String>), &'static str> {
+fn plane(data: &DataSet, group: u16, layout: &PixelLayout) -> Result<(Plane, Option<String>), &'static str> {
     let tag = |like: TagRange| Tag(group, like.inner().1);
     let size = |like| data.integer::<u32>(tag(like)).filter(|n| *n > 0).ok_or("it does not say how large it is");
     let (rows, columns) = (size(tags::OVERLAY_ROWS)?, size(tags::OVERLAY_COLUMNS)?);
@@ -74,19 +74,19 @@ fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<(Plane, Option<S
     let count = data.integer::<u32>(tag(tags::NUMBER_OF_FRAMES_IN_OVERLAY)).unwrap_or(1).max(1);
     let first = data.integer::<u32>(tag(tags::IMAGE_FRAME_ORIGIN)).filter(|n| *n > 0);
     // A single plane that names no frame is drawn on all of them.
-    let one_each = count > 1 || first.is_some();
+    let per_frame = count > 1 || first.is_some();
     let first = first.unwrap_or(1);
-    let last = if one_each { first.saturating_add(count - 1).min(layout.frames) } else { layout.frames };
+    let last = if per_frame { first.saturating_add(count - 1).min(layout.frames) } else { layout.frames };
     if first > last {
         return Err("it belongs to no frame of the run");
     }
     let bits = match data.place(tag(tags::OVERLAY_DATA)) {
         Some(place) => {
-            let needed = (values * u64::from(if one_each { last - first + 1 } else { 1 })).div_ceil(8);
+            let needed = (values * u64::from(if per_frame { last - first + 1 } else { 1 })).div_ceil(8);
             if place.at.end - place.at.start < needed {
                 return Err("its data is cut short");
             }
-            Bits::Apart { swapped_bytes: place.big_endian_words, at: place.at }
+            Bits::OverlayData { swapped_bytes: place.big_endian_words, at: place.at }
         }
         None => in_pixels(data, group, (rows, columns), layout)?,
     };
@@ -95,16 +95,16 @@ fn plane(data: &DataSet, group: u16, layout: &Layout) -> Result<(Plane, Option<S
     let region = text(tags::OVERLAY_TYPE) == "R";
     let fact = Overlay { group, label: label.unwrap_or_default(), region, frames: [first, last] };
     // Bits among those of the pixels lie where these do.
-    let doubt = (origin.is_none() && matches!(bits, Bits::Apart { .. })).then(|| {
+    let doubt = (origin.is_none() && matches!(bits, Bits::OverlayData { .. })).then(|| {
         format!(
             "The overlay of group {group:04X} does not say where it lies (Overlay Origin); drawn from the first pixel."
         )
     });
-    Ok((Plane { fact, rows, columns, origin: origin.unwrap_or_default(), one_each, bits }, doubt))
+    Ok((Plane { fact, rows, columns, origin: origin.unwrap_or_default(), per_frame, bits }, doubt))
 }
 
 /// Overlay Bit Position (60xx,0102), as retired in 2004 and still found: a bit above or below the stored ones.
-fn in_pixels(data: &DataSet, group: u16, size: (u32, u32), layout: &Layout) -> Result<Bits, &'static str> {
+fn in_pixels(data: &DataSet, group: u16, size: (u32, u32), layout: &PixelLayout) -> Result<Bits, &'static str> {
     let bit = data.integer::<u16>(Tag(group, tags::OVERLAY_BIT_POSITION.inner().1)).ok_or("it has no data")?;
     let stored = layout.low_bit..layout.low_bit + layout.stored;
     if bit >= layout.allocated || stored.contains(&bit) || layout.samples != 1 || size != (layout.rows, layout.columns)
@@ -147,9 +147,9 @@ impl Plane {
                     None => {}
                 }
             }
-            Bits::Apart { at, swapped_bytes } => {
+            Bits::OverlayData { at, swapped_bytes } => {
                 let values = u64::from(self.rows) * u64::from(self.columns);
-                let first = if self.one_each { u64::from(number - self.fact.frames[0]) * values } else { 0 };
+                let first = if self.per_frame { u64::from(number - self.fact.frames[0]) * values } else { 0 };
                 // Whole words, since bytes may be exchanged within them.
                 let (from, to) = (first / 16 * 2, ((first + values).div_ceil(16) * 2).min(at.end - at.start));
                 let mut bytes = vec![0; (to - from) as usize];

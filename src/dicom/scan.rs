@@ -66,10 +66,10 @@ pub struct Progress<'a> {
 /// Looks for runs in `paths`, which may be files, folders, zip archives, or the DICOMDIR of a medium. Folders are searched
 /// with all folders inside, following links but no loops of them; archives with all their members. A DICOMDIR adds the
 /// files it lists. Of files with the same SOP Instance UID the one with most whole frames is taken, of equal ones the
-/// first. `progress` is told of every file before it is looked at and may end the search.
+/// first. `progress` is told of every file before it is looked at and may end the scanner.
 pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress) -> ControlFlow<()>) -> Scan {
     let (waiting, known) = (VecDeque::new(), HashSet::new());
-    let mut search = Search {
+    let mut scanner = Scanner {
         options,
         progress,
         waiting,
@@ -81,19 +81,19 @@ pub fn scan(paths: &[PathBuf], options: OpenOptions, progress: &dyn Fn(Progress)
         found: Scan::default(),
     };
     for path in paths {
-        search.list(path);
+        scanner.list(path);
     }
-    while let Some(path) = search.waiting.pop_front() {
-        let go_on = if archive::is_archive(&path) { search.archive(&path) } else { search.file(&path) };
+    while let Some(path) = scanner.waiting.pop_front() {
+        let go_on = if archive::is_archive(&path) { scanner.archive(&path) } else { scanner.file(&path) };
         if go_on.is_break() {
-            search.found.canceled = true;
+            scanner.found.canceled = true;
             break;
         }
     }
-    search.finish()
+    scanner.finish()
 }
 
-struct Search<'a> {
+struct Scanner<'a> {
     options: OpenOptions,
     progress: &'a dyn Fn(Progress) -> ControlFlow<()>,
     /// Files to look at.
@@ -109,7 +109,7 @@ struct Search<'a> {
     found: Scan,
 }
 
-impl Search<'_> {
+impl Scanner<'_> {
     /// Puts the files at and below `path` among those to look at.
     fn list(&mut self, path: &Path) {
         // A member of an archive is no file of its own.

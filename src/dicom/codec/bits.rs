@@ -22,7 +22,7 @@ impl<'a> Bits<'a> {
         Self { data, length, at: 0, buffer: 0, count: 0 }
     }
 
-    /// Makes at least 32 bits ready. Mostly they are: then asking is cheaper than to wait for memory each time.
+    /// Makes at least 32 bits ready. Checks first, since they mostly are, and loading them again would wait for memory.
     #[inline(always)]
     pub fn refill_if_low(&mut self) {
         if self.count < 32 {

@@ -1,7 +1,7 @@
 //! Stored samples to the one number per pixel of a [`crate::imaging::Frame`].
 
 use super::Samples;
-use crate::dicom::layout::Layout;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use fearless_simd::{Level, dispatch};
 
@@ -11,7 +11,7 @@ impl Samples {
     ///
     /// # Errors
     /// If a value does not fit 16 bits.
-    pub fn into_gray(self, layout: &Layout) -> Result<Words, String> {
+    pub fn into_gray(self, layout: &PixelLayout) -> Result<Words, String> {
         if layout.samples == 1 {
             return self.into_stored(layout);
         }
@@ -21,7 +21,7 @@ impl Samples {
     }
 
     /// The values without the bits of the container that lie above or below the stored ones, signed values extended.
-    pub fn without_unused_bits(mut self, layout: &Layout) -> Self {
+    pub fn without_unused_bits(mut self, layout: &PixelLayout) -> Self {
         if layout.stored == layout.allocated {
             return self;
         }
@@ -39,7 +39,7 @@ impl Samples {
         self
     }
 
-    fn into_stored(self, layout: &Layout) -> Result<Words, String> {
+    fn into_stored(self, layout: &PixelLayout) -> Result<Words, String> {
         let bits = StoredBits::of(layout)?;
         Ok(match self {
             Self::Words(mut values) => {
@@ -72,7 +72,7 @@ impl StoredBits {
     ///
     /// # Errors
     /// If there are more than 16.
-    pub fn of(layout: &Layout) -> Result<Self, String> {
+    pub fn of(layout: &PixelLayout) -> Result<Self, String> {
         if layout.stored > 16 {
             return Err(format!("it has {} bits per value; 16 can be shown", layout.stored));
         }
@@ -82,7 +82,8 @@ impl StoredBits {
         Ok(Self { low: layout.low_bit, mask, sign, unused: if some { !mask } else { 0 } })
     }
 
-    /// Leaves the stored bits of each value. Mostly there is nothing to be cut off, and reading is cheaper than writing.
+    /// Cuts each value down to its stored bits. Most frames have no other bits set, and are only read, which is cheaper
+    /// than writing them.
     pub fn extract_from(self, values: &mut [u16]) {
         if self.sign != 0 || self.unused != 0 && dispatch!(Level::new(), _simd => bits_of(values)) & self.unused != 0 {
             dispatch!(Level::new(), _simd => self.extract(values));
@@ -108,7 +109,7 @@ fn bits_of(values: &[u16]) -> u16 {
 }
 
 /// What is to be added to a frame's value to give the stored value.
-pub fn value_offset(layout: &Layout) -> i32 {
+pub fn value_offset(layout: &PixelLayout) -> i32 {
     if layout.signed && layout.stored <= 16 { -(1 << (layout.stored - 1)) } else { 0 }
 }
 

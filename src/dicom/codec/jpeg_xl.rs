@@ -1,8 +1,8 @@
-//! JPEG XL (ISO/IEC 18181), lossless and not. The registry's adapter stretches 12-bit samples to 16 bits, which would be
-//! other values; here they keep the precision of the codestream.
+//! JPEG XL (ISO/IEC 18181), lossless and not. The adapter of the DICOM crates stretches samples of 12 bits to 16,
+//! which changes their values; here they keep the precision of the codestream.
 
 use super::{Samples, check_size};
-use crate::dicom::layout::Layout;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use jxl_oxide::JxlImage;
 
@@ -10,7 +10,7 @@ use jxl_oxide::JxlImage;
 ///
 /// # Errors
 /// If the codestream is damaged or not that of the frame.
-pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     let image = JxlImage::builder().read(bytes).map_err(|error| error.to_string())?;
     let channels = image.pixel_format().channels();
     check_size(image.width(), image.height(), channels as u32, layout)?;
@@ -19,13 +19,13 @@ pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
         return Err(format!("its JPEG XL data has {bits} bits for {}", layout.allocated));
     }
     let frame = image.render_frame(0).map_err(|error| error.to_string())?;
-    let mut parts = vec![0.0_f32; layout.values()];
-    if frame.stream().write_to_buffer(&mut parts) != parts.len() {
+    let mut fractions = vec![0.0_f32; layout.values()];
+    if frame.stream().write_to_buffer(&mut fractions) != fractions.len() {
         return Err("its JPEG XL data is cut short".to_owned());
     }
-    // Samples come as parts of the highest value: 24 bits of precision are enough for 16.
+    // Samples come as fractions of the highest value; the 24 bits of an f32 are exact for samples of 16.
     let highest = ((1_u32 << bits) - 1) as f32;
-    let values = parts.into_iter().map(|part| (part * highest).round().clamp(0.0, highest) as u16);
+    let values = fractions.into_iter().map(|fraction| (fraction * highest).round().clamp(0.0, highest) as u16);
     Ok(match layout.allocated {
         8 => Samples::Bytes(values.map(|value| value as u8).collect()),
         16 => Samples::Words(Words::collect(layout.values(), values)),

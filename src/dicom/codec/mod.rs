@@ -15,13 +15,13 @@ mod rle;
 pub use gray::{StoredBits, value_offset};
 pub use native::{Packing, native};
 
-use super::layout::Layout;
-use super::reading::{Compression, TransferSyntax};
+use super::parser::{Compression, TransferSyntax};
+use super::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 
 /// Stored values of one frame: row by row, column by column, sample by sample; color as red, green, blue.
 ///
-/// Decoders give them the width that comes easily, which is that of Bits Allocated or larger.
+/// A decoder may give them a larger width than Bits Allocated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
     Bytes(Vec<u8>),
@@ -71,7 +71,7 @@ impl Samples {
 ///
 /// # Errors
 /// One sentence part saying what is wrong.
-pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Result<Samples, String> {
+pub fn decode(bytes: Vec<u8>, layout: &PixelLayout, syntax: &TransferSyntax) -> Result<Samples, String> {
     let samples = match syntax.compression {
         Compression::None | Compression::EncapsulatedNative => uncompressed(bytes, layout)?,
         Compression::DeflatedFrames => uncompressed(inflate(&bytes, layout)?, layout)?,
@@ -83,14 +83,14 @@ pub fn decode(bytes: Vec<u8>, layout: &Layout, syntax: &TransferSyntax) -> Resul
         Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
     };
     if samples.len() == layout.values() {
-        // The stored bits of a long may lie where a word has none.
+        // High Bit may be 16 or more, beyond the bits of a word.
         Ok(if layout.allocated > 16 { samples.with_width(layout.allocated) } else { samples })
     } else {
         Err(format!("it has {} values instead of {}", samples.len(), layout.values()))
     }
 }
 
-fn uncompressed(bytes: Vec<u8>, layout: &Layout) -> Result<Samples, String> {
+fn uncompressed(bytes: Vec<u8>, layout: &PixelLayout) -> Result<Samples, String> {
     let needed = layout.native_bits().div_ceil(8) as usize;
     if bytes.len() < needed {
         return Err(format!("it has {} bytes instead of {needed}", bytes.len()));
@@ -98,7 +98,7 @@ fn uncompressed(bytes: Vec<u8>, layout: &Layout) -> Result<Samples, String> {
     Ok(native(bytes, layout, Packing::default()))
 }
 
-fn inflate(bytes: &[u8], layout: &Layout) -> Result<Vec<u8>, String> {
+fn inflate(bytes: &[u8], layout: &PixelLayout) -> Result<Vec<u8>, String> {
     use std::io::Read;
     let needed = layout.native_bits().div_ceil(8);
     let mut inflated = Vec::new();
@@ -108,7 +108,7 @@ fn inflate(bytes: &[u8], layout: &Layout) -> Result<Vec<u8>, String> {
 }
 
 /// Refuses a codestream whose own size is not that of the frame.
-fn check_size(columns: u32, rows: u32, components: u32, layout: &Layout) -> Result<(), String> {
+fn check_size(columns: u32, rows: u32, components: u32, layout: &PixelLayout) -> Result<(), String> {
     if (columns, rows, components) == (layout.columns, layout.rows, u32::from(layout.samples)) {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Uncompressed pixel data (PS3.5 chapter 8).
 
 use super::Samples;
-use crate::dicom::layout::Layout;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 
 /// How uncompressed values are packed.
@@ -9,19 +9,19 @@ use crate::imaging::Words;
 pub struct Packing {
     /// Most significant byte first.
     pub big_endian: bool,
-    /// Bytes were written as big-endian words, which exchanges neighbors.
+    /// Bytes were written as big-endian words, so that each pair of them is exchanged.
     pub swapped_bytes: bool,
     /// Where in the first byte the first value begins, for values of one bit.
     pub first_bit: u32,
 }
 
 /// The values of one frame. `bytes` must hold all of it.
-pub fn native(mut bytes: Vec<u8>, layout: &Layout, packing: Packing) -> Samples {
+pub fn native(mut bytes: Vec<u8>, layout: &PixelLayout, packing: Packing) -> Samples {
     if packing.swapped_bytes {
         bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
     }
-    if layout.halved_color() {
-        return Samples::Bytes(whole_color(&bytes));
+    if layout.subsampled_color() {
+        return to_red_green_blue(Samples::Bytes(full_color(&bytes)));
     }
     let count = layout.values();
     let samples = match layout.allocated {
@@ -58,19 +58,14 @@ fn bits(bytes: &[u8], count: usize, first: u32) -> Vec<u8> {
     (first..first + count).map(|bit| bytes.get(bit / 8).map_or(0, |byte| byte >> (bit % 8) & 1)).collect()
 }
 
-/// Two luminances and their common color differences (`Y Y Cb Cr`) to red, green, blue of each pixel.
-fn whole_color(bytes: &[u8]) -> Vec<u8> {
-    bytes
-        .as_chunks()
-        .0
-        .iter()
-        .flat_map(|[first, second, blue, red]| [*first, *blue, *red, *second, *blue, *red])
-        .collect()
+/// Two luminances and the color differences they share (`Y Y Cb Cr`) to `Y Cb Cr` of each pixel.
+fn full_color(bytes: &[u8]) -> Vec<u8> {
+    bytes.as_chunks().0.iter().flat_map(|[first, second, cb, cr]| [*first, *cb, *cr, *second, *cb, *cr]).collect()
 }
 
 impl Samples {
     /// From all of one color, then all of the next, to color by color of each pixel.
-    pub(super) fn interleaved(self, layout: &Layout) -> Self {
+    pub(super) fn interleaved(self, layout: &PixelLayout) -> Self {
         fn turn<T: Copy>(planes: &[T], pixels: usize) -> Vec<T> {
             (0..pixels).flat_map(|pixel| planes.iter().skip(pixel).step_by(pixels).copied()).collect()
         }

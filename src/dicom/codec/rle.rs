@@ -2,7 +2,7 @@
 
 use super::Samples;
 use super::native::to_red_green_blue;
-use crate::dicom::layout::Layout;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use fearless_simd::{Level, dispatch};
 
@@ -10,7 +10,7 @@ use fearless_simd::{Level, dispatch};
 ///
 /// # Errors
 /// If the segments are not those of the frame's shape or are cut short.
-pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     let (width, samples, pixels) = (usize::from(layout.allocated / 8), usize::from(layout.samples), layout.pixels());
     let segments = segments(bytes)?;
     if width == 0 || segments.len() != width * samples {

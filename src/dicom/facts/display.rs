@@ -2,8 +2,8 @@
 
 use super::groups::Groups;
 use super::lookup_table::lookup_table;
-use crate::dicom::layout::Layout;
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::dicom::sop_class;
 use crate::imaging::acquisition::{Aperture, Display, PixelFormat, VoiFunction, VoiTable};
 use crate::imaging::window::{Window, brightness};
@@ -11,7 +11,7 @@ use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
 /// What the file says about display.
-pub fn display(groups: &Groups, layout: &Layout, pixels: &PixelFormat, warnings: &mut Vec<String>) -> Display {
+pub fn display(groups: &Groups, layout: &PixelLayout, pixels: &PixelFormat, warnings: &mut Vec<String>) -> Display {
     let mut aperture = apertures(groups, &SHUTTER, layout, warnings);
     aperture.extend(apertures(groups, &COLLIMATOR, layout, warnings));
     if !shows_something(&aperture, layout) {
@@ -91,7 +91,7 @@ fn voi_function(groups: &Groups, warnings: &mut Vec<String>) -> VoiFunction {
 }
 
 /// The first item of the VOI LUT Sequence (0028,3010).
-fn voi_table(data: &DataSet, layout: &Layout, warnings: &mut Vec<String>) -> Option<VoiTable> {
+fn voi_table(data: &DataSet, layout: &PixelLayout, warnings: &mut Vec<String>) -> Option<VoiTable> {
     let item = data.items(tags::VOILUT_SEQUENCE).first()?;
     let Some(table) = lookup_table(item, layout.signed) else {
         warnings.push("The VOI LUT is damaged and is not used.".to_owned());
@@ -157,7 +157,7 @@ impl Opening {
 }
 
 /// The openings of the shapes named; one that would hide the whole image, or nearly so, is not believed.
-fn apertures(groups: &Groups, opening: &Opening, layout: &Layout, warnings: &mut Vec<String>) -> Vec<Aperture> {
+fn apertures(groups: &Groups, opening: &Opening, layout: &PixelLayout, warnings: &mut Vec<String>) -> Vec<Aperture> {
     let mut found = Vec::new();
     let data = groups.holding(opening.group, opening.shape);
     if opening.numbers().into_iter().any(|tag| groups.differ(opening.group, tag, 0.0)) {
@@ -205,7 +205,7 @@ fn polygon(data: &DataSet, opening: &Opening) -> Option<Aperture> {
 }
 
 /// Whether at least a hundredth of the image is left inside all of these, roughly: by the boxes around them.
-fn shows_something(apertures: &[Aperture], layout: &Layout) -> bool {
+fn shows_something(apertures: &[Aperture], layout: &PixelLayout) -> bool {
     let (width, height) = (f64::from(layout.columns), f64::from(layout.rows));
     let Some(boxes) = apertures.iter().map(around).collect::<Option<Vec<_>>>() else { return false };
     let image = [0.0, width - 1.0, 0.0, height - 1.0];

@@ -1,8 +1,8 @@
 //! Where tube, detector and table stood (PS3.3 C.8.7.5, C.8.19.6), and spacings (PS3.3 10.7).
 
 use super::groups::Groups;
-use crate::dicom::layout::Layout;
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::acquisition::{CalibrationType, Geometry, Tabletop};
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
@@ -13,7 +13,7 @@ const FARTHEST_MM: f64 = 5000.0;
 const WIDEST_MM: f64 = 20.0;
 
 /// Positions for the first frame.
-pub fn geometry(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Geometry {
+pub fn geometry(groups: &Groups, layout: &PixelLayout, warnings: &mut Vec<String>) -> Geometry {
     let data = groups.root;
     let sid_mm = source_to_detector(groups, warnings);
     let mut sod_mm = source_to_patient(groups, warnings);
@@ -277,7 +277,7 @@ const POSITIONS: [(&str, Tag, &[Tag], f64); 7] = [
 
 /// What of the detector is neither usual nor used: points of two views would not fit, or the scale not be the same all
 /// over the image. A picture turned or mirrored is told from Patient Orientation where that is there.
-fn unusual_detector(groups: &Groups, layout: &Layout) -> Vec<String> {
+fn unusual_detector(groups: &Groups, layout: &PixelLayout) -> Vec<String> {
     let degrees = |group, tag| groups.holding(group, tag).number(tag).filter(|degrees: &f64| degrees.abs() > 0.05);
     let view = tags::FIELD_OF_VIEW_SEQUENCE;
     let mut found = Vec::new();

@@ -3,7 +3,7 @@
 //! A classic object has them at its root. An enhanced one keeps them in items of functional group sequences, shared by
 //! all frames or given for each (PS3.3 C.7.6.16).
 
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 

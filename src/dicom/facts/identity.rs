@@ -1,6 +1,6 @@
 //! Which object this is, and whose.
 
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
 use crate::imaging::acquisition::{Identity, Patient};
 use dicom_dictionary_std::tags;
 

@@ -1,6 +1,6 @@
 //! The tables of the Modality LUT and VOI LUT sequences.
 
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
 use dicom_dictionary_std::tags;
 
 /// A table from stored values.

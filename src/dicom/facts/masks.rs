@@ -1,15 +1,15 @@
 //! The Mask Module (PS3.3 C.7.6.10), and whether the pixels are subtracted already.
 
 use super::groups::Groups;
-use crate::dicom::layout::Layout;
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::MaskShift;
 use crate::imaging::acquisition::{Intensity, MaskItem, MaskModule, MaskOperation};
 use crate::imaging::subtraction::item_recipe;
 use dicom_dictionary_std::tags;
 
 /// What the file says about subtraction.
-pub fn masks(groups: &Groups, intensity: Intensity, layout: &Layout, warnings: &mut Vec<String>) -> MaskModule {
+pub fn masks(groups: &Groups, intensity: Intensity, layout: &PixelLayout, warnings: &mut Vec<String>) -> MaskModule {
     let items = groups.root.items(tags::MASK_SUBTRACTION_SEQUENCE).iter();
     let items: Vec<MaskItem> = items.filter_map(|item| mask_item(groups, item, layout, warnings)).collect();
     let already_subtracted = already_subtracted(groups, intensity, warnings);
@@ -30,7 +30,7 @@ fn recommended(data: &DataSet, warnings: &mut Vec<String>) -> bool {
     false
 }
 
-fn mask_item(groups: &Groups, item: &DataSet, layout: &Layout, warnings: &mut Vec<String>) -> Option<MaskItem> {
+fn mask_item(groups: &Groups, item: &DataSet, layout: &PixelLayout, warnings: &mut Vec<String>) -> Option<MaskItem> {
     let operation = match item.text(tags::MASK_OPERATION).as_deref() {
         Some("AVG_SUB") => MaskOperation::AverageSubtraction,
         Some("TID") => MaskOperation::TimeInterval,
@@ -102,7 +102,7 @@ fn frame_ranges(item: &DataSet, frames: u32, warnings: &mut Vec<String>) -> Vec<
 fn shifts(
     groups: &Groups,
     item: &DataSet,
-    layout: &Layout,
+    layout: &PixelLayout,
     warnings: &mut Vec<String>,
 ) -> (MaskShift, Vec<(u32, MaskShift)>) {
     let mut all_usable = true;
@@ -123,7 +123,7 @@ fn shifts(
 }
 
 /// Whether something is left of a mask moved so.
-fn is_within([row, column]: [f64; 2], layout: &Layout) -> bool {
+fn is_within([row, column]: [f64; 2], layout: &PixelLayout) -> bool {
     row.abs() < f64::from(layout.rows) && column.abs() < f64::from(layout.columns)
 }
 

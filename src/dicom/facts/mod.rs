@@ -10,13 +10,13 @@ mod masks;
 mod pixels;
 mod timing;
 
-use super::layout::Layout;
-use super::reading::Object;
+use super::parser::Object;
+use super::pixel_layout::PixelLayout;
 use crate::imaging::Acquisition;
 use groups::Groups;
 
 /// The facts of `object`, whose frames have the shape `layout`.
-pub fn acquisition(object: &Object, layout: &Layout) -> Acquisition {
+pub fn acquisition(object: &Object, layout: &PixelLayout) -> Acquisition {
     let mut warnings = object.warnings.clone();
     let groups = Groups::of(&object.data);
     groups.warn_if_incomplete(layout.frames, &mut warnings);

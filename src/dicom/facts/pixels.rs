@@ -3,13 +3,13 @@
 use super::groups::Groups;
 use super::lookup_table::{LookupTable, lookup_table};
 use crate::dicom::codec::value_offset;
-use crate::dicom::layout::Layout;
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::acquisition::{Intensity, PixelFormat};
 use dicom_dictionary_std::tags;
 
 /// Shape and meaning of the stored values.
-pub fn pixels(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> PixelFormat {
+pub fn pixels(groups: &Groups, layout: &PixelLayout, warnings: &mut Vec<String>) -> PixelFormat {
     if layout.samples > 1 {
         warnings.push(format!("A color image ({}); its luminance is shown.", layout.photometric));
     } else if layout.photometric == "PALETTE COLOR" {
@@ -52,7 +52,7 @@ fn higher_is_less_beam(groups: &Groups) -> bool {
 
 /// Modality LUT Sequence (0028,3000), else the Pixel Intensity Relationship LUT (0028,9422) of an enhanced object that
 /// leads to linear values, else Rescale Slope and Intercept, as a table over all values of a frame.
-fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Option<Vec<f32>> {
+fn to_linear(groups: &Groups, layout: &PixelLayout, warnings: &mut Vec<String>) -> Option<Vec<f32>> {
     if layout.stored > 16 || layout.samples > 1 {
         return None;
     }
@@ -76,7 +76,7 @@ fn to_linear(groups: &Groups, layout: &Layout, warnings: &mut Vec<String>) -> Op
         warnings.push("Rescale Slope is 0 and is not used.".to_owned());
         return None;
     }
-    // The identity says nothing.
+    // The identity needs no table.
     let identity = slope == 1.0 && intercept == 0.0;
     (!identity).then(|| values.map(|value| (stored(value) * slope + intercept) as f32).collect())
 }

@@ -1,7 +1,7 @@
 //! When each frame was taken: the Cine and Multi-frame modules (PS3.3 C.7.6.5, C.7.6.6).
 
 use super::groups::Groups;
-use crate::dicom::reading::DataSet;
+use crate::dicom::parser::DataSet;
 use crate::imaging::acquisition::{Timing, TimingSource};
 use dicom_dictionary_std::tags;
 

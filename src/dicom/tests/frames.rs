@@ -136,6 +136,7 @@ fn color_is_shown_by_its_luminance_with_a_warning() {
         ("RGB", 0, [100_u8, 200, 50, 100, 200, 50]),
         ("RGB", 1, [100, 100, 200, 200, 50, 50]),
         ("YBR_FULL", 0, [153, 70, 90, 153, 70, 90]),
+        ("YBR_FULL_422", 0, [153, 153, 70, 90, 0, 0]),
     ] {
         let mut object = with(
             run(1),

@@ -131,7 +131,7 @@ fn an_archive_that_lies_about_sizes_or_is_cut_is_refused_in_one_line() {
 fn temporary_files_go_with_the_run() {
     let archive = file(&zipped(&[("IM1", &numbered("1.1"))]));
     let source = crate::dicom::archive::Archive::open(archive.path()).unwrap().source(0).unwrap();
-    let crate::dicom::reading::Source::File { path, .. } = &source else { panic!("a file") };
+    let crate::dicom::parser::Source::File { path, .. } = &source else { panic!("a file") };
     let path = path.clone();
     assert!(path.exists());
     drop(source);

@@ -9,7 +9,7 @@ mod model;
 use super::bits::Bits;
 use super::native::to_red_green_blue;
 use super::{Samples, check_size};
-use crate::dicom::layout::Layout;
+use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use coded::Coded;
 use line::{Coder, Lines};
@@ -19,7 +19,7 @@ use markers::{Header, Interleave, Scan};
 ///
 /// # Errors
 /// If the codestream is damaged, not that of the frame, or of a kind not decoded here.
-pub fn decode(bytes: &[u8], layout: &Layout) -> Result<Samples, String> {
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     let mut header = Header::new(bytes)?;
     let mut values = Words::zeros(0);
     let mut decoded = 0;

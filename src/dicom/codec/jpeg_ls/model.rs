@@ -136,7 +136,7 @@ impl Context {
         (mapped >> 1).cast_signed() ^ -(mapped & 1).cast_signed() ^ i32::from(self.inverted)
     }
 
-    /// Learns from an error (T.87 A.6), without a branch: what noise does cannot be predicted.
+    /// Learns from an error (T.87 A.6), without a branch: noise decides it, so that a branch would be mispredicted.
     #[inline(always)]
     pub fn learn(&mut self, error: i32, parameters: &Parameters) {
         let halved = u32::from(self.count == parameters.reset);

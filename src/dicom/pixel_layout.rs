@@ -1,7 +1,7 @@
 //! The Image Pixel Module (PS3.3 C.7.6.3): shape and packing of stored values. One attribute, one function.
 
 use super::OpenError;
-use super::reading::{DataSet, Object};
+use super::parser::{DataSet, Object};
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
@@ -12,7 +12,7 @@ const MOST_FRAMES: u32 = 65_536;
 
 /// Shape of a frame and packing of a stored value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
+pub struct PixelLayout {
     pub rows: u32,
     pub columns: u32,
     pub frames: u32,
@@ -32,7 +32,7 @@ pub struct Layout {
     pub planar: bool,
 }
 
-impl Layout {
+impl PixelLayout {
     /// The shape the attributes of `object` state, checked; what was corrected is added to its warnings.
     ///
     /// # Errors
@@ -76,13 +76,17 @@ impl Layout {
     }
 
     /// Two pixels share their color samples, in native pixel data (PS3.3 C.7.6.3.1.2).
-    pub fn halved_color(&self) -> bool {
+    pub fn subsampled_color(&self) -> bool {
         self.photometric == "YBR_FULL_422" && self.samples == 3 && self.allocated == 8
     }
 
     /// Bits of a frame of native pixel data.
     pub fn native_bits(&self) -> u64 {
-        if self.halved_color() { self.pixels() as u64 * 16 } else { self.values() as u64 * u64::from(self.allocated) }
+        if self.subsampled_color() {
+            self.pixels() as u64 * 16
+        } else {
+            self.values() as u64 * u64::from(self.allocated)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The walk through a data set (PS3.5 chapter 7), element by element, without recursion.
 //!
-//! Values nobody here asks for are stepped over; nothing is allocated on the word of a length alone; nesting is limited.
+//! Values nobody here asks for are stepped over; no more is allocated than the source holds; nesting is limited.
 
 use super::data_set::{DataSet, Element, Kind, Value};
 use super::source::Reader;
@@ -91,9 +91,9 @@ pub enum ParseError {
 /// # Errors
 /// If reading fails or the structure is damaged beyond use.
 pub fn parse(reader: &Reader, at: u64, length: u64, encoding: Encoding, until: Until) -> Result<Parsed, ParseError> {
-    let root = Level { end: Some(length), limit: length, encoding, content: Content::Item(DataSet::default()) };
+    let root = Container { end: Some(length), limit: length, encoding, content: Content::Item(DataSet::default()) };
     let window = Window { reader, length, start: 0, bytes: Vec::new() };
-    let walk = Walk { window, at, until, levels: vec![root], elements: 0, kept: 0, cut_short: false };
+    let walk = Walk { window, at, until, open: vec![root], elements: 0, kept: 0, cut_short: false };
     walk.run()
 }
 
@@ -102,13 +102,14 @@ struct Walk<'a> {
     at: u64,
     until: Until,
     /// From the root to the innermost open item or sequence; never empty.
-    levels: Vec<Level>,
+    open: Vec<Container>,
     elements: u32,
     kept: u64,
     cut_short: bool,
 }
 
-struct Level {
+/// An item or sequence whose end was not reached yet.
+struct Container {
     /// Where it ends, unless it ends with a delimiter.
     end: Option<u64>,
     /// Where it must have ended at the latest.
@@ -138,9 +139,9 @@ enum Step {
 impl Walk<'_> {
     fn run(mut self) -> Result<Parsed, ParseError> {
         let mut pixels = None;
-        while let Some(top) = self.levels.last() {
+        while let Some(top) = self.open.last() {
             if top.end.is_some_and(|end| self.at >= end) {
-                if self.levels.len() == 1 {
+                if self.open.len() == 1 {
                     break;
                 }
                 self.close();
@@ -164,20 +165,20 @@ impl Walk<'_> {
                 }
             }
         }
-        while self.levels.len() > 1 {
+        while self.open.len() > 1 {
             self.close();
         }
-        let data = match self.levels.pop().map(|root| root.content) {
+        let data = match self.open.pop().map(|root| root.content) {
             Some(Content::Item(data)) => data,
             _ => DataSet::default(),
         };
         Ok(Parsed { data, end: self.at, pixels, cut_short: self.cut_short })
     }
 
-    /// Closes the innermost level and hands it to the one around it.
+    /// Closes the innermost container and hands it to the one around it.
     fn close(&mut self) {
-        let Some(closed) = self.levels.pop() else { return };
-        let Some(outer) = self.levels.last_mut() else { return };
+        let Some(closed) = self.open.pop() else { return };
+        let Some(outer) = self.open.last_mut() else { return };
         match (closed.content, &mut outer.content) {
             (Content::Item(data), Content::Sequence(_, items)) => items.push(data),
             (Content::Sequence(tag, items), Content::Item(data)) => {
@@ -187,14 +188,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Opens a level inside the innermost one.
+    /// Opens a container inside the innermost one.
     fn open(&mut self, length: u32, encoding: Encoding, content: Content) -> Result<(), ParseError> {
-        if self.levels.len() > 2 * DEEPEST {
+        if self.open.len() > 2 * DEEPEST {
             return Err(self.damaged("sequences are nested too deep"));
         }
-        let limit = self.levels.last().map_or(self.window.length, |outer| outer.limit);
+        let limit = self.open.last().map_or(self.window.length, |outer| outer.limit);
         let end = (length != UNDEFINED).then(|| (self.at + u64::from(length)).min(limit));
-        self.levels.push(Level { end, limit: end.unwrap_or(limit), encoding, content });
+        self.open.push(Container { end, limit: end.unwrap_or(limit), encoding, content });
         Ok(())
     }
 
@@ -203,7 +204,7 @@ impl Walk<'_> {
     }
 
     fn encoding(&self) -> Encoding {
-        self.levels.last().map_or(Encoding::EXPLICIT, |top| top.encoding)
+        self.open.last().map_or(Encoding::EXPLICIT, |top| top.encoding)
     }
 
     /// One step inside a sequence.
@@ -213,7 +214,7 @@ impl Walk<'_> {
         match tag {
             ITEM => {
                 self.at += 8;
-                let charset = self.levels.iter().rev().find_map(|level| match &level.content {
+                let charset = self.open.iter().rev().find_map(|level| match &level.content {
                     Content::Item(data) => Some(data.charset.clone()),
                     Content::Sequence(..) => None,
                 });
@@ -226,7 +227,7 @@ impl Walk<'_> {
             }
             // A stray item delimiter is harmless.
             ITEM_END => self.at += 8,
-            _ => match self.levels.last().and_then(|top| top.end) {
+            _ => match self.open.last().and_then(|top| top.end) {
                 Some(end) => self.at = end,
                 None => return Err(self.damaged("something else than an item stands in a sequence")),
             },
@@ -239,7 +240,7 @@ impl Walk<'_> {
         let encoding = self.encoding();
         let start = self.at;
         let header = self.header(encoding)?;
-        let at_root = self.levels.len() == 1;
+        let at_root = self.open.len() == 1;
         match header.tag {
             ITEM_END if !at_root => {
                 self.close();
@@ -286,7 +287,7 @@ impl Walk<'_> {
 
     /// Reads or steps over a value of a stated length.
     fn value(&mut self, tag: Tag, vr: VR, length: u64, encoding: Encoding, un: bool) -> Result<Step, ParseError> {
-        let limit = self.levels.last().map_or(self.window.length, |top| top.limit);
+        let limit = self.open.last().map_or(self.window.length, |top| top.limit);
         if length > limit.saturating_sub(self.at) {
             if limit < self.window.length {
                 return Err(self.damaged("a value is longer than the item around it"));
@@ -309,7 +310,7 @@ impl Walk<'_> {
         };
         self.at += length;
         let element = Element { kind: kind(vr), value, big_endian: encoding.big_endian && !un };
-        if let Some(Level { content: Content::Item(data), .. }) = self.levels.last_mut() {
+        if let Some(Container { content: Content::Item(data), .. }) = self.open.last_mut() {
             data.insert(tag, element);
         }
         Ok(Step::Go)
