@@ -129,7 +129,7 @@ fn holds(estimate: Estimate, truth: f64) -> bool {
 fn a_plan_over_one_view_reads_what_that_view_shows() {
     let study = study(&Case::named("easy").unwrap()).unwrap();
     let found = evaluated(&study, &plan_of(&study, &["AP"]));
-    assert_eq!(found.missing, Vec::<String>::new());
+    assert!(found.missing.is_empty(), "{:?}", found.missing);
     let truth = &study.truth.runs[0].crossings[0];
     let crossing = found.crossing.unwrap();
     assert_eq!(crossing.kind, GapKind::Projected);

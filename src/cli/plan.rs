@@ -151,7 +151,7 @@ pub(super) fn tell(evaluation: &Evaluation) {
         };
         say(format_args!("{mark} {}", wording::advisory(advisory)));
     }
-    for missing in &evaluation.missing {
-        say(format_args!("missing: {missing}"));
+    for part in evaluation.missing.iter() {
+        say(format_args!("missing: {}", wording::missing(part)));
     }
 }

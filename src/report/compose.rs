@@ -61,7 +61,7 @@ pub fn compose(input: &ReportInput) -> Report {
         alternatives: chains.iter().skip(1).map(|chain| composer.alternative(chain)).collect(),
         working_views: input.evaluation.working_views.iter().map(working_view).collect(),
         advisories: input.evaluation.advisories.iter().map(advisory).collect(),
-        missing: input.evaluation.missing.iter().map(|step| wording::capitalized(step)).collect(),
+        missing: input.evaluation.missing.iter().map(|part| wording::capitalized(&wording::missing(part))).collect(),
         procedure: technique::procedure(input),
         assumptions: technique::assumptions(input),
         premises: technique::premises(input),
@@ -125,9 +125,8 @@ impl Composer<'_> {
     }
 
     fn why_missing(&self, until: OpenStep) -> String {
-        let steps = self.evaluation.open_steps.iter().zip(&self.evaluation.missing);
-        let first = steps.into_iter().find(|(step, _)| **step <= until).map(|(_, words)| words.clone());
-        first.unwrap_or_else(|| "see what to know before using these numbers".to_owned())
+        let first = self.evaluation.missing.iter().find(|part| part.step() <= until);
+        first.map_or_else(|| "see what to know before using these numbers".to_owned(), wording::missing)
     }
 
     fn evaluated_view(&self, run: &str) -> Option<&EvaluatedView> {

@@ -8,7 +8,7 @@ use crate::planning::devices::TechniqueCatalog;
 use crate::planning::evaluation::advisory::{Advisory, CrossingAdvisory, StentAdvisory, ViewAdvisory, ViewFinding};
 use crate::planning::evaluation::{
     Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind,
-    LumenProfile, MarkOrigin, Narrowing, OpenStep, Piece, ProfileSample, ScaleState, WorkingView,
+    LumenProfile, MarkOrigin, Missing, MissingPart, Narrowing, Piece, ProfileSample, ScaleState, WorkingView,
 };
 use crate::planning::plan::MarkKind;
 use crate::planning::plan::{
@@ -55,8 +55,7 @@ impl Fixture {
         evaluation.profile.clear();
         evaluation.path_mm = None;
         evaluation.working_views.clear();
-        evaluation.missing = ["trace the vein", "place the landing datum"].map(str::to_owned).to_vec();
-        evaluation.open_steps = vec![OpenStep::TraceVein, OpenStep::PlaceDatum];
+        evaluation.missing = Missing(vec![MissingPart::Vein, MissingPart::Datum]);
         fixture
     }
 
@@ -84,8 +83,7 @@ impl Fixture {
         evaluation.path_mm = None;
         evaluation.chains.clear();
         evaluation.profile.clear();
-        evaluation.missing = vec!["calibrate the view AP".to_owned()];
-        evaluation.open_steps = vec![OpenStep::Calibrate];
+        evaluation.missing = Missing(vec![MissingPart::Scale("AP".to_owned())]);
         fixture
     }
 

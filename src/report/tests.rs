@@ -53,7 +53,7 @@ fn without_a_scale_only_pixels_are_printed() {
     let crossing = report.crossing.known().unwrap();
     assert_eq!(crossing.lengths[0].value(), "14 px");
     assert!(report.vessels.iter().all(|vessel| vessel.length.value().ends_with(" px")));
-    assert_eq!(report.chain, Section::Missing("calibrate the view AP".into()));
+    assert_eq!(report.chain, Section::Missing("calibrate view AP".into()));
     assert!(!report.views[0].calibrated);
 }
 

@@ -1,8 +1,8 @@
 //! What is worded on its way into JSON: an evaluation holds values, its document says them in words.
 
-use crate::planning::evaluation::Advisory;
+use crate::planning::evaluation::{Advisory, Missing};
 use crate::planning::stents::note::ChainNote;
-use crate::wording::{advisory, chain_note};
+use crate::wording::{advisory, chain_note, missing};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 impl Serialize for Advisory {
@@ -11,6 +11,16 @@ impl Serialize for Advisory {
         fields.serialize_field("id", self.id())?;
         fields.serialize_field("level", &self.level())?;
         fields.serialize_field("text", &advisory(self))?;
+        fields.end()
+    }
+}
+
+/// In words for people, and as the steps for programs.
+impl Serialize for Missing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Missing", 2)?;
+        fields.serialize_field("missing", &self.iter().map(missing).collect::<Vec<String>>())?;
+        fields.serialize_field("open_steps", &self.open_steps())?;
         fields.end()
     }
 }

@@ -28,7 +28,7 @@ fn from_the_empty_window_to_a_plan_on_paper() {
     quiet(&mut window);
 
     let evaluation = window.state().session().evaluation();
-    assert_eq!(evaluation.missing, Vec::<String>::new());
+    assert!(evaluation.missing.is_empty(), "{:?}", evaluation.missing);
     let crossing = evaluation.crossing.as_ref().expect("a crossing is found");
     assert!(crossing.gap_mm.is_some());
     assert!(!evaluation.chains.is_empty());

@@ -71,12 +71,8 @@ pub fn evaluate(
         assumptions: technique.map_or_else(Vec::new, |t| t.assumptions.clone()),
         ..Evaluation::default()
     };
-    for (step, text) in open_steps::open_steps(&measured, plane.as_ref(), space.as_ref(), &sites, stents.as_ref().err())
-    {
-        evaluation.open_steps.push(step);
-        evaluation.missing.push(text);
-    }
-    evaluation.open_steps.dedup();
+    evaluation.missing =
+        open_steps::open_steps(&measured, plane.as_ref(), space.as_ref(), &sites, stents.as_ref().err());
     evaluation.advisories = advisory::all(&advisory::Findings {
         measured: &measured,
         space: space.as_ref(),

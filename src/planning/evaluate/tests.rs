@@ -120,7 +120,7 @@ fn advisory<'e>(evaluation: &'e Evaluation, id: &str) -> Option<&'e Advisory> {
 #[test]
 fn a_complete_plan_gives_gap_path_and_chains_and_lacks_nothing() {
     let found = evaluated(&plan(lines(one_dip)), &Paper::two_runs());
-    assert_eq!(found.missing, Vec::<String>::new(), "{:?}", found.advisories);
+    assert!(found.missing.is_empty(), "{:?}", found.missing);
     let crossing = found.crossing.as_ref().unwrap();
     let gap = crossing.gap_mm.unwrap();
     assert!((gap.value.get() - 20.0 * MM_PER_PX).abs() < 1e-6, "{gap}");
@@ -159,7 +159,7 @@ fn requirement_1_without_a_scale_there_are_pixels_only() {
     assert_eq!((crossing.artery_point_mm, crossing.artery_diameter_mm), (None, None));
     assert_eq!((found.path_mm, found.chains.len(), found.profile.len()), (None, 0, 0));
     assert!(found.vessels.iter().all(|v| v.length_mm.is_none() && v.points_mm.is_empty() && v.length_px > 800.0));
-    assert_eq!(found.open_steps, [OpenStep::Calibrate]);
+    assert_eq!(found.missing.open_steps(), [OpenStep::Calibrate]);
     assert!(advisory(&found, "scale-at-detector").is_some());
     let json = serde_json::to_value(&found).unwrap();
     assert!(json["crossing"]["gap_mm"].is_null() && json["path_mm"].is_null());
@@ -180,8 +180,8 @@ fn requirement_47_what_is_missing_is_named_in_the_order_of_the_way() {
         let mut plan = full.clone();
         change(&mut plan);
         let found = evaluated(&plan, &Paper::two_runs());
-        assert_eq!(found.open_steps, steps, "{:?}", found.missing);
-        assert!(found.missing.iter().any(|m| m.contains(words)), "{:?}", found.missing);
+        assert_eq!(found.missing.open_steps(), steps, "{:?}", found.missing);
+        assert!(found.missing.iter().any(|part| wording::missing(part).contains(words)), "{:?}", found.missing);
     };
     let all = [OpenStep::OpenRun, OpenStep::TraceArtery, OpenStep::TraceVein, OpenStep::PlaceDatum];
     check(&|p| *p = Plan::default(), &all, "open a run");
@@ -215,7 +215,7 @@ fn requirement_23_one_line_is_not_both_vessels() {
     same.vessels[0].traces[0].run = "V1".into();
     let found = evaluated(&same, &Paper::two_runs());
     assert_eq!(advisory(&found, "one-line").unwrap().level(), Level::Block);
-    assert_eq!((found.crossing, found.open_steps.as_slice()), (None, [OpenStep::ChooseCrossing].as_slice()));
+    assert_eq!((found.crossing, found.missing.open_steps()), (None, vec![OpenStep::ChooseCrossing]));
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_pinned_crossing_is_where_the_operator_says() {
     assert!((found.path_mm.unwrap().value.get() - 400.0 * MM_PER_PX).abs() < 1e-9);
     pinned.crossing = CrossingChoice::Pinned { artery: "pta".into(), vein: "gone".into(), vein_mm_from_datum: 9.0 };
     let found = evaluated(&pinned, &Paper::two_runs());
-    assert_eq!((found.crossing, found.open_steps.as_slice()), (None, [OpenStep::ChooseCrossing].as_slice()));
+    assert_eq!((found.crossing, found.missing.open_steps()), (None, vec![OpenStep::ChooseCrossing]));
 }
 
 #[test]
@@ -293,12 +293,12 @@ fn requirement_5_a_ruler_of_unknown_depth_stays_out_of_the_stent_plan() {
     let found = evaluated(&ruled, &Paper::two_runs());
     assert!(found.path_mm.is_some() && found.chains.is_empty());
     assert!(advisory(&found, "ruler-depth").map(wording::advisory).unwrap().contains("10–40 % too small"));
-    assert_eq!(found.open_steps, [OpenStep::SayDepth]);
+    assert_eq!(found.missing.open_steps(), [OpenStep::SayDepth]);
     ruled.views[0].calibration =
         CalibrationChoice::Reference(ReferenceLine { depth_from_vessel_mm: Some(-50.0), ..line.clone() });
     assert!(!evaluated(&ruled, &Paper::two_runs()).chains.is_empty());
     ruled.views[0].calibration = CalibrationChoice::Reference(ReferenceLine { run: "elsewhere".into(), ..line });
-    assert_eq!(evaluated(&ruled, &Paper::two_runs()).open_steps, [OpenStep::Calibrate]);
+    assert_eq!(evaluated(&ruled, &Paper::two_runs()).missing.open_steps(), [OpenStep::Calibrate]);
 }
 
 #[test]
@@ -335,7 +335,7 @@ fn the_operators_own_chain_is_evaluated() {
     assert!(advisory(&found, "chain-short").is_some());
     own.stents = StentChoice::Chosen(vec![piece("nothing", 60.0)]);
     let found = evaluated(&own, &Paper::two_runs());
-    assert!(found.missing[0].contains("\"nothing\""), "{:?}", found.missing);
+    assert!(wording::missing(&found.missing[0]).contains("\"nothing\""), "{:?}", found.missing);
 }
 
 #[test]

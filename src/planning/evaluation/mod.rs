@@ -4,6 +4,7 @@
 
 pub mod advisory;
 mod gap;
+pub mod missing;
 
 use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::calibration::FoundObject;
@@ -15,6 +16,7 @@ use serde::Serialize;
 pub use crate::planning::calibration::ScaleState;
 pub use advisory::{Advisory, Level};
 pub use gap::GapKind;
+pub use missing::{Missing, MissingPart, OpenStep};
 
 /// The version of the evaluation's shape.
 pub const SCHEMA: &str = "dva-evaluation/1";
@@ -42,10 +44,9 @@ pub struct Evaluation {
     pub working_views: Vec<WorkingView>,
     /// What to know before trusting the numbers, the most serious first.
     pub advisories: Vec<Advisory>,
-    /// What to do next, in order, in words for people; empty when the plan is complete.
-    pub missing: Vec<String>,
-    /// The same, for the program: which steps still lack something, in order.
-    pub open_steps: Vec<OpenStep>,
+    /// What to do next, in order; empty when the plan is complete.
+    #[serde(flatten)]
+    pub missing: Missing,
     /// Artery, vein and gap along the vein, for the straightened strip; empty before both are traced.
     pub profile: Vec<ProfileSample>,
     /// The run in whose pixels the profile's samples are marked.
@@ -67,35 +68,12 @@ impl Default for Evaluation {
             chains: Vec::new(),
             working_views: Vec::new(),
             advisories: Vec::new(),
-            missing: Vec::new(),
-            open_steps: Vec::new(),
+            missing: Missing::default(),
             profile: Vec::new(),
             profile_run: None,
             assumptions: Vec::new(),
         }
     }
-}
-
-/// A step of the way that still lacks something. In the order of the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OpenStep {
-    /// No run is used yet, or a run of the plan is not open.
-    OpenRun,
-    /// The reference view has no scale in the patient.
-    Calibrate,
-    /// How far the ruler of the reference view lies from the vessel is not known.
-    SayDepth,
-    /// No artery is traced.
-    TraceArtery,
-    /// No vein is traced.
-    TraceVein,
-    /// The landing datum is not placed.
-    PlaceDatum,
-    /// No crossing can be found.
-    ChooseCrossing,
-    /// No chain covers the path.
-    ChooseStents,
 }
 
 /// A view with the scale of its plane.

@@ -12,7 +12,7 @@ use crate::ui::playback::cine;
 use crate::ui::state::AppState;
 use crate::ui::workspace::Layout;
 use crate::ui::workspace::mask::mask_frames;
-use crate::wording::frame_numbers;
+use crate::wording::{frame_numbers, missing};
 use egui::Context;
 
 /// How much closer one step of zooming goes.
@@ -122,7 +122,7 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
 /// Shows the crossing large in every picture that shows it.
 pub fn go_to_crossing(app: &mut AppState, ctx: &Context) {
     let Some(crossing) = app.session.evaluation().crossing.clone() else {
-        let missing = app.session.evaluation().missing.first().cloned();
+        let missing = app.session.evaluation().missing.first().map(missing);
         app.tell(ctx, Level::Info, "There is no crossing yet", missing.as_deref());
         return;
     };

@@ -9,7 +9,7 @@ use crate::ui::context::PaintContext;
 use crate::ui::widgets::theme::{self, Palette};
 use crate::ui::workflow::Step;
 use crate::units::{Mm, decimal};
-use crate::wording::{Quantity, capitalized, gap_label};
+use crate::wording::{Quantity, capitalized, gap_label, missing};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Room for the names at the left.
@@ -40,8 +40,8 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let painter = ui.painter_at(rect);
     let Some(strip) = Strip::new(rect, evaluation) else {
-        let missing = evaluation.missing.first();
-        let words = missing.map_or_else(|| "The vessels are not known yet".to_owned(), |words| capitalized(words));
+        let words = evaluation.missing.first().map(|part| capitalized(&missing(part)));
+        let words = words.unwrap_or_else(|| "The vessels are not known yet".to_owned());
         painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), cx.palette.secondary);
         return;
     };

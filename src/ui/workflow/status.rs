@@ -6,7 +6,7 @@ use crate::planning::plan::VesselKind;
 use crate::session::Session;
 use crate::ui::actions::Action;
 use crate::ui::widgets::icons::Icon;
-use crate::wording::capitalized;
+use crate::wording::{capitalized, missing};
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl WorkflowStatus {
 fn open_steps(session: &Session) -> Vec<OpenStep> {
     let (evaluation, plan) = (session.evaluation(), session.plan());
     if !evaluation.views.is_empty() {
-        return evaluation.open_steps.clone();
+        return evaluation.missing.open_steps();
     }
     let untraced = |kind| !plan.vessels_of(kind).any(|vessel| vessel.traces.iter().any(|t| t.anchors.len() > 1));
     let mut open = Vec::new();
@@ -151,6 +151,6 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         None => (Step::Report, "The plan is complete", Action::ExportPdf),
     };
     // The evaluation says more exactly what is missing.
-    let missing = session.evaluation().missing.first().filter(|_| open.is_some());
-    NextStep { step, why: missing.map_or_else(|| why.to_owned(), |words| capitalized(words)), action }
+    let exact = session.evaluation().missing.first().filter(|_| open.is_some());
+    NextStep { step, why: exact.map_or_else(|| why.to_owned(), |part| capitalized(&missing(part))), action }
 }

@@ -8,14 +8,14 @@ use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
-use crate::wording::{Quantity, capitalized, percent, probability};
+use crate::wording::{Quantity, capitalized, missing, percent, probability};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let Some(crossing) = &evaluation.crossing else {
-        let missing = evaluation.missing.first().map(|words| capitalized(words));
+        let missing = evaluation.missing.first().map(|part| capitalized(&missing(part)));
         explain(ui, missing.as_deref().unwrap_or("Trace artery and vein first."));
         return;
     };

@@ -8,7 +8,7 @@ use crate::ui::widgets::controls::{drop_down, explain, fact, labeled_button, par
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID};
 use crate::units::{Mm, nominal};
-use crate::wording::{Quantity, capitalized, chain_note, probability};
+use crate::wording::{Quantity, capitalized, chain_note, missing, probability};
 use egui::{Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 /// Shows the technique and the chains.
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     }
     part(ui, "Chains");
     if evaluation.chains.is_empty() {
-        let missing = evaluation.missing.first().map(|words| capitalized(words));
+        let missing = evaluation.missing.first().map(|part| capitalized(&missing(part)));
         explain(ui, missing.as_deref().unwrap_or("No chain of the catalogue covers the path."));
     }
     for (index, chain) in evaluation.chains.iter().enumerate() {
