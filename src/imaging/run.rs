@@ -118,8 +118,13 @@ impl Run {
     }
 
     /// Decodes these frames in parallel into the cache (prefetch). Errors show when a frame is used.
+    ///
+    /// No more frames at a time than there are cores: in between, the shared threads take up the picture that is shown,
+    /// which would otherwise wait until all these frames are decoded.
     pub fn prefetch(&self, numbers: &[u32]) {
-        numbers.par_iter().with_max_len(1).for_each(|number| drop(self.frame(*number)));
+        for batch in numbers.chunks(rayon::current_num_threads()) {
+            batch.par_iter().with_max_len(1).for_each(|number| drop(self.frame(*number)));
+        }
     }
 }
 
