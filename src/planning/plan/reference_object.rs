@@ -10,6 +10,24 @@ use serde::{Deserialize, Serialize};
 /// Diameter of one French of catheter size, mm (Charrière).
 pub const MM_PER_FRENCH: f64 = 1.0 / 3.0;
 
+/// A line drawn along an object of known length.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceLine {
+    /// The run it is drawn on.
+    pub run: String,
+    /// One end.
+    pub from: ImagePoint,
+    /// The other end.
+    pub to: ImagePoint,
+    /// True length in mm.
+    pub length_mm: f64,
+    /// What the object is: `ruler`, `catheter`, `marker catheter`, …
+    pub object: String,
+    /// How far the object lies above (toward the detector, positive) or below the vessels, in mm; `None` if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth_from_vessel_mm: Option<f64>,
+}
+
 /// Marks at equal distances along a ruler or a catheter, one after the other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MarkedReference {
