@@ -202,7 +202,7 @@ actions! {
         "Show or hide the graphics that the file lays over its pictures";
     HideIdentity: "hide-identity", Window, [control_shift(Key::H)], "Hide patient identity",
         "Leave names, identifiers, dates and paths out of the window and of documents";
-    FindAction: "find-action", Window, [control(Key::K)], "Find an action…",
+    Palette: "find-action", Window, [control(Key::K)], "Find an action…",
         "Everything the window can do, by typing a part of its name";
     KeySheet: "key-sheet", Window, [plain(Key::Questionmark), plain(Key::F1)], "All keys",
         "Every key, and how to choose another";

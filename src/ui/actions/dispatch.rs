@@ -64,7 +64,7 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
     }
 }
 
-/// Defers a request until the question about unsaved changes is answer_unsaved, if there are any.
+/// Defers a request until the question about unsaved changes is answered, if there are any.
 fn defer_if_unsaved(app: &mut AppState, request: Request) -> bool {
     let unsaved = app.session.is_dirty();
     if unsaved {
@@ -153,7 +153,7 @@ fn window_action(app: &mut AppState, ctx: &Context, action: Action) {
             app.session.hide_identity(!app.session.hides_identity());
         }
         Action::GoToCrossing => view_actions::go_to_crossing(app, ctx),
-        Action::FindAction => toggle(app, Dialog::Palette),
+        Action::Palette => toggle(app, Dialog::Palette),
         Action::KeySheet => toggle(app, Dialog::Keys),
         Action::About => toggle(app, Dialog::About),
         Action::RejectedFiles => toggle(app, Dialog::Rejected),

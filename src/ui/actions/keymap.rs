@@ -104,7 +104,7 @@ mod tests {
             (Key::Z, CONTROL, Action::Undo),
             (Key::Z, control_shift, Action::Redo),
             (Key::E, CONTROL, Action::ExportPdf),
-            (Key::K, CONTROL, Action::FindAction),
+            (Key::K, CONTROL, Action::Palette),
             (Key::Questionmark, Modifiers::SHIFT, Action::KeySheet),
             (Key::A, Modifiers::NONE, Action::TraceArtery),
             (Key::V, Modifiers::NONE, Action::TraceVein),

@@ -42,7 +42,8 @@ impl Tint {
     }
 }
 
-/// Keeps `slot` showing the arrival times of the run in `pane`: asks for them, and makes the texture when they are there.
+/// Keeps `slot` showing the arrival times of the run in `pane`: asks for them, and makes the texture when they are
+/// there.
 pub fn stage(slot: &mut Option<Tint>, ctx: &Context, session: &mut Session, pane: Option<&Pane>) {
     let run = pane.and_then(|pane| pane.run.as_deref());
     if let (Some(run), Some(pane)) = (run, pane) {

@@ -3,14 +3,14 @@
 use egui::{Align2, Pos2, Rect, Vec2, vec2};
 
 /// The position of a label, and which of its corners or edges is there.
-pub type Place = (Pos2, Align2);
+pub type LabelPosition = (Pos2, Align2);
 
 /// Distance of a label from the middle of what it names, in points.
 const ASIDE: f32 = 10.0;
 
-/// A place for a label of this size beside `at`: right, left, above or below, where it covers nothing that is `taken` and
-/// preferably no handle; `None` if it would cover another label on every side.
-pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<Place> {
+/// A place for a label of this size beside `at`: right, left, above or below, where it covers nothing that is `taken`
+/// and preferably no handle; `None` if it would cover another label on every side.
+pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<LabelPosition> {
     let sides = [
         (vec2(ASIDE, 0.0), Align2::LEFT_CENTER),
         (vec2(-ASIDE, 0.0), Align2::RIGHT_CENTER),
@@ -18,7 +18,7 @@ pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<
         (vec2(0.0, ASIDE), Align2::CENTER_TOP),
     ];
     let places = sides.map(|(aside, align)| (at + aside, align));
-    let is_free = |(at, align): &Place, others: &[Rect]| {
+    let is_free = |(at, align): &LabelPosition, others: &[Rect]| {
         let plate = align.anchor_size(*at, size);
         others.iter().all(|other| !other.intersects(plate))
     };
@@ -27,9 +27,9 @@ pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<
     free.find(|place| is_free(place, handles)).or(first)
 }
 
-/// A place for a label of this size below or above `about`, moved sideways into `pane`, where it lies inside the pane and
-/// covers none of `others`; below it if there is no such place.
-pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> Place {
+/// A place for a label of this size below or above `about`, moved sideways into `pane`, where it lies inside the pane
+/// and covers none of `others`; below it if there is no such place.
+pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> LabelPosition {
     let gap = vec2(0.0, 4.0);
     let places = [(about.center_bottom() + gap, Align2::CENTER_TOP), (about.center_top() - gap, Align2::CENTER_BOTTOM)];
     let [below, above] = places.map(|(at, align)| {
@@ -37,11 +37,11 @@ pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> Place {
         let x = if low < high { at.x.clamp(low, high) } else { pane.center().x };
         (Pos2 { x, ..at }, align)
     });
-    let is_inside = |(at, align): &Place| {
+    let is_inside = |(at, align): &LabelPosition| {
         pane.y_range().contains(align.anchor_size(*at, size).bottom())
             && pane.y_range().contains(align.anchor_size(*at, size).top())
     };
-    let is_free = |(at, align): &Place| {
+    let is_free = |(at, align): &LabelPosition| {
         let plate = align.anchor_size(*at, size);
         others.iter().all(|other| !other.intersects(plate))
     };

@@ -68,8 +68,8 @@ impl Textures {
         self.thumbnails.get(run).map(|(_, texture)| texture)
     }
 
-    /// Whether a run should be subtracted but cannot be. A single frame that the mask of its file is not for, such as the
-    /// mask itself, is no lack.
+    /// Whether a run should be subtracted but cannot be. A single frame that the mask of its file is not for, such as
+    /// the mask itself, is no lack.
     pub fn lacks_mask(&self, session: &Session) -> bool {
         self.panes.iter().flatten().any(|shown| {
             let acquisition = session.opened(&shown.request.run).map(|opened| opened.run.acquisition());

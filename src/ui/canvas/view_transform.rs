@@ -1,7 +1,7 @@
 //! From image pixels to the screen and back.
 
 use crate::geometry::ImagePoint;
-use crate::ui::canvas::label_placement::Place;
+use crate::ui::canvas::label_placement::LabelPosition;
 use egui::{Align2, Pos2, Rect, Vec2, vec2};
 
 /// Which part of the picture is seen.
@@ -83,7 +83,7 @@ impl ViewTransform {
     }
 
     /// Where the directions of rows and columns are written: at the right and at the bottom of what is seen.
-    pub fn sides(&self) -> [Place; 2] {
+    pub fn sides(&self) -> [LabelPosition; 2] {
         let seen = self.picture_rect().intersect(self.rect).shrink(10.0);
         [(seen.right_center(), Align2::RIGHT_CENTER), (seen.center_bottom(), Align2::CENTER_BOTTOM)]
     }

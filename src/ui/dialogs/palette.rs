@@ -51,7 +51,7 @@ fn fitting(typed: &str) -> Vec<Action> {
         [text.starts_with(&typed), holds(&text), holds(&explained)].into_iter().position(|fits| fits)
     };
     let mut found: Vec<Action> =
-        Action::ALL.iter().copied().filter(|a| *a != Action::FindAction && rank(a).is_some()).collect();
+        Action::ALL.iter().copied().filter(|a| *a != Action::Palette && rank(a).is_some()).collect();
     found.sort_by_key(rank);
     found
 }

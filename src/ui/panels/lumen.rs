@@ -13,8 +13,8 @@ use egui::{Align2, Color32, FontId, Painter, Rect, RichText, Role, Sense, Shape,
 const MARGIN: [f32; 2] = [52.0, 8.0];
 
 /// The definitions of the numbers, as a tooltip.
-pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of the narrowest \
-                           place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
+pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of \
+                           the narrowest place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
 
 /// The vessel whose profile is shown: the one that is worked on, else the first that is traced.
 pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a LumenProfile)> {

@@ -223,8 +223,8 @@ impl<'a> Strip<'a> {
         }
     }
 
-    /// Anatomy: dots and bars at the edges of the vessels' lane, the artery's above and the vein's below, with their names
-    /// in a row beyond.
+    /// Anatomy: dots and bars at the edges of the vessels' lane, the artery's above and the vein's below, with their
+    /// names in a row beyond.
     fn marks(&self, painter: &Painter, palette: &Palette) {
         let lane = self.lanes.vessels;
         for vessel in &self.evaluation.vessels {

@@ -129,7 +129,7 @@ fn main_menu(ui: &mut Ui, cx: &mut PaintContext) {
     });
     memory(ui, cx);
     ui.separator();
-    entries(ui, cx, &[Action::FindAction, Action::KeySheet, Action::About]);
+    entries(ui, cx, &[Action::Palette, Action::KeySheet, Action::About]);
 }
 
 /// How much memory frames and pictures may take.

@@ -1,5 +1,5 @@
-//! Sends what pointer and keys do to the tool it is for. Every tool has the same verbs, as far as it needs them: `press`,
-//! `drag`, `release`, `click`, `enter`, `paint`, `prompt`.
+//! Sends what pointer and keys do to the tool it is for. Every tool has the same verbs, as far as it needs them:
+//! `press`, `drag`, `release`, `click`, `enter`, `paint`, `prompt`.
 
 use super::editor::Editor;
 use super::input::PaneInput;

@@ -63,8 +63,8 @@ pub struct WorkflowStatus {
 }
 
 impl WorkflowStatus {
-    /// The status of the plan of `session`; `exported`: the plan as it is was exported; `lacks_mask`: a picture could not
-    /// be subtracted although it should be.
+    /// The status of the plan of `session`; `exported`: the plan as it is was exported; `lacks_mask`: a picture could
+    /// not be subtracted although it should be.
     pub fn of(session: &Session, exported: bool, lacks_mask: bool) -> Self {
         let evaluation = session.evaluation();
         let has_runs = !session.runs().is_empty();

@@ -1,9 +1,7 @@
 //! The seven steps of a case, in order.
 
-use serde::{Deserialize, Serialize};
-
 /// One of the seven steps.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Open the study.
     #[default]

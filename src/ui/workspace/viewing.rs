@@ -1,10 +1,9 @@
 //! What is shown on the canvas: panes, layout, and layers over the pictures.
 
 use super::Pane;
-use serde::{Deserialize, Serialize};
 
 /// How many pictures are shown at once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
     /// One.
     One,

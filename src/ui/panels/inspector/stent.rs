@@ -76,11 +76,9 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
         for note in &chain.notes {
             explain(ui, &chain_note(note));
         }
-        if !chosen {
-            if labeled_button(ui, "Use this chain", &format!("Use chain {}", index + 1)).clicked() {
-                cx.workspace.panels.chain = 0;
-                cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
-            }
+        if !chosen && labeled_button(ui, "Use this chain", &format!("Use chain {}", index + 1)).clicked() {
+            cx.workspace.panels.chain = 0;
+            cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
         }
     });
 }

@@ -1,7 +1,7 @@
 //! The path that follows the pointer while a vessel is traced or an anchor is dragged.
 //!
-//! Searched in small portions, one per frame, so that painting never waits; the search continues while the pointer rests,
-//! so that later moves find their path at once.
+//! Searched in small portions, one per frame, so that painting never waits; the search continues while the pointer
+//! rests, so that later moves find their path at once.
 
 use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
@@ -17,7 +17,7 @@ use crate::ui::workspace::Workspace;
 pub struct LivePath {
     /// The run it lies in.
     pub run: String,
-    /// The points; only its two ends while the search is under segment.
+    /// The points; only its two ends until the path is found.
     pub points: Vec<ImagePoint>,
     /// Whether the path follows the vessel already.
     pub found: bool,

@@ -114,8 +114,8 @@ pub fn click(input: &mut PaneInput, at: Pos2, point: ImagePoint) {
     edit::add_anchor(&mut input.editor(), run, onto.unwrap_or(point), straight);
 }
 
-/// Selects the anchor under the pointer, or with Shift one more or one less. While tracing, an end clicked is the one that
-/// grows. Returns whether there is an anchor.
+/// Selects the anchor under the pointer, or with Shift one more or one less. While tracing, an end clicked is the one
+/// that grows. Returns whether there is an anchor.
 pub fn click_anchor(input: &mut PaneInput, at: Pos2) -> bool {
     let Some(index) = anchor_at(input, at) else { return false };
     let Some(active) = shown(input) else { return false };
