@@ -6,10 +6,8 @@
 //! who sees the line over the picture adds anchors where it misses the vessel visibly, at most three per 100 mm.
 
 use dva_planner::geometry::{ImagePoint, Polyline};
-use dva_planner::imaging::Raster;
 use dva_planner::imaging::ridge::RidgeMap;
 use dva_planner::imaging::trace::{Trace, trace};
-use dva_planner::imaging::width::width_profile;
 use dva_planner::phantom::Profile;
 use dva_planner::phantom::tubes::{Tube, TubeScene, crossed_vessel, tube_image, winding_vessel};
 use rayon::prelude::*;
@@ -179,19 +177,18 @@ struct Outcome {
     warned: bool,
 }
 
-fn judge(problem: &Problem, opacity: &Raster<f32>, traced: &Trace, added: usize) -> Outcome {
+fn judge(problem: &Problem, traced: &Trace, added: usize) -> Outcome {
     let tube = problem.truth();
     let curve = &tube.centerline;
-    let widths = width_profile(opacity, None, &traced.points);
     let mut outcome = Outcome { added, warned: !traced.warnings.is_empty(), ..Outcome::default() };
-    for (i, point) in traced.points.iter().enumerate() {
+    for (point, width) in traced.points.iter().zip(&traced.widths) {
         let (place, error) = curve.nearest(*point);
         outcome.errors.push(error);
-        outcome.line_scores.push(error / traced.sigma_px[i]);
+        outcome.line_scores.push(error / width.center_sigma_px);
         let radius = tube.radius_at(place.abscissa);
         if radius >= 2.0 && error < 1.0 {
-            outcome.diameter_errors.push(2.0 * (traced.radius_px[i] - radius));
-            outcome.width_scores.push((widths[i].radius_px - radius).abs() / widths[i].sigma_px);
+            outcome.diameter_errors.push(2.0 * (width.radius_px - radius));
+            outcome.width_scores.push((width.radius_px - radius).abs() / width.sigma_px);
         }
     }
     outcome.left = outcome.errors.iter().any(|e| *e > LEFT_PX);
@@ -233,7 +230,7 @@ fn run(kind: Kind, seed: u64) -> Option<[Outcome; 2]> {
     let mut abscissae = vec![0.03 * length, 0.97 * length];
     let mut clicks: Vec<ImagePoint> = abscissae.clone().into_iter().map(|s| problem.click(s)).collect();
     let mut traced = trace(&opacity, &map, &clicks).ok()?;
-    let two_clicks = judge(&problem, &opacity, &traced, 0);
+    let two_clicks = judge(&problem, &traced, 0);
     let budget = (ADDED_PER_100_MM * two_clicks.length_mm / 100.0).floor() as usize;
     while clicks.len() - 2 < budget {
         let Some(abscissa) = worst_miss(&problem, &traced, &abscissae) else { break };
@@ -243,7 +240,7 @@ fn run(kind: Kind, seed: u64) -> Option<[Outcome; 2]> {
         clicks.insert(at, click);
         traced = trace(&opacity, &map, &clicks).ok()?;
     }
-    let guided = judge(&problem, &opacity, &traced, clicks.len() - 2);
+    let guided = judge(&problem, &traced, clicks.len() - 2);
     Some([two_clicks, guided])
 }
 

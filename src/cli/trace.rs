@@ -2,7 +2,7 @@
 
 use super::{Failure, LookArguments, print_json, render::open, say};
 use crate::geometry::ImagePoint;
-use crate::imaging::{Look, Phase, trace};
+use crate::imaging::{Look, Phase};
 use crate::planning::evidence::TraceInput;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -57,16 +57,16 @@ impl Trace {
         let look = Look { phase: self.phase.map(Into::into), ..self.look.look()? };
         let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
         let run = open(&self.run)?;
-        let TraceInput { opacity, ridges, doubt } = TraceInput::of(&run, &look).map_err(|e| unusable(&e))?;
-        let trace = trace::trace(&opacity.values, &ridges, &anchors).map_err(|e| unusable(&e))?;
-        let warnings = trace.warnings.iter().map(ToString::to_string).chain(doubt).collect();
+        let picture = TraceInput::of(&run, &look).map_err(|e| unusable(&e))?;
+        let trace = picture.trace(&anchors).map_err(|e| unusable(&e))?;
+        let warnings = trace.warnings.iter().map(ToString::to_string).chain(picture.doubt).collect();
         let answer = Answer {
             points: trace.points,
-            radius_px: trace.radius_px,
+            radius_px: trace.widths.iter().map(|width| width.radius_px).collect(),
             length_px: trace.length_px,
             anchors: trace.anchors,
             warnings,
-            sigma_px: trace.sigma_px,
+            sigma_px: trace.widths.iter().map(|width| width.center_sigma_px).collect(),
         };
         if self.json {
             return print_json(&answer);

@@ -15,12 +15,22 @@ pub struct Width {
     pub center_sigma_px: f64,
 }
 
+impl Width {
+    /// The width where nothing could be measured.
+    pub const UNKNOWN: Self = Self { radius_px: 0.0, sigma_px: f64::INFINITY, center_sigma_px: f64::INFINITY };
+}
+
+impl From<&Station> for Width {
+    fn from(station: &Station) -> Self {
+        Self { radius_px: station.radius, sigma_px: station.radius_sigma, center_sigma_px: station.sigma }
+    }
+}
+
 /// The width of the vessel at each of `points`, which lie along its centerline in order.
 #[must_use]
 pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points: &[ImagePoint]) -> Vec<Width> {
-    const UNKNOWN: Width = Width { radius_px: 0.0, sigma_px: f64::INFINITY, center_sigma_px: f64::INFINITY };
     let Some(stations) = refine(&Field::new(opacity, valid), points, &[], 2.5) else {
-        return vec![UNKNOWN; points.len()];
+        return vec![Width::UNKNOWN; points.len()];
     };
     let mut from = 0;
     points
@@ -30,8 +40,7 @@ pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points
             let near = from..(from + 40).min(stations.len());
             let distance = |i: usize| stations[i].point.distance(point);
             from = near.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
-            let Station { radius, radius_sigma, sigma, .. } = stations[from];
-            Width { radius_px: radius, sigma_px: radius_sigma, center_sigma_px: sigma }
+            Width::from(&stations[from])
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::density::phase_weights;
 use crate::imaging::opacity::{Opacity, OpacityError, opacity};
 use crate::imaging::ridge::RidgeMap;
-use crate::imaging::trace::{Trace, trace};
+use crate::imaging::trace::{Trace, TraceError, trace};
 use crate::imaging::width::{Width, width_profile};
 use crate::imaging::{Look, Run};
 use std::sync::Arc;
@@ -28,18 +28,16 @@ pub trait Evidence {
     /// # Errors
     /// One sentence for people if the picture cannot be made or nothing can be traced.
     fn trace(&self, id: &str, look: &Look, anchors: &[ImagePoint]) -> Result<Arc<Trace>, String> {
-        let picture = self.opacity(id, look)?;
-        trace(&picture.opacity.values, &picture.ridges, anchors).map(Arc::new).map_err(|error| error.to_string())
+        self.opacity(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
     }
 
-    /// The width of the vessel along accepted `points`. The same question is asked at every evaluation, so an
-    /// implementation may remember the answer.
+    /// The width of the vessel along accepted `points`; a trace brings its own. The same question is asked at every
+    /// evaluation, so an implementation may remember the answer.
     ///
     /// # Errors
     /// One sentence for people if the picture cannot be made.
     fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
-        let picture = self.opacity(id, look)?;
-        Ok(Arc::new(width_profile(&picture.opacity.values, Some(&picture.opacity.valid), points)))
+        Ok(Arc::new(self.opacity(id, look)?.widths(points)))
     }
 
     /// How wide the catheter is along which the operator clicked `points`. The same question is asked at every
@@ -81,6 +79,20 @@ impl TraceInput {
         }
         Ok(Self { opacity, ridges: Arc::new(ridges), doubt })
     }
+
+    /// The centerline through `anchors`, with its width.
+    ///
+    /// # Errors
+    /// As [`trace`].
+    pub fn trace(&self, anchors: &[ImagePoint]) -> Result<Trace, TraceError> {
+        trace(&self.opacity.values, &self.ridges, anchors)
+    }
+
+    /// The width of the vessel along `points`, which lie on its centerline.
+    #[must_use]
+    pub fn widths(&self, points: &[ImagePoint]) -> Vec<Width> {
+        width_profile(&self.opacity.values, Some(&self.opacity.valid), points)
+    }
 }
 
 #[cfg(test)]
@@ -114,12 +126,12 @@ mod tests {
     /// The row in the middle of the path from the left end to the right one, and what is doubted of its phase.
     fn middle(run: &Run, phase: Option<Phase>) -> (f64, Option<String>) {
         let look = Look { mask: MaskChoice::Frames(vec![1, 2]), phase, ..Look::default() };
-        let TraceInput { opacity, ridges, doubt } = TraceInput::of(run, &look).unwrap();
+        let picture = TraceInput::of(run, &look).unwrap();
         let ends = [[10.0, 41.0], [118.0, 41.0]].map(ImagePoint::from);
-        let points = trace(&opacity.values, &ridges, &ends).unwrap().points;
+        let points = picture.trace(&ends).unwrap().points;
         let off = |point: &&ImagePoint| (point.x - 64.0).abs();
         let at = points.iter().min_by(|a, b| off(a).total_cmp(&off(b))).unwrap();
-        (at.y, doubt)
+        (at.y, picture.doubt)
     }
 
     #[test]

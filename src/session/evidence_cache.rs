@@ -5,8 +5,8 @@ use super::request::PictureRequest;
 use crate::geometry::ImagePoint;
 use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::picture::{Picture, PreparedRun};
-use crate::imaging::trace::{Trace, trace};
-use crate::imaging::width::{Width, width_profile};
+use crate::imaging::trace::Trace;
+use crate::imaging::width::Width;
 use crate::imaging::{FrameSelection, Look, Run, opacity};
 use crate::planning::evidence::{Evidence, TraceInput};
 use std::collections::BTreeMap;
@@ -108,16 +108,12 @@ impl Evidence for EvidenceCache {
 
     fn trace(&self, id: &str, look: &Look, anchors: &[ImagePoint]) -> Result<Arc<Trace>, String> {
         self.traces.get_or(self.key(id, look, anchors)?, || {
-            let picture = self.opacity(id, look)?;
-            trace(&picture.opacity.values, &picture.ridges, anchors).map(Arc::new).map_err(|error| error.to_string())
+            self.opacity(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
         })
     }
 
     fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
-        self.widths.get_or(self.key(id, look, points)?, || {
-            let picture = self.opacity(id, look)?;
-            Ok(Arc::new(width_profile(&picture.opacity.values, Some(&picture.opacity.valid), points)))
-        })
+        self.widths.get_or(self.key(id, look, points)?, || Ok(Arc::new(self.opacity(id, look)?.widths(points))))
     }
 
     /// Needs no ridges; where no catheter is seen is remembered too.

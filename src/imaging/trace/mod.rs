@@ -3,14 +3,16 @@
 mod warning;
 
 use super::Raster;
-use super::livewire::path_between;
+use super::livewire::Livewire;
 use super::refine::{Field, Station, refine};
 use super::ridge::RidgeMap;
+use super::width::Width;
 use crate::geometry::{ImagePoint, Polyline};
 use crate::numeric::median;
+use std::borrow::Borrow;
 pub use warning::TraceWarning;
 
-/// How far from a click its anchor may lie, px.
+/// How far a click is moved at most to the ridge of a vessel when a path is searched, px.
 pub const SNAP_REACH_PX: f64 = 5.0;
 
 /// A centerline measured in a picture.
@@ -20,10 +22,8 @@ pub struct Trace {
     pub anchors: Vec<ImagePoint>,
     /// The centerline from the first to the last anchor; consecutive points are at most 1 px apart.
     pub points: Vec<ImagePoint>,
-    /// Radius of the vessel at each point, px.
-    pub radius_px: Vec<f64>,
-    /// Standard uncertainty of each point across the vessel, px.
-    pub sigma_px: Vec<f64>,
+    /// Radius at each point, its uncertainty, and that of the point across the vessel.
+    pub widths: Vec<Width>,
     /// Length of the centerline, px.
     pub length_px: f64,
     /// What a person should look at before relying on it, along the path.
@@ -69,29 +69,61 @@ pub fn trace(opacity: &Raster<f32>, map: &RidgeMap, anchors: &[ImagePoint]) -> R
     if let Some(index) = anchors.iter().position(outside) {
         return Err(TraceError::Outside { number: index + 1 });
     }
-    let snapped: Vec<ImagePoint> = anchors.iter().map(|&a| onto_ridge(map, a)).collect();
-    let mut path = vec![snapped[0]];
-    for pair in snapped.windows(2) {
-        let hop = path_between(map, pair[0], pair[1]);
-        // The ends are known more finely than to a pixel.
-        path.extend(hop.iter().skip(1).take(hop.len().saturating_sub(2)));
-        path.push(pair[1]);
-    }
-    if Polyline::new(path.iter().copied()).map_or(0.0, |way| way.length()) < 1.0 {
+    let path = Path::through(map, anchors);
+    if Polyline::new(path.points.iter().copied()).map_or(0.0, |curve| curve.length()) < 1.0 {
         return Err(TraceError::NoLength);
     }
-    let radius = typical_radius(map, &path);
-    let stations = refine(&Field::new(opacity, map.valid()), &path, &snapped, radius).ok_or(TraceError::NoOpacity)?;
+    let radius = typical_radius(map, &path.points);
+    let field = Field::new(opacity, map.valid());
+    let stations = refine(&field, &path.points, &path.anchors, radius).ok_or(TraceError::NoOpacity)?;
     measured(anchors, &stations)
 }
 
-/// The click, moved across the vessel to its ridge, if there is one: how far along the vessel it was is kept.
-fn onto_ridge(map: &RidgeMap, click: ImagePoint) -> ImagePoint {
-    let Some(best) = map.snap(click, SNAP_REACH_PX) else { return click };
+/// A click moved across the vessel to its ridge, if there is one within `reach_px`. How far along the vessel it was is
+/// kept. Clicks are snapped here only.
+#[must_use]
+pub fn snap(map: &RidgeMap, click: ImagePoint, reach_px: f64) -> ImagePoint {
+    let Some(best) = map.snap(click, reach_px) else { return click };
     let (sin, cos) = map.ridge(map.pixel(best)).direction.sin_cos();
     let along = (best.x - click.x) * cos + (best.y - click.y) * sin;
     let (right, bottom) = (map.columns() as f64 - 0.5, map.rows() as f64 - 0.5);
     ImagePoint::new((best.x - along * cos).clamp(-0.5, right), (best.y - along * sin).clamp(-0.5, bottom))
+}
+
+/// The path from one click to the next, before refinement: what the window shows under the pointer, and what [`trace`]
+/// refines. Both clicks are snapped. At most `budget` pixels are searched; `None` means not there yet: call again.
+pub fn hop<M: Borrow<RidgeMap>>(
+    wire: &mut Livewire<M>,
+    [from, to]: [ImagePoint; 2],
+    budget: usize,
+) -> Option<Vec<ImagePoint>> {
+    let [from, to] = [from, to].map(|click| snap(wire.map(), click, SNAP_REACH_PX));
+    let pixels = wire.path(from, to, budget)?;
+    // The ends are known more finely than to a pixel.
+    let between = pixels.iter().skip(1).take(pixels.len().saturating_sub(2)).copied();
+    Some(std::iter::once(from).chain(between).chain([to]).collect())
+}
+
+/// The path through all clicks, before refinement.
+struct Path {
+    /// The clicks, snapped.
+    anchors: Vec<ImagePoint>,
+    /// All points, anchors included.
+    points: Vec<ImagePoint>,
+}
+
+impl Path {
+    fn through(map: &RidgeMap, clicks: &[ImagePoint]) -> Self {
+        let mut wire = Livewire::new(map);
+        let mut path = Self { anchors: Vec::new(), points: Vec::new() };
+        for pair in clicks.windows(2) {
+            let hop = hop(&mut wire, [pair[0], pair[1]], usize::MAX).unwrap_or_default();
+            path.anchors.extend(hop.first().filter(|_| path.anchors.is_empty()));
+            path.anchors.extend(hop.last());
+            path.points.extend(&hop[usize::from(!path.points.is_empty())..]);
+        }
+        path
+    }
 }
 
 fn typical_radius(map: &RidgeMap, path: &[ImagePoint]) -> f64 {
@@ -102,14 +134,13 @@ fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceE
     let line = Polyline::new(stations.iter().map(|s| s.point)).map_err(|_| TraceError::NoLength)?;
     let anchors: Vec<ImagePoint> = clicks.iter().map(|&c| line.nearest(c).0.point).collect();
     let even = line.resampled(1.0);
-    let source = |abscissa: f64| {
-        let place = abscissa / line.length() * (stations.len() - 1) as f64;
-        &stations[(place.round() as usize).min(stations.len() - 1)]
+    let station_at = |abscissa: f64| {
+        let index = abscissa / line.length() * (stations.len() - 1) as f64;
+        &stations[(index.round() as usize).min(stations.len() - 1)]
     };
     Ok(Trace {
         points: even.iter().map(|l| l.point).collect(),
-        radius_px: even.iter().map(|l| source(l.abscissa).radius).collect(),
-        sigma_px: even.iter().map(|l| source(l.abscissa).sigma).collect(),
+        widths: even.iter().map(|l| station_at(l.abscissa).into()).collect(),
         length_px: line.length(),
         warnings: warning::of(clicks, &anchors, stations),
         anchors,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::geometry::Point;
 use crate::phantom::Profile;
 use crate::phantom::tubes::{Tube, TubeScene, tube_image};
 
@@ -91,7 +92,7 @@ fn worst(scene: &TubeScene) -> (f64, f64, Vec<TraceWarning>) {
     let clicks = [ImagePoint::new(100.0, 16.0), ImagePoint::new(100.0, 244.0)];
     let trace = trace(&opacity, &map, &clicks).unwrap();
     let off = trace.points.iter().map(|p| (p.x - 100.0).abs()).fold(0.0, f64::max);
-    let wrong = trace.radius_px.iter().map(|r| (r - 3.0).abs()).fold(0.0, f64::max);
+    let wrong = trace.widths.iter().map(|w| (w.radius_px - 3.0).abs()).fold(0.0, f64::max);
     (off, wrong, trace.warnings)
 }
 
@@ -123,5 +124,67 @@ fn a_wide_part_of_a_vessel_is_not_taken_for_another() {
     let trace = trace(&opacity, &map, &[ImagePoint::new(100.0, 16.0), ImagePoint::new(100.0, 244.0)]).unwrap();
     let middle = trace.points.iter().position(|p| p.y > 130.0).unwrap();
     let truth = scene.tubes[0].radius_at(120.0);
-    assert!(truth > 4.5 && (trace.radius_px[middle] - truth).abs() < 0.1, "{} {truth}", trace.radius_px[middle]);
+    let radius = trace.widths[middle].radius_px;
+    assert!(truth > 4.5 && (radius - truth).abs() < 0.1, "{radius} {truth}");
+}
+
+/// Three vessels of which the thick one crosses the two others.
+fn crossing_vessels() -> RidgeMap {
+    let scene = crossed(&[[20.0, 60.0], [100.0, 130.0], [180.0, 200.0]]);
+    let beside = Tube::through(&[[60.0, 10.0], [50.0, 130.0], [60.0, 250.0]], [2.0; 2], 1.0);
+    let tubes = scene.tubes.into_iter().chain(beside).collect();
+    RidgeMap::new(&tube_image(&TubeScene { tubes, ..scene }), None)
+}
+
+#[test]
+fn the_path_under_the_pointer_is_the_one_that_a_click_there_gives() {
+    let map = crossing_vessels();
+    let anchor = ImagePoint::new(101.7, 14.2);
+    let mut wire = Livewire::new(&map);
+    for i in 0..300_u32 {
+        let pointer = ImagePoint::new(f64::from(i * 611 % 400) / 2.0, f64::from(i * 373 % 520) / 2.0);
+        // As in the window: a portion for each frame of the screen, and some more while the pointer rests.
+        let hovered = loop {
+            if let Some(path) = hop(&mut wire, [anchor, pointer], 1000) {
+                break path;
+            }
+        };
+        wire.go_on(500);
+        let accepted = Path::through(&map, &[anchor, pointer]);
+        assert_eq!(hovered, accepted.points, "{pointer:?}");
+        let snapped = [anchor, pointer].map(|click| snap(&map, click, SNAP_REACH_PX));
+        assert_eq!((hovered[0], hovered[hovered.len() - 1]), (snapped[0], snapped[1]));
+        assert_eq!(accepted.anchors, snapped);
+    }
+}
+
+#[test]
+fn a_path_through_many_clicks_is_that_of_its_hops() {
+    let map = crossing_vessels();
+    let clicks = [[101.0, 14.0], [99.0, 100.0], [102.0, 170.0], [100.0, 240.0]].map(ImagePoint::from);
+    let whole = Path::through(&map, &clicks);
+    let mut points: Vec<ImagePoint> = Vec::new();
+    for pair in clicks.windows(2) {
+        points.extend(&Path::through(&map, pair).points[usize::from(!points.is_empty())..]);
+    }
+    assert_eq!(whole.points, points);
+    assert_eq!(whole.anchors, clicks.map(|click| snap(&map, click, SNAP_REACH_PX)));
+}
+
+#[test]
+fn a_click_moves_across_its_vessel_once_and_not_along_it() {
+    let map = RidgeMap::new(&tilted(0.21), None);
+    let across = |p: ImagePoint| (p.y - 40.3 - 0.21 * p.x) / (1.0 + 0.21_f64.powi(2)).sqrt();
+    let along = |p: ImagePoint| (p.x + 0.21 * p.y) / (1.0 + 0.21_f64.powi(2)).sqrt();
+    for i in 0..80_u32 {
+        let click = ImagePoint::new(20.0 + f64::from(i), 40.3 + 0.21 * (20.0 + f64::from(i)) + f64::from(i % 9) - 4.0);
+        let snapped = snap(&map, click, SNAP_REACH_PX);
+        assert!(across(snapped).abs() < 1.0 && (along(snapped) - along(click)).abs() < 1.0, "{click:?} {snapped:?}");
+        // What the window snaps from farther away the tracer leaves where it is.
+        let far = snap(&map, ImagePoint::new(click.x, click.y + 4.0), 12.0);
+        let again = snap(&map, far, SNAP_REACH_PX);
+        assert!(far.distance(again) < 1.0, "{far:?} {again:?}");
+    }
+    let nowhere = ImagePoint::new(100.0, 10.0);
+    assert_eq!(snap(&map, nowhere, SNAP_REACH_PX), nowhere);
 }

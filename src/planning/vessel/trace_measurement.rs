@@ -2,9 +2,11 @@
 //! nothing, and that stays marked.
 
 use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::imaging::width::Width;
 use crate::planning::evaluation::EvaluatedTrace;
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::PlanTrace;
+use std::sync::Arc;
 
 /// Standard uncertainty across the vessel where the picture says nothing, px.
 const UNMEASURED_SIGMA_PX: f64 = 1.0;
@@ -108,14 +110,11 @@ impl MeasuredTrace {
         let before_px = self.length_px();
         let n = found.points.len();
         let least = if found.warnings.is_empty() { LEAST_SIGMA_PX } else { DOUBTFUL_SIGMA_PX };
-        match evidence.widths(&trace.run, &trace.look, &found.points) {
-            Ok(widths) if widths.len() == n => self.radius_sigma_px.extend(widths.iter().map(|w| w.sigma_px)),
-            _ => self.radius_sigma_px.extend(std::iter::repeat_n(f64::INFINITY, n)),
-        }
         self.seen.points.extend(&found.points);
-        self.seen.radius_px.extend(&found.radius_px);
+        self.seen.radius_px.extend(found.widths.iter().map(|w| w.radius_px));
+        self.radius_sigma_px.extend(found.widths.iter().map(|w| w.sigma_px));
         self.seen.warnings.extend(found.warnings.iter().map(|doubt| doubt.moved(first, before_px).to_string()));
-        self.sigma_px.extend(found.sigma_px.iter().map(|&s| trusted(s).max(least)));
+        self.sigma_px.extend(found.widths.iter().map(|w| trusted(w.center_sigma_px).max(least)));
         self.bridged.extend(std::iter::repeat_n(false, n));
         Ok(())
     }
@@ -152,28 +151,26 @@ impl MeasuredTrace {
 
 /// Measures along accepted points.
 fn along(trace: &PlanTrace, points: Vec<ImagePoint>, evidence: &dyn Evidence) -> MeasuredTrace {
-    let n = points.len();
     let (widths, warnings) = match evidence.widths(&trace.run, &trace.look, &points) {
-        Ok(widths) if widths.len() == n => (Some(widths), Vec::new()),
-        Ok(_) => (None, Vec::new()),
-        Err(why) => (None, vec![format!("the width cannot be measured: {why}")]),
-    };
-    let of = |read: fn(&crate::imaging::width::Width) -> f64, unknown: f64| -> Vec<f64> {
-        widths.as_ref().map_or_else(|| vec![unknown; n], |widths| widths.iter().map(read).collect())
+        Ok(widths) => (widths, Vec::new()),
+        Err(why) => {
+            let unknown = Arc::new(vec![Width::UNKNOWN; points.len()]);
+            (unknown, vec![format!("the width cannot be measured: {why}")])
+        }
     };
     let mut measured = MeasuredTrace {
-        radius_sigma_px: of(|w| w.sigma_px, f64::INFINITY),
-        sigma_px: of(|w| w.center_sigma_px, f64::INFINITY).into_iter().map(trusted).collect(),
+        radius_sigma_px: widths.iter().map(|w| w.sigma_px).collect(),
+        sigma_px: widths.iter().map(|w| trusted(w.center_sigma_px)).collect(),
         bridged: drawn_by_hand(trace, &points),
         seen: EvaluatedTrace {
             run: trace.run.clone(),
-            radius_px: of(|w| w.radius_px, 0.0),
+            radius_px: widths.iter().map(|w| w.radius_px).collect(),
             points,
             bridged: Vec::new(),
             warnings,
         },
     };
-    for i in (0..n).filter(|&i| measured.bridged[i]) {
+    for i in (0..measured.bridged.len()).filter(|&i| measured.bridged[i]) {
         measured.seen.radius_px[i] = 0.0;
         measured.radius_sigma_px[i] = f64::INFINITY;
         measured.sigma_px[i] = BRIDGED_SIGMA_PX;
@@ -222,10 +219,10 @@ fn distinct(points: &[ImagePoint]) -> Vec<ImagePoint> {
 mod tests {
     use super::*;
     use crate::imaging::trace::{Trace, TraceWarning};
-    use crate::imaging::width::Width;
     use crate::imaging::{Look, Run};
     use crate::planning::evidence::TraceInput;
-    use std::sync::Arc;
+
+    const WIDTH: Width = Width { radius_px: 2.0, sigma_px: 0.1, center_sigma_px: 0.2 };
 
     /// A picture in which every vessel runs straight between anchors, half a pixel below the clicks.
     struct Straight;
@@ -243,21 +240,13 @@ mod tests {
             let below = anchors.iter().map(|a| ImagePoint::new(a.x, a.y + 0.5));
             let line = Polyline::new(below).map_err(|error| error.to_string())?;
             let points: Vec<ImagePoint> = line.resampled(1.0).iter().map(|place| place.point).collect();
-            let n = points.len();
+            let widths = vec![WIDTH; points.len()];
             let warnings = vec![TraceWarning::WeakContrast { from_px: 1.0, to_px: 4.0 }];
-            let (radius_px, sigma_px) = (vec![2.0; n], vec![0.2; n]);
-            Ok(Arc::new(Trace {
-                anchors: anchors.to_vec(),
-                points,
-                radius_px,
-                sigma_px,
-                length_px: line.length(),
-                warnings,
-            }))
+            Ok(Arc::new(Trace { anchors: anchors.to_vec(), points, widths, length_px: line.length(), warnings }))
         }
 
         fn widths(&self, _: &str, _: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
-            Ok(Arc::new(vec![Width { radius_px: 2.0, sigma_px: 0.1, center_sigma_px: 0.2 }; points.len()]))
+            Ok(Arc::new(vec![WIDTH; points.len()]))
         }
     }
 
@@ -276,6 +265,7 @@ mod tests {
         assert!(points.windows(2).all(|pair| pair[1].x >= pair[0].x), "no way back");
         assert!((from + 1..to).all(|i| radius_px[i] == 0.0 && measured.radius_sigma_px[i].is_infinite()));
         assert!(radius_px[..=from].iter().all(|&r| r == 2.0));
+        assert!(measured.radius_sigma_px[..=from].iter().all(|&s| s == 0.1), "of the same refinement as the radius");
         let [first, second] = &warnings[..] else { panic!("a doubt of each part: {warnings:?}") };
         assert_eq!(first, "weak contrast between 1 and 4 px: check the path there");
         assert_eq!(second, "weak contrast between 31 and 34 px: check the path there");

@@ -4,7 +4,7 @@
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::Phase;
-use crate::imaging::trace::SNAP_REACH_PX;
+use crate::imaging::trace::{SNAP_REACH_PX, snap};
 use crate::planning::Command;
 use crate::planning::plan::{PlanTrace, Vessel};
 use crate::session::Session;
@@ -118,7 +118,7 @@ pub fn snapped_to_vessel(session: &Session, workspace: &Workspace, pane: usize, 
     let shown = &workspace.viewing.panes[pane];
     let Some(run) = shown.run.as_deref().filter(|_| reach_px > SNAP_REACH_PX) else { return at };
     let look = workspace.look_to_trace(session, shown);
-    session.computed(run, &look).and_then(|picture| picture.ridges.snap(at, reach_px)).unwrap_or(at)
+    session.computed(run, &look).map_or(at, |picture| snap(&picture.ridges, at, reach_px))
 }
 
 /// The place nearest to `at` on the traces of other vessels seen in `run`, if one is within `reach_px`.

@@ -7,10 +7,13 @@ use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::livewire::{Livewire, PORTION};
+use crate::imaging::trace;
 use crate::session::Session;
 use crate::ui::tools::trace::auto_anchors::AutoAnchors;
+use crate::ui::tools::trace::edit::snapped_to_vessel;
 use crate::ui::tools::{Drag, Tool};
 use crate::ui::workspace::Workspace;
+use std::sync::Arc;
 
 /// A path from an anchor to the pointer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,18 +29,11 @@ pub struct LivePath {
 /// Searches from the anchors next to the pointer: one while tracing, two while an anchor between others is dragged.
 #[derive(Default)]
 pub struct LivePaths {
-    searches: Vec<Search>,
+    searches: Vec<Livewire>,
     paths: Vec<LivePath>,
     auto_anchors: AutoAnchors,
     /// A search has found its path but not yet covered the whole picture.
     continues: bool,
-}
-
-struct Search {
-    run: String,
-    look: Look,
-    anchor: ImagePoint,
-    livewire: Livewire,
 }
 
 impl LivePaths {
@@ -96,6 +92,7 @@ impl LivePaths {
         }));
     }
 
+    /// The path that the trace will take from `anchor` to the pointer, before refinement; `None` while it is searched.
     fn path(
         &mut self,
         slot: usize,
@@ -103,26 +100,16 @@ impl LivePaths {
         wanted: &Wanted,
         anchor: ImagePoint,
     ) -> Option<Vec<ImagePoint>> {
-        let fits = |s: &Search| s.run == wanted.run && s.look == wanted.look && s.anchor == anchor;
-        if !self.searches.get(slot).is_some_and(fits) {
-            let traceable = session.traceable(&wanted.run, &wanted.look)?;
-            // Allocating costs more than searching: the memory of a search over the same ridges is reused.
-            let kept = (slot < self.searches.len()).then(|| self.searches.remove(slot).livewire);
-            let kept = kept.filter(|livewire| livewire.is_over(&traceable.ridges));
-            let mut livewire = kept.unwrap_or_else(|| Livewire::new(std::sync::Arc::clone(&traceable.ridges)));
-            livewire.set_anchor(anchor);
-            let search = Search { run: wanted.run.clone(), look: wanted.look.clone(), anchor, livewire };
-            self.searches.insert(slot.min(self.searches.len()), search);
+        let ridges = Arc::clone(&session.traceable(&wanted.run, &wanted.look)?.ridges);
+        // Fresh memory costs more than a search: that of a search over the same ridges is used again.
+        if !self.searches.get(slot).is_some_and(|livewire| livewire.is_over(&ridges)) {
+            self.searches.truncate(slot);
+            self.searches.push(Livewire::new(ridges));
         }
-        let livewire = &mut self.searches.get_mut(slot)?.livewire;
-        let before = livewire.settled();
-        let mut points = livewire.path_to(wanted.target, PORTION)?;
-        // If the path was known already, half a portion extends the search for later moves.
-        let portion = PORTION / 2 / wanted.anchors.len();
-        self.continues |= livewire.go_on(portion.saturating_sub(livewire.settled() - before));
-        if let Some(last) = points.last_mut() {
-            *last = wanted.target;
-        }
+        let livewire = self.searches.get_mut(slot)?;
+        let points = trace::hop(livewire, [anchor, wanted.target], PORTION)?;
+        // Where the path was at hand, half a portion goes into what the next moves may ask for: that is not urgent.
+        self.continues |= livewire.go_on(PORTION / 2 / wanted.anchors.len());
         Some(points)
     }
 }
@@ -151,6 +138,7 @@ impl Wanted {
         let run = workspace.viewing.panes[pane].run.clone()?;
         let trace = session.plan().vessel(workspace.editing.vessel.as_ref()?)?.trace_in(&run)?;
         let anchor = trace.end(workspace.editing.trace.end)?;
+        let target = snapped_to_vessel(session, workspace, pane, target);
         // On the anchor itself there is no path to draw.
         (anchor.distance(target) > 0.5).then(|| Self { run, look: trace.look.clone(), anchors: vec![anchor], target })
     }

@@ -1,4 +1,5 @@
-//! The ways from a pixel to its eight neighbors, all at once. Knows neither the picture nor the order of the search.
+//! Relaxing the eight edges from a pixel to its neighbors, all at once. Knows neither the picture nor the order of the
+//! search.
 
 use super::cost::STEP;
 use fearless_simd::{mask32x4, prelude::*, u32x4};
@@ -12,19 +13,21 @@ pub const DIRECTIONS: [usize; 8] = [0, 2, 0, 2, 1, 3, 1, 3];
 /// The step that leads to each of three times four pixels, from the one up and left. Four are loaded, three needed.
 const STEP_TO: [[u32; 4]; 3] = [[6, 3, 7, NOWHERE], [2, NOWHERE, 0, NOWHERE], [5, 1, 4, NOWHERE]];
 
-/// Makes a way farther than any.
+/// Makes a label larger than any.
 const NOWHERE: u32 = u32::MAX;
 
-/// How a pixel is reached, in one word: distance from the anchor, whether it is settled, and the step that led here.
+/// Dijkstra's label of a pixel in one word: distance from the anchor in half units of cost (28 bits), whether the pixel
+/// is settled (1 bit), and the step that led here (3 bits, an index into [`STEPS`]).
 ///
-/// Of two ways the lower one is the nearer. Of several equally near ones that with the lowest step is kept: paths do not
+/// Of two labels the lower one is the nearer. Of several equally near ones that with the lowest step is kept: paths do not
 /// depend on the order in which pixels are settled, and rather go straight on than from side to side.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Way(pub u32);
+pub struct Label(pub u32);
 
-impl Way {
-    /// Farther than any pixel: straight ahead the widest picture has 2^16 of the dearest steps, below 2^10 each.
+impl Label {
+    /// Not reached. Farther than any pixel: straight ahead the widest picture has 2^16 of the dearest steps, below 2^10 each.
     pub const NONE: Self = Self(!Self::SETTLED);
+    /// The bit of settled pixels.
     pub const SETTLED: u32 = 1 << 3;
 
     pub const fn distance(self) -> u32 {
@@ -43,9 +46,9 @@ impl Way {
 /// A column and a row in one word, which saves a division each time a pixel is taken up. Like those of a DICOM image, they
 /// have 16 bits each.
 #[derive(Debug, Clone, Copy)]
-pub struct Place(u32);
+pub struct Pixel(u32);
 
-impl Place {
+impl Pixel {
     pub const fn new(column: usize, row: usize) -> Self {
         Self((row as u32) << 16 | column as u32)
     }
@@ -70,23 +73,23 @@ impl Place {
     }
 }
 
-/// A pixel from which ways are continued.
+/// A settled pixel whose edges are relaxed.
 #[derive(Debug, Clone, Copy)]
-pub struct Origin {
-    pub place: Place,
-    pub way: Way,
+pub struct Source {
+    pub pixel: Pixel,
+    pub label: Label,
     /// Costs for each direction of travel, a byte each.
     pub costs: u32,
 }
 
-/// One of the three rows of pixels around any pixel, in registers: what leads to each of them.
+/// The edges from a pixel to one of the three rows of pixels around it, in registers.
 #[derive(Clone, Copy)]
 pub struct Row<S: Simd> {
     step: u32x4<S>,
     /// Where in a word of costs those for the direction of the step are.
     shift: u32x4<S>,
     length: u32x4<S>,
-    /// From the pixel to that place.
+    /// From the pixel to its neighbor, in a [`Pixel`]'s word.
     offset: u32x4<S>,
 }
 
@@ -105,49 +108,50 @@ impl<S: Simd> Row<S> {
         })
     }
 
-    /// Continues a way to this row of its pixel, where `ways` were known and `costs` are; adds what got nearer to `found`.
+    /// Relaxes the edges from `source` to this row, whose pixels have these labels and costs; those with a lower label
+    /// now are added to `relaxed`.
     #[inline(always)]
-    pub fn reach(&self, simd: S, origin: Origin, ways: &mut [u32], costs: &[u32], found: &mut Found) {
-        let known = u32x4::from_slice(simd, ways);
-        let here = (u32x4::splat(simd, origin.costs) >> self.shift) & 255;
+    pub fn relax(&self, simd: S, source: Source, labels: &mut [u32], costs: &[u32], relaxed: &mut Relaxed) {
+        let known = u32x4::from_slice(simd, labels);
+        let here = (u32x4::splat(simd, source.costs) >> self.shift) & 255;
         let there = (u32x4::from_slice(simd, costs) >> self.shift) & 255;
         // The mean of both ends, times the length, in half units of cost.
         let cost = ((here + there) * self.length) >> 7;
-        let reached = ((cost + origin.way.distance()) << 4) | self.step;
-        reached.min(known).store_slice(ways);
-        found.add(reached, self.offset + origin.place.0, reached.simd_lt(known));
+        let reached = ((cost + source.label.distance()) << 4) | self.step;
+        reached.min(known).store_slice(labels);
+        relaxed.add(reached, self.offset + source.pixel.0, reached.simd_lt(known));
     }
 }
 
-/// Pixels that were reached by a nearer way. Without a branch for each neighbor: which one is nearer cannot be foretold.
-pub struct Found {
-    ways: [u32; Self::ROOM],
-    places: [u32; Self::ROOM],
+/// Pixels whose labels were lowered. Without a branch for each neighbor: a processor cannot predict which one is lowered.
+pub struct Relaxed {
+    labels: [u32; Self::ROOM],
+    pixels: [u32; Self::ROOM],
     count: usize,
 }
 
-impl Found {
-    /// How many pixels' neighbors there is room for.
-    pub const PIXELS: usize = 64;
+impl Relaxed {
+    /// How many sources' neighbors there is room for.
+    pub const SOURCES: usize = 64;
     /// The last four that are stored may be of no account.
-    const ROOM: usize = STEPS.len() * Self::PIXELS + 4;
+    const ROOM: usize = STEPS.len() * Self::SOURCES + 4;
 
     pub const fn new() -> Self {
-        Self { ways: [0; Self::ROOM], places: [0; Self::ROOM], count: 0 }
+        Self { labels: [0; Self::ROOM], pixels: [0; Self::ROOM], count: 0 }
     }
 
     #[inline(always)]
-    fn add<S: Simd>(&mut self, ways: u32x4<S>, places: u32x4<S>, which: mask32x4<S>) {
-        ways.compress(which).store_slice(&mut self.ways[self.count..][..4]);
-        places.compress(which).store_slice(&mut self.places[self.count..][..4]);
+    fn add<S: Simd>(&mut self, labels: u32x4<S>, pixels: u32x4<S>, which: mask32x4<S>) {
+        labels.compress(which).store_slice(&mut self.labels[self.count..][..4]);
+        pixels.compress(which).store_slice(&mut self.pixels[self.count..][..4]);
         self.count += which.to_bitmask().count_ones() as usize;
     }
 
     /// Takes everything out.
     #[inline(always)]
-    pub fn take(&mut self) -> impl ExactSizeIterator<Item = (Way, Place)> {
+    pub fn take(&mut self) -> impl ExactSizeIterator<Item = (Label, Pixel)> {
         let count = std::mem::take(&mut self.count);
-        let ways = self.ways[..count].iter().map(|&way| Way(way));
-        ways.zip(self.places[..count].iter().map(|&place| Place(place)))
+        let labels = self.labels[..count].iter().map(|&label| Label(label));
+        labels.zip(self.pixels[..count].iter().map(|&pixel| Pixel(pixel)))
     }
 }
