@@ -5,7 +5,7 @@ use super::depth::depth_correction;
 use super::object_kind::{ObjectKind, object_name};
 use super::scale::{Calibration, Doubt, FoundObject, ScaleState, is_length, percent, spacing_text};
 use super::spacing_fit::{EqualSpacing, NoSpacing};
-use crate::geometry::{ImagePoint, Point};
+use crate::geometry::{ImagePoint, PlanePoint, Point};
 use crate::imaging::acquisition::Geometry;
 use crate::planning::plan::MarkedReference;
 use crate::planning::uncertainty::Z975;
@@ -34,7 +34,7 @@ pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Cali
     }
     let aspect = attributes::pixel_aspect(geometry);
     let name = object_name(&marks.object);
-    let in_columns: Vec<[f64; 2]> = marks.points.iter().map(|at| [at.x, aspect * at.y]).collect();
+    let in_columns: Vec<PlanePoint> = marks.points.iter().map(|at| PlanePoint::new(at.x, aspect * at.y)).collect();
     let fit = EqualSpacing::fit(&in_columns).map_err(|why| match why {
         NoSpacing::TooFew => format!("Mark the {name} at two places or more"),
         NoSpacing::Twice(i) => format!("Marks {} and {} lie on one another: remove one", i + 1, i + 2),

@@ -1,6 +1,9 @@
 //! Marks at equal distances: how many pixels lie between two, and whether that stays the same along them.
 //!
-//! Knows no millimeter. Lengths are in columns of the image.
+//! Knows no millimeter: points and lengths are in columns of the image.
+
+use crate::geometry::{PlanePoint, Point, Vector};
+use crate::numeric::median;
 
 /// What a click is taken to scatter by, in px, and for how many degrees of freedom that counts against what the marks
 /// themselves show.
@@ -51,7 +54,7 @@ pub(super) enum NoSpacing {
 
 impl EqualSpacing {
     /// Fits `marks`, in order along the object, by least squares over all of them.
-    pub fn fit(marks: &[[f64; 2]]) -> Result<Self, NoSpacing> {
+    pub fn fit(marks: &[PlanePoint]) -> Result<Self, NoSpacing> {
         if marks.len() < 2 {
             return Err(NoSpacing::TooFew);
         }
@@ -77,13 +80,14 @@ impl EqualSpacing {
     }
 
     /// The spacing of all marks but one, at which the way through them turns back.
-    fn without(marks: &[[f64; 2]], out: usize) -> Result<Self, NoSpacing> {
-        let rest: Vec<[f64; 2]> = marks.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, mark)| *mark).collect();
+    fn without(marks: &[PlanePoint], out: usize) -> Result<Self, NoSpacing> {
+        let rest: Vec<PlanePoint> =
+            marks.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, mark)| *mark).collect();
         if marks.len() < LEAST_TO_JUDGE || sharpest(&rest).is_some() {
             return Err(NoSpacing::Bent(out));
         }
         let [a, b] = [marks[out - 1], marks[out + 1]];
-        let off = distance(marks[out], [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])]);
+        let off = (marks[out] - a.lerp(b, 0.5)).norm();
         let fit = Self::fit(&rest)?;
         // A second mark that does not fit is too much.
         if fit.outlier.is_some() {
@@ -95,23 +99,21 @@ impl EqualSpacing {
 }
 
 /// The mark at which the way through all of them turns most, if no catheter turns so.
-fn sharpest(marks: &[[f64; 2]]) -> Option<usize> {
+fn sharpest(marks: &[PlanePoint]) -> Option<usize> {
     let turns = (1..marks.len().saturating_sub(1)).map(|i| (i, turn(marks, i).abs()));
     turns.filter(|(_, turn)| *turn > SHARPEST).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
 }
 
 /// By how much the way through points turns at one of them, radians.
-fn turn(points: &[[f64; 2]], i: usize) -> f64 {
-    let [before, after] = [minus(points[i], points[i - 1]), minus(points[i + 1], points[i])];
-    (before[0] * after[1] - before[1] * after[0]).atan2(before[0] * after[0] + before[1] * after[1])
+fn turn(points: &[PlanePoint], i: usize) -> f64 {
+    let (before, after) = (points[i] - points[i - 1], points[i + 1] - points[i]);
+    before.cross(after).atan2(before.dot(after))
 }
 
 /// Which step each mark stands on: the next one, unless the way to it is a whole number of typical ways.
-fn numbers(marks: &[[f64; 2]]) -> Result<Vec<f64>, NoSpacing> {
-    let ways: Vec<f64> = marks.windows(2).map(|pair| distance(pair[0], pair[1])).collect();
-    let mut sorted = ways.clone();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let typical = sorted[ways.len() / 2];
+fn numbers(marks: &[PlanePoint]) -> Result<Vec<f64>, NoSpacing> {
+    let ways: Vec<f64> = marks.windows(2).map(|pair| (pair[1] - pair[0]).norm()).collect();
+    let typical = median(ways.clone()).unwrap_or_default();
     let mut numbers = vec![0.0];
     for (i, way) in ways.into_iter().enumerate() {
         let ratio = way / typical;
@@ -126,7 +128,7 @@ fn numbers(marks: &[[f64; 2]]) -> Result<Vec<f64>, NoSpacing> {
 }
 
 /// The mark farthest from where the others put it, in units of what they scatter by, if that is too far.
-fn worst(marks: &[[f64; 2]], numbers: &[f64], used: impl Fn(Option<usize>) -> Vec<usize>) -> Option<(usize, f64)> {
+fn worst(marks: &[PlanePoint], numbers: &[f64], used: impl Fn(Option<usize>) -> Vec<usize>) -> Option<(usize, f64)> {
     let along = positions(marks, &used(None));
     let apart = |i: usize| {
         let [a, b] = nearest_two(i, marks.len());
@@ -162,7 +164,7 @@ struct StepFit {
 }
 
 impl StepFit {
-    fn of(marks: &[[f64; 2]], numbers: &[f64], used: &[usize]) -> Option<Self> {
+    fn of(marks: &[PlanePoint], numbers: &[f64], used: &[usize]) -> Option<Self> {
         let count = used.len() as f64;
         let along = positions(marks, used);
         let number: Vec<f64> = used.iter().map(|&i| numbers[i]).collect();
@@ -198,8 +200,8 @@ impl StepFit {
 
 /// How far along the object each of the `used` marks lies, along arcs through them: marks on a bent catheter are
 /// farther apart than the straight way between them.
-fn positions(marks: &[[f64; 2]], used: &[usize]) -> Vec<f64> {
-    let points: Vec<[f64; 2]> = used.iter().map(|&i| marks[i]).collect();
+fn positions(marks: &[PlanePoint], used: &[usize]) -> Vec<f64> {
+    let points: Vec<PlanePoint> = used.iter().map(|&i| marks[i]).collect();
     let inner = 1..points.len().saturating_sub(1);
     let mut along = vec![0.0];
     for i in 1..points.len() {
@@ -207,18 +209,9 @@ fn positions(marks: &[[f64; 2]], used: &[usize]) -> Vec<f64> {
         // The arc of a circle turns between two marks by as much as its chords do at a mark.
         let half = 0.5 * turns.iter().sum::<f64>() / turns.len().max(1) as f64;
         let longer = if half.abs() > 1e-9 { half / half.sin() } else { 1.0 };
-        along.push(along[i - 1] + longer * distance(points[i - 1], points[i]));
+        along.push(along[i - 1] + longer * (points[i] - points[i - 1]).norm());
     }
     along
-}
-
-fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-    [a[0] - b[0], a[1] - b[1]]
-}
-
-fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    let [x, y] = minus(a, b);
-    x.hypot(y)
 }
 
 #[cfg(test)]
@@ -226,6 +219,10 @@ mod tests {
     use super::*;
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{Rng, SeedableRng};
+
+    fn equal_spacing(marks: &[[f64; 2]]) -> Result<EqualSpacing, NoSpacing> {
+        EqualSpacing::fit(&marks.iter().copied().map(PlanePoint::from).collect::<Vec<_>>())
+    }
 
     fn straight(count: usize, step: f64) -> Vec<[f64; 2]> {
         (0..count).map(|i| [100.0 + 0.6 * step * i as f64, 40.0 + 0.8 * step * i as f64]).collect()
@@ -238,14 +235,14 @@ mod tests {
 
     #[test]
     fn exact_marks_give_the_exact_step_straight_or_on_a_circle() {
-        let fit = EqualSpacing::fit(&straight(11, 51.3)).unwrap();
+        let fit = equal_spacing(&straight(11, 51.3)).unwrap();
         assert!((fit.step - 51.3).abs() < 1e-9 && fit.drift.abs() < 1e-9);
         assert_eq!((fit.outlier, fit.skipped), (None, vec![]));
         // Steps of 50 px along a circle of 150 px: the chords are 0.5 % shorter.
         let bent: Vec<[f64; 2]> =
             (0..9).map(|i| f64::from(i) * 50.0 / 150.0).map(|a| [150.0 * a.cos(), 150.0 * a.sin()]).collect();
-        assert!(distance(bent[0], bent[1]) < 49.8);
-        assert!((EqualSpacing::fit(&bent).unwrap().step - 50.0).abs() < 1e-6);
+        assert!((PlanePoint::from(bent[1]) - PlanePoint::from(bent[0])).norm() < 49.8);
+        assert!((equal_spacing(&bent).unwrap().step - 50.0).abs() < 1e-6);
     }
 
     /// Simulated: the standard uncertainty is what the steps of many hands scatter by.
@@ -257,7 +254,7 @@ mod tests {
         for _ in 0..hands {
             let marks: Vec<[f64; 2]> =
                 straight(11, 50.0).into_iter().map(|p| p.map(|c| c + 1.0 * noise(&mut rng))).collect();
-            let fit = EqualSpacing::fit(&marks).unwrap();
+            let fit = equal_spacing(&marks).unwrap();
             squares += (fit.step - 50.0).powi(2);
             variances += fit.step_sigma.powi(2);
             tilted += usize::from(fit.drift.abs() > 3.0 * fit.drift_sigma);
@@ -279,7 +276,7 @@ mod tests {
                 [x + 0.5 * noise(&mut rng), 10.0]
             })
             .collect();
-        let fit = EqualSpacing::fit(&marks).unwrap();
+        let fit = equal_spacing(&marks).unwrap();
         assert!((fit.drift + 0.1).abs() < 0.02, "{fit:?}");
         assert!(fit.drift.abs() > 3.0 * fit.drift_sigma, "{fit:?}");
     }
@@ -289,7 +286,7 @@ mod tests {
         for slipped in [0, 3, 9] {
             let mut marks = straight(10, 50.0);
             marks[slipped][1] += 9.0;
-            let fit = EqualSpacing::fit(&marks).unwrap();
+            let fit = equal_spacing(&marks).unwrap();
             let (found, off) = fit.outlier.expect("it is found");
             assert_eq!(found, slipped);
             assert!((6.0..9.0).contains(&off.abs()), "{off}");
@@ -301,30 +298,30 @@ mod tests {
     fn a_click_aside_of_the_object_is_left_out_and_two_of_them_are_refused() {
         let mut marks = straight(8, 24.0);
         marks[1] = [marks[1][0] + 110.0, marks[1][1] + 40.0];
-        let fit = EqualSpacing::fit(&marks).unwrap();
+        let fit = equal_spacing(&marks).unwrap();
         assert_eq!(fit.outlier.map(|(i, _)| i), Some(1));
         assert!((fit.step - 24.0).abs() < 1e-9 && fit.steps == 7.0, "{fit:?}");
         marks[5] = [marks[5][0] - 120.0, marks[5][1] + 90.0];
-        assert!(matches!(EqualSpacing::fit(&marks), Err(NoSpacing::Bent(_))));
-        assert_eq!(EqualSpacing::fit(&[[0.0, 0.0], [10.0, 0.0], [0.0, 1.0]]), Err(NoSpacing::Bent(1)));
+        assert!(matches!(equal_spacing(&marks), Err(NoSpacing::Bent(_))));
+        assert_eq!(equal_spacing(&[[0.0, 0.0], [10.0, 0.0], [0.0, 1.0]]), Err(NoSpacing::Bent(1)));
     }
 
     #[test]
     fn a_mark_that_was_skipped_is_counted() {
         let mut marks = straight(10, 50.0);
         marks.remove(4);
-        let fit = EqualSpacing::fit(&marks).unwrap();
+        let fit = equal_spacing(&marks).unwrap();
         assert!((fit.step - 50.0).abs() < 1e-9);
         assert_eq!((fit.skipped, fit.steps), (vec![3], 9.0));
     }
 
     #[test]
     fn marks_that_mean_nothing_are_refused() {
-        assert_eq!(EqualSpacing::fit(&[]), Err(NoSpacing::TooFew));
-        assert_eq!(EqualSpacing::fit(&[[1.0, 1.0]]), Err(NoSpacing::TooFew));
-        assert_eq!(EqualSpacing::fit(&[[1.0, 1.0], [1.0, 1.0]]), Err(NoSpacing::Twice(0)));
+        assert_eq!(equal_spacing(&[]), Err(NoSpacing::TooFew));
+        assert_eq!(equal_spacing(&[[1.0, 1.0]]), Err(NoSpacing::TooFew));
+        assert_eq!(equal_spacing(&[[1.0, 1.0], [1.0, 1.0]]), Err(NoSpacing::Twice(0)));
         let mut twice = straight(6, 50.0);
         twice.insert(3, twice[2]);
-        assert_eq!(EqualSpacing::fit(&twice), Err(NoSpacing::Twice(2)));
+        assert_eq!(equal_spacing(&twice), Err(NoSpacing::Twice(2)));
     }
 }
