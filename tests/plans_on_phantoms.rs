@@ -7,7 +7,7 @@ use dva_planner::imaging::look::FrameSelection;
 use dva_planner::imaging::{Look, Run, RunShift};
 use dva_planner::phantom::truth::RunTruth;
 use dva_planner::phantom::{Case, Study, study, vessels};
-use dva_planner::planning::evaluation::{Evaluation, GapKind};
+use dva_planner::planning::evaluation::{CenterlineSpace, Evaluation, GapKind};
 use dva_planner::planning::plan::MarkedReference;
 use dva_planner::planning::plan::{
     self, CalibrationChoice, DatumDefinition, Landmark, LandmarkKind, MarkedPoint, Placement, Plan, PlanTrace,
@@ -132,8 +132,8 @@ fn a_plan_over_one_view_reads_what_that_view_shows() {
     assert!(found.missing.is_empty(), "{:?}", found.missing);
     let truth = &study.truth.runs[0].crossings[0];
     let crossing = found.crossing.unwrap();
-    assert_eq!(crossing.kind, GapKind::Projected);
-    let (gap, path) = (crossing.gap_mm.unwrap(), found.path_mm.unwrap());
+    assert_eq!(crossing.gap.kind(), GapKind::Projected);
+    let (gap, path) = (crossing.gap.size().length.unwrap(), found.path_mm.unwrap());
     assert!(holds(gap, truth.gap_mm) && (gap.value.get() - truth.gap_mm).abs() < 0.1, "{gap}, true {}", truth.gap_mm);
     assert!(
         holds(path, truth.path_mm) && (path.value.get() - truth.path_mm).abs() < 3.0,
@@ -153,9 +153,9 @@ fn a_plan_over_two_views_measures_in_the_patient() {
     let found = evaluated(&study, &plan);
     let truth = &study.truth.crossings[0];
     let crossing = found.crossing.unwrap();
-    assert_eq!(crossing.kind, GapKind::Spatial);
+    assert_eq!(crossing.gap.kind(), GapKind::Spatial);
     assert!((found.angle_between_views_deg.unwrap() - 75.0).abs() < 1e-6);
-    let (gap, path) = (crossing.gap_mm.unwrap(), found.path_mm.unwrap());
+    let (gap, path) = (crossing.gap.size().length.unwrap(), found.path_mm.unwrap());
     assert!(holds(gap, truth.gap_mm) && (gap.value.get() - truth.gap_mm).abs() < 0.3, "{gap}, true {}", truth.gap_mm);
     assert!(
         holds(path, truth.path_mm) && (path.value.get() - truth.path_mm).abs() < 3.0,
@@ -167,7 +167,7 @@ fn a_plan_over_two_views_measures_in_the_patient() {
     let away = (0..3).map(|k| (place[k] - <[f64; 3]>::from(truth.vein_point)[k]).powi(2)).sum::<f64>().sqrt();
     assert!(away < 5.0, "the crossing is {away} mm from the true one");
     assert_eq!(crossing.in_runs.len(), 4);
-    assert!(found.vessels.iter().all(|vessel| vessel.space == "patient"));
+    assert!(found.vessels.iter().all(|vessel| vessel.space == CenterlineSpace::Patient));
     assert_eq!(found.working_views.len(), 2);
 }
 

@@ -87,7 +87,7 @@ fn the_sheet_of_a_finished_plan_says_what_the_evaluation_says() {
     let finished = finished("easy", 2);
     let (report, figures) = finished.sheet(Privacy::Identified);
     let crossing = finished.evaluation.crossing.as_ref().unwrap();
-    let gap = crossing.gap_mm.unwrap();
+    let gap = crossing.gap.size().length.unwrap();
     assert_eq!(report.headline.gap.known().unwrap().value(), format!("≥ {}", gap.value));
     assert_eq!(figures.key_images().count(), 2);
     assert_eq!(figures.strip.as_ref().unwrap().pieces.len(), finished.evaluation.chains[0].pieces.len());

@@ -9,7 +9,9 @@ use super::measured::{Basis, Measured};
 use super::technique;
 use super::{course, images, marks};
 use crate::planning::evaluation::{Advisory, Level};
-use crate::planning::evaluation::{Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, OpenStep, Piece};
+use crate::planning::evaluation::{
+    CenterlineSpace, Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, OpenStep, Piece,
+};
 use crate::planning::plan::DatumDefinition;
 use crate::planning::{Evaluation, Plan};
 use crate::units::{CArmAngles, Degrees, Estimate, Mm, nominal};
@@ -107,7 +109,7 @@ fn advisory(advisory: &Advisory) -> AdvisoryRow {
 
 fn working_view(view: &crate::planning::evaluation::WorkingView) -> WorkingViewRow {
     WorkingViewRow {
-        purpose: wording::capitalized(view.purpose),
+        purpose: wording::capitalized(wording::view_purpose(view.purpose)),
         direction: CArmAngles { primary: view.primary_deg, secondary: view.secondary_deg }.to_string(),
         foreshortening: wording::percent(view.foreshortening),
     }
@@ -151,11 +153,11 @@ impl Composer<'_> {
 
     fn crossing_basis(&self, crossing: &Crossing) -> Option<Basis> {
         let runs = crossing.in_runs.iter().map(|place| place.run.as_str());
-        self.basis(crossing.kind == GapKind::Spatial, runs)
+        self.basis(crossing.gap.kind() == GapKind::Spatial, runs)
     }
 
     fn vessel_basis(&self, vessel: &EvaluatedVessel) -> Option<Basis> {
-        self.basis(vessel.space == "patient", vessel.traces.iter().map(|trace| trace.run.as_str()))
+        self.basis(vessel.space == CenterlineSpace::Patient, vessel.traces.iter().map(|trace| trace.run.as_str()))
     }
 
     /// What the path and all positions along the vein rest on.
@@ -184,9 +186,9 @@ impl Composer<'_> {
     }
 
     fn gap(&self, label: &str, crossing: &Crossing) -> Measured {
-        match (crossing.gap_mm, self.crossing_basis(crossing)) {
-            (Some(gap), Some(basis)) => Measured::gap(label, crossing.kind, gap, &basis),
-            _ => Measured::pixels(label, crossing.gap_px),
+        match (crossing.gap.size().length, self.crossing_basis(crossing)) {
+            (Some(gap), Some(basis)) => Measured::gap(label, crossing.gap.kind(), gap, &basis),
+            _ => Measured::pixels(label, crossing.gap.size().px),
         }
     }
 
@@ -257,8 +259,8 @@ impl Composer<'_> {
         let measured = |label: &str, estimate: Option<Estimate>| {
             estimate.zip(basis.as_ref()).map(|(estimate, basis)| Measured::length(label, estimate, basis))
         };
-        let wall = crossing.wall_gap_mm.zip(basis.as_ref());
-        lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.kind, gap, basis)));
+        let wall = crossing.gap.size().between_walls.zip(basis.as_ref());
+        lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.gap.kind(), gap, basis)));
         lengths.extend(self.position("Position from the datum", crossing));
         let window = crossing.window_mm_from_datum.zip(along.as_ref());
         lengths.extend(window.map(|(window, basis)| {
@@ -281,7 +283,7 @@ impl Composer<'_> {
             between: self.between(crossing),
             lengths,
             facts,
-            lower_bound: crossing.kind == GapKind::Projected,
+            lower_bound: crossing.gap.kind() == GapKind::Projected,
         }
     }
 
@@ -359,7 +361,7 @@ impl Composer<'_> {
 }
 
 fn within_reach(crossing: &Crossing) -> String {
-    match (crossing.reach_probability, crossing.kind) {
+    match (crossing.reach_probability, crossing.gap.kind()) {
         (Some(p), _) => wording::probability(p),
         (None, GapKind::Projected) => "unknown: one view shows a lower bound only".to_owned(),
         (None, GapKind::Spatial) => "unknown".to_owned(),

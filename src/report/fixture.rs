@@ -7,8 +7,9 @@ use crate::imaging::{Acquisition, FrameSelection, Look, Raster};
 use crate::planning::devices::TechniqueCatalog;
 use crate::planning::evaluation::advisory::{Advisory, CrossingAdvisory, StentAdvisory, ViewAdvisory, ViewFinding};
 use crate::planning::evaluation::{
-    Bend, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel, EvaluatedView, GapKind,
-    LumenProfile, MarkOrigin, Missing, MissingPart, Narrowing, Piece, ProfileSample, ScaleState, WorkingView,
+    Bend, CenterlineSpace, Chain, Crossing, CrossingInRun, EvaluatedMark, EvaluatedTrace, EvaluatedVessel,
+    EvaluatedView, Gap, GapKind, GapSize, LumenProfile, MarkOrigin, Missing, MissingPart, Narrowing, Piece,
+    ProfileSample, ScaleState, ViewPurpose, WorkingView,
 };
 use crate::planning::plan::MarkKind;
 use crate::planning::plan::{
@@ -73,8 +74,8 @@ impl Fixture {
             vessel.diameter_mm = None;
         }
         for crossing in evaluation.crossing.iter_mut().chain(&mut evaluation.candidates) {
-            crossing.gap_mm = None;
-            crossing.wall_gap_mm = None;
+            let pixels = GapSize { length: None, between_walls: None, ..*crossing.gap.size() };
+            crossing.gap = Gap::new(crossing.gap.kind(), pixels);
             crossing.vein_mm_from_datum = None;
             crossing.window_mm_from_datum = None;
             crossing.artery_diameter_mm = None;
@@ -242,7 +243,7 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
             bridged_fraction: 0.0,
             diameter_mm: Some(Estimate::symmetric(radii[index] * 2.0 * MM_PER_PX, 0.5)),
             points_mm: Vec::new(),
-            space: if spatial { "patient" } else { "plane" },
+            space: if spatial { CenterlineSpace::Patient } else { CenterlineSpace::Plane },
             traces: traces[index]
                 .iter()
                 .map(|trace| EvaluatedTrace {
@@ -277,13 +278,17 @@ fn build(views: &[&str], kind: GapKind) -> Fixture {
 /// The consequences, made up to be plausible.
 fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
     let crossing = |t: f64, mm: f64| Crossing {
-        kind,
         artery: "pta".into(),
         vein: "ptv".into(),
-        gap_mm: Some(Estimate::symmetric(mm, 0.62)),
-        noise_bias_mm: None,
-        gap_px: mm / MM_PER_PX,
-        wall_gap_mm: Some(Estimate::symmetric((mm - 3.5).max(0.0), 0.8)),
+        gap: Gap::new(
+            kind,
+            GapSize {
+                length: Some(Estimate::symmetric(mm, 0.62)),
+                noise_bias_mm: None,
+                px: mm / MM_PER_PX,
+                between_walls: Some(Estimate::symmetric((mm - 3.5).max(0.0), 0.8)),
+            },
+        ),
         vein_mm_from_datum: Some(Estimate::symmetric(238.4 * (t - 0.03), 16.0)),
         artery_point_mm: None,
         vein_point_mm: None,
@@ -332,7 +337,7 @@ fn decide(evaluation: &mut Evaluation, views: usize, kind: GapKind) {
         chain(vec![piece(false, 60.0, 0.0), piece(false, 100.0, 48.0), piece(true, 60.0, 136.0)], Vec::new()),
     ];
     let view = |purpose, primary_deg| WorkingView { purpose, primary_deg, secondary_deg: 4.0, foreshortening: 0.02 };
-    evaluation.working_views = vec![view("profile", 62.0), view("orthogonal", -28.0)];
+    evaluation.working_views = vec![view(ViewPurpose::Profile, 62.0), view(ViewPurpose::Orthogonal, -28.0)];
     let [first, run] = ["A1", "V1"].map(str::to_owned);
     evaluation.advisories = vec![
         Advisory::Crossing(CrossingAdvisory::SingleView),

@@ -1,6 +1,6 @@
 //! Numbers with their intervals, gaps with their kind, percentages and probabilities.
 
-use crate::planning::evaluation::{Crossing, EvaluatedVessel, GapKind};
+use crate::planning::evaluation::{Crossing, EvaluatedVessel, GapKind, ViewPurpose};
 use crate::units::{Estimate, Mm, Unit, decimal};
 
 /// A number ready to be laid out.
@@ -56,9 +56,9 @@ impl Quantity {
     /// The gap of a crossing in the few words that a panel has room for.
     #[must_use]
     pub fn of_crossing(crossing: &Crossing) -> Self {
-        crossing.gap_mm.as_ref().map_or_else(
-            || Self::pixels(crossing.gap_px),
-            |gap| Self { value: gap_label(crossing.kind, gap.value), ..Self::length(gap) },
+        crossing.gap.size().length.as_ref().map_or_else(
+            || Self::pixels(crossing.gap.size().px),
+            |gap| Self { value: gap_label(crossing.gap.kind(), gap.value), ..Self::length(gap) },
         )
     }
 
@@ -103,6 +103,15 @@ pub fn probability(p: f64) -> String {
         percent if percent > 99.0 => "> 99 %".to_owned(),
         percent if percent < 1.0 => "< 1 %".to_owned(),
         percent => format!("{percent:.0} %"),
+    }
+}
+
+/// What a C-arm position shows of a crossing, in one word.
+#[must_use]
+pub const fn view_purpose(purpose: ViewPurpose) -> &'static str {
+    match purpose {
+        ViewPurpose::Profile => "profile",
+        ViewPurpose::Orthogonal => "orthogonal",
     }
 }
 

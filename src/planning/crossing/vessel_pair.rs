@@ -3,7 +3,7 @@
 
 use crate::geometry::{Approach, ImagePoint, Point, SpaceVector, Vector};
 use crate::planning::crossing::gap_profile::{GapProfile, GapSample, Scales};
-use crate::planning::evaluation::{Crossing, CrossingInRun, GapKind, ProfileSample};
+use crate::planning::evaluation::{Crossing, CrossingInRun, Gap, GapKind, GapSize, ProfileSample};
 use crate::planning::uncertainty::{
     self, CLICK_SIGMA_PX, CORRELATION_PX, Displacement, LENGTH_UNCERTAINTY, MinimumSpread, Normals, PLACEMENT_SIGMA_PX,
     Z975, minimum_spread,
@@ -128,13 +128,17 @@ impl<'a> VesselPair<'a> {
         let diameter =
             |lumen: Option<Lumen>| lumen.zip(scale).map(|(l, u)| uncertainty::diameter(l.radius, l.sigma, u));
         Crossing {
-            kind: self.setting.kind,
             artery: self.artery.id.clone(),
             vein: self.vein.id.clone(),
-            gap_mm: gap,
-            noise_bias_mm: gap.and(spread).map(|spread| -spread.bias),
-            gap_px: self.artery.projection(0, s_artery).at.distance(self.vein.projection(0, s_vein).at),
-            wall_gap_mm: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
+            gap: Gap::new(
+                self.setting.kind,
+                GapSize {
+                    length: gap,
+                    noise_bias_mm: gap.and(spread).map(|spread| -spread.bias),
+                    px: self.artery.projection(0, s_artery).at.distance(self.vein.projection(0, s_vein).at),
+                    between_walls: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
+                },
+            ),
             vein_mm_from_datum: scale.and_then(|u| self.length_from_datum(place, spread, u)),
             artery_point_mm: scale.map(|_| approach.on_a.point.coordinates()),
             vein_point_mm: scale.map(|_| approach.on_b.point.coordinates()),

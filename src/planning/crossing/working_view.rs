@@ -1,7 +1,7 @@
 //! C-arm positions that show a crossing well.
 
 use crate::geometry::{SpaceVector, Vector, detector_direction};
-use crate::planning::evaluation::WorkingView;
+use crate::planning::evaluation::{ViewPurpose, WorkingView};
 use crate::units::Degrees;
 
 /// How far a C-arm turns, degrees.
@@ -18,13 +18,13 @@ pub fn proposals(gap: SpaceVector, course: SpaceVector) -> Vec<WorkingView> {
     let (Some(gap), Some(course)) = (gap.unit(LEAST_LENGTH), course.unit(LEAST_LENGTH)) else { return Vec::new() };
     let Some(straight) = (gap - course * gap.dot(course)).unit(LEAST_LENGTH) else { return Vec::new() };
     // In profile the gap should keep its length; along the gap, the vessel should.
-    let profile = position("profile", course.cross(straight), gap);
-    let orthogonal = position("orthogonal", straight, course);
+    let profile = position(ViewPurpose::Profile, course.cross(straight), gap);
+    let orthogonal = position(ViewPurpose::Orthogonal, straight, course);
     vec![profile, orthogonal]
 }
 
 /// The reachable position, in whole degrees, nearest to looking along `sight`, and how much of `keep` it loses.
-fn position(purpose: &'static str, sight: SpaceVector, keep: SpaceVector) -> WorkingView {
+fn position(purpose: ViewPurpose, sight: SpaceVector, keep: SpaceVector) -> WorkingView {
     // Of two opposite positions, the one with the detector above the table.
     let up = if sight.y > 0.0 { -sight } else { sight };
     let primary = libm::atan2(up.x, -up.y).to_degrees().round();
@@ -60,8 +60,11 @@ mod tests {
     #[test]
     fn requirement_29_a_gap_to_the_side_is_in_profile_from_the_front() {
         let views = proposals([1.0, 0.0, 0.0].into(), [0.0, 0.0, 1.0].into());
-        assert_eq!((views[0].purpose, views[0].primary_deg, views[0].secondary_deg), ("profile", 0.0, 0.0));
-        assert_eq!((views[1].purpose, views[1].primary_deg.abs(), views[1].secondary_deg), ("orthogonal", 90.0, 0.0));
+        assert_eq!((views[0].purpose, views[0].primary_deg, views[0].secondary_deg), (ViewPurpose::Profile, 0.0, 0.0));
+        assert_eq!(
+            (views[1].purpose, views[1].primary_deg.abs(), views[1].secondary_deg),
+            (ViewPurpose::Orthogonal, 90.0, 0.0)
+        );
         assert!(views.iter().all(|view| view.foreshortening < 1e-3));
     }
 

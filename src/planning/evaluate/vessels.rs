@@ -2,7 +2,7 @@
 
 use crate::geometry::Polyline;
 use crate::planning::crossing::vessel_pair::PX_PER_MM;
-use crate::planning::evaluation::EvaluatedVessel;
+use crate::planning::evaluation::{CenterlineSpace, EvaluatedVessel};
 use crate::planning::uncertainty::{self, CLICK_SIGMA_PX, LENGTH_UNCERTAINTY};
 use crate::planning::vessel::lumen_profile::{LengthUnit, course};
 use crate::planning::view::measured_plan::{MeasuredPlan, MeasuredVessel};
@@ -22,7 +22,7 @@ pub fn evaluated_vessel(measured: &MeasuredPlan<'_>, space: Option<&Reconstructi
         bridged_fraction: 0.0,
         diameter_mm: None,
         points_mm: Vec::new(),
-        space: "plane",
+        space: CenterlineSpace::Plane,
         traces: vessel.traces.iter().map(|trace| trace.seen.clone()).collect(),
         course: None,
         marks: Vec::new(),
@@ -34,10 +34,10 @@ pub fn evaluated_vessel(measured: &MeasuredPlan<'_>, space: Option<&Reconstructi
     let reference = seen.view.runs.first().map_or("", |placement| placement.run.as_str());
     let in_space = space.and_then(|space| {
         let line = space.lines.iter().find(|(other, _)| *other == at).map(|(_, line)| line)?;
-        Some((line, space.setting.scale?, "patient"))
+        Some((line, space.setting.scale?, CenterlineSpace::Patient))
     });
     let plane_scale = seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled);
-    let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, "plane"))) else {
+    let Some((line, u, space)) = in_space.or_else(|| Some((in_plane, plane_scale?, CenterlineSpace::Plane))) else {
         let bridged_fraction = in_plane.bridged_length() / in_plane.curve.length();
         let pixels = LengthUnit { unit: Unit::Pixel, mm: PX_PER_MM, scale: 0.0 };
         let course = Some(course(in_plane, reference, pixels));

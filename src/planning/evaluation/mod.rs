@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use crate::planning::calibration::ScaleState;
 pub use advisory::{Advisory, Level};
-pub use gap::GapKind;
+pub use gap::{Gap, GapKind, GapSize};
 pub use missing::{Missing, MissingPart, OpenStep};
 
 /// The version of the evaluation's shape.
@@ -119,14 +119,24 @@ pub struct EvaluatedVessel {
     pub diameter_mm: Option<Estimate>,
     /// The centerline; third coordinate zero in a plane. Empty without a scale.
     pub points_mm: Vec<[f64; 3]>,
-    /// `plane` or `patient`.
-    pub space: &'static str,
+    /// What the centerline is measured in.
+    pub space: CenterlineSpace,
     /// The refined centerline of each trace, in the pixels of its run.
     pub traces: Vec<EvaluatedTrace>,
     /// Width and bends along the centerline; `None` before it is traced.
     pub course: Option<LumenProfile>,
     /// Anatomy marked along it, in the order of the plan.
     pub marks: Vec<EvaluatedMark>,
+}
+
+/// What a centerline is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CenterlineSpace {
+    /// The plane of one view.
+    Plane,
+    /// The patient, from two views.
+    Patient,
 }
 
 /// Where a mark lies along its vessel.
@@ -249,21 +259,13 @@ impl EvaluatedTrace {
 /// A place to cross from artery to vein.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Crossing {
-    /// What kind of gap it is.
-    pub kind: GapKind,
     /// The artery.
     pub artery: String,
     /// The vein.
     pub vein: String,
-    /// From centerline to centerline; `None` without a scale.
-    pub gap_mm: Option<Estimate>,
-    /// How much too small noise of the traces makes the smallest gap come out on average; the interval of the gap
-    /// allows for it, its value is the gap as traced. `None` without a scale.
-    pub noise_bias_mm: Option<f64>,
-    /// From centerline to centerline in pixels of the view's reference run.
-    pub gap_px: f64,
-    /// From wall to wall; `None` unless both widths are known.
-    pub wall_gap_mm: Option<Estimate>,
+    /// How far artery and vein are apart.
+    #[serde(flatten)]
+    pub gap: Gap,
     /// Along the vein from the landing datum; `None` without a datum or a scale.
     pub vein_mm_from_datum: Option<Estimate>,
     /// On the artery's centerline.
@@ -341,11 +343,21 @@ pub struct Piece {
     pub source: String,
 }
 
+/// What a C-arm position shows of a crossing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewPurpose {
+    /// Gap and vessels, both in the plane of the picture.
+    Profile,
+    /// Along the gap, to check the direction.
+    Orthogonal,
+}
+
 /// A C-arm position worth taking.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WorkingView {
-    /// `profile` or `orthogonal`.
-    pub purpose: &'static str,
+    /// What it shows.
+    pub purpose: ViewPurpose,
     /// Primary angle.
     pub primary_deg: f64,
     /// Secondary angle.

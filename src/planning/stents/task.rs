@@ -35,7 +35,7 @@ pub enum NoStents {
         /// Length to be covered, with its margin.
         needed: Mm,
     },
-    /// The pool does not hold a chain that covers the path.
+    /// The stock does not hold a chain that covers the path.
     #[error("the stock holds no chain that covers {needed:.0}: check the stock, or evaluate without it")]
     NotInStock {
         /// Length to be covered, with its margin.

@@ -8,7 +8,7 @@ use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
-use crate::wording::{Quantity, capitalized, missing, percent, probability};
+use crate::wording::{Quantity, capitalized, missing, percent, probability, view_purpose};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
@@ -44,7 +44,7 @@ fn working_views(ui: &mut Ui, cx: &PaintContext) {
     part(ui, "C-arm angles worth taking");
     for view in views {
         let angles = CArmAngles { primary: view.primary_deg, secondary: view.secondary_deg }.to_string();
-        let purpose = capitalized(view.purpose);
+        let purpose = capitalized(view_purpose(view.purpose));
         let remark = format!("foreshortened by {}", percent(view.foreshortening));
         let quantity = Quantity { value: angles, remark, ..Quantity::default() };
         row(ui, &purpose, &quantity, cx.palette.text, "");
@@ -65,8 +65,8 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     let gap = Quantity::of_crossing(crossing);
     ui.label(RichText::new(&gap.value).size(20.0).color(palette.crossing)).on_hover_text(&why);
     ui.weak(format!("{} centerline to centerline", gap.aside()));
-    if let Some(wall) = &crossing.wall_gap_mm {
-        let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.kind, wall) };
+    if let Some(wall) = &crossing.gap.size().between_walls {
+        let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.gap.kind(), wall) };
         row(ui, "Wall to wall", &wall, palette.text, &why);
     }
     match &crossing.vein_mm_from_datum {
@@ -80,7 +80,7 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     if let Some(reach) = crossing.reach_mm {
         fact(ui, "Needle reach", &Mm::new(reach).nominal());
     }
-    match (crossing.reach_probability, crossing.kind) {
+    match (crossing.reach_probability, crossing.gap.kind()) {
         (Some(p), GapKind::Spatial) => fact(ui, "Within reach", &probability(p)),
         _ => fact(ui, "Within reach", "not known from one view"),
     }
