@@ -1,6 +1,7 @@
 //! Which numbers of a run are shown or traced: frame, mask and pixel shift.
 
 use super::MaskShift;
+use super::acquisition::{MaskModule, MaskOperation};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -119,6 +120,21 @@ pub enum MaskChoice {
     None,
     /// The average of these frames, from 1.
     Frames(Vec<u32>),
+}
+
+impl MaskChoice {
+    /// The frames that are averaged to the mask, in order: those chosen, or those the file names for all its frames.
+    #[must_use]
+    pub fn averaged_frames(&self, masks: &MaskModule) -> Vec<u32> {
+        let mut frames = match (self, masks.items.first()) {
+            (Self::Frames(frames), _) => frames.clone(),
+            (Self::Auto, Some(item)) if item.operation == MaskOperation::AverageSubtraction => item.mask_frames.clone(),
+            _ => Vec::new(),
+        };
+        frames.sort_unstable();
+        frames.dedup();
+        frames
+    }
 }
 
 impl fmt::Display for MaskChoice {

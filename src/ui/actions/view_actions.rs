@@ -11,7 +11,6 @@ use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::playback::cine;
 use crate::ui::state::AppState;
 use crate::ui::workspace::Layout;
-use crate::ui::workspace::mask::mask_frames;
 use crate::wording::{frame_numbers, missing};
 use egui::Context;
 
@@ -99,7 +98,7 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
         return;
     }
     let mut mask = match action {
-        Action::AddToMask => mask_frames(&subtraction.mask, &masks),
+        Action::AddToMask => subtraction.mask.averaged_frames(&masks),
         _ => Vec::new(),
     };
     match mask.binary_search(&frame) {

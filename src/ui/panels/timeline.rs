@@ -10,7 +10,6 @@ use crate::ui::widgets::controls::switch;
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
 use crate::ui::workspace::Layout as Panes;
-use crate::ui::workspace::mask::mask_frames;
 use crate::wording;
 use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -164,7 +163,7 @@ fn places(cx: &PaintContext, count: u32) -> Vec<f32> {
 fn masks(cx: &PaintContext) -> Vec<u32> {
     let pane = cx.workspace.pane();
     let opened = pane.run.as_ref().and_then(|run| cx.session.opened(run)).filter(|_| pane.subtract);
-    opened.map_or_else(Vec::new, |opened| mask_frames(&pane.subtraction.mask, &opened.run.acquisition().masks))
+    opened.map_or_else(Vec::new, |opened| pane.subtraction.mask.averaged_frames(&opened.run.acquisition().masks))
 }
 
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.

@@ -3,7 +3,6 @@
 mod dialogs;
 mod editing;
 mod follow;
-pub mod mask;
 mod pane;
 mod panels;
 mod pass;

@@ -10,7 +10,6 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
 use crate::ui::widgets::controls::{act, explain, fact, part};
 use crate::ui::workspace::Pane;
-use crate::ui::workspace::mask::mask_frames;
 use crate::wording;
 use egui::{DragValue, Ui};
 
@@ -50,7 +49,7 @@ fn mask(ui: &mut Ui, cx: &mut PaintContext, masks: &MaskModule, wanted: &mut Sub
     if ui.radio(!pane.subtract, "None: the native image").clicked() {
         pane.subtract = false;
     }
-    let of_the_file = match mask_frames(&MaskChoice::Auto, masks).as_slice() {
+    let of_the_file = match MaskChoice::Auto.averaged_frames(masks).as_slice() {
         _ if masks.items.is_empty() => "As the file says: it names none".to_owned(),
         [] => "As the file says".to_owned(),
         named => format!("As the file says: {}", frames_in_words(named)),
