@@ -9,6 +9,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use dva_planner::dicom::write::run_file;
 use dva_planner::imaging::acquisition::{Identity, Intensity, PixelFormat, Timing, TimingSource};
 use dva_planner::imaging::picture::PictureOptions;
@@ -104,7 +106,7 @@ fn a_run_larger_than_its_budget_is_played_within_it() {
     }
     let seconds = began.elapsed().as_secs_f64();
     let Some(peak) = peak() else {
-        eprintln!("SKIPPED: this system does not tell how much memory was used");
+        support::skip("this system does not tell how much memory was used");
         return;
     };
     let mib = |bytes: usize| bytes >> 20;

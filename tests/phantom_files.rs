@@ -1,11 +1,12 @@
 //! Synthetic studies as files: opened again, checked by programs that are not ours, and equal to the bundled ones.
 
+mod support;
+
 use dva_planner::dicom::write::{WriteError, run_file};
 use dva_planner::dicom::{OpenOptions, open};
 use dva_planner::imaging::Frame;
 use dva_planner::phantom::{Case, PLAN_FILE, Study, SyntheticRun, TRUTH_FILE, Truth, study, study_files, write_study};
 use std::path::Path;
-use std::process::Command;
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 
@@ -21,14 +22,9 @@ fn uncompressed(run: &SyntheticRun) -> SyntheticRun {
 }
 
 /// What an outside program says about a file, or nothing where it is not installed.
-fn outside(program: &str, arguments: &[&Path]) -> Option<String> {
-    match Command::new(program).args(arguments).output() {
-        Ok(output) => Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()),
-        Err(error) => {
-            eprintln!("SKIPPED: {program} cannot be run ({error})");
-            None
-        }
-    }
+fn said_by(program: &str, arguments: &[&Path]) -> Option<String> {
+    let output = support::outside(program, arguments)?;
+    Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
 #[test]
@@ -88,7 +84,7 @@ fn a_validator_finds_no_error() {
         for run in study.runs.iter().flat_map(|run| [run.clone(), uncompressed(run)]) {
             let path = folder.path().join("run.dcm");
             std::fs::write(&path, run_file(&run.acquisition, &run.frames).unwrap()).unwrap();
-            let Some(said) = outside("dciodvfy", &[&path]) else { return };
+            let Some(said) = said_by("dciodvfy", &[&path]) else { return };
             assert!(said.contains("XAImage"), "{said}");
             assert!(!said.contains("Error") && !said.contains("Warning"), "{case} {}: {said}", run.id);
         }
@@ -101,7 +97,7 @@ fn another_decoder_reads_the_same_pixels() {
     let (packed, plain) = (folder.path().join("packed.dcm"), folder.path().join("plain.dcm"));
     for run in &small().runs {
         std::fs::write(&packed, run_file(&run.acquisition, &run.frames).unwrap()).unwrap();
-        let Some(said) = outside("dcmdjpeg", &[&packed, &plain]) else { return };
+        let Some(said) = said_by("dcmdjpeg", &[&packed, &plain]) else { return };
         let bytes = std::fs::read(&plain).unwrap_or_else(|error| panic!("{error}: {said}"));
         let expected: Vec<u8> =
             run.frames.iter().flat_map(|frame| frame.values().iter().flat_map(|v| v.to_le_bytes())).collect();

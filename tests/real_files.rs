@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod support;
+
 use dva_planner::dicom::{self, OpenOptions};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -16,10 +18,11 @@ struct Expected {
 }
 
 fn manifest() -> Option<Vec<Expected>> {
-    let folder =
-        std::env::var_os("DVA_TEST_DICOM").map_or_else(|| Path::new("../shared/dicom").to_owned(), PathBuf::from);
+    let named = std::env::var_os("DVA_TEST_DICOM").map(PathBuf::from);
+    let folder = named.as_deref().unwrap_or(Path::new("../shared/dicom"));
     let Ok(text) = std::fs::read_to_string(folder.join("MANIFEST.md")) else {
-        eprintln!("SKIPPED: no DICOM files at {} (set DVA_TEST_DICOM)", folder.display());
+        assert!(named.is_none(), "DVA_TEST_DICOM names {}, which holds no MANIFEST.md", folder.display());
+        support::skip(&format!("no DICOM files at {} (set DVA_TEST_DICOM)", folder.display()));
         return None;
     };
     let sections = text.split("\n### `").skip(1);
@@ -27,7 +30,9 @@ fn manifest() -> Option<Vec<Expected>> {
         path: folder.join(section.split('`').next().unwrap()),
         hash: section.split("sha256(LE) ").nth(1).map(|rest| rest[..12].to_owned()),
     });
-    Some(files.collect())
+    let files: Vec<Expected> = files.collect();
+    assert!(files.iter().any(|file| file.hash.is_some()), "no file of the manifest has an expected hash");
+    Some(files)
 }
 
 #[test]
@@ -68,7 +73,7 @@ fn every_real_file_gives_a_picture_or_one_line_that_says_why_not() {
 fn the_overlay_of_a_real_file_is_the_one_pydicom_finds() {
     let Some(files) = manifest() else { return };
     let Some(file) = files.iter().find(|file| file.path.ends_with("syn/mr-overlay.dcm")) else {
-        eprintln!("SKIPPED: syn/mr-overlay.dcm is not among the files");
+        support::skip("syn/mr-overlay.dcm is not among the files");
         return;
     };
     let run = dicom::open(&file.path, OpenOptions { any_modality: true, ..OpenOptions::default() }).unwrap();

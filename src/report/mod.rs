@@ -26,8 +26,3 @@ pub use figure::{Figures, RunPicture, figures};
 pub use input::{CatalogStamp, Privacy, ReportInput, RunFacts};
 pub use measured::{Basis, Measured};
 pub use pdf::{PdfEngine, PdfError};
-
-#[cfg(test)]
-mod fixture;
-#[cfg(test)]
-mod tests;

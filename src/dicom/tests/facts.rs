@@ -208,6 +208,7 @@ fn masks_that_cannot_be_used_are_left_out_and_named() {
     for (elements, expected, warning) in cases {
         let facts = mask(elements);
         assert_eq!(facts.masks.items.first().map(|item| (item.operation, item.tid_offset)), expected);
+        assert_eq!(facts.warnings.is_empty(), warning.is_empty(), "{elements:?}: {:?}", facts.warnings);
         assert!(warning.is_empty() || warns(&facts, warning), "{elements:?}: {:?}", facts.warnings);
     }
 }
