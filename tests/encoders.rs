@@ -1,13 +1,15 @@
 //! The fingerprint of a run does not depend on who compressed it, nor how: files of GDCM, pylibjpeg, `CharLS`,
 //! `OpenJPH`, libjxl and liblj92 (made by `tests/reference/encode.py`) and files made here and now by DCMTK.
 
+mod support;
+
 use dicom_pixeldata::PixelDecoder;
 use dva_planner::dicom::pixels_sha256;
 use dva_planner::dicom::write::run_file;
 use dva_planner::phantom::{Case, study};
 use sha2::{Digest, Sha256};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 #[test]
 fn files_of_other_encoders_have_the_pixels_that_went_in() {
@@ -72,13 +74,8 @@ fn dcmtk_can_encode_a_run_in_any_lossless_way_and_its_fingerprint_stays() {
     std::fs::write(&plain, run_file(&run.acquisition, &run.frames).unwrap()).unwrap();
     let expected = pixels_sha256(&plain).unwrap();
     for (program, options, syntax) in DCMTK {
-        let output = match Command::new(program).args(options).args([&plain, &packed]).output() {
-            Ok(output) => output,
-            Err(error) => {
-                eprintln!("SKIPPED: {program} cannot be run ({error})");
-                continue;
-            }
-        };
+        let arguments = options.iter().map(OsStr::new).chain([plain.as_os_str(), packed.as_os_str()]);
+        let Some(output) = support::outside(program, arguments) else { continue };
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program} {options:?}: {said}");
         let opened = dva_planner::dicom::open(&packed, dva_planner::dicom::OpenOptions::default()).unwrap();

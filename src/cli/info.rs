@@ -45,6 +45,9 @@ struct RejectedEntry {
     pixels_sha256: Option<String>,
 }
 
+/// A run.
+///
+/// Long because each field is a key of `info --json`.
 #[derive(Serialize)]
 struct Entry {
     path: PathBuf,

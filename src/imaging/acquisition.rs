@@ -26,6 +26,8 @@ pub struct Acquisition {
 }
 
 /// Unique identifiers and descriptions of the object, its series and its study.
+///
+/// Long because each field is one DICOM attribute.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each field is the DICOM attribute of the same name")]
 pub struct Identity {
@@ -95,6 +97,8 @@ pub struct Patient {
 }
 
 /// Shape of the pixel data and meaning of a stored value.
+///
+/// Long because each field is one DICOM attribute.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PixelFormat {
     /// Rows of each frame.
@@ -210,6 +214,8 @@ pub enum MaskOperation {
 }
 
 /// Positions of tube, detector and table, patient-based, for the first frame.
+///
+/// Long because each field is one DICOM attribute.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Geometry {
     /// Positioner Primary Angle in degrees: LAO positive, RAO negative.

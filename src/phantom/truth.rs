@@ -95,6 +95,8 @@ pub struct Ruler {
 }
 
 /// What one run shows.
+///
+/// Long because each field is a key of `truth.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunTruth {
     /// Name of the run within the study, like `A1`.

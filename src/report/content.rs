@@ -10,6 +10,8 @@ use serde::Serialize;
 pub const SCHEMA: &str = "dva-report/1";
 
 /// Everything printed about one plan.
+///
+/// Long because each field is one that a template reads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// Always [`SCHEMA`].
@@ -284,6 +286,8 @@ pub struct ChainSection {
 }
 
 /// One stent.
+///
+/// Long because each field is one that a template reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PieceRow {
     /// Order of deployment, from 1.

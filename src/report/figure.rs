@@ -74,6 +74,8 @@ pub struct ViewFigures {
 }
 
 /// A gray picture and what is drawn over it.
+///
+/// Long because each field is one that a template reads.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeyImage {
     /// The plan's name for the run.

@@ -13,6 +13,8 @@ use serde::Serialize;
 const MOST_SAMPLES: usize = 600;
 
 /// The strip, ready to draw.
+///
+/// Long because each field is one that a template reads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Strip {
     /// Names of artery and vein.

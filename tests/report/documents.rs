@@ -1,6 +1,7 @@
 //! From the sheet to bytes: standards, hostile texts and numbers, a hospital's own template.
 
 use crate::finished::Finished;
+use dva_planner::planning::evaluation::advisory::{Advisory, RunAdvisory};
 use dva_planner::planning::{Evaluation, Plan};
 use dva_planner::report::{PdfEngine, PdfError, Privacy, figures};
 use dva_planner::units::Estimate;
@@ -39,7 +40,8 @@ fn no_text_from_a_file_or_a_hand_breaks_the_sheet() {
         let mut finished = Finished::one_view();
         finished.plan.case.label = name.into();
         finished.plan.notes = name.into();
-        finished.evaluation.advisories[0].text = name.into();
+        let (runs, oddity) = (vec![name.into()], name.into());
+        finished.evaluation.advisories[0] = Advisory::Run(RunAdvisory::File { runs, oddity });
         for vessel in &mut finished.evaluation.vessels {
             vessel.name = name.into();
         }

@@ -21,7 +21,7 @@ fn can_draw() -> bool {
 #[test]
 fn main_states_look_as_they_did() {
     if !can_draw() {
-        eprintln!("SKIPPED: no graphics adapter can draw the window; install mesa-vulkan-drivers");
+        crate::support::skip_missing("a graphics adapter that can draw, such as mesa-vulkan-drivers,");
         return;
     }
     // Software renderers of different versions round differently at the edges of glyphs and lines.

@@ -9,3 +9,6 @@ mod subtracting;
 mod swapping;
 mod tracing;
 mod window;
+
+#[path = "../support/mod.rs"]
+mod support;

@@ -20,6 +20,8 @@ const TILE: usize = 16;
 ///
 /// The picture is framed by one pixel all around, reached at no distance, so that no way leads out of it.
 /// A tile of pixels is made ready, its ways forgotten and its costs looked up, when the search comes near it.
+///
+/// Long because it keeps every buffer from one anchor to the next, so that a new one allocates nothing.
 #[derive(Debug)]
 pub struct Search {
     columns: usize,

@@ -20,6 +20,8 @@ pub enum Role {
 }
 
 /// One product of one diameter, in all its lengths.
+///
+/// Long because each field is a column of the catalogue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Device {
     /// Identifier, unique in the catalogue.

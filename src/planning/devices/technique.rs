@@ -8,6 +8,8 @@ use super::rows::Row;
 use crate::assets::TECHNIQUES;
 
 /// One way of making the connection.
+///
+/// Long because each field is a key of the profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Technique {
     /// Identifier.

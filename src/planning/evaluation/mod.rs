@@ -22,6 +22,8 @@ pub use missing::{Missing, MissingPart, OpenStep};
 pub const SCHEMA: &str = "dva-evaluation/1";
 
 /// All consequences of a plan.
+///
+/// Long because it holds every consequence there is, each a key of `evaluation.json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Always [`SCHEMA`].
@@ -99,6 +101,8 @@ pub struct EvaluatedView {
 }
 
 /// The centerline of a vessel.
+///
+/// Long because each field is a key of `evaluation.json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvaluatedVessel {
     /// The plan's name for it.
@@ -140,6 +144,8 @@ pub enum CenterlineSpace {
 }
 
 /// Where a mark lies along its vessel.
+///
+/// Long because each field is a key of `evaluation.json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvaluatedMark {
     /// What it is.
@@ -257,6 +263,8 @@ impl EvaluatedTrace {
 }
 
 /// A place to cross from artery to vein.
+///
+/// Long because each field is a key of `evaluation.json`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Crossing {
     /// The artery.

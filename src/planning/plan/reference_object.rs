@@ -2,7 +2,6 @@
 //!
 //! Knows no pixel value: what is measured along a mark follows by evaluation.
 
-use super::CalibrationChoice;
 use crate::geometry::ImagePoint;
 use crate::imaging::Look;
 use serde::{Deserialize, Serialize};
@@ -59,68 +58,4 @@ pub struct CatheterReference {
     /// How far it lies above (toward the detector, positive) or below the vessels, in mm; `None` if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth_from_vessel_mm: Option<f64>,
-}
-
-impl CalibrationChoice {
-    /// The points of the object that can be moved, in order.
-    #[must_use]
-    pub fn points(&self) -> Vec<ImagePoint> {
-        match self {
-            Self::Reference(line) => vec![line.from, line.to],
-            Self::Marks(marks) => marks.points.clone(),
-            Self::Catheter(catheter) => catheter.points.clone(),
-            Self::Dicom | Self::Stated { .. } => Vec::new(),
-        }
-    }
-
-    /// The same object with one of its points elsewhere.
-    #[must_use]
-    pub fn with_point(&self, index: usize, to: ImagePoint) -> Self {
-        let mut moved = self.clone();
-        let place = match &mut moved {
-            Self::Reference(line) => Some(if index == 0 { &mut line.from } else { &mut line.to }),
-            Self::Marks(marks) => marks.points.get_mut(index),
-            Self::Catheter(catheter) => catheter.points.get_mut(index),
-            Self::Dicom | Self::Stated { .. } => None,
-        };
-        if let Some(place) = place {
-            *place = to;
-        }
-        moved
-    }
-
-    /// What remains when the last mark is taken back: without any, what the file says. `None` if there are no marks.
-    #[must_use]
-    pub fn without_last_point(&self) -> Option<Self> {
-        let mut rest = self.clone();
-        let points = match &mut rest {
-            Self::Marks(marks) => &mut marks.points,
-            Self::Catheter(catheter) => &mut catheter.points,
-            Self::Reference(_) | Self::Dicom | Self::Stated { .. } => return None,
-        };
-        points.pop();
-        Some(if points.is_empty() { Self::Dicom } else { rest })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn taking_back_the_last_mark_leaves_what_the_file_says() {
-        let two = CalibrationChoice::Marks(MarkedReference {
-            run: "A1".into(),
-            points: vec![ImagePoint::new(1.0, 2.0), ImagePoint::new(3.0, 4.0)],
-            spacing_mm: 10.0,
-            object: "ruler".into(),
-            depth_from_vessel_mm: None,
-        });
-        let one = two.without_last_point().unwrap();
-        assert_eq!(one.points().len(), 1);
-        assert_eq!(one.without_last_point(), Some(CalibrationChoice::Dicom));
-        assert_eq!(CalibrationChoice::Dicom.without_last_point(), None);
-        assert_eq!(two.with_point(1, ImagePoint::new(9.0, 9.0)).points()[1], ImagePoint::new(9.0, 9.0));
-        assert_eq!(two.with_point(7, ImagePoint::new(9.0, 9.0)), two);
-    }
 }
