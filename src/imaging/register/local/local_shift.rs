@@ -106,7 +106,7 @@ pub fn reject_outliers(found: &mut [Option<LocalShift>], across: usize) {
 /// It shows where a shift makes the images agree better than noise would. In a limb that lies still, the squared shift
 /// over its variance, which is what the shift gains in the sum of squared differences over that of the noise, has the
 /// χ² distribution of two degrees of freedom, whose tail is exp(−x/2). For N control points the probability allowed to
-/// each is FALSE_ALARM / N (C. Bonferroni, 1936).
+/// each is [`FALSE_ALARM`] / N (C. Bonferroni, 1936).
 ///
 /// Contrast that comes beside an edge pulls at it as motion would. Where motion shows, it must still show when what no
 /// shift explains is rejected, and agree with the shifts of the neighbors; the shift measured then is the one kept.
