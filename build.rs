@@ -25,7 +25,8 @@ fn main() -> io::Result<()> {
             let is_bundled = file.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known));
             assert!(is_bundled || name.starts_with("LICENSE"), "assets/{folder}/{name} does not end with {endings:?}");
             if is_bundled {
-                list += &format!("    ({name:?}, {bundle}!({file:?})),\n");
+                let path = file.to_str().expect("the path of the sources is Unicode");
+                list += &["    (\"", &name, "\", ", bundle, "!(r#\"", path, "\"#)),\n"].concat();
             }
         }
         fs::write(out.join(format!("{folder}.rs")), list + "]\n")?;
@@ -33,7 +34,6 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn announce(folder: &str) {
     println!("cargo:rerun-if-changed=assets/{folder}");
 }

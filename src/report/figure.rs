@@ -416,7 +416,7 @@ fn radius_mm(piece: &Piece) -> f64 {
 }
 
 fn alt_text(caption: &str, drawn: &[&str], crossing: bool) -> String {
-    let vessels = if drawn.is_empty() { "no vessel drawn".to_owned() } else { wording::list(&drawn) + " drawn" };
+    let vessels = if drawn.is_empty() { "no vessel drawn".to_owned() } else { wording::list(drawn) + " drawn" };
     let crossing = if crossing { ", with the crossing marked" } else { "" };
     format!("Angiographic picture {caption}: {vessels}{crossing}")
 }

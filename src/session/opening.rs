@@ -103,7 +103,7 @@ impl Session {
             return;
         }
         for (id, path, run) in named {
-            self.put_run(id, path, run);
+            self.put_run(&id, path, run);
         }
         let first = self.plan.undo_text().is_none() && self.save_path.is_none();
         self.plan.change(next, "Add runs");
@@ -130,7 +130,7 @@ impl Session {
         }
         for FoundRun { id, path, run } in opened {
             self.check_identity(&id, &run);
-            self.put_run(id, path, run);
+            self.put_run(&id, path, run);
         }
         for missing in &rejected {
             let run = self.file_names().name("a run of the plan", &missing.path);
@@ -153,14 +153,14 @@ impl Session {
 
     /// Opens a run under a name. The order of the tasks matters: the thumbnail is there first, and the contrast is
     /// followed through the frames that were decoded to be hashed.
-    fn put_run(&mut self, id: String, path: PathBuf, run: Arc<Run>) {
-        self.evidence.put(&id, Arc::clone(&run));
+    fn put_run(&mut self, id: &str, path: PathBuf, run: Arc<Run>) {
+        self.evidence.put(id, Arc::clone(&run));
         self.pictures.retain(|request| request.run != id);
-        self.traces.retain(|(traced, _)| *traced != id);
-        self.tasks.start(Task::Thumbnail { id: id.clone(), run: Arc::clone(&run) });
-        self.tasks.start(Task::Hash { id: id.clone(), path: path.clone(), run: Arc::clone(&run) });
-        self.runs.put(OpenedRun::new(id.clone(), path, run));
-        self.ask_contrast(&id);
+        self.traces.retain(|(traced, _)| traced != id);
+        self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
+        self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone(), run: Arc::clone(&run) });
+        self.runs.put(OpenedRun::new(id.to_owned(), path, run));
+        self.ask_contrast(id);
     }
 
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {

@@ -9,7 +9,7 @@ use crate::imaging::RunShift;
 use crate::imaging::register::{MaskRegistration, Registration};
 use crate::planning::plan::{Placement, Subtraction};
 use crate::planning::{Command, Plan};
-use std::path::PathBuf;
+use std::path::Path;
 
 impl Session {
     pub(super) fn apply(&mut self, outcome: Outcome) {
@@ -69,7 +69,7 @@ impl Session {
                 self.notices.push(Notice::warning(text).hint("choose another folder"));
             }
             Outcome::Exported(files) => {
-                let told = files.into_iter().map(|(path, result)| self.told_of_export(path, result));
+                let told = files.into_iter().map(|(path, result)| self.told_of_export(&path, result));
                 let told: Vec<Notice> = told.collect();
                 self.notices.extend(told);
             }
@@ -81,11 +81,11 @@ impl Session {
         }
     }
 
-    fn told_of_export(&self, path: PathBuf, result: Result<(), super::documents::DocumentError>) -> Notice {
+    fn told_of_export(&self, path: &Path, result: Result<(), super::documents::DocumentError>) -> Notice {
         match result {
-            Ok(()) => Notice::info(format!("Wrote {}", self.file_names().name("the document", &path))),
+            Ok(()) => Notice::info(format!("Wrote {}", self.file_names().name("the document", path))),
             Err(error) => {
-                let text = self.file_names().message(&error.to_string(), "the document", &path);
+                let text = self.file_names().message(&error.to_string(), "the document", path);
                 Notice::warning(text).hint(error.hint())
             }
         }

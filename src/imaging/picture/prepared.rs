@@ -87,15 +87,12 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
             return exact(&self.run, &look, window, |look| self.whole_run(look), options);
         };
         let window = window.filter(Window::is_usable);
-        let (gray, window, subtracted) = match self.recipe(number) {
-            Some(recipe) => {
-                let window = window.unwrap_or_else(|| opacity_window(&levels.whole.spread));
-                (self.subtracted(levels, &recipe, window, options.invert)?, window, true)
-            }
-            None => {
-                let (gray, window) = self.native(levels, number, window, options.invert)?;
-                (gray, window, false)
-            }
+        let (gray, window, subtracted) = if let Some(recipe) = self.recipe(number) {
+            let window = window.unwrap_or_else(|| opacity_window(&levels.whole.spread));
+            (self.subtracted(levels, &recipe, window, options.invert)?, window, true)
+        } else {
+            let (gray, window) = self.native(levels, number, window, options.invert)?;
+            (gray, window, false)
         };
         let columns = self.run.acquisition().pixels.columns as usize;
         let gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;

@@ -123,7 +123,7 @@ fn magnification(sid: Option<f64>, sod: Option<f64>, ermf: Option<f64>) -> Resul
     }
 }
 
-/// Pixels at the detector, depth_correction to the isocenter if the file has the distances.
+/// Pixels at the detector, carried to the isocenter if the file has the distances.
 fn at_isocenter(facts: &Facts, detector: [f64; 2], remark: &str) -> Calibration {
     let Some(magnification) = facts.magnification else {
         let what = format!(

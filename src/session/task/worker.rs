@@ -158,7 +158,7 @@ mod tests {
         let mut tasks = Tasks::new(&waker);
         let run = Arc::new(run(facts(Intensity::Linear, Vec::new()), 2, vec![vec![1; 4]]));
         let thumbnail = || Task::Thumbnail { id: "R1".to_owned(), run: Arc::clone(&run) };
-        let wait = || woken.recv_timeout(Duration::from_secs(60)).unwrap();
+        let wait = || woken.recv_timeout(Duration::from_mins(1)).unwrap();
         tasks.start(thumbnail());
         wait();
         tasks.begin_case();
