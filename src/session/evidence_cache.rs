@@ -55,7 +55,7 @@ impl EvidenceCache {
     pub fn put(&mut self, id: &str, run: Arc<Run>) {
         if let Some(old) = Arc::make_mut(&mut self.runs).insert(id.to_owned(), run) {
             let old = Arc::downgrade(&old);
-            // The only entries that keep their run open.
+            // The other caches hold nothing that keeps a run open.
             self.prepared.retain(|key| !key.run.ptr_eq(&old));
         }
     }

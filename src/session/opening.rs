@@ -82,7 +82,7 @@ impl Session {
                 }
                 Entry::Vacant(place) => place.insert(None),
             };
-            // A run that the plan knows but did not find comes home under its old name.
+            // A run that the plan names but whose file was not found gets its name in the plan.
             let id = known.get(&uid).cloned().unwrap_or_else(|| {
                 let id = free.next().unwrap_or_default();
                 let reference = RunReference {

@@ -63,7 +63,7 @@ impl Tasks {
         self.pictures.queue().retain(|(_, task)| !matches!(task, Task::Picture { .. }));
     }
 
-    /// Forgets what belongs to the case before, done or not: its runs may have the names of others now.
+    /// Drops tasks and outcomes of the case before: runs of the next one may have the same names.
     pub(in crate::session) fn begin_case(&mut self) {
         self.case += 1;
         self.workers().for_each(|worker| worker.queue().retain(|(_, task)| task.outlives_case()));
