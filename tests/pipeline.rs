@@ -194,17 +194,18 @@ fn none(differences: &[String]) {
 /// systems differ in the last digits.
 fn tolerance(key: &str) -> f64 {
     match key {
-        // A hundredth of a pixel over the width of a picture.
-        "mm_per_px" => 1e-5,
-        // Per millimeter.
-        "curvature" => 1e-5,
-        "bridged_fraction" | "foreshortening" | "probability_covered" | "reach_probability" => 1e-4,
-        "relative_uncertainty" | "tortuosity" => 1e-4,
-        "stenosis_percent" => 0.01,
-        // Places in pictures, and lengths of the course, whose unit stands beside them.
-        "abscissa" | "artery_at" | "at" | "diameter" | "minimal" | "points" | "radius" | "reference" | "vein_at" => {
-            0.01
-        }
+        // Millimeters per pixel: a hundredth of a pixel over the width of a picture. Curvature: per millimeter.
+        "mm_per_px" | "curvature" => 1e-5,
+        // Fractions, probabilities and ratios.
+        "bridged_fraction"
+        | "foreshortening"
+        | "probability_covered"
+        | "reach_probability"
+        | "relative_uncertainty"
+        | "tortuosity" => 1e-4,
+        // Percent; places in pictures, and lengths of the course, whose unit stands beside them.
+        "stenosis_percent" | "abscissa" | "artery_at" | "at" | "diameter" | "minimal" | "points" | "radius"
+        | "reference" | "vein_at" => 0.01,
         _ if ["_mm", "_px", "_deg", "_from_datum"].iter().any(|unit| key.ends_with(unit)) => 0.01,
         _ => panic!("say how much {key} may differ"),
     }
