@@ -34,16 +34,27 @@
 //! - [`ui`]: the window. The only module that names its toolkit.
 //! - [`cli`]: the command line, on the same session functions.
 //!
+//! Within [`planning`] each folder knows those before it: `plan`, `calibration`, `devices`, `evaluation` (the types of
+//! what follows), `vessel`, `view`, `crossing`, `stents`, `evaluate`.
+//!
 //! # Invariants
 //!
-//! - `geometry`, `imaging`, `planning`, `wording` and `report` do no input or output, read no clock, start no thread, hold no
-//!   global. Threads are made in `session::task` only.
+//! - `units`, `numeric`, `geometry`, `imaging`, `planning`, `wording` and `report` do no input or output, read no
+//!   clock, start no thread and hold no global. What they keep between calls is made again if it is lost: decoded
+//!   frames of all runs within one memory limit (`imaging::FrameCache`), a run prepared for pictures
+//!   (`imaging::picture`), parts laid out by the typesetter (`report`). Frames lie in large pages of anonymous memory;
+//!   no file is mapped.
+//! - Threads are made in `session::task` only. Loops over pixels and frames may share rayon's.
 //! - A plan holds no derived number and no pixel; an evaluation is never saved.
-//! - `dicom` records facts, `planning` judges them.
-//! - Painting reads the session and writes actions; only emptying them changes it.
-//! - A length shown to a person comes from one `Display`, in [`units`].
+//! - `dicom` records facts, `planning` judges them, `wording` says both to people. A length shown to a person is
+//!   written by the one `Display` in [`units`]; a gap is never without its kind, projected or spatial.
+//! - Painting reads the session and writes actions to an outbox. Before a pass `ui::staging` asks for pictures and
+//!   curves, which starts work and fills caches but changes no decision; after it `ui::actions` carries out what the
+//!   outbox holds.
+//! - Within a module no files lie in a circle, and no struct has more than ten fields without its reason.
 //!
-//! The test `architecture` enforces what the text of the sources can show.
+//! The test `architecture` reads the syntax of every source file, holds these, and lists each exception with its
+//! reason.
 
 pub mod assets;
 pub mod cli;

@@ -1,7 +1,5 @@
 //! Every file in `assets` comes with the program and can be read: nothing lies there unused or is left out in silence.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use dva_planner::assets::{DEVICES, FONTS, TECHNIQUES, TEMPLATES};
 use dva_planner::planning::{DeviceCatalog, TechniqueCatalog};
 use std::collections::BTreeSet;
