@@ -189,7 +189,7 @@ fn scale(facts: &Acquisition) -> Scale {
         state: calibration.state,
         mm_per_px: calibration.mm_per_px.filter(|_| patient),
         relative_uncertainty: calibration.relative_uncertainty.filter(|_| patient),
-        why: calibration.why,
+        why: wording::scale_reason(&calibration.why),
     }
 }
 

@@ -205,7 +205,7 @@ impl Composer<'_> {
             direction: wording::angles([view.primary_deg, view.secondary_deg]),
             spacing: spacing.unwrap_or_else(|| "no scale: pixels only".to_owned()),
             scale: wording::capitalized(scale),
-            why: view.why.clone(),
+            why: wording::scale_reason(&view.why),
             views: 1,
             calibrated: basis.is_ok(),
         }

@@ -130,6 +130,7 @@ impl Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::planning::calibration::reason::ScaleReason;
 
     use crate::planning::evaluation::ScaleState;
 
@@ -141,7 +142,7 @@ mod tests {
             mm_per_px,
             scale_state: state,
             relative_uncertainty: Some(0.05),
-            why: String::new(),
+            why: ScaleReason::RunNotOpen("A1".into()),
             reference: None,
         }
     }

@@ -1,8 +1,9 @@
 //! What is worded on its way into JSON: an evaluation holds values, its document says them in words.
 
+use crate::planning::calibration::reason::ScaleReason;
 use crate::planning::evaluation::{Advisory, Missing};
 use crate::planning::stents::note::ChainNote;
-use crate::wording::{advisory, chain_note, missing};
+use crate::wording::{advisory, chain_note, missing, scale_reason};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 impl Serialize for Advisory {
@@ -22,6 +23,12 @@ impl Serialize for Missing {
         fields.serialize_field("missing", &self.iter().map(missing).collect::<Vec<String>>())?;
         fields.serialize_field("open_steps", &self.open_steps())?;
         fields.end()
+    }
+}
+
+impl Serialize for ScaleReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&scale_reason(self))
     }
 }
 

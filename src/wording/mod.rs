@@ -4,6 +4,7 @@
 //! written by its `Display` in [`crate::units`]. Knows no window, no page, no file.
 
 mod advisory;
+mod calibration;
 mod chain;
 mod identity;
 mod json;
@@ -15,6 +16,7 @@ mod text;
 mod vessel;
 
 pub use advisory::advisory;
+pub use calibration::{doubt, scale_reason};
 pub use chain::chain_note;
 pub use identity::{date, person_name};
 pub use missing::missing;

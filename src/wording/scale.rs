@@ -67,6 +67,7 @@ pub fn scale_source(view: &EvaluatedView, choice: Option<&CalibrationChoice>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::planning::calibration::reason::ScaleReason;
 
     #[test]
     fn a_view_without_a_scale_says_so_once() {
@@ -77,7 +78,7 @@ mod tests {
             mm_per_px: None,
             scale_state: ScaleState::None,
             relative_uncertainty: None,
-            why: String::new(),
+            why: ScaleReason::RunNotOpen("A1".into()),
             reference: None,
         };
         assert_eq!(scale(&view), "no scale");

@@ -5,6 +5,7 @@ use dva_planner::geometry::{ImagePoint, Point};
 use dva_planner::planning::plan::{CalibrationChoice, VesselKind};
 use dva_planner::session::Loadable;
 use dva_planner::ui::Preferences;
+use dva_planner::wording::scale_reason;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -136,8 +137,12 @@ fn the_edges_of_a_tube_are_found_between_clicks() {
     press(&mut window, Key::Enter);
     let found = scale(&mut window);
     let view = &window.state().session().evaluation().views[0];
-    let reference = view.reference.as_ref().unwrap_or_else(|| panic!("no edges are found: {}", view.why));
-    assert!(found.is_some() && view.why.contains("5 French") && reference.edges.len() == 2, "{}", view.why);
+    let reference = view.reference.as_ref().unwrap_or_else(|| panic!("no edges are found: {:?}", view.why));
+    assert!(
+        found.is_some() && scale_reason(&view.why).contains("5 French") && reference.edges.len() == 2,
+        "{:?}",
+        view.why
+    );
     assert!(view.relative_uncertainty.unwrap() >= 0.05);
     assert!((3.0..40.0).contains(&reference.px.value) && reference.px.low < reference.px.high);
 }

@@ -1,8 +1,8 @@
 //! The scale a file supports: which of its spacings holds in the patient, and whether its distances agree.
 
+use super::reason::{Contradiction, GeometrySource, RefusedAttribute, ScaleReason, Unsupported};
 use super::scale::{
-    Calibration, DEPTH_HALF_RANGE_MM, OBJECT_UNCERTAINTY, SHORT_SOD_MM, ScaleState, is_length, is_spacing, percent,
-    spacing_text,
+    Calibration, DEPTH_HALF_RANGE_MM, OBJECT_UNCERTAINTY, SHORT_SOD_MM, ScaleState, is_length, is_spacing,
 };
 use crate::imaging::acquisition::{CalibrationType, Geometry};
 
@@ -11,8 +11,6 @@ const TOLERANCE: f64 = 0.01;
 
 /// Two spacings closer than this are written the same: decimal strings are rounded.
 const SAME: f64 = 1e-3;
-
-const DRAW_A_LINE: &str = "draw a reference line of known length";
 
 /// Row spacing divided by column spacing, as far as the file says; 1 if it does not.
 #[must_use]
@@ -25,11 +23,11 @@ pub fn pixel_aspect(geometry: &Geometry) -> f64 {
 pub(super) fn judge(geometry: &Geometry) -> Calibration {
     let facts = match Facts::read(geometry) {
         Ok(facts) => facts,
-        Err(contradiction) => return conflict(&contradiction),
+        Err(contradiction) => return conflict(contradiction),
     };
     match (facts.detector, facts.patient) {
-        (None, None) => Calibration::none(ScaleState::None, facts.sentence("No pixel spacing in the file")),
-        (Some(detector), None) => at_isocenter(&facts, detector, ""),
+        (None, None) => facts.unsupported(ScaleState::None, Unsupported::NoSpacing),
+        (Some(detector), None) => at_isocenter(&facts, detector, false),
         (None, Some(patient)) => patient_only(&facts, patient),
         (Some(detector), Some(patient)) => both(&facts, detector, patient),
     }
@@ -44,27 +42,27 @@ struct Facts {
     /// Source to detector over source to isocenter, at least 1.
     magnification: Option<f64>,
     sod: Option<f64>,
-    refused: Vec<String>,
+    refused: Vec<RefusedAttribute>,
 }
 
 impl Facts {
     /// # Errors
     /// What contradicts what.
-    fn read(geometry: &Geometry) -> Result<Self, String> {
+    fn read(geometry: &Geometry) -> Result<Self, Contradiction> {
         let mut refused = Vec::new();
-        let mut spacing = |name: &str, value: Option<[f64; 2]>| {
+        let mut spacing = |name: &'static str, value: Option<[f64; 2]>| {
             let usable = value.filter(|&s| is_spacing(s));
-            if let (Some([row, column]), None) = (value, usable) {
-                refused.push(format!("{name} {row}\\{column} is not positive"));
+            if let (Some(values), None) = (value, usable) {
+                refused.push(RefusedAttribute { name, values: values.to_vec() });
             }
             usable
         };
         let detector = spacing("Imager Pixel Spacing", geometry.detector_spacing_mm);
         let patient = spacing("Pixel Spacing", geometry.pixel_spacing_mm);
-        let mut length = |name: &str, value: Option<f64>| {
+        let mut length = |name: &'static str, value: Option<f64>| {
             let usable = value.filter(|&mm| is_length(mm));
             if let (Some(mm), None) = (value, usable) {
-                refused.push(format!("{name} {mm} is not positive"));
+                refused.push(RefusedAttribute { name, values: vec![mm] });
             }
             usable
         };
@@ -93,10 +91,8 @@ impl Facts {
         })
     }
 
-    /// `what`, what was refused, and what to do.
-    fn sentence(&self, what: &str) -> String {
-        let refused = if self.refused.is_empty() { String::new() } else { format!(" ({})", self.refused.join("; ")) };
-        format!("{what}{refused}: {DRAW_A_LINE}")
+    fn unsupported(&self, state: ScaleState, what: Unsupported) -> Calibration {
+        Calibration::none(state, ScaleReason::Unsupported { what, refused: self.refused.clone() })
     }
 
     /// Relative standard uncertainty from the unknown depth of the vessel: evenly likely within the half range.
@@ -106,76 +102,50 @@ impl Facts {
 }
 
 /// Source to detector over source to isocenter, from the two distances or the factor, whichever the file has.
-fn magnification(sid: Option<f64>, sod: Option<f64>, ermf: Option<f64>) -> Result<Option<f64>, String> {
+fn magnification(sid: Option<f64>, sod: Option<f64>, ermf: Option<f64>) -> Result<Option<f64>, Contradiction> {
     let ratio = match (sid, sod) {
         (Some(sid), Some(sod)) if sid < sod => {
-            return Err(format!("the detector ({sid} mm from the source) lies before the isocenter ({sod} mm)"));
+            return Err(Contradiction::DetectorBeforeIsocenter { sid_mm: sid, sod_mm: sod });
         }
         (Some(sid), Some(sod)) => Some(sid / sod),
         _ => None,
     };
     match (ratio, ermf) {
         (Some(ratio), Some(ermf)) if differ(ratio, ermf) => {
-            Err(format!("the distances give a magnification of {ratio:.3}, the file states {ermf:.3}"))
+            Err(Contradiction::Magnification { by_distances: ratio, stated: ermf })
         }
-        (None, Some(ermf)) if ermf < 1.0 => Err(format!("a magnification of {ermf:.3} would shrink the patient")),
+        (None, Some(ermf)) if ermf < 1.0 => Err(Contradiction::Shrinks(ermf)),
         _ => Ok(ratio.or(ermf)),
     }
 }
 
 /// Pixels at the detector, carried to the isocenter if the file has the distances.
-fn at_isocenter(facts: &Facts, detector: [f64; 2], remark: &str) -> Calibration {
+fn at_isocenter(facts: &Facts, detector: [f64; 2], repeated: bool) -> Calibration {
     let Some(magnification) = facts.magnification else {
-        let what = format!(
-            "{remark}Only the spacing at the detector is known, {} mm, which is not millimeters in the patient",
-            spacing_text(detector)
-        );
-        return Calibration::none(ScaleState::AtDetector, facts.sentence(&what));
+        return facts.unsupported(ScaleState::AtDetector, Unsupported::DetectorOnly { repeated, spacing: detector });
     };
     let spacing = detector.map(|mm| mm / magnification);
-    let why = format!("{remark}Spacing at the detector divided by the magnification {magnification:.3}");
-    geometry(facts, spacing, &why)
+    geometry(facts, spacing, GeometrySource::Detector { repeated, magnification })
 }
 
 /// A spacing that holds at the isocenter.
-fn geometry(facts: &Facts, spacing: [f64; 2], why: &str) -> Calibration {
+fn geometry(facts: &Facts, spacing: [f64; 2], source: GeometrySource) -> Calibration {
     let u = facts.depth_uncertainty();
-    let sod = facts.sod.map_or_else(
-        || format!("no distance in the file, {SHORT_SOD_MM:.0} mm assumed"),
-        |sod| format!("{sod:.0} mm from the source"),
-    );
-    let why = format!(
-        "{why}: {} mm per pixel at the isocenter ({sod}); a vessel up to {DEPTH_HALF_RANGE_MM:.0} mm off it gives a \
-         standard uncertainty of {}",
-        spacing_text(spacing),
-        percent(u)
-    );
+    let why = ScaleReason::Geometry { source, spacing, sod_mm: facts.sod, u };
     Calibration::scale(ScaleState::Geometry, spacing, u, why)
 }
 
 fn fiducial(facts: &Facts, spacing: [f64; 2]) -> Calibration {
-    let description =
-        if facts.description.is_empty() { String::new() } else { format!(" (\"{}\")", facts.description) };
-    let why = format!(
-        "The file was calibrated on an object of known size{description}: {} mm per pixel at its depth, standard \
-         uncertainty {}",
-        spacing_text(spacing),
-        percent(OBJECT_UNCERTAINTY)
-    );
+    let why = ScaleReason::Fiducial { description: facts.description.clone(), spacing, u: OBJECT_UNCERTAINTY };
     Calibration::scale(ScaleState::Fiducial, spacing, OBJECT_UNCERTAINTY, why)
 }
 
 /// Pixel Spacing alone: it means something only with a calibration type.
 fn patient_only(facts: &Facts, patient: [f64; 2]) -> Calibration {
     match facts.calibration {
-        Some(CalibrationType::Geometry) => {
-            geometry(facts, patient, "Pixel Spacing, which the file says was corrected by geometry")
-        }
+        Some(CalibrationType::Geometry) => geometry(facts, patient, GeometrySource::CalibrationType),
         Some(CalibrationType::Fiducial) => fiducial(facts, patient),
-        None => {
-            let what = "Pixel Spacing stands alone and does not say whether it holds at the detector or in the patient";
-            Calibration::none(ScaleState::None, facts.sentence(what))
-        }
+        None => facts.unsupported(ScaleState::None, Unsupported::PixelSpacingAlone),
     }
 }
 
@@ -183,35 +153,26 @@ fn patient_only(facts: &Facts, patient: [f64; 2]) -> Calibration {
 fn both(facts: &Facts, detector: [f64; 2], patient: [f64; 2]) -> Calibration {
     let ratios = [detector[0] / patient[0], detector[1] / patient[1]];
     if differ(ratios[0], ratios[1]) {
-        return conflict("Pixel Spacing and Imager Pixel Spacing have pixels of different shape");
+        return conflict(Contradiction::PixelShape);
     }
     let ratio = ratios[1];
     let equal = (ratio - 1.0).abs() <= SAME;
     if equal {
         return match facts.calibration {
-            None => at_isocenter(facts, detector, "Pixel Spacing repeats the spacing at the detector. "),
-            Some(_) => conflict("Pixel Spacing is called corrected, yet it equals the spacing at the detector"),
+            None => at_isocenter(facts, detector, true),
+            Some(_) => conflict(Contradiction::NotCorrected),
         };
     }
     if ratio < 1.0 {
-        return conflict("Pixel Spacing is larger than at the detector, as if the patient lay behind it");
+        return conflict(Contradiction::LargerThanDetector);
     }
     match (facts.calibration, facts.magnification) {
         (Some(CalibrationType::Fiducial), _) => fiducial(facts, patient),
-        (_, Some(m)) if differ(ratio, m) => conflict(&format!(
-            "Pixel Spacing was corrected by {ratio:.3}, the distances give a magnification of {m:.3}"
-        )),
-        (Some(CalibrationType::Geometry), _) => {
-            geometry(facts, patient, "Pixel Spacing, which the file says was corrected by geometry")
-        }
-        (None, Some(_)) => geometry(facts, patient, "Pixel Spacing, corrected as the distances of the file say"),
+        (_, Some(m)) if differ(ratio, m) => conflict(Contradiction::Correction { by: ratio, magnification: m }),
+        (Some(CalibrationType::Geometry), _) => geometry(facts, patient, GeometrySource::CalibrationType),
+        (None, Some(_)) => geometry(facts, patient, GeometrySource::Distances),
         (None, None) => {
-            let why = format!(
-                "Pixel Spacing differs from the spacing at the detector, but the file does not say how it was \
-                 corrected: {} mm per pixel taken as stated, standard uncertainty {}",
-                spacing_text(patient),
-                percent(OBJECT_UNCERTAINTY)
-            );
+            let why = ScaleReason::UnknownCorrection { spacing: patient, u: OBJECT_UNCERTAINTY };
             Calibration::scale(ScaleState::Stated, patient, OBJECT_UNCERTAINTY, why)
         }
     }
@@ -221,13 +182,14 @@ fn differ(a: f64, b: f64) -> bool {
     (a - b).abs() > TOLERANCE * a.abs().min(b.abs())
 }
 
-fn conflict(what: &str) -> Calibration {
-    Calibration::none(ScaleState::Conflict, format!("The file contradicts itself: {what}; {DRAW_A_LINE}"))
+fn conflict(what: Contradiction) -> Calibration {
+    Calibration::none(ScaleState::Conflict, ScaleReason::Conflict(what))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wording::scale_reason;
 
     struct Expect {
         state: ScaleState,
@@ -245,7 +207,7 @@ mod tests {
 
     fn check(name: &str, geometry: &Geometry, expect: &Expect) {
         let calibration = judge(geometry);
-        assert_eq!(calibration.state, expect.state, "{name}: {}", calibration.why);
+        assert_eq!(calibration.state, expect.state, "{name}: {:?}", calibration.why);
         match (calibration.mm_per_px, expect.spacing) {
             (Some(found), Some(expected)) => {
                 for k in 0..2 {
@@ -255,7 +217,6 @@ mod tests {
             (found, expected) => assert_eq!(found, expected, "{name}"),
         }
         assert_eq!(calibration.mm_per_px.is_some(), calibration.relative_uncertainty.is_some(), "{name}");
-        assert!(!calibration.why.is_empty(), "{name}");
     }
 
     fn scale(state: ScaleState, spacing: [f64; 2]) -> Expect {
@@ -338,7 +299,8 @@ mod tests {
             let spacing = Geometry { detector_spacing_mm: Some([0.3, bad]), ..xa() };
             check("spacing", &spacing, &no_scale(ScaleState::None));
         }
-        assert!(judge(&Geometry { sod_mm: Some(0.0), ..xa() }).why.contains("Distance Source to Patient 0"));
+        let why = judge(&Geometry { sod_mm: Some(0.0), ..xa() }).why;
+        assert!(scale_reason(&why).contains("Distance Source to Patient 0"));
     }
 
     #[test]

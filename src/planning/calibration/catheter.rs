@@ -6,7 +6,8 @@
 use super::attributes;
 use super::depth::depth_correction;
 use super::object_kind::ObjectKind;
-use super::scale::{Calibration, Doubt, FoundObject, OBJECT_UNCERTAINTY, ScaleState, percent, spacing_text};
+use super::reason::{Doubt, ScaleReason, UnusableObject};
+use super::scale::{Calibration, FoundObject, OBJECT_UNCERTAINTY, ScaleState};
 use crate::geometry::ImageVector;
 use crate::imaging::acquisition::Geometry;
 use crate::imaging::catheter::TubeWidth;
@@ -31,16 +32,16 @@ const TAPERED: (f64, f64) = (3.0, 0.05);
 /// The scale in the patient from the `width` found of a catheter, on a run with this geometry.
 ///
 /// # Errors
-/// Why the catheter gives no scale, and what to do, for people.
+/// Why the catheter gives no scale.
 pub(super) fn judge(
     catheter: &CatheterReference,
     width: Result<&TubeWidth, String>,
     geometry: &Geometry,
-) -> Result<Calibration, String> {
+) -> Result<Calibration, UnusableObject> {
     if !SIZES.contains(&catheter.french) {
-        return Err(format!("No catheter has {} French: enter its outer diameter again", catheter.french));
+        return Err(UnusableObject::CatheterSize(catheter.french));
     }
-    let width = width?;
+    let width = width.map_err(UnusableObject::CatheterNotMeasured)?;
     let depth = depth_correction(ObjectKind::Other, catheter.depth_from_vessel_mm, geometry)?;
     let mm = catheter.french * MM_PER_FRENCH;
     let aspect = attributes::pixel_aspect(geometry);
@@ -53,16 +54,17 @@ pub(super) fn judge(
     let size = DIAMETER_HALF_RANGE_MM / 3.0_f64.sqrt() / mm;
     let u = edges.hypot(size).hypot(depth.u).max(OBJECT_UNCERTAINTY);
     let half = Z975 * width.sigma_px;
-    let why = format!(
-        "A catheter of {} French ({mm:.2} mm, assumed true within {DIAMETER_HALF_RANGE_MM} mm) is {:.2} ± {half:.2} px wide \
-         over {:.0} px of its length{}; {} mm per pixel, standard uncertainty {}",
-        catheter.french,
-        width.diameter_px,
-        width.length_px,
-        depth.remark,
-        spacing_text(spacing),
-        percent(u)
-    );
+    let why = ScaleReason::Catheter {
+        french: catheter.french,
+        diameter_mm: mm,
+        half_range_mm: DIAMETER_HALF_RANGE_MM,
+        width_px: width.diameter_px,
+        width_half_px: half,
+        length_px: width.length_px,
+        depth: depth.depth,
+        spacing,
+        u,
+    };
     Ok(Calibration {
         doubts: doubts(width, u, [edges, size]),
         found: Some(FoundObject {
@@ -78,34 +80,14 @@ pub(super) fn judge(
 fn doubts(width: &TubeWidth, u: f64, [edges, size]: [f64; 2]) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if u > OBJECT_UNCERTAINTY {
-        let most = if edges > size {
-            format!("its edges are known to {} of its width", percent(edges))
-        } else {
-            format!("its true diameter is known to {}", percent(size))
-        };
-        let text = format!(
-            "a catheter this thin gives a rough scale, standard uncertainty {}: {most}; measure a longer stretch, a larger \
-             sheath, or marks at known distances",
-            percent(u)
-        );
-        doubts.push(Doubt { id: "catheter-scale", text });
+        doubts.push(Doubt::CatheterScale { u, by_edges: edges > size, most: edges.max(size) });
     }
     if width.diameter_px < THIN_PX {
-        let text = format!(
-            "the catheter is only {:.1} px wide in this image, and if it is full of contrast its wall may be missed: use \
-             an empty one, a larger sheath, or a magnified run",
-            width.diameter_px
-        );
-        doubts.push(Doubt { id: "catheter-thin", text });
+        doubts.push(Doubt::CatheterThin(width.diameter_px));
     }
     let (sigmas, fraction) = TAPERED;
     if width.drift.abs() > fraction.max(sigmas * width.drift_sigma) {
-        let text = format!(
-            "the catheter looks {:.0} % wider at one end of the stretch than at the other: it is tilted, tapers, or \
-             something lies over it; click along a straight, even part",
-            100.0 * width.drift.abs()
-        );
-        doubts.push(Doubt { id: "catheter-width", text });
+        doubts.push(Doubt::CatheterWidth(width.drift.abs()));
     }
     doubts
 }
@@ -114,9 +96,10 @@ fn doubts(width: &TubeWidth, u: f64, [edges, size]: [f64; 2]) -> Vec<Doubt> {
 mod tests {
     use super::*;
     use crate::imaging::Look;
+    use crate::wording::scale_reason;
 
     fn judge(catheter: &CatheterReference, width: Result<&TubeWidth, String>, geometry: &Geometry) -> Calibration {
-        super::judge(catheter, width, geometry).unwrap_or_else(Calibration::unknown)
+        super::judge(catheter, width, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn catheter(french: f64) -> CatheterReference {
@@ -151,19 +134,19 @@ mod tests {
         let [row, column] = found.mm_per_px.unwrap();
         assert!((row - 5.0 / 3.0 / 8.0).abs() < 1e-12 && row == column);
         assert_eq!(found.relative_uncertainty, Some(OBJECT_UNCERTAINTY));
-        assert!(found.doubts.is_empty() && found.why.contains("1.67 mm"));
+        assert!(found.doubts.is_empty() && scale_reason(&found.why).contains("1.67 mm"));
     }
 
     #[test]
     fn what_is_worth_less_than_five_percent_says_so_and_why() {
         let blurred = judge(&catheter(6.0), Ok(&width(10.0, 0.6)), &geometry());
         assert!(blurred.relative_uncertainty.unwrap() > 0.06);
-        assert!(blurred.doubts.iter().any(|d| d.id == "catheter-scale" && d.text.contains("edges")), "{blurred:?}");
+        assert!(blurred.doubts.iter().any(|d| matches!(d, Doubt::CatheterScale { by_edges: true, .. })), "{blurred:?}");
         let thin = judge(&catheter(2.0), Ok(&width(3.3, 0.05)), &geometry());
-        assert!(thin.doubts.iter().any(|d| d.text.contains("true diameter")), "{thin:?}");
-        assert!(thin.doubts.iter().any(|d| d.id == "catheter-thin"), "{thin:?}");
+        assert!(thin.doubts.iter().any(|d| matches!(d, Doubt::CatheterScale { by_edges: false, .. })), "{thin:?}");
+        assert!(thin.doubts.iter().any(|d| d.id() == "catheter-thin"), "{thin:?}");
         let tapered = judge(&catheter(6.0), Ok(&TubeWidth { drift: -0.12, ..width(10.0, 0.1) }), &geometry());
-        assert!(tapered.doubts.iter().any(|d| d.id == "catheter-width"), "{tapered:?}");
+        assert!(tapered.doubts.iter().any(|d| d.id() == "catheter-width"), "{tapered:?}");
     }
 
     /// A catheter along the rows, in pixels twice as tall as wide, is as many rows wide as it is mm over row spacing.

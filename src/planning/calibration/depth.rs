@@ -3,6 +3,7 @@
 //! Knows no object: only how far it lies from the vessels along the beam, and how far the tube is.
 
 use super::object_kind::ObjectKind;
+use super::reason::{ObjectDepth, UnusableObject};
 use super::scale::is_length;
 use crate::imaging::acquisition::Geometry;
 
@@ -30,8 +31,8 @@ pub(super) struct DepthCorrection {
     pub factor: f64,
     /// Relative standard uncertainty of that.
     pub u: f64,
-    /// What was taken for granted or entered, for people; begins with a comma.
-    pub remark: String,
+    /// What was taken for granted or entered.
+    pub depth: ObjectDepth,
     /// Source to vessels, mm.
     pub sod_mm: f64,
     /// The object is a ruler, and nobody said how far from the vessels it lies.
@@ -43,38 +44,31 @@ pub(super) struct DepthCorrection {
 /// is taken to lie in one of the vessels, unless it is a ruler.
 ///
 /// # Errors
-/// If the object would lie outside the patient, for people.
+/// If the object would lie outside the patient.
 pub(super) fn depth_correction(
     object: ObjectKind,
     depth_mm: Option<f64>,
     geometry: &Geometry,
-) -> Result<DepthCorrection, String> {
+) -> Result<DepthCorrection, UnusableObject> {
     let (sod_mm, sod_sigma) = match source_to_isocenter(geometry) {
         Some(sod) => (sod, ISOCENTER_SIGMA_MM),
         None => (USUAL_SOD_MM, USUAL_SOD_SIGMA_MM),
     };
     let Some(mm) = depth_mm else {
         let ruler_without_depth = object == ObjectKind::Ruler;
-        let (u, remark) = if ruler_without_depth {
-            (RULER_UNCERTAINTY, ", at an unknown distance from the vessel: lengths are likely 10–40 % too small")
+        let (u, depth) = if ruler_without_depth {
+            (RULER_UNCERTAINTY, ObjectDepth::Unknown)
         } else {
-            (IN_VESSEL_SIGMA_MM / sod_mm, ", taken to lie in the vessel")
+            (IN_VESSEL_SIGMA_MM / sod_mm, ObjectDepth::InVessel)
         };
-        return Ok(DepthCorrection { factor: 1.0, u, remark: remark.to_owned(), sod_mm, ruler_without_depth });
+        return Ok(DepthCorrection { factor: 1.0, u, depth, sod_mm, ruler_without_depth });
     };
     if !mm.is_finite() || mm.abs() > 0.5 * sod_mm {
-        return Err(format!(
-            "A reference object {mm} mm from the vessel lies outside the patient: enter the depth again"
-        ));
+        return Err(UnusableObject::Depth(mm));
     }
     let u = STATED_SIGMA_MM.hypot(mm * sod_sigma / sod_mm) / (sod_mm + mm);
-    let side = match mm {
-        0.0 => "at the depth of the vessel".to_owned(),
-        mm if mm > 0.0 => format!("{mm:.0} mm nearer the detector than the vessel"),
-        mm => format!("{:.0} mm nearer the tube than the vessel", -mm),
-    };
-    let (factor, remark) = (sod_mm / (sod_mm + mm), format!(", {side}"));
-    Ok(DepthCorrection { factor, u, remark, sod_mm, ruler_without_depth: false })
+    let (factor, depth) = (sod_mm / (sod_mm + mm), ObjectDepth::Stated(mm));
+    Ok(DepthCorrection { factor, u, depth, sod_mm, ruler_without_depth: false })
 }
 
 /// Source to isocenter in mm, as far as the file says.

@@ -2,8 +2,9 @@
 
 use super::attributes;
 use super::depth::depth_correction;
-use super::object_kind::{ObjectKind, object_name};
-use super::scale::{Calibration, OBJECT_UNCERTAINTY, ScaleState, is_length, percent, spacing_text};
+use super::object_kind::ObjectKind;
+use super::reason::{ScaleReason, UnusableObject};
+use super::scale::{Calibration, OBJECT_UNCERTAINTY, ScaleState, is_length};
 use crate::geometry::Point;
 use crate::imaging::acquisition::Geometry;
 use crate::planning::plan::ReferenceLine;
@@ -17,17 +18,14 @@ const MARKER_UNCERTAINTY: f64 = 0.03;
 /// The scale in the patient from `line`, drawn on a run with this geometry.
 ///
 /// # Errors
-/// Why the line gives no scale, and what to do, for people.
-pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibration, String> {
+/// Why the line gives no scale.
+pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
     let length_px = line.from.distance(line.to);
     if !line.from.is_finite() || !line.to.is_finite() || length_px < 1.0 {
-        return Err("The reference line has no length: draw it again".to_owned());
+        return Err(UnusableObject::LineWithoutLength);
     }
     if !is_length(line.length_mm) {
-        return Err(format!(
-            "The length of the reference object, {} mm, is not positive: enter it again",
-            line.length_mm
-        ));
+        return Err(UnusableObject::Length(line.length_mm));
     }
     let object = ObjectKind::of(&line.object);
     let depth = depth_correction(object, line.depth_from_vessel_mm, geometry)?;
@@ -40,14 +38,8 @@ pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibra
     let clicks = std::f64::consts::SQRT_2 * CLICK_SIGMA_PX / length_px;
     let least = if object == ObjectKind::Other { OBJECT_UNCERTAINTY } else { MARKER_UNCERTAINTY };
     let u = clicks.hypot(depth.u).max(least);
-    let why = format!(
-        "A {} of {} mm drawn on the image{}; {} mm per pixel, standard uncertainty {}",
-        object_name(&line.object),
-        line.length_mm,
-        depth.remark,
-        spacing_text(spacing),
-        percent(u)
-    );
+    let why =
+        ScaleReason::Line { object: line.object.clone(), length_mm: line.length_mm, depth: depth.depth, spacing, u };
     let ruler_without_depth = depth.ruler_without_depth;
     Ok(Calibration { ruler_without_depth, ..Calibration::scale(ScaleState::Fiducial, spacing, u, why) })
 }
@@ -56,9 +48,10 @@ pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibra
 mod tests {
     use super::*;
     use crate::geometry::ImagePoint;
+    use crate::wording::scale_reason;
 
     fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
-        super::judge(line, geometry).unwrap_or_else(Calibration::unknown)
+        super::judge(line, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn line(object: &str, depth: Option<f64>) -> ReferenceLine {
@@ -97,7 +90,7 @@ mod tests {
     #[test]
     fn requirement_5_a_ruler_of_unknown_depth_is_doubted_and_kept_out_of_stent_plans() {
         let ruler = judge(&line("Ruler", None), &geometry());
-        assert!(ruler.ruler_without_depth && ruler.why.contains("10–40 % too small"));
+        assert!(ruler.ruler_without_depth && scale_reason(&ruler.why).contains("10–40 % too small"));
         assert!(ruler.relative_uncertainty.unwrap() >= 0.25);
         assert!(!judge(&line("ruler", Some(-60.0)), &geometry()).ruler_without_depth);
     }

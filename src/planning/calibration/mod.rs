@@ -8,6 +8,7 @@ mod catheter;
 mod depth;
 mod known_length;
 mod object_kind;
+pub mod reason;
 mod scale;
 mod spaced_marks;
 mod spacing_fit;
@@ -15,10 +16,11 @@ mod spacing_fit;
 use crate::imaging::Acquisition;
 use crate::imaging::catheter::TubeWidth;
 use crate::planning::plan::{CalibrationChoice, CatheterReference};
-use scale::{is_spacing, percent, spacing_text};
+use reason::{ScaleReason, UnusableObject};
+use scale::is_spacing;
 
 pub use attributes::pixel_aspect;
-pub use scale::{Calibration, DEPTH_HALF_RANGE_MM, Doubt, FoundObject, OBJECT_UNCERTAINTY, ScaleState};
+pub use scale::{Calibration, DEPTH_HALF_RANGE_MM, FoundObject, OBJECT_UNCERTAINTY, SHORT_SOD_MM, ScaleState};
 
 /// What the file of a run supports by itself.
 #[must_use]
@@ -44,23 +46,16 @@ pub fn judge_choice<W: std::ops::Deref<Target = TubeWidth>>(
         }
         CalibrationChoice::Stated { mm_per_px, relative_uncertainty } => stated(*mm_per_px, *relative_uncertainty),
     };
-    judged.unwrap_or_else(Calibration::unknown)
+    judged.unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
 }
 
-fn stated(mm_per_px: [f64; 2], relative_uncertainty: f64) -> Result<Calibration, String> {
+fn stated(mm_per_px: [f64; 2], relative_uncertainty: f64) -> Result<Calibration, UnusableObject> {
     if !is_spacing(mm_per_px) {
-        let [row, column] = mm_per_px;
-        return Err(format!("The stated spacing {row}\\{column} mm is not positive: state the size of a pixel in mm"));
+        return Err(UnusableObject::StatedSpacing(mm_per_px));
     }
     if !(0.0..1.0).contains(&relative_uncertainty) {
-        return Err(format!(
-            "The stated uncertainty {relative_uncertainty} is not a fraction between 0 and 1: state it again"
-        ));
+        return Err(UnusableObject::StatedUncertainty(relative_uncertainty));
     }
-    let why = format!(
-        "Stated by the operator: {} mm per pixel, standard uncertainty {}",
-        spacing_text(mm_per_px),
-        percent(relative_uncertainty)
-    );
+    let why = ScaleReason::Stated { spacing: mm_per_px, u: relative_uncertainty };
     Ok(Calibration::scale(ScaleState::Stated, mm_per_px, relative_uncertainty, why))
 }

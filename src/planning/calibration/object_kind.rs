@@ -23,8 +23,3 @@ impl ObjectKind {
         }
     }
 }
-
-/// What an object is called in a sentence.
-pub(super) fn object_name(word: &str) -> &str {
-    if word.is_empty() { "reference object" } else { word }
-}

@@ -1,5 +1,6 @@
 //! The scale of a view: millimeters per pixel, what it rests on and what it is worth.
 
+use super::reason::{Doubt, ScaleReason};
 use crate::geometry::ImagePoint;
 use crate::units::Estimate;
 use serde::Serialize;
@@ -12,7 +13,7 @@ pub const OBJECT_UNCERTAINTY: f64 = 0.05;
 pub const DEPTH_HALF_RANGE_MM: f64 = 40.0;
 
 /// Source to isocenter in mm where a file does not say: the shortest usual one, which makes depth matter most.
-pub(super) const SHORT_SOD_MM: f64 = 720.0;
+pub const SHORT_SOD_MM: f64 = 720.0;
 
 /// What a scale rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,8 +50,8 @@ pub struct Calibration {
     pub state: ScaleState,
     /// Relative standard uncertainty of the spacing; `None` without a spacing.
     pub relative_uncertainty: Option<f64>,
-    /// Where the scale comes from, or why there is none and what to do, for people.
-    pub why: String,
+    /// Where the scale comes from, or why there is none.
+    pub why: ScaleReason,
     /// The object was a ruler at an unknown distance from the vessel: lengths read too short, by 10–40 % as a rule, and
     /// do not enter a stent plan.
     pub ruler_without_depth: bool,
@@ -58,15 +59,6 @@ pub struct Calibration {
     pub doubts: Vec<Doubt>,
     /// What was measured of a reference object in the image.
     pub found: Option<FoundObject>,
-}
-
-/// Why a scale is not to be trusted as it stands, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// A word for programs.
-    pub id: &'static str,
-    /// A sentence for people, without capital letter.
-    pub text: String,
 }
 
 /// What was measured of a reference object in the image.
@@ -87,28 +79,23 @@ pub struct FoundObject {
 impl Calibration {
     /// No scale at all, and why.
     #[must_use]
-    pub fn unknown(why: impl Into<String>) -> Self {
+    pub fn unknown(why: ScaleReason) -> Self {
         Self::none(ScaleState::None, why)
     }
 
-    pub(super) fn none(state: ScaleState, why: impl Into<String>) -> Self {
+    pub(super) fn none(state: ScaleState, why: ScaleReason) -> Self {
         Self {
             mm_per_px: None,
             state,
             relative_uncertainty: None,
-            why: why.into(),
+            why,
             ruler_without_depth: false,
             doubts: Vec::new(),
             found: None,
         }
     }
 
-    pub(super) fn scale(
-        state: ScaleState,
-        mm_per_px: [f64; 2],
-        relative_uncertainty: f64,
-        why: impl Into<String>,
-    ) -> Self {
+    pub(super) fn scale(state: ScaleState, mm_per_px: [f64; 2], relative_uncertainty: f64, why: ScaleReason) -> Self {
         Self { mm_per_px: Some(mm_per_px), relative_uncertainty: Some(relative_uncertainty), ..Self::none(state, why) }
     }
 }
@@ -120,17 +107,4 @@ pub(super) fn is_spacing(spacing: [f64; 2]) -> bool {
 
 pub(super) fn is_length(mm: f64) -> bool {
     mm.is_finite() && mm > 0.0
-}
-
-pub(super) fn percent(fraction: f64) -> String {
-    format!("{:.1} %", 100.0 * fraction)
-}
-
-/// One number for square pixels, else row by column.
-pub(super) fn spacing_text([row, column]: [f64; 2]) -> String {
-    if (row - column).abs() <= 1e-4 * column {
-        format!("{column:.4}")
-    } else {
-        format!("{row:.4} (rows) by {column:.4}")
-    }
 }

@@ -2,8 +2,9 @@
 
 use super::attributes;
 use super::depth::depth_correction;
-use super::object_kind::{ObjectKind, object_name};
-use super::scale::{Calibration, Doubt, FoundObject, ScaleState, is_length, percent, spacing_text};
+use super::object_kind::ObjectKind;
+use super::reason::{Doubt, ScaleReason, UnusableObject};
+use super::scale::{Calibration, FoundObject, ScaleState, is_length};
 use super::spacing_fit::{EqualSpacing, NoSpacing};
 use crate::geometry::{ImagePoint, PlanePoint, Point};
 use crate::imaging::acquisition::Geometry;
@@ -24,23 +25,20 @@ const TILTED: f64 = 3.0;
 /// The scale in the patient from `marks`, on a run with this geometry.
 ///
 /// # Errors
-/// Why the marks give no scale, and what to do, for people.
-pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Calibration, String> {
+/// Why the marks give no scale.
+pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
     if !is_length(marks.spacing_mm) {
-        return Err(format!("The distance between marks, {} mm, is not positive: enter it again", marks.spacing_mm));
+        return Err(UnusableObject::MarkSpacing(marks.spacing_mm));
     }
     if !marks.points.iter().all(|at: &ImagePoint| at.is_finite()) {
-        return Err("A mark is not a place of the image: mark the object again".to_owned());
+        return Err(UnusableObject::MarkOutside);
     }
     let aspect = attributes::pixel_aspect(geometry);
-    let name = object_name(&marks.object);
     let in_columns: Vec<PlanePoint> = marks.points.iter().map(|at| PlanePoint::new(at.x, aspect * at.y)).collect();
     let fit = EqualSpacing::fit(&in_columns).map_err(|why| match why {
-        NoSpacing::TooFew => format!("Mark the {name} at two places or more"),
-        NoSpacing::Twice(i) => format!("Marks {} and {} lie on one another: remove one", i + 1, i + 2),
-        NoSpacing::Bent(i) => {
-            format!("The way through the marks turns back at mark {}: move it onto the object", i + 1)
-        }
+        NoSpacing::TooFew => UnusableObject::TooFewMarks(marks.object.clone()),
+        NoSpacing::Twice(mark) => UnusableObject::MarksCoincide(mark),
+        NoSpacing::Bent(mark) => UnusableObject::MarksTurnBack(mark),
     })?;
     let depth = depth_correction(ObjectKind::of(&marks.object), marks.depth_from_vessel_mm, geometry)?;
     let tilt = Tilt::of(&fit, marks.spacing_mm * fit.steps, depth.sod_mm);
@@ -49,17 +47,17 @@ pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Cali
     let clicks = fit.step_sigma / fit.step;
     let u = clicks.hypot(SPACING_UNCERTAINTY).hypot(tilt.longer).hypot(depth.u);
     let half = Z975 * fit.step_sigma;
-    let why = format!(
-        "{} marks {} mm apart on a {name}, {:.2} ± {half:.2} px from one to the next{}{}; {} mm per pixel, standard \
-         uncertainty {}",
-        marks.points.len() - usize::from(fit.outlier.is_some()),
-        marks.spacing_mm,
-        fit.step,
-        skipped_text(&fit),
-        depth.remark,
-        spacing_text(spacing),
-        percent(u)
-    );
+    let why = ScaleReason::Marks {
+        count: marks.points.len() - usize::from(fit.outlier.is_some()),
+        object: marks.object.clone(),
+        spacing_mm: marks.spacing_mm,
+        step_px: fit.step,
+        step_half_px: half,
+        skipped: fit.skipped.clone(),
+        depth: depth.depth,
+        spacing,
+        u,
+    };
     Ok(Calibration {
         ruler_without_depth: depth.ruler_without_depth,
         doubts: doubts(&fit, &tilt),
@@ -71,11 +69,6 @@ pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Cali
         }),
         ..Calibration::scale(ScaleState::Fiducial, spacing, u, why)
     })
-}
-
-fn skipped_text(fit: &EqualSpacing) -> String {
-    let between: Vec<String> = fit.skipped.iter().map(|i| format!("{} and {}", i + 1, i + 2)).collect();
-    if between.is_empty() { String::new() } else { format!(" (marks left out between {})", between.join(", ")) }
 }
 
 /// How far an object is tilted out of the image plane, from how the distance between its marks changes.
@@ -101,19 +94,11 @@ impl Tilt {
 fn doubts(fit: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if let Some(deg) = tilt.seen_deg {
-        let end = if fit.drift > 0.0 { "last" } else { "first" };
-        let text = format!(
-            "the marks stand {:.0} % farther apart toward the {end} one: the object is tilted by about {deg:.0}°, and \
-             lengths read up to {:.0} % too long; mark a part that lies flat, or turn the C-arm",
-            100.0 * fit.drift.abs(),
-            (100.0 * tilt.longer).max(1.0)
-        );
-        doubts.push(Doubt { id: "reference-tilt", text });
+        let (drift, longer) = (fit.drift.abs(), tilt.longer);
+        doubts.push(Doubt::Tilt { toward_last: fit.drift > 0.0, drift, deg, longer });
     }
-    if let Some((i, off)) = fit.outlier {
-        let text =
-            format!("mark {} is {:.1} px off where the others put it and is left out: move it", i + 1, off.abs());
-        doubts.push(Doubt { id: "reference-mark", text });
+    if let Some((mark, off)) = fit.outlier {
+        doubts.push(Doubt::MarkLeftOut { mark, off_px: off.abs() });
     }
     doubts
 }
@@ -121,9 +106,10 @@ fn doubts(fit: &EqualSpacing, tilt: &Tilt) -> Vec<Doubt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wording::scale_reason;
 
     fn judge(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
-        super::judge(marks, geometry).unwrap_or_else(Calibration::unknown)
+        super::judge(marks, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn geometry() -> Geometry {
@@ -169,9 +155,11 @@ mod tests {
         let points = (-7..=7).map(|i| ImagePoint::new(400.0 + project(10.0 * f64::from(i)), 50.0)).collect();
         let found = judge(&marks(points), &geometry());
         let [doubt] = &found.doubts[..] else { panic!("{found:?}") };
-        assert_eq!(doubt.id, "reference-tilt");
-        assert!(["23°", "24°", "25°", "26°", "27°"].iter().any(|deg| doubt.text.contains(deg)), "{}", doubt.text);
-        assert!(doubt.text.contains("toward the first one"), "{}", doubt.text);
+        assert_eq!(doubt.id(), "reference-tilt");
+        assert!(
+            matches!(doubt, Doubt::Tilt { toward_last: false, deg, .. } if (22.5..27.5).contains(deg)),
+            "{doubt:?}"
+        );
         // 1 / cos 25° is 10 % more.
         assert!((found.mm_per_px.unwrap()[1] / 0.2 - 1.0 / cos).abs() < 0.01);
         assert!(found.relative_uncertainty.unwrap() > 0.08);
@@ -184,7 +172,7 @@ mod tests {
         let unknown = judge(&ruler(None), &geometry());
         assert!(unknown.ruler_without_depth && unknown.relative_uncertainty.unwrap() >= 0.25);
         let below = judge(&ruler(Some(-50.0)), &geometry());
-        assert!(!below.ruler_without_depth && below.why.contains("50 mm nearer the tube"));
+        assert!(!below.ruler_without_depth && scale_reason(&below.why).contains("50 mm nearer the tube"));
         assert!((below.mm_per_px.unwrap()[1] - 0.2 * 750.0 / 700.0).abs() < 1e-9);
     }
 
@@ -205,7 +193,7 @@ mod tests {
         ] {
             let found = judge(&bad, &geometry());
             assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None), "{bad:?}");
-            assert!(found.why.contains(said), "{}", found.why);
+            assert!(scale_reason(&found.why).contains(said), "{:?}", found.why);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every advisory: the numbers it is made of, a stable id and a level. The sentences are in `wording`.
 
-use crate::planning::calibration::{Doubt, ScaleState};
+use crate::planning::calibration::ScaleState;
+use crate::planning::calibration::reason::{Doubt, ScaleReason};
 use crate::planning::evaluation::gap::GapKind;
 use crate::planning::plan::Side;
 use crate::planning::plan::patient_position::PositionDoubt;
@@ -162,12 +163,12 @@ pub enum ViewFinding {
         /// What there is instead.
         state: ScaleState,
         /// Why.
-        why: String,
+        why: ScaleReason,
     },
     /// The ruler lies at an unknown distance from the vessel.
     RulerDepth,
     /// The scale is rough; where it comes from.
-    PoorScale(String),
+    PoorScale(ScaleReason),
     /// A reference object is doubtful.
     ReferenceObject(Doubt),
     /// An object of known size and the file's geometry disagree, mm per pixel.
@@ -207,7 +208,7 @@ impl ViewAdvisory {
             ViewFinding::NoScale { .. } => ("no-scale", Level::Warn),
             ViewFinding::RulerDepth => ("ruler-depth", Level::Warn),
             ViewFinding::PoorScale(_) => ("poor-scale", Level::Warn),
-            ViewFinding::ReferenceObject(doubt) => (doubt.id, Level::Warn),
+            ViewFinding::ReferenceObject(doubt) => (doubt.id(), Level::Warn),
             ViewFinding::ScaleDisagrees { .. } => ("scale-disagrees", Level::Warn),
             ViewFinding::Angles(_) => ("view-angles", Level::Block),
             ViewFinding::PixelSize(_) => ("view-scale", Level::Block),

@@ -8,6 +8,7 @@ pub mod missing;
 
 use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::calibration::FoundObject;
+use crate::planning::calibration::reason::ScaleReason;
 use crate::planning::plan::{MarkKind, VesselKind};
 use crate::planning::stents::note::ChainNote;
 use crate::units::{Estimate, Unit};
@@ -93,8 +94,8 @@ pub struct EvaluatedView {
     pub scale_state: ScaleState,
     /// Relative standard uncertainty of the spacing.
     pub relative_uncertainty: Option<f64>,
-    /// One sentence: where the scale comes from.
-    pub why: String,
+    /// Where the scale comes from, or why there is none.
+    pub why: ScaleReason,
     /// What was measured of a reference object in the image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<FoundObject>,

@@ -2,6 +2,7 @@
 
 use crate::geometry::{ImagePoint, PlanePoint, SpaceVector, detector_direction};
 use crate::imaging::{Run, RunShift};
+use crate::planning::calibration::reason::ScaleReason;
 use crate::planning::calibration::{Calibration, judge_choice, pixel_aspect};
 use crate::planning::evaluation::EvaluatedView;
 use crate::planning::evidence::Evidence;
@@ -131,13 +132,12 @@ fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> 
     if let Some(drawn_on) = view.calibration.run()
         && !runs.iter().any(|run| run.id == drawn_on)
     {
-        let elsewhere = format!("The reference object lies on {drawn_on}, which is not in this view: mark it again");
-        return Calibration::unknown(elsewhere);
+        return Calibration::unknown(ScaleReason::ObjectElsewhere(drawn_on.to_owned()));
     }
     let facts = runs.first().and_then(|run| run.run.as_ref()).map(|run| run.acquisition().clone());
     if facts.is_none() && view.calibration == CalibrationChoice::Dicom {
         let reference = runs.first().map_or("", |run| run.id);
-        return Calibration::unknown(format!("Run {reference} is not open: open its file"));
+        return Calibration::unknown(ScaleReason::RunNotOpen(reference.to_owned()));
     }
     let measure = |catheter: &CatheterReference| evidence.catheter(&catheter.run, &catheter.look, &catheter.points);
     judge_choice(&view.calibration, &facts.unwrap_or_default(), measure)

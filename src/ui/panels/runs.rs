@@ -64,7 +64,7 @@ fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
     let color = if view.scale_state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
     let text = format!("Scale: {}", wording::scale_state(view.scale_state));
     let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
-    ui.add(label).on_hover_text(&view.why);
+    ui.add(label).on_hover_text(wording::scale_reason(&view.why));
 }
 
 fn missing(ui: &mut Ui, cx: &PaintContext, run: &str) {

@@ -3,16 +3,19 @@
 use super::runs_in_words;
 use crate::planning::evaluation::advisory::{ViewAdvisory, ViewFinding};
 use crate::units::decimal;
+use crate::wording::{doubt, scale_reason};
 
 pub(super) fn view(ViewAdvisory { view, what }: &ViewAdvisory) -> String {
     match what {
-        ViewFinding::NoScale { why, .. } => format!("View {view}: {why}"),
+        ViewFinding::NoScale { why, .. } => format!("View {view}: {}", scale_reason(why)),
         ViewFinding::RulerDepth => format!(
             "View {view}: lengths are likely 10–40 % too small, because the ruler lies at an unknown distance from the \
              vessel, and are kept out of the stent plan: enter the distance, or draw along a catheter in the vessel"
         ),
-        ViewFinding::PoorScale(why) => format!("View {view}: {why}: draw along a longer object of known length"),
-        ViewFinding::ReferenceObject(doubt) => format!("View {view}: {}", doubt.text),
+        ViewFinding::PoorScale(why) => {
+            format!("View {view}: {}: draw along a longer object of known length", scale_reason(why))
+        }
+        ViewFinding::ReferenceObject(found) => format!("View {view}: {}", doubt(found)),
         ViewFinding::ScaleDisagrees { measured, stated } => format!(
             "View {view}: {} mm per pixel disagrees with the {} of the file's geometry by more than their uncertainties: \
              check the object, its size and its depth",

@@ -193,7 +193,7 @@ fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     let color = if evaluated.scale_state.is_usable() { cx.palette.text } else { cx.palette.warn };
     ui.label(RichText::new(wording::scale(evaluated)).color(color));
     // A sign belongs to its number.
-    let why = evaluated.why.replace(" %", "\u{a0}%");
+    let why = wording::scale_reason(&evaluated.why).replace(" %", "\u{a0}%");
     let why = RichText::new(why).size(theme::SMALL).color(cx.palette.secondary);
     ui.add(egui::Label::new(why).wrap());
     if view.calibration != CalibrationChoice::Dicom && ui.button("Use what the file says").clicked() {

@@ -8,7 +8,7 @@ use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
-use crate::wording::{Quantity, capitalized, missing, percent, probability, view_purpose};
+use crate::wording::{Quantity, capitalized, missing, percent, probability, scale_reason, view_purpose};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
@@ -57,7 +57,7 @@ fn is_same(a: &Crossing, b: &Crossing) -> bool {
 
 fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     let palette = &cx.palette;
-    let why: Vec<&str> = cx.session.evaluation().views.iter().map(|view| view.why.as_str()).collect();
+    let why: Vec<String> = cx.session.evaluation().views.iter().map(|view| scale_reason(&view.why)).collect();
     let why = why.join("\n");
     let name = |id: &str| cx.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
     explain(ui, &format!("{} to {}", capitalized(&name(&crossing.artery)), name(&crossing.vein)));
