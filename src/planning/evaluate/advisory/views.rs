@@ -25,7 +25,7 @@ const POOR_SCALE: f64 = 0.08;
 pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<ViewAdvisory> {
     let of_view = |view: &CalibratedView<'_>| {
         let mut found: Vec<ViewFinding> = scale(view).into_iter().chain(disagreement(view)).collect();
-        found.extend(view.calibration.doubts.iter().cloned().map(ViewFinding::ReferenceObject));
+        found.extend(view.calibration.doubts.iter().copied().map(ViewFinding::ReferenceObject));
         together(view, &mut found);
         placements(view, &mut found);
         let id = view.view.id.clone();
