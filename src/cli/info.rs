@@ -231,7 +231,7 @@ impl Listing {
             say(format_args!("  {modality}, {} × {}, {frames}, {angles}{moving}", run.columns, run.rows));
             match run.scale.mm_per_px {
                 Some(mm_per_px) => say(format_args!(
-                    "  scale {}, u {}: {}",
+                    "  scale {}, standard uncertainty {}: {}",
                     wording::spacing(mm_per_px, 4),
                     run.scale.relative_uncertainty.map_or_else(|| "unknown".to_owned(), wording::percent),
                     run.scale.why
