@@ -15,8 +15,8 @@
 //!                                        report::compose ──▶ Report ──report::pdf──▶ bytes
 //! ```
 //!
-//! Each arrow is one public function. From right to left there is only the operator's hand: a command. The window, the
-//! command line and the tests call the same functions.
+//! The only input that goes back, from right to left, is a command of the operator. The window, the command line and the
+//! tests call the same functions.
 //!
 //! # Modules, in reading order
 //!
@@ -34,27 +34,31 @@
 //! - [`ui`]: the window. The only module that names its toolkit.
 //! - [`cli`]: the command line, on the same session functions.
 //!
-//! Within [`planning`] each folder knows those before it: `plan`, `calibration`, `devices`, `evaluation` (the types of
-//! what follows), `vessel`, `view`, `crossing`, `stents`, `evaluate`.
+//! Folders of [`planning`], in reading order: `plan` (decisions), `calibration`, `devices`, `vessel` (traces to
+//! centerlines), `view` (runs of one direction, two views in space), `crossing`, `stents`, `evaluate` (the whole), with
+//! `evidence` (what it asks of the images), `uncertainty`, and `evaluation` (the types of what follows).
 //!
 //! # Invariants
 //!
-//! - `units`, `numeric`, `geometry`, `imaging`, `planning`, `wording` and `report` do no input or output, read no
-//!   clock, start no thread and hold no global. What they keep between calls is made again if it is lost: decoded
-//!   frames of all runs within one memory limit (`imaging::FrameCache`), a run prepared for pictures
+//! - `assets`, `units`, `numeric`, `geometry`, `imaging`, `planning`, `wording` and `report` do no input or output,
+//!   read no clock, start no thread and hold no global. What they keep between calls is made again if it is lost:
+//!   decoded frames of all runs within one memory limit (`imaging::FrameCache`), a run prepared for pictures
 //!   (`imaging::picture`), parts laid out by the typesetter (`report`). Frames lie in large pages of anonymous memory;
 //!   no file is mapped.
 //! - Threads are made in `session::task` only. Loops over pixels and frames may share rayon's.
-//! - A plan holds no derived number and no pixel; an evaluation is never saved.
-//! - `dicom` records facts, `planning` judges them, `wording` says both to people. A length shown to a person is
-//!   written by the one `Display` in [`units`]; a gap is never without its kind, projected or spatial.
-//! - Painting reads the session and writes actions to an outbox. Before a pass `ui::staging` asks for pictures and
+//! - A plan holds no derived number and no pixel; an evaluation is never read back, only worked out again.
+//! - `dicom` records facts, `planning` judges them, `wording` says both to people and gives an evaluation the texts of
+//!   its JSON. Some sentences of calibrations, trace warnings and masks are still made where they arise; the test
+//!   counts them down.
+//! - A length shown to a person is written by the one `Display` in [`units`]; the gap of a crossing never stands
+//!   without its kind, projected or spatial.
+//! - Painting reads the session and writes requests to an outbox. Before a pass `ui::staging` asks for pictures and
 //!   curves, which starts work and fills caches but changes no decision; after it `ui::actions` carries out what the
 //!   outbox holds.
 //! - Within a module no files lie in a circle, and no struct has more than ten fields without its reason.
 //!
-//! The test `architecture` reads the syntax of every source file, holds these, and lists each exception with its
-//! reason.
+//! The test `architecture` reads the syntax of every source file and holds what syntax can show of these, with a table
+//! of exceptions and their reasons.
 
 pub mod assets;
 pub mod cli;

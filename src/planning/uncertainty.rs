@@ -76,7 +76,7 @@ pub(super) struct Displacement {
 /// What noise does to the minimum of a gap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct MinimumSpread {
-    /// How much too large the smallest gap comes out on average; negative, since noise finds its own minimum.
+    /// Mean error of the smallest gap; negative, because the minimum of noisy values is too small.
     pub bias: f64,
     /// Standard deviation of the smallest gap.
     pub sigma: f64,

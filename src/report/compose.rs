@@ -278,7 +278,7 @@ impl Composer<'_> {
         if let Some(reach) = crossing.reach_mm {
             facts.push(fact("Reach of the crossing needle", Mm::new(reach).nominal(), "technique"));
         }
-        facts.push(fact("Within reach", within_reach(crossing), ""));
+        facts.push(fact("Within reach", wording::within_reach(crossing), ""));
         CrossingSection {
             between: self.between(crossing),
             lengths,
@@ -357,14 +357,6 @@ impl Composer<'_> {
             verified: chain.verified,
             notes: self.notes(chain),
         }
-    }
-}
-
-fn within_reach(crossing: &Crossing) -> String {
-    match (crossing.reach_probability, crossing.gap.kind()) {
-        (Some(p), _) => wording::probability(p),
-        (None, GapKind::Projected) => "unknown: one view shows a lower bound only".to_owned(),
-        (None, GapKind::Spatial) => "unknown".to_owned(),
     }
 }
 

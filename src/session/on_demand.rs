@@ -30,8 +30,7 @@ impl Session {
         None
     }
 
-    /// While a frame is being made, the frame made last under the same look, with what it is of: as long as the hand or
-    /// the playback moves faster than pictures are made, that is the nearest to what is wanted.
+    /// The frame made last under the same look, with its request: shown until the requested frame is ready.
     #[must_use]
     pub fn picture_of_another_frame(&self, request: &PictureRequest) -> Option<(PictureRequest, Arc<Picture>)> {
         if request.look.frame.gathers() { None } else { self.pictures.of_another_frame(request) }

@@ -1,8 +1,9 @@
-//! The window. Knows how things look and how they are asked for; decides nothing about the patient.
+//! The window: paints and collects input; decides nothing about the patient.
 //!
 //! A pass of the window, in `app`: take in finished work, read the keyboard, ask the session for what will be painted
 //! (`staging`), paint, and carry out the requests that were collected (`outbox`, `actions::dispatch`). Painting
-//! reads the session; only staging and dispatch have it mutable, and only dispatch changes the plan.
+//! reads the session. Only `app` (taking in finished work), staging and dispatch have it mutable, and staging changes no
+//! decision.
 //!
 //! - `tools`: what the left button does; a folder for each tool.
 //! - `actions`: the table of actions, their keys, and what carries them out.

@@ -106,6 +106,17 @@ pub fn probability(p: f64) -> String {
     }
 }
 
+/// The probability that a crossing is within reach of the needle, or why it is not known.
+#[must_use]
+pub fn within_reach(crossing: &Crossing) -> String {
+    match (crossing.reach_probability, crossing.gap.kind(), crossing.reach_mm) {
+        (Some(p), GapKind::Spatial, _) => probability(p),
+        (_, _, None) => "the technique states no reach".to_owned(),
+        (_, GapKind::Projected, _) => "not known from one view".to_owned(),
+        (None, GapKind::Spatial, _) => "unknown".to_owned(),
+    }
+}
+
 /// What a C-arm position shows of a crossing, in one word.
 #[must_use]
 pub const fn view_purpose(purpose: ViewPurpose) -> &'static str {

@@ -208,8 +208,11 @@ fn masks_that_cannot_be_used_are_left_out_and_named() {
     for (elements, expected, warning) in cases {
         let facts = mask(elements);
         assert_eq!(facts.masks.items.first().map(|item| (item.operation, item.tid_offset)), expected);
-        assert_eq!(facts.warnings.is_empty(), warning.is_empty(), "{elements:?}: {:?}", facts.warnings);
-        assert!(warning.is_empty() || warns(&facts, warning), "{elements:?}: {:?}", facts.warnings);
+        // The file of this test never says when its frames were taken.
+        let others: Vec<&String> = facts.warnings.iter().filter(|text| !text.contains("frames were taken")).collect();
+        let as_expected = |text: &&String| !warning.is_empty() && text.contains(warning);
+        assert_eq!(others.is_empty(), warning.is_empty(), "{elements:?}: {others:?}");
+        assert!(others.iter().all(as_expected), "{elements:?}: {others:?}");
     }
 }
 

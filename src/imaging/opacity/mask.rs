@@ -1,4 +1,4 @@
-//! The mask: what is subtracted from.
+//! The mask image: averaged, shifted frames that are subtracted from frames with contrast.
 
 use super::OpacityError;
 use super::aperture::open_area;

@@ -99,7 +99,7 @@ actions! {
     GoToReport: "go-to-report", Window, [control(Key::Num7)], "Go to report",
         "The plan sheet and other documents";
     NextStep: "next-step", Window, [plain(Key::Tab)], "Next step",
-        "Go to what the plan needs next";
+        "Go to the step after this one";
     Play: "play", Picture, [plain(Key::Space)], "Play or pause",
         "The run as it was taken, at the file's own times";
     Slower: "slower", Picture, [shift(Key::Comma)], "Play slower",

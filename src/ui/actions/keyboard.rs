@@ -124,7 +124,7 @@ fn move_mask(editor: &mut Editor, [right, down]: [f64; 2], step: f64) {
     let pane = editor.workspace.pane();
     let Some(run) = pane.run.clone() else { return };
     let mut subtraction = pane.subtraction.clone();
-    // Tenths that add up to nothing are nothing.
+    // Rounded to 0.001 px, so that steps of 0.1 px return to exactly zero.
     let moved = |by: f64, more: f64| ((by + more) * 1000.0).round() / 1000.0;
     let [shift_down, shift_left] = subtraction.shift.down_left();
     subtraction.shift = [moved(shift_down, down * step), moved(shift_left, -right * step)].into();

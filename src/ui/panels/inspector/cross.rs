@@ -1,14 +1,14 @@
 //! The crossing: the chosen place, candidates, and better C-arm angles.
 
 use crate::planning::Command;
-use crate::planning::evaluation::{Crossing, GapKind};
+use crate::planning::evaluation::Crossing;
 use crate::planning::plan::CrossingChoice;
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
-use crate::wording::{Quantity, capitalized, missing, percent, probability, scale_reason, view_purpose};
+use crate::wording::{Quantity, capitalized, missing, percent, scale_reason, view_purpose, within_reach};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
@@ -80,10 +80,7 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     if let Some(reach) = crossing.reach_mm {
         fact(ui, "Needle reach", &Mm::new(reach).nominal());
     }
-    match (crossing.reach_probability, crossing.gap.kind()) {
-        (Some(p), GapKind::Spatial) => fact(ui, "Within reach", &probability(p)),
-        _ => fact(ui, "Within reach", "not known from one view"),
-    }
+    fact(ui, "Within reach", &within_reach(crossing));
     for (name, diameter) in [("Artery", &crossing.artery_diameter_mm), ("Vein", &crossing.vein_diameter_mm)] {
         if let Some(diameter) = diameter {
             row(ui, &format!("{name} diameter"), &Quantity::length(diameter), palette.text, &why);

@@ -27,7 +27,8 @@ pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Resu
         Action::DeleteTrace => Ok(Command::RemoveTrace { vessel, run }),
         Action::SplitTrace => split(session, workspace, &active),
         Action::BridgeStretch => bridge(session, workspace, &active),
-        _ => join(session, &active),
+        Action::JoinTraces => join(session, &active),
+        _ => Err("This is no change of a trace"),
     }
 }
 

@@ -127,8 +127,10 @@ impl Wanted {
         if let Some(Drag::Trace(TraceDrag::Anchor { vessel, run, index })) = &workspace.editing.drag {
             let trace = session.plan().vessel(vessel)?.trace_in(run)?;
             let target = *trace.anchors.get(*index)?;
-            let before = index.checked_sub(1).and_then(|i| trace.anchors.get(i));
-            let anchors = before.into_iter().chain(trace.anchors.get(index + 1)).copied().collect();
+            // A hop drawn by hand stays straight: no path is searched there.
+            let before = index.checked_sub(1).filter(|&hop| !trace.is_bridged(hop));
+            let after = Some(index + 1).filter(|_| !trace.is_bridged(*index));
+            let anchors = [before, after].into_iter().flatten().filter_map(|i| trace.anchors.get(i)).copied().collect();
             return Some(Self { run: run.clone(), look: trace.look.clone(), anchors, target });
         }
         if workspace.editing.tool != Tool::Trace || workspace.editing.drag.is_some() || workspace.pass.straight {
