@@ -7,6 +7,8 @@ pub mod dicom;
 pub mod geometry;
 #[path = "../../src/imaging/mod.rs"]
 pub mod imaging;
+#[path = "../../src/numeric/mod.rs"]
+pub mod numeric;
 #[path = "../../src/units.rs"]
 pub mod units;
 

@@ -227,6 +227,22 @@ fn words_for_people_are_made_in_the_vocabulary() {
 }
 
 #[test]
+fn fuzzing_compiles_the_layers_it_needs_with_their_crates() {
+    let (layers, manifest) = (include_str!("../../fuzz/src/lib.rs"), include_str!("../../fuzz/Cargo.toml"));
+    let fuzzed = ["dicom", "imaging", "geometry", "numeric", "units"];
+    for (_, below) in MAY_NAME.iter().filter(|(module, _)| fuzzed.contains(module)) {
+        for layer in *below {
+            assert!(layers.contains(&format!("pub mod {layer};")), "fuzz/src/lib.rs lacks `{layer}`");
+        }
+    }
+    for name in HOMES.iter().map(|(name, _)| name).chain(PURE_CRATES) {
+        let used = rules::offending(&TREE, |source| is_in(source, &fuzzed), |found| found.written[0].starts_with(name));
+        let listed = manifest.lines().any(|line| line.replace('-', "_").starts_with(name));
+        assert!(used.is_empty() || listed, "fuzz/Cargo.toml lacks `{name}`: {used:?}");
+    }
+}
+
+#[test]
 fn the_map_names_every_module() {
     let map = include_str!("../../src/lib.rs");
     for (module, _) in MAY_NAME {

@@ -255,4 +255,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_action_is_named_where_actions_are_carried_out() {
+        let arms = concat!(
+            include_str!("dispatch.rs"),
+            include_str!("view_actions.rs"),
+            include_str!("tool_actions.rs"),
+            include_str!("../tools/trace/commands.rs")
+        );
+        let names: Vec<&str> = arms.split(|c: char| c != ':' && !c.is_alphanumeric()).collect();
+        for &action in Action::ALL {
+            assert!(names.contains(&format!("Action::{action:?}").as_str()), "no arm carries out {action:?}");
+        }
+    }
 }
