@@ -20,7 +20,7 @@ impl CatalogCall {
         let Self::Check { file } = self;
         let text = std::fs::read_to_string(&file).map_err(|e| Failure::input(format!("{}: {e}", file.display())))?;
         let catalog = DeviceCatalog::parse(&text).map_err(|e| {
-            Failure::input(format!("{}: {e}", file.display())).hint("README.md explains the catalogue's keys")
+            Failure::input(format!("{}: {e}", file.display())).hint("the files in assets/devices show every key")
         })?;
         let unverified = catalog.entries().iter().filter(|device| !device.is_verified()).count();
         say(format_args!("{} devices, {unverified} of them unverified", catalog.entries().len()));

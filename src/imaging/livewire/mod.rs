@@ -4,7 +4,7 @@
 //! anchor and costs: it settles pixels outward from the anchor until the target is reached, and goes on from there when
 //! the target moves farther. A target among settled pixels costs only the walk back.
 //!
-//! What a step costs depends on the masses of the vessel at both ends ([`cost`]). A target of another mass needs a
+//! What a step costs depends on the masses of the vessel at both ends (`cost`). A target of another mass needs a
 //! search of its own; the last few are kept.
 
 mod cost;

@@ -22,7 +22,7 @@ pub struct RunReference {
     pub subtraction: Subtraction,
 }
 
-/// What is subtracted from the frames of a run, as [`Look`] has it.
+/// What is subtracted from the frames of a run, as [`crate::imaging::Look`] has it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Subtraction {
     /// The mask.
