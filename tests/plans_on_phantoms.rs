@@ -6,7 +6,7 @@ use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::look::FrameSelection;
 use dva_planner::imaging::{Look, Run, RunShift};
 use dva_planner::phantom::truth::RunTruth;
-use dva_planner::phantom::{Case, Study, study, vessels};
+use dva_planner::phantom::{Case, Study, finished_plan, study, vessels};
 use dva_planner::planning::evaluation::{CenterlineSpace, Evaluation, GapKind};
 use dva_planner::planning::plan::MarkedReference;
 use dva_planner::planning::plan::{
@@ -210,4 +210,20 @@ fn marks_on_a_ruler_give_the_scale_at_the_vessels_once_its_depth_is_known() {
     let expected = (750.0 - 60.0) / (750.0 - vein.y);
     assert!((column / true_scale / expected - 1.0).abs() < 0.006, "{column} {true_scale}");
     assert!(blind.advisories.iter().any(|a| a.id() == "ruler-depth") && blind.chains.is_empty());
+}
+
+/// Where the ridge is hidden and little is measured, a smoothed radius ran away to 10¹³ px, and the mean diameter with it.
+#[test]
+fn a_radius_that_runs_away_is_not_known() {
+    let study = study(&Case::from_seed(29)).unwrap();
+    let plan: Plan = serde_json::from_value(finished_plan(&study)).unwrap();
+    let found = evaluated(&study, &plan);
+    let diameters: Vec<Estimate> = found.vessels.iter().filter_map(|vessel| vessel.diameter_mm).collect();
+    assert!(!diameters.is_empty());
+    for diameter in diameters {
+        assert!(diameter.high.get() < 15.0, "{diameter}");
+    }
+    for radius in found.vessels.iter().flat_map(|vessel| &vessel.traces).flat_map(|trace| &trace.radius_px) {
+        assert!(*radius < 41.0, "{radius} px");
+    }
 }

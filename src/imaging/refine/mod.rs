@@ -315,13 +315,17 @@ impl Sections {
         ahead(&self.course.feet, &points)
             .into_iter()
             .map(|i| {
-                let radius = radii.values[i][0].exp();
+                let log_radius = radii.values[i][0];
+                let radius = log_radius.min(MAX_LOG_RADIUS).exp();
+                // Continued beyond what can be fitted, a radius is not known: it has run away where little was measured.
+                let is_measured = log_radius <= MAX_LOG_RADIUS;
+                let radius_sigma = radius * radii.covariances[i][0][0].sqrt();
                 let fit = self.fits[i];
                 Station {
                     point: points[i],
                     sigma: offsets.covariances[i][0][0].sqrt(),
                     radius,
-                    radius_sigma: radius * radii.covariances[i][0][0].sqrt(),
+                    radius_sigma: if is_measured { radius_sigma } else { f64::INFINITY },
                     log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
