@@ -52,6 +52,7 @@ impl Session {
     /// Closes the case and begins an empty one.
     pub fn new_case(&mut self) {
         self.begin_case(Plan::default(), None);
+        self.plan_changed();
     }
 
     /// Stops opening files; what was opened stays.
@@ -163,6 +164,7 @@ impl Session {
         self.ask_contrast(id);
     }
 
+    /// An empty case with this plan. Whoever calls has it evaluated once its runs are there: without them it would lack all.
     fn begin_case(&mut self, plan: Plan, path: Option<PathBuf>) {
         self.tasks.begin_case();
         self.recovery.discard_own();
@@ -176,7 +178,6 @@ impl Session {
         self.traces.clear();
         self.evaluation = Evaluation::default();
         self.forget_density();
-        self.plan_changed();
     }
 }
 
@@ -210,5 +211,31 @@ fn opening_notice(found: usize, again: usize, rejected: usize, canceled: bool) -
             let text = format!("{} opened, {} not usable", runs(found), files(n));
             Some(Notice::info(if again == 0 { text } else { format!("{text}; {twice}") }))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::planning::evaluation::OpenStep;
+    use crate::session::{Session, Settings};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    /// The window goes to the step a plan needs next as soon as its runs are there. An evaluation made before that lacked
+    /// all of them, and could arrive first.
+    #[test]
+    fn a_plan_is_not_evaluated_before_its_runs_are_there() {
+        let settings = Settings { state_folder: None, ..Settings::bundled() };
+        let mut session = Session::new(settings, &(Arc::new(|| ()) as crate::session::Waker));
+        session.open_sample("easy");
+        for _ in 0..60_000 {
+            session.poll();
+            assert!(!session.evaluation().missing.open_steps().contains(&OpenStep::OpenRun));
+            if session.evaluation().crossing.is_some() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        panic!("the plan was not evaluated within a minute");
     }
 }
