@@ -132,8 +132,8 @@ fn a_plan_over_one_view_reads_what_that_view_shows() {
     assert!(found.missing.is_empty(), "{:?}", found.missing);
     let truth = &study.truth.runs[0].crossings[0];
     let crossing = found.crossing.unwrap();
-    assert_eq!(crossing.gap.kind(), GapKind::Projected);
-    let (gap, path) = (crossing.gap.size().length.unwrap(), found.path_mm.unwrap());
+    assert_eq!(crossing.gap.kind, GapKind::Projected);
+    let (gap, path) = (crossing.gap.length.unwrap(), found.path_mm.unwrap());
     assert!(holds(gap, truth.gap_mm) && (gap.value.get() - truth.gap_mm).abs() < 0.1, "{gap}, true {}", truth.gap_mm);
     assert!(
         holds(path, truth.path_mm) && (path.value.get() - truth.path_mm).abs() < 3.0,
@@ -153,9 +153,9 @@ fn a_plan_over_two_views_measures_in_the_patient() {
     let found = evaluated(&study, &plan);
     let truth = &study.truth.crossings[0];
     let crossing = found.crossing.unwrap();
-    assert_eq!(crossing.gap.kind(), GapKind::Spatial);
+    assert_eq!(crossing.gap.kind, GapKind::Spatial);
     assert!((found.angle_between_views_deg.unwrap() - 75.0).abs() < 1e-6);
-    let (gap, path) = (crossing.gap.size().length.unwrap(), found.path_mm.unwrap());
+    let (gap, path) = (crossing.gap.length.unwrap(), found.path_mm.unwrap());
     assert!(holds(gap, truth.gap_mm) && (gap.value.get() - truth.gap_mm).abs() < 0.3, "{gap}, true {}", truth.gap_mm);
     assert!(
         holds(path, truth.path_mm) && (path.value.get() - truth.path_mm).abs() < 3.0,

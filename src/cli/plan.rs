@@ -128,13 +128,8 @@ pub(super) fn tell(evaluation: &Evaluation) {
     }
     match &evaluation.crossing {
         Some(crossing) => {
-            let in_pixels = || Quantity::pixels(crossing.gap.size().px);
-            let gap = crossing
-                .gap
-                .size()
-                .length
-                .as_ref()
-                .map_or_else(in_pixels, |gap| Quantity::gap(crossing.gap.kind(), gap));
+            let in_pixels = || Quantity::pixels(crossing.gap.px);
+            let gap = crossing.gap.length.as_ref().map_or_else(in_pixels, |gap| Quantity::gap(crossing.gap.kind, gap));
             say(format_args!("gap {}", gap.line()));
         }
         None => say("no crossing"),

@@ -12,7 +12,6 @@ use crate::planning::evaluation::{Advisory, Level};
 use crate::planning::evaluation::{
     CenterlineSpace, Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, OpenStep, Piece,
 };
-use crate::planning::plan::DatumDefinition;
 use crate::planning::{Evaluation, Plan};
 use crate::units::{CArmAngles, Degrees, Estimate, Mm, nominal};
 use crate::wording;
@@ -153,7 +152,7 @@ impl Composer<'_> {
 
     fn crossing_basis(&self, crossing: &Crossing) -> Option<Basis> {
         let runs = crossing.in_runs.iter().map(|place| place.run.as_str());
-        self.basis(crossing.gap.kind() == GapKind::Spatial, runs)
+        self.basis(crossing.gap.kind == GapKind::Spatial, runs)
     }
 
     fn vessel_basis(&self, vessel: &EvaluatedVessel) -> Option<Basis> {
@@ -186,9 +185,9 @@ impl Composer<'_> {
     }
 
     fn gap(&self, label: &str, crossing: &Crossing) -> Measured {
-        match (crossing.gap.size().length, self.crossing_basis(crossing)) {
-            (Some(gap), Some(basis)) => Measured::gap(label, crossing.gap.kind(), gap, &basis),
-            _ => Measured::pixels(label, crossing.gap.size().px),
+        match (crossing.gap.length, self.crossing_basis(crossing)) {
+            (Some(gap), Some(basis)) => Measured::gap(label, crossing.gap.kind, gap, &basis),
+            _ => Measured::pixels(label, crossing.gap.px),
         }
     }
 
@@ -259,8 +258,8 @@ impl Composer<'_> {
         let measured = |label: &str, estimate: Option<Estimate>| {
             estimate.zip(basis.as_ref()).map(|(estimate, basis)| Measured::length(label, estimate, basis))
         };
-        let wall = crossing.gap.size().between_walls.zip(basis.as_ref());
-        lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.gap.kind(), gap, basis)));
+        let wall = crossing.gap.between_walls.zip(basis.as_ref());
+        lengths.extend(wall.map(|(gap, basis)| Measured::gap("Gap between walls", crossing.gap.kind, gap, basis)));
         lengths.extend(self.position("Position from the datum", crossing));
         let window = crossing.window_mm_from_datum.zip(along.as_ref());
         lengths.extend(window.map(|(window, basis)| {
@@ -283,7 +282,7 @@ impl Composer<'_> {
             between: self.between(crossing),
             lengths,
             facts,
-            lower_bound: crossing.gap.kind() == GapKind::Projected,
+            lower_bound: crossing.gap.kind == GapKind::Projected,
         }
     }
 
@@ -320,7 +319,7 @@ impl Composer<'_> {
             sheath: largest.map_or_else(|| "unknown".to_owned(), french),
             verified: chain.verified,
             positions: basis.map_or_else(|| "no scale".to_owned(), |basis| basis.line()),
-            datum: datum.map_or("Landing datum", DatumDefinition::text).to_owned(),
+            datum: datum.map_or("Landing datum", wording::datum_definition).to_owned(),
             notes: self.notes(chain),
         }
     }

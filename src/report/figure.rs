@@ -361,9 +361,9 @@ impl Scene<'_> {
     /// The gap beside the crossing; the caption says what it rests on.
     fn crossing_label(&self) -> String {
         let Some(crossing) = &self.evaluation.crossing else { return String::new() };
-        match (crossing.gap.size().length, self.basis()) {
-            (Some(gap), Some(basis)) => Measured::gap("", crossing.gap.kind(), gap, &basis).value().to_owned(),
-            _ => Measured::pixels("", crossing.gap.size().px).value().to_owned(),
+        match (crossing.gap.length, self.basis()) {
+            (Some(gap), Some(basis)) => Measured::gap("", crossing.gap.kind, gap, &basis).value().to_owned(),
+            _ => Measured::pixels("", crossing.gap.px).value().to_owned(),
         }
     }
 

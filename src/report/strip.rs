@@ -110,7 +110,7 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
         there.chain(samples.iter().rev().map(|s| at(s.vein_mm, lower(s)))).collect()
     };
     let has_datum = plan.landing_datum().is_some();
-    let lower_bound = crossing.is_none_or(|crossing| crossing.gap.kind() == GapKind::Projected);
+    let lower_bound = crossing.is_none_or(|crossing| crossing.gap.kind == GapKind::Projected);
     let strip = Strip {
         artery: artery.name.clone(),
         vein: vein.name.clone(),
@@ -182,18 +182,18 @@ fn basis(plan: &Plan, evaluation: &Evaluation, vein: &EvaluatedVessel) -> Option
 fn across_axis(samples: &[ProfileSample], crossing: Option<&Crossing>, reach_mm: Option<f64>) -> Axis {
     let lowest = samples.iter().map(|s| s.vein_radius_mm).fold(1.0, f64::max);
     let highest = samples.iter().map(|s| s.gap_mm.high.get() + s.artery_radius_mm).fold(5.0, f64::max);
-    let gap = crossing.and_then(|crossing| crossing.gap.size().length).map_or(0.0, |gap| gap.high.get());
+    let gap = crossing.and_then(|crossing| crossing.gap.length).map_or(0.0, |gap| gap.high.get());
     let interesting = reach_mm.map_or(20.0, |reach| reach * 2.0).max(gap * 1.6);
     Axis { low: -1.25 * lowest, high: highest.min(interesting).max(reach_mm.unwrap_or(0.0) * 1.1) }
 }
 
 fn strip_crossing(crossing: &Crossing, along: &Axis, across: &Axis, basis: &Basis) -> Option<StripCrossing> {
-    let gap = crossing.gap.size().length?;
+    let gap = crossing.gap.length?;
     Some(StripCrossing {
         at: along.fraction(crossing.vein_mm_from_datum?.value.get()),
         ends: [across.fraction(0.0), across.fraction(gap.value.get())],
         window: crossing.window_mm_from_datum.map(|window| window.map(|mm| along.fraction(mm))),
-        label: Measured::gap("", crossing.gap.kind(), gap, basis).value().to_owned(),
+        label: Measured::gap("", crossing.gap.kind, gap, basis).value().to_owned(),
     })
 }
 

@@ -3,8 +3,8 @@
 use super::content::{Assumption, Premise, Procedure};
 use super::input::ReportInput;
 use crate::planning::devices::technique::Technique;
-use crate::planning::plan::DatumDefinition;
 use crate::units::Mm;
+use crate::wording;
 
 /// The checklist; an unknown technique leaves it empty and says so.
 pub fn procedure(input: &ReportInput) -> Procedure {
@@ -29,7 +29,7 @@ pub fn procedure(input: &ReportInput) -> Procedure {
 /// The technique's numbers and the landing datum.
 pub fn assumptions(input: &ReportInput) -> Vec<Assumption> {
     let datum = input.plan.landing_datum();
-    let definition = datum.and_then(|landmark| landmark.definition).map(DatumDefinition::text);
+    let definition = datum.and_then(|landmark| landmark.definition).map(wording::datum_definition);
     let undefined = if datum.is_some() { "definition not stated" } else { "not placed" };
     let row = |label: &str, value: String, source: &str| Assumption {
         label: label.to_owned(),

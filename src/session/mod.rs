@@ -33,6 +33,7 @@ use crate::dicom::{self, Rejected};
 use crate::imaging::density::Curve;
 use crate::imaging::{FrameCache, Look};
 use crate::planning::{Command, CommandError, Evaluation, Plan};
+use crate::wording;
 use documents::{Document, Inputs};
 use history::History;
 use notice::FileNames;
@@ -154,7 +155,7 @@ impl Session {
     /// # Errors
     /// If the command does not fit the plan, which is then unchanged.
     pub fn carry_out(&mut self, command: Command) -> Result<(), CommandError> {
-        let text = command.text();
+        let text = wording::command(&command);
         let mut next = self.plan.now().clone();
         next.apply(command)?;
         self.plan.change(next, text);

@@ -6,6 +6,7 @@
 mod advisory;
 mod calibration;
 mod chain;
+mod command;
 mod identity;
 mod json;
 mod missing;
@@ -14,17 +15,20 @@ mod run;
 mod scale;
 mod text;
 mod vessel;
+mod vessel_names;
 
 pub use advisory::advisory;
 pub use calibration::{doubt, scale_reason};
 pub use chain::chain_note;
+pub use command::command;
 pub use identity::{date, person_name};
 pub use missing::missing;
 pub use number::{Quantity, gap_label, percent, probability, view_purpose, within_reach};
 pub use run::{angles, badge, frame_numbers, look, position_doubt, run_ids, run_name, view_id};
 pub use scale::{scale, scale_source, scale_state, spacing};
 pub use text::{capitalized, counted, list};
-pub use vessel::{side, vessel_kind};
+pub use vessel::{datum_definition, side, vessel_kind};
+pub use vessel_names::{segment_names, vessel_names};
 
 /// What the program is not: in the window, and on every page of every document.
 pub const NOTICE: &str = "Research and teaching; not a medical device";

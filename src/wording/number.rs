@@ -56,9 +56,9 @@ impl Quantity {
     /// The gap of a crossing in the few words that a panel has room for.
     #[must_use]
     pub fn of_crossing(crossing: &Crossing) -> Self {
-        crossing.gap.size().length.as_ref().map_or_else(
-            || Self::pixels(crossing.gap.size().px),
-            |gap| Self { value: gap_label(crossing.gap.kind(), gap.value), ..Self::length(gap) },
+        crossing.gap.length.as_ref().map_or_else(
+            || Self::pixels(crossing.gap.px),
+            |gap| Self { value: gap_label(crossing.gap.kind, gap.value), ..Self::length(gap) },
         )
     }
 
@@ -109,7 +109,7 @@ pub fn probability(p: f64) -> String {
 /// The probability that a crossing is within reach of the needle, or why it is not known.
 #[must_use]
 pub fn within_reach(crossing: &Crossing) -> String {
-    match (crossing.reach_probability, crossing.gap.kind(), crossing.reach_mm) {
+    match (crossing.reach_probability, crossing.gap.kind, crossing.reach_mm) {
         (Some(p), GapKind::Spatial, _) => probability(p),
         (_, _, None) => "the technique states no reach".to_owned(),
         (_, GapKind::Projected, _) => "not known from one view".to_owned(),

@@ -21,7 +21,7 @@ fn pdf(finished: &Finished, privacy: Privacy) -> Vec<u8> {
 #[test]
 fn the_sheet_of_a_finished_plan_says_what_the_evaluation_says() {
     let finished = Finished::one_view();
-    let gap = finished.evaluation.crossing.as_ref().unwrap().gap.size().length.unwrap();
+    let gap = finished.evaluation.crossing.as_ref().unwrap().gap.length.unwrap();
     let report = finished.report(Privacy::Identified);
     assert_eq!(report.headline.gap.known().unwrap().value(), format!("≥ {}", gap.value));
 

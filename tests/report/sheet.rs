@@ -68,7 +68,7 @@ fn without_a_scale_only_pixels_are_printed() {
     let finished = Finished::without_scale();
     let report = finished.report(Privacy::Identified);
     let crossing = report.crossing.known().unwrap();
-    let gap_px = finished.evaluation.crossing.as_ref().unwrap().gap.size().px;
+    let gap_px = finished.evaluation.crossing.as_ref().unwrap().gap.px;
     assert_eq!(crossing.lengths[0].value(), format!("{gap_px:.0} px"));
     assert_eq!(report.vessels.len(), 3);
     assert!(report.vessels.iter().all(|vessel| vessel.length.value().ends_with(" px")));
@@ -92,7 +92,7 @@ fn what_is_not_known_says_what_to_do() {
 
 #[test]
 fn one_view_gives_a_lower_bound_and_two_views_a_gap() {
-    let gap = |finished: &Finished| finished.evaluation.crossing.as_ref().unwrap().gap.size().length.unwrap().value;
+    let gap = |finished: &Finished| finished.evaluation.crossing.as_ref().unwrap().gap.length.unwrap().value;
     let one = Finished::one_view();
     let report = one.report(Privacy::Identified);
     let crossing = report.crossing.known().unwrap();

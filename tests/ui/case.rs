@@ -30,7 +30,7 @@ fn from_the_empty_window_to_a_plan_on_paper() {
     let evaluation = window.state().session().evaluation();
     assert!(evaluation.missing.is_empty(), "{:?}", evaluation.missing);
     let crossing = evaluation.crossing.as_ref().expect("a crossing is found");
-    assert!(crossing.gap.size().length.is_some());
+    assert!(crossing.gap.length.is_some());
     assert!(!evaluation.chains.is_empty());
     assert!(shows(&window, "Report, next"));
 

@@ -5,23 +5,17 @@
 use crate::geometry::{Approach, Located, NearestPlaces, Point, Polyline, Vector, closest_approach};
 use crate::planning::vessel::centerline::chord;
 
-/// Lengths of the search, in units of the curves.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scales {
-    /// Units in one mm: 1 with a scale; without one, a guess that only spaces samples and candidates.
-    pub mm: f64,
-}
+/// Distance between samples along the vein, mm.
+const STEP_MM: f64 = 0.5;
 
-impl Scales {
-    /// Distance between samples along the vein, mm.
-    const STEP: f64 = 0.5;
-    /// Least distance between two candidates along the vein, mm.
-    const APART: f64 = 8.0;
-    /// How much the gap must grow between two candidates, mm.
-    const RISE: f64 = 0.4;
-    /// Half length over which the direction of a vessel is taken, mm.
-    const DIRECTION: f64 = 2.0;
-}
+/// Least distance between two candidates along the vein, mm.
+const APART_MM: f64 = 8.0;
+
+/// How much the gap must grow between two candidates, mm.
+const RISE_MM: f64 = 0.4;
+
+/// Half length over which the direction of a vessel is taken, mm.
+const DIRECTION_MM: f64 = 2.0;
 
 /// The artery as seen from one place of the vein.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,16 +29,17 @@ pub struct GapSample<P> {
 pub struct GapProfile<'a, P> {
     artery: &'a Polyline<P>,
     vein: &'a Polyline<P>,
-    scales: Scales,
+    /// Units of the curves in one mm: 1 with a scale; without one, a guess that only spaces samples and candidates.
+    mm: f64,
     pub samples: Vec<GapSample<P>>,
 }
 
 impl<'a, P: Point> GapProfile<'a, P> {
-    /// Looks from everywhere along `vein` at `artery`.
-    pub fn new(artery: &'a Polyline<P>, vein: &'a Polyline<P>, scales: Scales) -> Self {
+    /// Looks from everywhere along `vein` at `artery`, in curves of `mm` units to a millimeter.
+    pub fn new(artery: &'a Polyline<P>, vein: &'a Polyline<P>, mm: f64) -> Self {
         let places = NearestPlaces::new(artery);
         // A long or unscaled vein is sampled more coarsely rather than slowly.
-        let step = (Scales::STEP * scales.mm).max(vein.length() / 2000.0);
+        let step = (STEP_MM * mm).max(vein.length() / 2000.0);
         let samples = vein
             .resampled(step)
             .into_iter()
@@ -53,7 +48,7 @@ impl<'a, P: Point> GapProfile<'a, P> {
                 GapSample { vein: at, artery: on_artery, distance }
             })
             .collect();
-        Self { artery, vein, scales, samples }
+        Self { artery, vein, mm, samples }
     }
 
     /// The places within `range` of the vein's abscissa where the gap is smaller than around them, the smallest first:
@@ -67,7 +62,7 @@ impl<'a, P: Point> GapProfile<'a, P> {
             (1..inside.len().saturating_sub(1)).filter(|&i| gap(i) <= gap(i - 1) && gap(i) < gap(i + 1)).collect();
         minima.sort_by(|&a, &b| gap(a).total_cmp(&gap(b)));
         let nearest = |s: f64| inside.partition_point(|sample| sample.vein.abscissa < s).min(inside.len().max(1) - 1);
-        let (apart, rise) = (Scales::APART * self.scales.mm, Scales::RISE * self.scales.mm);
+        let (apart, rise) = (APART_MM * self.mm, RISE_MM * self.mm);
         let mut found = vec![best];
         for i in minima {
             let s = inside[i].vein.abscissa;
@@ -112,7 +107,7 @@ impl<'a, P: Point> GapProfile<'a, P> {
 
     /// Angle between the courses of artery and vein at `place`, from 0° to 90°.
     pub fn angle_deg(&self, place: &Approach<P>) -> f64 {
-        let half = Scales::DIRECTION * self.scales.mm;
+        let half = DIRECTION_MM * self.mm;
         let a = chord(self.artery, place.on_a.abscissa, half);
         let b = chord(self.vein, place.on_b.abscissa, half);
         libm::acos(a.dot(b).abs().min(1.0)).to_degrees()
@@ -120,7 +115,7 @@ impl<'a, P: Point> GapProfile<'a, P> {
 
     /// Whether `place` is at an end of either curve: it might be closer beyond.
     pub fn is_at_end(&self, place: &Approach<P>) -> bool {
-        let near = 0.5 * Scales::STEP * self.scales.mm;
+        let near = 0.5 * STEP_MM * self.mm;
         let at_end = |s: f64, length: f64| s < near || s > length - near;
         at_end(place.on_a.abscissa, self.artery.length()) || at_end(place.on_b.abscissa, self.vein.length())
     }
@@ -145,7 +140,7 @@ mod tests {
                 - 3.5 * (-((x - 100.0) / 8.0).powi(2)).exp()
                 - 3.0 * (-((x - 150.0) / 8.0).powi(2)).exp()
         });
-        let profile = GapProfile::new(&artery, &vein, Scales { mm: 1.0 });
+        let profile = GapProfile::new(&artery, &vein, 1.0);
         let places = profile.closest_places([0.0, 200.0], 5);
         let found: Vec<(f64, f64)> = places.iter().map(|p| (p.on_b.abscissa.round(), p.distance)).collect();
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [100.0, 150.0, 50.0]);
@@ -160,14 +155,14 @@ mod tests {
     #[test]
     fn noise_makes_no_candidates_of_its_own() {
         let (artery, vein) = pair(|x| 4.0 + 0.002 * (x - 100.0).powi(2) / 10.0 + 0.05 * (7.0 * x).sin());
-        let places = GapProfile::new(&artery, &vein, Scales { mm: 1.0 }).closest_places([0.0, 200.0], 5);
+        let places = GapProfile::new(&artery, &vein, 1.0).closest_places([0.0, 200.0], 5);
         assert_eq!(places.len(), 1);
     }
 
     #[test]
     fn lines_that_cross_have_no_gap_and_a_known_angle() {
         let (artery, vein) = pair(|x| (x - 60.0) * 30.0_f64.to_radians().tan());
-        let profile = GapProfile::new(&artery, &vein, Scales { mm: 1.0 });
+        let profile = GapProfile::new(&artery, &vein, 1.0);
         let place = profile.closest_places([0.0, 200.0], 3)[0];
         assert!(place.distance < 1e-9 && (place.on_b.abscissa - 60.0).abs() < 1e-6);
         assert!((profile.angle_deg(&place) - 30.0).abs() < 1e-6);
@@ -177,7 +172,7 @@ mod tests {
     #[test]
     fn the_closest_place_at_an_end_is_said_to_be_there() {
         let (artery, vein) = pair(|x| 3.0 + 0.02 * x);
-        let profile = GapProfile::new(&artery, &vein, Scales { mm: 1.0 });
+        let profile = GapProfile::new(&artery, &vein, 1.0);
         let place = profile.closest_places([0.0, 200.0], 3)[0];
         assert!(profile.is_at_end(&place));
         assert!(!profile.is_at_end(&profile.at(100.0)));

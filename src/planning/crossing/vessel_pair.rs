@@ -2,8 +2,8 @@
 //! intervals.
 
 use crate::geometry::{Approach, ImagePoint, Point, SpaceVector, Vector};
-use crate::planning::crossing::gap_profile::{GapProfile, GapSample, Scales};
-use crate::planning::evaluation::{Crossing, CrossingInRun, Gap, GapKind, GapSize, ProfileSample};
+use crate::planning::crossing::gap_profile::{GapProfile, GapSample};
+use crate::planning::evaluation::{Crossing, CrossingInRun, Gap, GapKind, ProfileSample};
 use crate::planning::uncertainty::{
     self, CLICK_SIGMA_PX, CORRELATION_PX, Displacement, LENGTH_UNCERTAINTY, MinimumSpread, Normals, PLACEMENT_SIGMA_PX,
     Z975, minimum_spread,
@@ -77,7 +77,7 @@ impl<'a> VesselPair<'a> {
         datum: Option<DatumOnVein>,
         reach_mm: Option<f64>,
     ) -> Self {
-        let profile = GapProfile::new(&artery.curve, &vein.curve, Scales { mm: setting.mm() });
+        let profile = GapProfile::new(&artery.curve, &vein.curve, setting.mm());
         Self { setting, artery, vein, profile, datum, reach_mm }
     }
 
@@ -130,15 +130,13 @@ impl<'a> VesselPair<'a> {
         Crossing {
             artery: self.artery.id.clone(),
             vein: self.vein.id.clone(),
-            gap: Gap::new(
-                self.setting.kind,
-                GapSize {
-                    length: gap,
-                    noise_bias_mm: gap.and(spread).map(|spread| -spread.bias),
-                    px: self.artery.projection(0, s_artery).at.distance(self.vein.projection(0, s_vein).at),
-                    between_walls: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
-                },
-            ),
+            gap: Gap {
+                kind: self.setting.kind,
+                length: gap,
+                noise_bias_mm: gap.and(spread).map(|spread| -spread.bias),
+                px: self.artery.projection(0, s_artery).at.distance(self.vein.projection(0, s_vein).at),
+                between_walls: gap.zip(artery.zip(vein)).map(|(gap, (artery, vein))| wall_gap(gap, artery, vein)),
+            },
             vein_mm_from_datum: scale.and_then(|u| self.length_from_datum(place, spread, u)),
             artery_point_mm: scale.map(|_| approach.on_a.point.coordinates()),
             vein_point_mm: scale.map(|_| approach.on_b.point.coordinates()),

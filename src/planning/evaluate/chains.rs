@@ -32,7 +32,7 @@ pub fn stents(
     let (pair, place) = sites.chosen.ok_or(StentsOpen::Path)?;
     let pair = &sites.pairs[pair];
     let crossing = sites.crossing.as_ref().ok_or(StentsOpen::Path)?;
-    let (path, gap) = crossing.vein_mm_from_datum.zip(crossing.gap.size().length).ok_or(StentsOpen::Path)?;
+    let (path, gap) = crossing.vein_mm_from_datum.zip(crossing.gap.length).ok_or(StentsOpen::Path)?;
     let sigma = pair.path_sigma(&place).ok_or(StentsOpen::Path)?;
     let technique = technique.ok_or(StentsOpen::Technique)?;
     let task = StentTask {

@@ -122,14 +122,14 @@ fn a_complete_plan_gives_gap_path_and_chains_and_lacks_nothing() {
     let found = evaluated(&plan(lines(one_dip)), &Paper::two_runs());
     assert!(found.missing.is_empty(), "{:?}", found.missing);
     let crossing = found.crossing.as_ref().unwrap();
-    let gap = crossing.gap.size().length.unwrap();
+    let gap = crossing.gap.length.unwrap();
     assert!((gap.value.get() - 20.0 * MM_PER_PX).abs() < 1e-6, "{gap}");
     assert!(gap.low.get() < gap.value.get() && gap.high.get() - gap.low.get() < 1.0, "{gap}");
-    assert!((crossing.gap.size().px - 20.0).abs() < 1e-6);
+    assert!((crossing.gap.px - 20.0).abs() < 1e-6);
     let path = found.path_mm.unwrap();
     assert!((path.value.get() - 600.0 * MM_PER_PX).abs() < 0.1, "{path}");
     assert_eq!(found.path_mm, crossing.vein_mm_from_datum);
-    let wall = crossing.gap.size().between_walls.unwrap();
+    let wall = crossing.gap.between_walls.unwrap();
     assert!((wall.value.get() - 4.0 * MM_PER_PX).abs() < 1e-6, "{wall}");
     assert_eq!(crossing.reach_probability, None);
     assert!(crossing.angle_deg < 1.0);
@@ -154,11 +154,8 @@ fn requirement_1_without_a_scale_there_are_pixels_only() {
     facts.geometry.sod_mm = None;
     let found = evaluated(&plan(lines(one_dip)), &Paper::new(&[("A1", facts.clone()), ("V1", facts)]));
     let crossing = found.crossing.as_ref().unwrap();
-    assert!((crossing.gap.size().px - 20.0).abs() < 1e-6);
-    assert_eq!(
-        (crossing.gap.size().length, crossing.gap.size().between_walls, crossing.vein_mm_from_datum),
-        (None, None, None)
-    );
+    assert!((crossing.gap.px - 20.0).abs() < 1e-6);
+    assert_eq!((crossing.gap.length, crossing.gap.between_walls, crossing.vein_mm_from_datum), (None, None, None));
     assert_eq!((crossing.artery_point_mm, crossing.artery_diameter_mm), (None, None));
     assert_eq!((found.path_mm, found.chains.len(), found.profile.len()), (None, 0, 0));
     assert!(found.vessels.iter().all(|v| v.length_mm.is_none() && v.points_mm.is_empty() && v.length_px > 800.0));
@@ -173,7 +170,7 @@ fn requirement_8_one_view_is_a_lower_bound_without_a_probability() {
     let found = evaluated(&plan(lines(one_dip)), &Paper::two_runs());
     let crossing = found.crossing.as_ref().unwrap();
     assert_eq!(
-        (crossing.gap.kind(), crossing.reach_probability),
+        (crossing.gap.kind, crossing.reach_probability),
         (crate::planning::evaluation::GapKind::Projected, None)
     );
     assert!(advisory(&found, "single-view").map(wording::advisory).unwrap().contains("lower bound"));
@@ -207,7 +204,7 @@ fn requirement_21_a_run_lies_where_it_is_placed() {
         *point = ImagePoint::new(point.x + 5.0, point.y - 3.0);
     }
     let (found, still) = (evaluated(&moved, &Paper::two_runs()), evaluated(&plan(lines(one_dip)), &Paper::two_runs()));
-    let gap = |e: &Evaluation| e.crossing.as_ref().unwrap().gap.size().length.unwrap().value.get();
+    let gap = |e: &Evaluation| e.crossing.as_ref().unwrap().gap.length.unwrap().value.get();
     assert!((gap(&found) - gap(&still)).abs() < 1e-9);
     assert!((found.path_mm.unwrap().value.get() - still.path_mm.unwrap().value.get()).abs() < 1e-9);
     let seen = &found.crossing.unwrap().in_runs;
@@ -254,7 +251,7 @@ fn requirement_24_of_two_veins_the_nearer_is_chosen_and_both_are_offered() {
     let found = evaluated(&two, &Paper::two_runs());
     let named: Vec<&str> = found.candidates.iter().map(|c| c.vein.as_str()).collect();
     assert!(named.contains(&"ptv") && named.contains(&"ptv2"), "{named:?}");
-    let gaps: Vec<f64> = found.candidates.iter().map(|c| c.gap.size().px).collect();
+    let gaps: Vec<f64> = found.candidates.iter().map(|c| c.gap.px).collect();
     assert!(gaps.windows(2).all(|pair| pair[0] <= pair[1]), "{gaps:?}");
     assert_eq!(found.crossing.as_ref(), found.candidates.first());
 }
@@ -434,9 +431,7 @@ fn intervals_hold_the_truth_95_times_in_100() {
             let crossing = found.crossing.unwrap();
             let (gap_px, path_px) = truths[shape];
             for (at, (estimate, truth)) in
-                [(crossing.gap.size().length.unwrap(), gap_px), (found.path_mm.unwrap(), path_px)]
-                    .into_iter()
-                    .enumerate()
+                [(crossing.gap.length.unwrap(), gap_px), (found.path_mm.unwrap(), path_px)].into_iter().enumerate()
             {
                 let truth = 0.2 * truth;
                 held[shape][at] += usize::from(estimate.low.get() <= truth && truth <= estimate.high.get());

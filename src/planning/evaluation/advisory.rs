@@ -66,66 +66,28 @@ impl Advisory {
 
 /// What to know of the case, of its runs, which stand by the plan's names, and of its traces.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum RunAdvisory {
-    /// Something is odd about the files.
-    File {
-        /// Of these runs.
-        runs: Vec<String>,
-        /// What, as a sentence of the reader of the files.
-        oddity: String,
-    },
+    /// Something is odd about the files of these runs: a sentence of the reader of the files.
+    File { runs: Vec<String>, oddity: String },
     /// Two runs carry different patient IDs.
     PatientMismatch([String; 2]),
     /// The side is not named.
     SideMissing,
     /// The file of a run names the other side.
-    SideMismatch {
-        /// The side of the plan.
-        plan: Side,
-        /// The run.
-        run: String,
-    },
+    SideMismatch { plan: Side, run: String },
     /// The operator says that the patient lay the other way round than registered.
     AnglesMirrored,
-    /// Nobody has said how the patient lay.
-    PatientPosition {
-        /// The first run that leaves the doubt.
-        run: String,
-        /// Why it matters.
-        doubt: PositionDoubt,
-    },
-    /// Table or C-arm move during a run.
-    Moving {
-        /// The run.
-        run: String,
-        /// It is traced on a picture gathered from several frames.
-        traced_over_frames: bool,
-    },
+    /// Nobody has said how the patient lay; the first run that leaves the doubt.
+    PatientPosition { run: String, doubt: PositionDoubt },
+    /// Table or C-arm move during a run, which may be traced on a picture gathered from several frames.
+    Moving { run: String, traced_over_frames: bool },
     /// A vessel cannot be traced.
-    TraceFailed {
-        /// The vessel.
-        vessel: String,
-        /// In this run.
-        run: String,
-        /// Why.
-        why: String,
-    },
+    TraceFailed { vessel: String, run: String, why: String },
     /// The tracer doubts a trace.
-    Trace {
-        /// The vessel.
-        vessel: String,
-        /// In this run.
-        run: String,
-        /// What it doubts.
-        doubt: String,
-    },
+    Trace { vessel: String, run: String, doubt: String },
     /// A vessel is traced in a run that belongs to no view.
-    RunWithoutView {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-    },
+    RunWithoutView { vessel: String, run: String },
 }
 
 impl RunAdvisory {
@@ -157,47 +119,26 @@ pub struct ViewAdvisory {
 
 /// What is doubtful about a view.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum ViewFinding {
-    /// There is no scale in the patient.
-    NoScale {
-        /// What there is instead.
-        state: ScaleState,
-        /// Why.
-        why: ScaleReason,
-    },
+    /// There is no scale in the patient; what there is instead, and why.
+    NoScale { state: ScaleState, why: ScaleReason },
     /// The ruler lies at an unknown distance from the vessel.
     RulerDepth,
     /// The scale is rough; where it comes from.
     PoorScale(ScaleReason),
     /// A reference object is doubtful.
     ReferenceObject(Doubt),
-    /// An object of known size and the file's geometry disagree, mm per pixel.
-    ScaleDisagrees {
-        /// By the object.
-        measured: f64,
-        /// By the file.
-        stated: f64,
-    },
+    /// The scale measured on an object of known size and the one stated by the file disagree, mm per pixel.
+    ScaleDisagrees { measured: f64, stated: f64 },
     /// Two runs were taken at different angles.
     Angles([String; 2]),
     /// The second run has pixels of another size than the first.
     PixelSize([String; 2]),
-    /// Nobody has moved these runs onto the first.
-    PlacementUnchecked {
-        /// The run they lie on.
-        first: String,
-        /// The runs.
-        runs: Vec<String>,
-    },
-    /// A run was moved so far that the patient may have turned.
-    PlacementMotion {
-        /// The run it lies on.
-        first: String,
-        /// The run.
-        run: String,
-        /// How far.
-        moved: Mm,
-    },
+    /// Nobody has moved these runs onto the first, on which they lie.
+    PlacementUnchecked { first: String, runs: Vec<String> },
+    /// A run was moved so far onto the first that the patient may have turned.
+    PlacementMotion { first: String, run: String, moved: Mm },
 }
 
 impl ViewAdvisory {
@@ -223,23 +164,14 @@ pub const RESIDUAL_MM: [f64; 2] = [1.0, 2.0];
 
 /// What to know of measuring with two views.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum SpaceAdvisory {
-    /// The views are not far enough apart for a sure depth.
-    Oblique {
-        /// The angle between them.
-        angle: Degrees,
-        /// How many times less sure depth is than what one picture shows.
-        factor: f64,
-    },
+    /// The views are not far enough apart for a sure depth: it is `factor` times less sure than what one picture shows.
+    Oblique { angle: Degrees, factor: f64 },
     /// No common point is marked.
     CommonPointMissing,
-    /// The views miss each other at a common point.
-    CommonPointResidual {
-        /// Its name.
-        name: String,
-        /// By so much.
-        residual: Mm,
-    },
+    /// The views miss each other at the common point of this name.
+    CommonPointResidual { name: String, residual: Mm },
     /// The second view was moved so far to meet the first.
     Moved(Mm),
     /// This vessel is not traced in both views.
@@ -278,14 +210,10 @@ impl SpaceAdvisory {
 
 /// What to know of the crossing and of the landing datum.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum CrossingAdvisory {
     /// Artery and vein are traced along the same line.
-    OneLine {
-        /// The artery.
-        artery: String,
-        /// The vein.
-        vein: String,
-    },
+    OneLine { artery: String, vein: String },
     /// The gap is seen in one view.
     SingleView,
     /// Noise of the traces makes the smallest gap come out too small by so much.
@@ -298,13 +226,8 @@ pub enum CrossingAdvisory {
     BeyondReach(Reach),
     /// The needle may not reach.
     NearReach(Reach),
-    /// The landing datum lies beyond the traced vein.
-    DatumBeyondVein {
-        /// By so much.
-        beyond: Mm,
-        /// The vein is continued straight on to the datum; else there is no path.
-        extrapolated: bool,
-    },
+    /// The landing datum lies beyond the traced vein, which is continued straight on to it, or else there is no path.
+    DatumBeyondVein { beyond: Mm, extrapolated: bool },
     /// The landing datum lies so far from the vein.
     DatumFar(Mm),
     /// The landing datum names no landmark.
@@ -345,16 +268,12 @@ impl CrossingAdvisory {
 
 /// What to know of the technique and of the first chain.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum StentAdvisory {
     /// This technique is not in the book.
     UnknownTechnique(String),
-    /// Nobody verified the limits of the technique.
-    UnverifiedTechnique {
-        /// Its name.
-        name: String,
-        /// Where its limits come from.
-        source: String,
-    },
+    /// Nobody verified the limits of the technique of this name against their source.
+    UnverifiedTechnique { name: String, source: String },
     /// No chain can be laid.
     NoChain(NoStents),
     /// Nobody verified the data of these devices.
@@ -386,6 +305,7 @@ impl StentAdvisory {
 
 /// What to know of anatomy, each with the name of its vessel.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum AnatomyAdvisory {
     /// Calcium where the needle is to pass.
     CalcifiedCrossing(String),
@@ -399,15 +319,8 @@ pub enum AnatomyAdvisory {
     BranchSteals(Places),
     /// An occlusion within the stretch to be lined.
     OccludedPath(String, Places),
-    /// A part of a vessel was drawn by hand, where none is seen.
-    Bridged {
-        /// The vessel.
-        vessel: String,
-        /// The length of that part; `None` without a scale.
-        length: Option<Estimate>,
-        /// The same as a fraction of the whole.
-        fraction: f64,
-    },
+    /// A part of a vessel was drawn by hand, where none is seen: its length, if there is a scale, and as a fraction of all.
+    Bridged { vessel: String, length: Option<Estimate>, fraction: f64 },
     /// The crossing lies where a vessel was drawn by hand.
     CrossingBridged(String),
 }

@@ -15,17 +15,9 @@ pub enum GapKind {
 
 /// The gap at a crossing: never a number without its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Gap {
-    /// In the plane of one view: a lower bound of the true distance.
-    Projected(GapSize),
-    /// In the patient, from two views.
-    Spatial(GapSize),
-}
-
-/// How large a gap is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct GapSize {
+pub struct Gap {
+    /// What kind of number it is.
+    pub kind: GapKind,
     /// From centerline to centerline; `None` without a scale.
     #[serde(rename = "gap_mm")]
     pub length: Option<Estimate>,
@@ -38,32 +30,4 @@ pub struct GapSize {
     /// From wall to wall; `None` unless both widths are known.
     #[serde(rename = "wall_gap_mm")]
     pub between_walls: Option<Estimate>,
-}
-
-impl Gap {
-    /// A gap of this kind.
-    #[must_use]
-    pub const fn new(kind: GapKind, size: GapSize) -> Self {
-        match kind {
-            GapKind::Projected => Self::Projected(size),
-            GapKind::Spatial => Self::Spatial(size),
-        }
-    }
-
-    /// Whether it is what one projection shows, or what two views measure.
-    #[must_use]
-    pub const fn kind(&self) -> GapKind {
-        match self {
-            Self::Projected(_) => GapKind::Projected,
-            Self::Spatial(_) => GapKind::Spatial,
-        }
-    }
-
-    /// How large it is.
-    #[must_use]
-    pub const fn size(&self) -> &GapSize {
-        match self {
-            Self::Projected(size) | Self::Spatial(size) => size,
-        }
-    }
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use crate::planning::calibration::ScaleState;
 pub use advisory::{Advisory, Level};
-pub use gap::{Gap, GapKind, GapSize};
+pub use gap::{Gap, GapKind};
 pub use missing::{Missing, MissingPart, OpenStep};
 
 /// The version of the evaluation's shape.

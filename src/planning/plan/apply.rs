@@ -21,7 +21,6 @@ impl Plan {
     pub fn apply(&mut self, command: Command) -> Result<(), CommandError> {
         match command {
             Command::AddRuns(runs) => self.add_runs(runs)?,
-            Command::RemoveRun(id) => self.remove_run(&id)?,
             Command::SetCase(case) => self.set_case(case),
             Command::Subtract { run, subtraction } => self.run_mut(&run)?.subtraction = subtraction,
             Command::Place(placement) => {
@@ -161,29 +160,6 @@ impl Plan {
         Ok(())
     }
 
-    fn remove_run(&mut self, id: &str) -> Result<(), CommandError> {
-        if self.run(id).is_none() {
-            return Err(unknown("run", id));
-        }
-        self.runs.retain(|run| run.id != id);
-        for view in &mut self.views {
-            view.runs.retain(|placement| placement.run != id);
-            if view.calibration.run() == Some(id) {
-                view.calibration = CalibrationChoice::Dicom;
-            }
-        }
-        self.views.retain(|view| !view.runs.is_empty());
-        for vessel in &mut self.vessels {
-            vessel.traces.retain(|trace| trace.run != id);
-            vessel.marks.retain(|mark| mark.run != id);
-        }
-        for landmark in &mut self.landmarks {
-            landmark.points.retain(|point| point.run != id);
-        }
-        self.landmarks.retain(|landmark| !landmark.points.is_empty());
-        Ok(())
-    }
-
     /// Replaces a trace by what `edit` makes of it. Without anchors and points the trace goes.
     fn edit(
         &mut self,
@@ -192,7 +168,8 @@ impl Plan {
         edit: impl FnOnce(&PlanTrace) -> Option<PlanTrace>,
     ) -> Result<(), CommandError> {
         let traces = &mut self.vessel_mut(vessel)?.traces;
-        let index = traces.iter().position(|trace| trace.run == run).ok_or_else(|| unknown("trace in run", run))?;
+        let index =
+            traces.iter().position(|trace| trace.run == run).ok_or_else(|| CommandError::NoTrace(run.to_owned()))?;
         let missing = || CommandError::NoAnchor { vessel: vessel.to_owned(), run: run.to_owned() };
         let edited = edit(&traces[index]).ok_or_else(missing)?;
         if edited.anchors.is_empty() && edited.points.is_empty() {
@@ -215,7 +192,8 @@ impl Plan {
         }
         let index = self.vessels.iter().position(|vessel| vessel.id == id).ok_or_else(|| unknown("vessel", id))?;
         let vessel = &mut self.vessels[index];
-        let trace = vessel.traces.iter_mut().find(|t| t.run == run).ok_or_else(|| unknown("trace in run", run))?;
+        let trace =
+            vessel.traces.iter_mut().find(|t| t.run == run).ok_or_else(|| CommandError::NoTrace(run.to_owned()))?;
         let (before, after) = trace.split(hop, at).ok_or(CommandError::CutAtEnd)?;
         let is_behind = |mark: &mut Mark| mark.run == run && after.distance_to(mark.at) < before.distance_to(mark.at);
         let marks = vessel.marks.extract_if(.., is_behind).collect();
@@ -231,7 +209,7 @@ impl Plan {
         if own.id == other.id || own.kind != other.kind {
             return Err(CommandError::NotAlike);
         }
-        let added = other.trace_in(run).ok_or_else(|| unknown("trace in run", run))?.clone();
+        let added = other.trace_in(run).ok_or_else(|| CommandError::NoTrace(run.to_owned()))?.clone();
         self.edit(id, run, |trace| Some(trace.joined(&added)))?;
         let other = self.vessel_mut(with)?;
         other.traces.retain(|trace| trace.run != run);

@@ -9,185 +9,62 @@ use crate::planning::plan::{
     Subtraction, VesselKind,
 };
 
-/// One change of the plan, as the operator means it.
+/// One change of the plan, as the operator means it. Vessels, runs and views go by the plan's names; anchors and marks
+/// count from 0, and `hop` is the way from that anchor to the next.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum Command {
     /// Use runs, each in a view, called by its name; a view of that name is made if there is none.
     AddRuns(Vec<(RunReference, String)>),
-    /// Stop using a run: its traces and marks go with it.
-    RemoveRun(String),
     /// Name the case and its side.
     SetCase(Case),
     /// Say what is subtracted from the frames of a run.
-    Subtract {
-        /// The run.
-        run: String,
-        /// What, and how.
-        subtraction: Subtraction,
-    },
+    Subtract { run: String, subtraction: Subtraction },
     /// Move a run within its view.
     Place(Placement),
     /// Say how a view's pixels become millimeters.
-    Calibrate {
-        /// The view's name.
-        view: String,
-        /// How.
-        calibration: CalibrationChoice,
-    },
+    Calibrate { view: String, calibration: CalibrationChoice },
     /// Add a vessel without traces.
-    AddVessel {
-        /// The plan's name for it.
-        id: String,
-        /// Artery or vein.
-        kind: VesselKind,
-        /// Anatomical name.
-        name: String,
-    },
+    AddVessel { id: String, kind: VesselKind, name: String },
     /// Give a vessel another anatomical name.
-    RenameVessel {
-        /// The vessel.
-        id: String,
-        /// Its new name.
-        name: String,
-    },
+    RenameVessel { id: String, name: String },
     /// Remove a vessel with its traces.
     RemoveVessel(String),
     /// Make artery of vein and vein of artery, for all vessels, in their names too. Their paths stay, and with them the
     /// phase of contrast each was made with.
     SwapKinds,
     /// Set or replace a vessel's trace in one run.
-    SetTrace {
-        /// The vessel.
-        vessel: String,
-        /// The trace.
-        trace: PlanTrace,
-    },
+    SetTrace { vessel: String, trace: PlanTrace },
     /// Remove a vessel's trace in one run.
-    RemoveTrace {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-    },
-    /// Add anchors beyond one end of a trace, the farthest last; begins the trace if there is none.
-    ExtendTrace {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// The picture, if the trace begins now.
-        look: Look,
-        /// Which end.
-        end: End,
-        /// Where.
-        anchors: Vec<ImagePoint>,
-        /// The way to them is drawn by hand: the picture shows no vessel there.
-        bridged: bool,
-    },
-    /// Add an anchor between anchor `hop`, counted from 0, and the next.
-    InsertAnchor {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// The anchor before.
-        hop: usize,
-        /// Where.
-        at: ImagePoint,
-    },
-    /// Move anchors, counted from 0.
-    MoveAnchors {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// Which.
-        anchors: Vec<usize>,
-        /// Along columns and rows, px.
-        by: [f64; 2],
-    },
-    /// Remove anchors, counted from 0; the trace goes with the last one.
-    RemoveAnchors {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// Which.
-        anchors: Vec<usize>,
-    },
-    /// Say whether the way from anchor `hop`, counted from 0, to the next is drawn by hand or follows the picture.
-    Bridge {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// The anchor before.
-        hop: usize,
-        /// It is drawn by hand.
-        bridged: bool,
-    },
+    RemoveTrace { vessel: String, run: String },
+    /// Add anchors beyond one end of a trace, the farthest last; begins the trace, on the picture `look`, if there is
+    /// none. With `bridged` the way to them is drawn by hand: the picture shows no vessel there.
+    ExtendTrace { vessel: String, run: String, look: Look, end: End, anchors: Vec<ImagePoint>, bridged: bool },
+    /// Add an anchor on a hop.
+    InsertAnchor { vessel: String, run: String, hop: usize, at: ImagePoint },
+    /// Move anchors along columns and rows, px.
+    MoveAnchors { vessel: String, run: String, anchors: Vec<usize>, by: [f64; 2] },
+    /// Remove anchors; the trace goes with the last one.
+    RemoveAnchors { vessel: String, run: String, anchors: Vec<usize> },
+    /// Say whether a hop is drawn by hand or follows the picture.
+    Bridge { vessel: String, run: String, hop: usize, bridged: bool },
     /// Walk a trace the other way.
-    ReverseTrace {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-    },
-    /// Cut a trace; what lies behind the cut becomes the trace of a new vessel of the same kind and name.
-    SplitTrace {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// The anchor before the cut, counted from 0.
-        hop: usize,
-        /// Where.
-        at: ImagePoint,
-        /// The plan's name for the new vessel.
-        into: String,
-    },
-    /// Join the trace of another vessel of the same kind to a trace, at their nearest ends. The other vessel goes if it
-    /// has no further trace.
-    JoinTraces {
-        /// The vessel that stays.
-        vessel: String,
-        /// The run.
-        run: String,
-        /// The vessel whose trace is added.
-        with: String,
-    },
+    ReverseTrace { vessel: String, run: String },
+    /// Cut a trace on a hop; what lies behind becomes the trace of the new vessel `into`, of the same kind and name.
+    SplitTrace { vessel: String, run: String, hop: usize, at: ImagePoint, into: String },
+    /// Join the trace of another vessel of the same kind, `with`, to a trace, at their nearest ends. The other vessel
+    /// goes if it has no further trace.
+    JoinTraces { vessel: String, run: String, with: String },
     /// Mark anatomy on a vessel.
-    PlaceMark {
-        /// The vessel.
-        vessel: String,
-        /// The mark.
-        mark: Mark,
-    },
-    /// Replace a mark, counted from 0, as to rename it.
-    ChangeMark {
-        /// The vessel.
-        vessel: String,
-        /// Which.
-        index: usize,
-        /// What it becomes.
-        mark: Mark,
-    },
-    /// Remove a mark, counted from 0.
-    RemoveMark {
-        /// The vessel.
-        vessel: String,
-        /// Which.
-        index: usize,
-    },
+    PlaceMark { vessel: String, mark: Mark },
+    /// Replace a mark, as to rename it.
+    ChangeMark { vessel: String, index: usize, mark: Mark },
+    /// Remove a mark.
+    RemoveMark { vessel: String, index: usize },
     /// Set or replace a landmark: the landing datum is one, a common point is known by its name.
     SetLandmark(Landmark),
     /// Remove a landmark.
-    RemoveLandmark {
-        /// What it is for.
-        kind: LandmarkKind,
-        /// Its name.
-        name: String,
-    },
+    RemoveLandmark { kind: LandmarkKind, name: String },
     /// Choose a technique profile.
     SetTechnique(String),
     /// Choose where to cross.
@@ -198,77 +75,25 @@ pub enum Command {
     SetNotes(String),
 }
 
-impl Command {
-    /// What undo says it takes back.
-    #[must_use]
-    pub const fn text(&self) -> &'static str {
-        match self {
-            Self::AddRuns(_) => "Add runs",
-            Self::RemoveRun(_) => "Remove run",
-            Self::SetCase(_) => "Change case",
-            Self::Subtract { .. } => "Change mask",
-            Self::Place(_) => "Move run",
-            Self::Calibrate { .. } => "Calibrate",
-            Self::AddVessel { .. } => "Add vessel",
-            Self::RenameVessel { .. } => "Rename vessel",
-            Self::RemoveVessel(_) => "Remove vessel",
-            Self::SwapKinds => "Swap artery and vein",
-            Self::SetTrace { .. } => "Edit trace",
-            Self::RemoveTrace { .. } => "Remove trace",
-            Self::ExtendTrace { .. } => "Add anchor",
-            Self::InsertAnchor { .. } => "Insert anchor",
-            Self::MoveAnchors { .. } => "Move anchor",
-            Self::RemoveAnchors { .. } => "Remove anchor",
-            Self::Bridge { .. } => "Bridge stretch",
-            Self::ReverseTrace { .. } => "Reverse trace",
-            Self::SplitTrace { .. } => "Split trace",
-            Self::JoinTraces { .. } => "Join traces",
-            Self::PlaceMark { .. } => "Place mark",
-            Self::ChangeMark { .. } => "Change mark",
-            Self::RemoveMark { .. } => "Remove mark",
-            Self::SetLandmark(_) => "Place landmark",
-            Self::RemoveLandmark { .. } => "Remove landmark",
-            Self::SetTechnique(_) => "Change technique",
-            Self::SetCrossing(_) => "Choose crossing",
-            Self::SetStents(_) => "Choose stents",
-            Self::SetNotes(_) => "Edit notes",
-        }
-    }
-}
-
 /// Why a command does not fit the plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum CommandError {
-    /// A name stands for nothing in the plan.
+    /// A name stands for no `what`: run, view, vessel or landmark of the plan.
     #[error("the plan has no {what} called \"{name}\"")]
-    Unknown {
-        /// run, view, vessel, trace or landmark.
-        what: &'static str,
-        /// The name.
-        name: String,
-    },
-    /// A name is taken.
+    Unknown { what: &'static str, name: String },
+    /// A run or vessel has this name already.
     #[error("the plan already has a {what} called \"{name}\"")]
-    Taken {
-        /// run or vessel.
-        what: &'static str,
-        /// The name.
-        name: String,
-    },
+    Taken { what: &'static str, name: String },
+    /// No vessel is traced in a run.
+    #[error("the plan has no trace in run called \"{0}\"")]
+    NoTrace(String),
     /// A trace lacks an anchor.
     #[error("the trace of \"{vessel}\" in run {run} does not have this anchor or stretch")]
-    NoAnchor {
-        /// The vessel.
-        vessel: String,
-        /// The run.
-        run: String,
-    },
+    NoAnchor { vessel: String, run: String },
     /// A vessel lacks a mark.
     #[error("\"{vessel}\" does not have this mark")]
-    NoMark {
-        /// The vessel.
-        vessel: String,
-    },
+    NoMark { vessel: String },
     /// Nothing would be left on one side of a cut.
     #[error("the trace ends there: split it between its ends")]
     CutAtEnd,

@@ -44,16 +44,6 @@ pub enum DatumDefinition {
 impl DatumDefinition {
     /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::MedialMalleolusTip, Self::TibiotalarLine, Self::Calcaneus];
-
-    /// What people read.
-    #[must_use]
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::MedialMalleolusTip => "Tip of the medial malleolus",
-            Self::TibiotalarLine => "Tibiotalar joint line",
-            Self::Calcaneus => "Upper border of the calcaneus",
-        }
-    }
 }
 
 /// A point marked in one run.

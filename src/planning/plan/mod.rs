@@ -13,7 +13,6 @@ mod reference_object;
 mod run;
 pub mod trace_edit;
 mod vessel;
-mod vessel_names;
 mod view;
 
 pub use anatomy::{Mark, MarkKind};

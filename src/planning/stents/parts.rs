@@ -43,7 +43,7 @@ impl<'a> DevicePool<'a> {
         let makeshift = technique.bridging == Role::Crossing && tapered.is_empty();
         let crossing = if technique.bridging == Role::Crossing { tapered } else { Vec::new() };
         if straight.is_empty() && crossing.is_empty() {
-            return Err(NoStents::NoDevice("straight"));
+            return Err(NoStents::NoDevice);
         }
         Ok(Self { straight, crossing, makeshift })
     }

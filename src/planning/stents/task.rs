@@ -23,35 +23,25 @@ pub struct StentTask {
 
 /// Why there is no chain.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum NoStents {
     /// The catalogue has nothing to line the vein or to bridge.
-    #[error("the catalogue has no {0} piece: choose another catalogue or technique")]
-    NoDevice(&'static str),
-    /// No chain of the catalogue covers the path.
+    #[error("the catalogue has no straight piece: choose another catalogue or technique")]
+    NoDevice,
+    /// No chain of the catalogue covers the length needed, margin included.
     #[error(
         "no chain of the catalogue covers {needed:.0} from the datum into the artery: check the datum and the crossing, or choose another catalogue"
     )]
-    NotCovered {
-        /// Length to be covered, with its margin.
-        needed: Mm,
-    },
-    /// The stock does not hold a chain that covers the path.
+    NotCovered { needed: Mm },
+    /// The stock does not hold a chain that covers the length needed, margin included.
     #[error("the stock holds no chain that covers {needed:.0}: check the stock, or evaluate without it")]
-    NotInStock {
-        /// Length to be covered, with its margin.
-        needed: Mm,
-    },
+    NotInStock { needed: Mm },
     /// A chosen device is not in the catalogue.
     #[error("the catalogue has no device \"{0}\": choose the piece again")]
     UnknownDevice(String),
     /// A chosen device does not come in this length.
     #[error("\"{device}\" does not come in {}: choose one of its labeled lengths", length.nominal())]
-    UnknownLength {
-        /// The device.
-        device: String,
-        /// The length asked for.
-        length: Mm,
-    },
+    UnknownLength { device: String, length: Mm },
     /// Nothing is chosen.
     #[error("no piece is chosen: choose stents, or let them be proposed")]
     NothingChosen,

@@ -10,6 +10,7 @@ use crate::ui::tools::reference::object::Method;
 use crate::ui::tools::{Selection, Tool, reference, trace};
 use crate::ui::workflow::Step;
 use crate::ui::workspace::Workspace;
+use crate::wording;
 use egui::Context;
 
 /// Carries out an action on steps and tools.
@@ -121,7 +122,7 @@ fn begin_trace(app: &mut AppState, ctx: &Context, kind: VesselKind) {
         return;
     }
     let vessel = app.workspace.editing.vessel_of(&app.session, kind).unwrap_or_else(|| {
-        let [id, name] = kind.names()[0];
+        let [id, name] = wording::vessel_names(kind)[0];
         app.change(ctx, Command::AddVessel { id: id.to_owned(), kind, name: name.to_owned() });
         id.to_owned()
     });

@@ -337,7 +337,7 @@ impl<'a> Strip<'a> {
         painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, cx.palette.text));
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
         if let Some(sample) = self.profile.iter().min_by(near) {
-            let kind = self.evaluation.crossing.as_ref().map_or(GapKind::Projected, |crossing| crossing.gap.kind());
+            let kind = self.evaluation.crossing.as_ref().map_or(GapKind::Projected, |crossing| crossing.gap.kind);
             let words = format!("{:.0}  gap {}", Mm::new(mm), gap_label(kind, sample.gap_mm.value));
             let at = pos2(x + 4.0, self.lanes.gap.bottom());
             let align = if x > self.rect.right() - 140.0 { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };

@@ -26,11 +26,11 @@ pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<CrossingAdvisory> {
     let mut out: Vec<CrossingAdvisory> = one_line.collect();
     datum(findings, &mut out);
     let Some(crossing) = &findings.evaluation.crossing else { return out };
-    if crossing.gap.kind() == GapKind::Projected {
+    if crossing.gap.kind == GapKind::Projected {
         out.push(CrossingAdvisory::SingleView);
     }
     out.extend(reach(crossing));
-    let bias = crossing.gap.size().noise_bias_mm.filter(|mm| *mm > NOTABLE_BIAS_MM);
+    let bias = crossing.gap.noise_bias_mm.filter(|mm| *mm > NOTABLE_BIAS_MM);
     out.extend(bias.map(|mm| CrossingAdvisory::GapNoise(Mm::new(mm))));
     if let Some((pair, place)) = findings.sites.chosen {
         let pair = &findings.sites.pairs[pair];
@@ -50,8 +50,8 @@ fn name(findings: &Findings<'_, '_>, id: &str) -> String {
 }
 
 fn reach(crossing: &Crossing) -> Option<CrossingAdvisory> {
-    let (reach, gap) = (crossing.reach_mm?, crossing.gap.size().length?);
-    let found = Reach { kind: crossing.gap.kind(), gap, reach: Mm::new(reach) };
+    let (reach, gap) = (crossing.reach_mm?, crossing.gap.length?);
+    let found = Reach { kind: crossing.gap.kind, gap, reach: Mm::new(reach) };
     if gap.low.get() > reach {
         Some(CrossingAdvisory::BeyondReach(found))
     } else {

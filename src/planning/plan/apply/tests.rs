@@ -27,22 +27,6 @@ fn trace(run: &str) -> PlanTrace {
 }
 
 #[test]
-fn removing_a_run_takes_its_traces_marks_and_reference_line_with_it() {
-    let mut plan = plan_with([
-        add_run("A1", "AP"),
-        add_run("V1", "AP"),
-        add_vessel("pta", VesselKind::Artery),
-        Command::SetTrace { vessel: "pta".into(), trace: trace("A1") },
-        Command::SetTrace { vessel: "pta".into(), trace: trace("V1") },
-    ]);
-    plan.apply(Command::RemoveRun("A1".into())).unwrap();
-    assert!(plan.run("A1").is_none() && plan.view_of("A1").is_none());
-    assert_eq!(plan.vessels[0].traces.len(), 1);
-    plan.apply(Command::RemoveRun("V1".into())).unwrap();
-    assert!(plan.views.is_empty());
-}
-
-#[test]
 fn what_is_subtracted_is_kept_in_the_plan_and_only_if_the_operator_chose_it() {
     let mut plan = plan_with([add_run("A1", "AP")]);
     assert!(!serde_json::to_string(&plan).unwrap().contains("subtraction"));
@@ -82,7 +66,6 @@ fn a_command_that_does_not_fit_leaves_the_plan_unchanged() {
                 .into(),
         ),
         add_vessel("pta", VesselKind::Vein),
-        Command::RemoveRun("nothing".into()),
         Command::Subtract { run: "nothing".into(), subtraction: Subtraction::default() },
         Command::SetTrace { vessel: "nothing".into(), trace: trace("A1") },
         Command::SetTrace { vessel: "pta".into(), trace: trace("nothing") },
@@ -189,8 +172,6 @@ fn marks_are_placed_changed_and_removed_and_go_with_their_part_of_a_trace() {
     assert_eq!(plan.vessels[0].marks.len(), 1);
     let missing = Command::RemoveMark { vessel: vessel(), index: 1 };
     assert_eq!(plan.apply(missing), Err(CommandError::NoMark { vessel: vessel() }));
-    plan.apply(Command::RemoveRun("A1".into())).unwrap();
-    assert!(plan.vessels[0].marks.is_empty());
 }
 
 #[test]

@@ -65,8 +65,8 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     let gap = Quantity::of_crossing(crossing);
     ui.label(RichText::new(&gap.value).size(20.0).color(palette.crossing)).on_hover_text(&why);
     ui.weak(format!("{} centerline to centerline", gap.aside()));
-    if let Some(wall) = &crossing.gap.size().between_walls {
-        let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.gap.kind(), wall) };
+    if let Some(wall) = &crossing.gap.between_walls {
+        let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.gap.kind, wall) };
         row(ui, "Wall to wall", &wall, palette.text, &why);
     }
     match &crossing.vein_mm_from_datum {

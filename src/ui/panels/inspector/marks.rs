@@ -11,6 +11,7 @@ use crate::ui::tools::Tool;
 use crate::ui::widgets::controls::{drop_down, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
+use crate::wording;
 use egui::{RichText, TextEdit, Ui, WidgetInfo};
 
 /// Shows what can be marked, and what is.
@@ -46,7 +47,7 @@ fn chooser(ui: &mut Ui, cx: &mut PaintContext) {
     });
     if cx.workspace.editing.mark.kind == MarkKind::Segment {
         let active = cx.workspace.editing.vessel.as_ref().and_then(|id| cx.session.plan().vessel(id));
-        let names = active.map_or(VesselKind::Artery, |vessel| vessel.kind).segment_names();
+        let names = wording::segment_names(active.map_or(VesselKind::Artery, |vessel| vessel.kind));
         if !names.contains(&cx.workspace.editing.mark.segment.as_str()) {
             names[0].clone_into(&mut cx.workspace.editing.mark.segment);
         }

@@ -12,7 +12,7 @@ use crate::ui::tools::{Tool, trace};
 use crate::ui::widgets::controls::{act, drop_down, explain, labeled_button, line_sample, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme;
-use crate::wording::{Quantity, counted};
+use crate::wording::{self, Quantity, counted};
 use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
 
 /// Shows the vessels with their lengths, and the datum.
@@ -41,7 +41,7 @@ fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, tr
     } else {
         let add = ui.button(if kind == VesselKind::Artery { "Add artery" } else { "Add vein" });
         Popup::menu(&add).show(|ui| {
-            for &[id, name] in kind.names() {
+            for &[id, name] in wording::vessel_names(kind) {
                 if ui.button(name).clicked() {
                     let id = cx.session.plan().free_vessel_id(id);
                     cx.outbox.change(Command::AddVessel { id: id.clone(), kind, name: name.to_owned() });
@@ -63,7 +63,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
         line_sample(ui, color, dashed);
         let chosen = cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
         let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
-            for &[_, name] in vessel.kind.names() {
+            for &[_, name] in wording::vessel_names(vessel.kind) {
                 if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
                     let (id, name) = (vessel.id.clone(), name.to_owned());
                     cx.outbox.change(Command::RenameVessel { id, name });
@@ -144,9 +144,9 @@ fn datum(ui: &mut Ui, cx: &mut PaintContext) {
         cx.workspace.editing.datum_definition = definition;
     }
     let mut definition = cx.workspace.editing.datum_definition;
-    drop_down(ui, "Definition of the landing datum", definition.text(), 248.0, |ui| {
+    drop_down(ui, "Definition of the landing datum", wording::datum_definition(definition), 248.0, |ui| {
         for choice in DatumDefinition::ALL {
-            ui.selectable_value(&mut definition, choice, choice.text());
+            ui.selectable_value(&mut definition, choice, wording::datum_definition(choice));
         }
     });
     if definition != cx.workspace.editing.datum_definition {

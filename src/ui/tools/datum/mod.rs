@@ -10,6 +10,7 @@ use crate::ui::canvas::lines;
 use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::theme::ink;
+use crate::wording;
 use egui::{Align2, Pos2, vec2};
 
 /// The datum under the pointer.
@@ -57,5 +58,5 @@ pub fn paint(on: &PanePainter) {
 
 /// What to do next with the tool.
 pub fn prompt(cx: &PaintContext) -> String {
-    format!("Click: {}", cx.workspace.editing.datum_definition.text().to_lowercase())
+    format!("Click: {}", wording::datum_definition(cx.workspace.editing.datum_definition).to_lowercase())
 }

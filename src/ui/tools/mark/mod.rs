@@ -14,6 +14,7 @@ use crate::planning::plan::{Mark, MarkKind};
 use crate::ui::context::PaintContext;
 use crate::ui::tools::Tool;
 use crate::ui::workflow::Step;
+use crate::wording;
 use egui::Pos2;
 use state::{MarkDrag, MarkState};
 
@@ -79,8 +80,8 @@ fn place(editor: &mut Editor, pane: usize, run: &str, at: ImagePoint) -> bool {
     }
     state.begun = None;
     let name = match kind {
-        MarkKind::Segment if vessel.kind.segment_names().contains(&segment.as_str()) => segment,
-        MarkKind::Segment => vessel.kind.segment_names()[0].to_owned(),
+        MarkKind::Segment if wording::segment_names(vessel.kind).contains(&segment.as_str()) => segment,
+        MarkKind::Segment => wording::segment_names(vessel.kind)[0].to_owned(),
         _ => String::new(),
     };
     let (from, to) = begun.map_or((place, None), |(_, _, from)| (from, Some(place)));

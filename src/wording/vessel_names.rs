@@ -1,6 +1,6 @@
 //! Names of the vessels of the lower leg, and of the segments marked along them.
 
-use super::VesselKind;
+use crate::planning::plan::VesselKind;
 
 /// Identifier and name of the arteries, the one usually meant first.
 const ARTERIES: &[[&str; 2]] = &[
@@ -54,22 +54,20 @@ const VEIN_SEGMENTS: &[&str] = &[
     "Lateral plantar vein",
 ];
 
-impl VesselKind {
-    /// Identifier and name of the vessels of this kind, the one usually meant first.
-    #[must_use]
-    pub const fn names(self) -> &'static [[&'static str; 2]] {
-        match self {
-            Self::Artery => ARTERIES,
-            Self::Vein => VEINS,
-        }
+/// Identifier and name of the vessels of a kind, the one usually meant first.
+#[must_use]
+pub const fn vessel_names(kind: VesselKind) -> &'static [[&'static str; 2]] {
+    match kind {
+        VesselKind::Artery => ARTERIES,
+        VesselKind::Vein => VEINS,
     }
+}
 
-    /// The names a segment of such a vessel may have.
-    #[must_use]
-    pub const fn segment_names(self) -> &'static [&'static str] {
-        match self {
-            Self::Artery => ARTERY_SEGMENTS,
-            Self::Vein => VEIN_SEGMENTS,
-        }
+/// The names a segment of a vessel of this kind may have.
+#[must_use]
+pub const fn segment_names(kind: VesselKind) -> &'static [&'static str] {
+    match kind {
+        VesselKind::Artery => ARTERY_SEGMENTS,
+        VesselKind::Vein => VEIN_SEGMENTS,
     }
 }
