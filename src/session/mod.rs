@@ -56,7 +56,7 @@ pub struct Session {
     evidence: EvidenceCache,
     pictures: Pictures,
     /// What is being prepared for tracing, or could not be: runs, each under a look.
-    traces: Vec<(String, Look)>,
+    preparing: Vec<(String, Look)>,
     density: Request<DensityRequest, Arc<Curve>>,
     saved: Plan,
     save_path: Option<PathBuf>,
@@ -81,7 +81,7 @@ impl Session {
             rejected: Vec::new(),
             evidence: EvidenceCache::default(),
             pictures: Pictures::new(settings.memory / 4),
-            traces: Vec::new(),
+            preparing: Vec::new(),
             density: Request::default(),
             saved: Plan::default(),
             save_path: None,

@@ -99,8 +99,8 @@ impl Session {
             return Some(traceable);
         }
         let traced = (run.to_owned(), look.clone());
-        if !self.traces.contains(&traced) {
-            self.traces.push(traced);
+        if !self.preparing.contains(&traced) {
+            self.preparing.push(traced);
             let (run, look, evidence) = (run.to_owned(), look.clone(), self.evidence.clone());
             self.tasks.start(Task::Trace { run, look, evidence });
         }

@@ -157,7 +157,7 @@ impl Session {
     fn put_run(&mut self, id: &str, path: PathBuf, run: Arc<Run>) {
         self.evidence.put(id, Arc::clone(&run));
         self.pictures.retain(|request| request.run != id);
-        self.traces.retain(|(traced, _)| traced != id);
+        self.preparing.retain(|(traced, _)| traced != id);
         self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
         self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone(), run: Arc::clone(&run) });
         self.runs.put(OpenedRun::new(id.to_owned(), path, run));
@@ -175,7 +175,7 @@ impl Session {
         self.rejected.clear();
         self.evidence = EvidenceCache::default();
         self.pictures.retain(|_| false);
-        self.traces.clear();
+        self.preparing.clear();
         self.evaluation = Evaluation::default();
         self.forget_density();
     }

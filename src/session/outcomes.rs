@@ -18,7 +18,7 @@ impl Session {
             // One that failed stays noted: asking again each frame would fail each frame.
             Outcome::Traced { run, look, result: Ok(()) } => {
                 let made = (run, look);
-                self.traces.retain(|traced| *traced != made);
+                self.preparing.retain(|traced| *traced != made);
             }
             Outcome::Evaluated { generation, evaluation } => {
                 if generation > self.evaluated {

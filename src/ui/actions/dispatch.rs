@@ -3,15 +3,23 @@
 use super::{Action, Scope, documents, tool_actions, view_actions};
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
+use crate::planning::plan::VesselKind;
 use crate::session::documents::Document;
-use crate::session::file;
+use crate::session::{Session, file};
+use crate::ui::canvas::navigation;
 use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::outbox::{Answer, Request};
+use crate::ui::playback::Speed;
 use crate::ui::state::AppState;
+use crate::ui::tools::reference::object::Method;
+use crate::ui::tools::{Tool, trace};
 use crate::ui::widgets::notices::Notes;
 use crate::ui::workflow::Step;
-use crate::ui::workspace::{Dialog, Pane, Workspace};
+use crate::ui::workspace::{Dialog, Layout, Pane, Workspace};
 use egui::{Context, ViewportCommand};
+
+/// How much closer one step of zooming goes.
+const ZOOM: f32 = 1.25;
 
 /// Carries out one request.
 pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
@@ -57,8 +65,7 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
         Request::Answer(answer) => answer_unsaved(app, ctx, answer),
         Request::Say(text) => app.tell(ctx, Level::Info, text, None),
         Request::Show(run) => {
-            let zoom = Zoom::default();
-            *app.workspace.pane_mut() = Pane { zoom, ..Pane::showing(&run) };
+            *app.workspace.pane_mut() = Pane::showing(&run);
             app.workspace.playback.since = None;
         }
     }
@@ -111,26 +118,16 @@ fn reset(app: &mut AppState) {
     app.exported = None;
 }
 
-/// Carries out an action, by its scope.
+/// Carries out an action.
 fn act(app: &mut AppState, ctx: &Context, action: Action) {
-    match action.row().scope {
-        Scope::Window => window_action(app, ctx, action),
-        Scope::Picture => view_actions::execute(app, ctx, action),
-        Scope::Trace => tool_actions::edit_trace(app, ctx, action),
+    if action.row().scope == Scope::Picture && app.workspace.active_run(&app.session).is_none() {
+        return;
     }
-}
-
-fn window_action(app: &mut AppState, ctx: &Context, action: Action) {
     let workspace = &mut app.workspace;
     match action {
         Action::OpenFiles => app.chooser.open_files(ctx),
         Action::OpenFolder => app.chooser.open_folder(ctx),
-        Action::NewCase => {
-            if !defer_if_unsaved(app, Request::Do(Action::NewCase)) {
-                app.session.new_case();
-                reset(app);
-            }
-        }
+        Action::NewCase => new_case(app),
         Action::SavePlan => documents::save(app),
         Action::SavePlanAs => app.chooser.save_plan(ctx, &documents::plan_path(app)),
         Action::ExportPdf => documents::export(app, ctx, &[Document::Pdf]),
@@ -145,23 +142,94 @@ fn window_action(app: &mut AppState, ctx: &Context, action: Action) {
             let text = app.session.redo().map_or("Nothing to redo".to_owned(), |what| format!("Redid: {what}"));
             app.tell(ctx, Level::Info, text, None);
         }
-        Action::SwapKinds => app.change(ctx, Command::SwapKinds),
+        Action::GoToOpen => workspace.go_to(Step::Open),
+        Action::GoToSubtract => workspace.go_to(Step::Subtract),
+        Action::GoToCalibrate => workspace.go_to(Step::Calibrate),
+        Action::GoToTrace => workspace.go_to(Step::Trace),
+        Action::GoToCross => workspace.go_to(Step::Cross),
+        Action::GoToStent => workspace.go_to(Step::Stent),
+        Action::GoToReport => workspace.go_to(Step::Report),
+        Action::NextStep => workspace.go_to(workspace.step.next()),
+        Action::Play => view_actions::play(app, ctx),
+        Action::Slower => view_actions::play_at(app, ctx, Speed::slower),
+        Action::Faster => view_actions::play_at(app, ctx, Speed::faster),
+        Action::PreviousFrame => view_actions::step(app, -1),
+        Action::NextFrame => view_actions::step(app, 1),
+        Action::Subtraction => view_actions::toggle_subtraction(workspace.pane_mut()),
+        Action::Opacification => view_actions::toggle_opacification(workspace),
+        Action::MaskHere => view_actions::choose_mask(app, ctx, false),
+        Action::AddToMask => view_actions::choose_mask(app, ctx, true),
+        Action::RegisterMask => view_actions::register_mask(app),
+        Action::Invert => workspace.pane_mut().invert = !workspace.pane().invert,
+        Action::ResetWindow => workspace.pane_mut().window = None,
+        Action::Fit => workspace.pane_mut().zoom = Zoom::default(),
+        Action::ZoomIn => navigation::magnify(&app.session, workspace, ZOOM),
+        Action::ZoomOut => navigation::magnify(&app.session, workspace, 1.0 / ZOOM),
+        Action::OneUp => workspace.show_active_alone(),
+        Action::TwoUp => workspace.lay_out(&app.session, Layout::Two),
+        Action::FourUp => workspace.lay_out(&app.session, Layout::Four),
+        Action::Overlay => view_actions::toggle_overlay(app, ctx),
+        Action::ArrivalTime => workspace.viewing.arrival = !workspace.viewing.arrival,
+        Action::KeepToPhase => tool_actions::toggle_phase(app, ctx),
+        Action::LumenProfile => workspace.panels.lumen_profile = !workspace.panels.lumen_profile,
+        Action::RegionCurve => tool_actions::begin(app, ctx, app.workspace.step, Tool::Region),
         Action::AlignRuns => align_runs(app, ctx),
+        Action::TraceArtery => tool_actions::begin_trace(app, ctx, VesselKind::Artery),
+        Action::TraceVein => tool_actions::begin_trace(app, ctx, VesselKind::Vein),
+        Action::PlaceDatum => tool_actions::begin(app, ctx, Step::Trace, Tool::Datum),
+        Action::DrawReference => tool_actions::begin_reference(app, ctx, Method::Line),
+        Action::MarkReference => tool_actions::begin_reference(app, ctx, Method::Marks),
+        Action::MeasureCatheter => tool_actions::begin_reference(app, ctx, Method::Catheter),
+        Action::EnterDepth => {
+            workspace.go_to(Step::Calibrate);
+            workspace.panels.focus_depth = true;
+        }
+        Action::MarkAnatomy => tool_actions::begin(app, ctx, Step::Trace, Tool::Mark),
+        Action::GoToCrossing => view_actions::go_to_crossing(app, ctx),
+        Action::LeaveTool => tool_actions::leave(app),
+        Action::RemoveLastAnchor => tool_actions::remove_last_anchor(app, ctx),
+        Action::DeleteSelected => tool_actions::delete_selected(app, ctx),
+        Action::SelectAllAnchors | Action::PreviousAnchor | Action::NextAnchor | Action::ExtendOtherEnd => {
+            trace::commands::select(&app.session, workspace, action);
+        }
+        Action::StraightAnchor => edit_trace(app, ctx, trace::commands::straight_to_aim),
+        Action::SnapToTrace => edit_trace(app, ctx, trace::commands::snap_to_trace),
+        Action::BridgeStretch => edit_trace(app, ctx, trace::commands::bridge),
+        Action::SplitTrace => edit_trace(app, ctx, trace::commands::split),
+        Action::JoinTraces => edit_trace(app, ctx, trace::commands::join),
+        Action::ReverseTrace => edit_trace(app, ctx, trace::commands::reverse),
+        Action::SwapKinds => app.change(ctx, Command::SwapKinds),
+        Action::DeleteTrace => edit_trace(app, ctx, trace::commands::remove),
+        Action::ToggleRuns => workspace.preferences.show_runs = !workspace.preferences.show_runs,
+        Action::FileOverlays => workspace.viewing.hide_overlays = !workspace.viewing.hide_overlays,
         Action::HideIdentity => {
             // Messages on screen may name somebody.
             app.notes = Notes::default();
             app.session.hide_identity(!app.session.hides_identity());
         }
-        Action::GoToCrossing => view_actions::go_to_crossing(app, ctx),
         Action::Palette => toggle(app, Dialog::Palette),
         Action::KeySheet => toggle(app, Dialog::Keys),
         Action::About => toggle(app, Dialog::About),
         Action::RejectedFiles => toggle(app, Dialog::Rejected),
-        Action::FileOverlays => workspace.viewing.hide_overlays = !workspace.viewing.hide_overlays,
-        Action::ArrivalTime => workspace.viewing.arrival = !workspace.viewing.arrival,
-        Action::LumenProfile => workspace.panels.lumen_profile = !workspace.panels.lumen_profile,
-        Action::ToggleRuns => workspace.preferences.show_runs = !workspace.preferences.show_runs,
-        _ => tool_actions::execute(app, ctx, action),
+    }
+}
+
+fn new_case(app: &mut AppState) {
+    if !defer_if_unsaved(app, Request::Do(Action::NewCase)) {
+        app.session.new_case();
+        reset(app);
+    }
+}
+
+/// Changes the active trace, or says why there is nothing to change.
+fn edit_trace(
+    app: &mut AppState,
+    ctx: &Context,
+    command: impl Fn(&Session, &Workspace) -> Result<Command, &'static str>,
+) {
+    match command(&app.session, &app.workspace) {
+        Ok(command) => app.change(ctx, command),
+        Err(why) => app.tell(ctx, Level::Info, why, None),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::ui::canvas::navigation;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::tools::editor::Editor;
 use crate::ui::tools::{Selection, Tool, active, crosshair, trace};
-use crate::ui::workflow::Step;
 use crate::ui::workspace::{Dialog, Workspace};
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
@@ -16,11 +15,11 @@ const PAN: f64 = 60.0;
 
 /// Reads the keys pressed since the last pass.
 pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox: &mut Outbox) {
+    workspace.pass.modifiers = ctx.input(|i| i.modifiers);
     if ctx.text_edit_focused() || workspace.dialogs.open.is_some_and(|dialog| dialog != Dialog::Keys) {
         return;
     }
     let focused = ctx.memory(egui::Memory::focused).is_some();
-    workspace.pass.straight = ctx.input(|i| i.modifiers.command);
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|i| {
         let keys = i.events.iter().filter_map(|event| match event {
             Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
@@ -41,7 +40,7 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         }
         match key {
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
-            Key::Tab if modifiers.shift => previous_step(editor.workspace),
+            Key::Tab if modifiers.shift => editor.workspace.step = editor.workspace.step.previous(),
             Key::Enter if editor.workspace.editing.tool.places() => active::enter(editor),
             _ if arrow(ctx, editor, key, modifiers) => {}
             // Space plays when it is let go, so that holding it can move the picture.
@@ -64,12 +63,6 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
     if let_go && !focused {
         editor.outbox.act(Action::Play);
     }
-}
-
-/// Goes back one step on the rail.
-fn previous_step(workspace: &mut Workspace) {
-    let before = (workspace.step as usize).checked_sub(1);
-    workspace.step = before.map_or(Step::Report, |index| Step::ALL[index]);
 }
 
 /// The direction of an arrow key: right, down.
@@ -103,7 +96,7 @@ fn arrow(ctx: &Context, editor: &mut Editor, key: Key, modifiers: Modifiers) -> 
     } else if modifiers.alt && has_mask {
         begin_held(ctx, editor.outbox, key);
         move_mask(editor, [right, down], if modifiers.shift { 1.0 } else { 0.1 });
-    } else if !modifiers.alt && editing.tool != Tool::Look {
+    } else if !modifiers.alt && editing.tool != Tool::Pan {
         crosshair::steer(editor.session, editor.workspace, [right, down], modifiers.shift);
     } else {
         return false;

@@ -1,70 +1,21 @@
-//! Actions on steps, tools and what they edit.
+//! Actions on tools and what they edit.
 
-use super::Action;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::trace_edit::End;
-use crate::planning::plan::{CalibrationChoice, LandmarkKind, VesselKind};
+use crate::planning::plan::{LandmarkKind, VesselKind};
 use crate::ui::state::AppState;
 use crate::ui::tools::reference::object::Method;
-use crate::ui::tools::{Selection, Tool, reference, trace};
+use crate::ui::tools::trace::edit::{self, ActiveTrace};
+use crate::ui::tools::{Selection, Tool, reference};
 use crate::ui::workflow::Step;
 use crate::ui::workspace::Workspace;
 use crate::wording;
 use egui::Context;
 
-/// Carries out an action on steps and tools.
-pub fn execute(app: &mut AppState, ctx: &Context, action: Action) {
-    match action {
-        Action::GoToOpen => go(app, Step::Open),
-        Action::GoToSubtract => go(app, Step::Subtract),
-        Action::GoToCalibrate => go(app, Step::Calibrate),
-        Action::GoToTrace => go(app, Step::Trace),
-        Action::GoToCross => go(app, Step::Cross),
-        Action::GoToStent => go(app, Step::Stent),
-        Action::GoToReport => go(app, Step::Report),
-        Action::NextStep => {
-            let next = Step::ALL.get(app.workspace.step as usize + 1).copied().unwrap_or_default();
-            go(app, next);
-        }
-        Action::TraceArtery => begin_trace(app, ctx, VesselKind::Artery),
-        Action::TraceVein => begin_trace(app, ctx, VesselKind::Vein),
-        Action::PlaceDatum => begin_tool(app, ctx, Step::Trace, Tool::Datum),
-        Action::DrawReference => begin_reference(app, ctx, Method::Line),
-        Action::MarkReference => begin_reference(app, ctx, Method::Marks),
-        Action::MeasureCatheter => begin_reference(app, ctx, Method::Catheter),
-        Action::EnterDepth => {
-            go(app, Step::Calibrate);
-            app.workspace.panels.focus_depth = true;
-        }
-        Action::RegionCurve => {
-            let step = app.workspace.step;
-            begin_tool(app, ctx, step, Tool::Region);
-        }
-        Action::MarkAnatomy => begin_tool(app, ctx, Step::Trace, Tool::Mark),
-        Action::KeepToPhase => toggle_phase(app, ctx),
-        Action::LeaveTool => leave(app),
-        Action::RemoveLastAnchor => remove_last_anchor(app, ctx),
-        Action::DeleteSelected => delete_selected(app, ctx),
-        _ => {}
-    }
-}
-
-/// Carries out an action on the active trace.
-pub fn edit_trace(app: &mut AppState, ctx: &Context, action: Action) {
-    match action {
-        Action::SelectAllAnchors | Action::PreviousAnchor | Action::NextAnchor | Action::ExtendOtherEnd => {
-            trace::commands::select(&app.session, &mut app.workspace, action);
-        }
-        _ => match trace::commands::command(&app.session, &app.workspace, action) {
-            Ok(command) => app.change(ctx, command),
-            Err(why) => app.tell(ctx, Level::Info, why, None),
-        },
-    }
-}
-
-fn toggle_phase(app: &mut AppState, ctx: &Context) {
-    if let Some(command) = trace::edit::toggle_phase(&app.session, &mut app.workspace) {
+/// Has paths keep to the phase of their vessel, or not.
+pub fn toggle_phase(app: &mut AppState, ctx: &Context) {
+    if let Some(command) = edit::toggle_phase(&app.session, &mut app.workspace) {
         app.change(ctx, command);
     }
     let text = if app.workspace.editing.trace.keep_to_phase {
@@ -75,49 +26,44 @@ fn toggle_phase(app: &mut AppState, ctx: &Context) {
     app.tell(ctx, Level::Info, text, None);
 }
 
-fn go(app: &mut AppState, step: Step) {
-    app.workspace.editing.leave_tool();
-    app.workspace.step = step;
-}
-
 /// Esc: leaves dialog, drag, tool and region, in this order. The work stays.
-fn leave(app: &mut AppState) {
+pub fn leave(app: &mut AppState) {
     if app.workspace.dialogs.open.is_some() {
         app.workspace.dialogs.open = None;
     } else if app.workspace.editing.drag.take().is_some() {
         app.session.cancel_gesture();
-    } else if app.workspace.editing.tool == Tool::Look && app.workspace.editing.region.is_some() {
+    } else if app.workspace.editing.tool == Tool::Pan && app.workspace.editing.region.is_some() {
         app.workspace.editing.region = None;
     } else {
         app.workspace.editing.leave_tool();
     }
 }
 
-fn begin_tool(app: &mut AppState, ctx: &Context, step: Step, tool: Tool) {
+/// Takes a tool in hand, in its step.
+pub fn begin(app: &mut AppState, ctx: &Context, step: Step, tool: Tool) {
     if app.session.runs().is_empty() {
         app.tell(ctx, Level::Warn, "There is no picture yet", Some("open a study first"));
         return;
     }
-    app.workspace.editing.leave_tool();
-    app.workspace.step = step;
+    app.workspace.go_to(step);
     app.workspace.editing.tool = tool;
     app.workspace.playback.since = None;
     if tool == Tool::Datum
         && let Some(vein) = app.session.plan().vessels_of(VesselKind::Vein).find(|vein| !vein.traces.is_empty())
     {
-        let runs: Vec<String> = vein.traces.iter().map(|trace| trace.run.clone()).collect();
-        activate(&mut app.workspace, |run| runs.iter().any(|r| r == run));
+        activate(&mut app.workspace, |run| vein.trace_in(run).is_some());
     }
 }
 
-fn begin_reference(app: &mut AppState, ctx: &Context, method: Method) {
+/// Marks an object of known size this way.
+pub fn begin_reference(app: &mut AppState, ctx: &Context, method: Method) {
     app.workspace.editing.reference.method = method;
-    begin_tool(app, ctx, Step::Calibrate, Tool::Reference);
+    begin(app, ctx, Step::Calibrate, Tool::Reference);
 }
 
 /// Starts the trace tool with a vessel of `kind`, in the pane that shows its trace or its phase.
-fn begin_trace(app: &mut AppState, ctx: &Context, kind: VesselKind) {
-    begin_tool(app, ctx, Step::Trace, Tool::Trace);
+pub fn begin_trace(app: &mut AppState, ctx: &Context, kind: VesselKind) {
+    begin(app, ctx, Step::Trace, Tool::Trace);
     if app.workspace.editing.tool != Tool::Trace {
         return;
     }
@@ -151,33 +97,27 @@ fn activate(workspace: &mut Workspace, fits: impl Fn(&str) -> bool) -> bool {
     found.is_some()
 }
 
-fn remove_last_anchor(app: &mut AppState, ctx: &Context) {
-    if app.workspace.editing.tool == Tool::Reference {
-        let run = app.workspace.pane().run.as_deref().unwrap_or_default();
-        let rest = reference::edit::on(&app.session, run).and_then(CalibrationChoice::without_last_point);
-        let view = app.session.plan().view_of(run).map(|view| view.id.clone());
-        if let (Some(calibration), Some(view)) = (rest, view) {
-            app.change(ctx, Command::Calibrate { view, calibration });
+/// Removes the last point of the reference object, or the anchor at the growing end of the trace.
+pub fn remove_last_anchor(app: &mut AppState, ctx: &Context) {
+    let (session, editing) = (&app.session, &app.workspace.editing);
+    let command = match editing.tool {
+        Tool::Reference => {
+            let run = app.workspace.pane().run.as_deref().unwrap_or_default();
+            reference::edit::without_last_point(session, run)
         }
-        return;
-    }
-    let (Some(vessel), Some(run)) = (app.workspace.editing.vessel.clone(), app.workspace.pane().run.clone()) else {
-        return;
+        Tool::Trace => ActiveTrace::of(session, &app.workspace).map(|active| {
+            let (vessel, run) = active.names();
+            Command::RemoveAnchors { vessel, run, anchors: vec![active.end_index(editing.trace.end)] }
+        }),
+        _ => None,
     };
-    let traced = app.session.plan().vessel(&vessel).and_then(|v| v.trace_in(&run)).is_some();
-    if app.workspace.editing.tool == Tool::Trace && traced {
-        let last = app
-            .session
-            .plan()
-            .vessel(&vessel)
-            .and_then(|v| v.trace_in(&run))
-            .map_or(0, |t| t.anchors.len().saturating_sub(1));
-        let anchors = vec![if app.workspace.editing.trace.end == End::First { 0 } else { last }];
-        app.change(ctx, Command::RemoveAnchors { vessel, run, anchors });
+    if let Some(command) = command {
+        app.change(ctx, command);
     }
 }
 
-fn delete_selected(app: &mut AppState, ctx: &Context) {
+/// Removes what is selected.
+pub fn delete_selected(app: &mut AppState, ctx: &Context) {
     match app.workspace.editing.selection.take() {
         Some(Selection::Anchors { vessel, run, indices }) => {
             app.change(ctx, Command::RemoveAnchors { vessel, run, anchors: indices.into_iter().collect() });

@@ -1,94 +1,77 @@
-//! Actions on the active picture: frames, playback, mask, zoom, layout.
+//! Actions on the active picture: playback, frames, mask, overlay.
 
 use crate::geometry::Point;
 use crate::imaging::MaskChoice;
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::Subtraction;
-use crate::ui::actions::Action;
-use crate::ui::canvas::navigation;
 use crate::ui::canvas::view_transform::Zoom;
-use crate::ui::playback::cine;
+use crate::ui::playback::{Speed, cine};
 use crate::ui::state::AppState;
-use crate::ui::workspace::Layout;
+use crate::ui::workspace::{Pane, Workspace};
 use crate::wording::{frame_numbers, missing};
 use egui::Context;
 
-/// How much closer one step of zooming goes.
-const ZOOM: f32 = 1.25;
-
-/// Carries out an action on the active picture, if there is one.
-pub fn execute(app: &mut AppState, ctx: &Context, action: Action) {
-    let frames = app.workspace.active_run(&app.session);
-    let frames = frames.map_or(0, |opened| opened.run.acquisition().pixels.frames);
-    if frames == 0 {
-        return;
+/// Plays the active run from the frame shown, or stops.
+pub fn play(app: &mut AppState, ctx: &Context) {
+    let playing = app.workspace.playback.since.take().is_some();
+    let frames = app.workspace.active_frames(&app.session);
+    if !playing && frames > 1 {
+        let pane = app.workspace.pane();
+        let (run, speed) = (pane.run.as_deref().unwrap_or_default(), app.workspace.playback.speed);
+        let since = cine::begin_at(&app.session, run, pane.frame, ctx.time(), speed);
+        app.workspace.playback.since = Some(since);
     }
-    let visible = app.workspace.visible();
+}
+
+/// Plays at the speed beside the present one.
+pub fn play_at(app: &mut AppState, ctx: &Context, beside: impl Fn(Speed) -> Speed) {
+    let speed = beside(app.workspace.playback.speed);
+    cine::set_speed(&mut app.workspace, speed, ctx.time());
+    app.tell(ctx, Level::Info, format!("Plays {}", speed.words()), None);
+}
+
+/// Goes on by so many frames.
+pub fn step(app: &mut AppState, frames: i64) {
+    let last = app.workspace.active_frames(&app.session);
     let pane = app.workspace.pane_mut();
-    match action {
-        Action::Play => {
-            let (run, frame) = (pane.run.clone().unwrap_or_default(), pane.frame);
-            app.workspace.playback.since = match app.workspace.playback.since {
-                Some(_) => None,
-                None => (frames > 1)
-                    .then(|| cine::begin_at(&app.session, &run, frame, ctx.time(), app.workspace.playback.speed)),
-            };
-        }
-        Action::Slower | Action::Faster => {
-            let speed = app.workspace.playback.speed;
-            let next = if action == Action::Faster { speed.faster() } else { speed.slower() };
-            cine::set_speed(&mut app.workspace, next, ctx.time());
-            app.tell(ctx, Level::Info, format!("Plays {}", next.words()), None);
-        }
-        Action::PreviousFrame | Action::NextFrame => {
-            let step = if action == Action::NextFrame { 1 } else { -1 };
-            pane.show_frame(i64::from(pane.frame) + step, frames);
-            app.workspace.playback.since = None;
-        }
-        Action::Subtraction => {
-            pane.subtract = !pane.subtract;
-            pane.window = None;
-        }
-        Action::Opacification => {
-            pane.opacify = !pane.opacify;
-            app.workspace.playback.since = None;
-        }
-        Action::MaskHere | Action::AddToMask => choose_mask(app, ctx, action),
-        Action::RegisterMask => {
-            if let Some(run) = pane.run.clone() {
-                let look = pane.look();
-                app.session.register_mask(&run, look);
-            }
-        }
-        Action::Invert => pane.invert = !pane.invert,
-        Action::ResetWindow => pane.window = None,
-        Action::Fit => pane.zoom = Zoom::default(),
-        Action::ZoomIn => navigation::magnify(&app.session, &mut app.workspace, ZOOM),
-        Action::ZoomOut => navigation::magnify(&app.session, &mut app.workspace, 1.0 / ZOOM),
-        Action::OneUp => {
-            app.workspace.viewing.panes.swap(0, app.workspace.viewing.active);
-            app.workspace.viewing.active = 0;
-            app.workspace.viewing.layout = Layout::One;
-        }
-        Action::TwoUp | Action::FourUp => {
-            app.workspace.viewing.layout = if action == Action::TwoUp { Layout::Two } else { Layout::Four };
-            app.workspace.viewing.active = app.workspace.viewing.active.min(app.workspace.visible() - 1);
-            app.workspace.fill(&app.session);
-        }
-        Action::Overlay => {
-            app.workspace.viewing.overlay = if app.workspace.viewing.overlay.is_some() { None } else { Some(0.7) };
-            if app.workspace.viewing.overlay.is_some() && visible == 1 && app.session.runs().len() < 2 {
-                app.workspace.viewing.overlay = None;
-                app.tell(ctx, Level::Warn, "There is no second run to lay over this one", Some("open a venogram"));
-            }
-        }
-        _ => {}
+    pane.show_frame(i64::from(pane.frame) + frames, last);
+    app.workspace.playback.since = None;
+}
+
+/// Shows the run with or without its mask subtracted.
+pub fn toggle_subtraction(pane: &mut Pane) {
+    pane.subtract = !pane.subtract;
+    pane.window = None;
+}
+
+/// Gathers the contrast of all frames, or shows one frame.
+pub fn toggle_opacification(workspace: &mut Workspace) {
+    let pane = workspace.pane_mut();
+    pane.opacify = !pane.opacify;
+    workspace.playback.since = None;
+}
+
+/// Finds how the mask of the active run is laid on its contrast frames.
+pub fn register_mask(app: &mut AppState) {
+    let pane = app.workspace.pane();
+    if let Some(run) = &pane.run {
+        app.session.register_mask(run, pane.look());
+    }
+}
+
+/// Lays the venogram over the arterial run, or takes it away.
+pub fn toggle_overlay(app: &mut AppState, ctx: &Context) {
+    let opacity = app.workspace.viewing.overlay.is_none().then_some(0.7);
+    if opacity.is_some() && app.workspace.visible() == 1 && app.session.runs().len() < 2 {
+        app.tell(ctx, Level::Warn, "There is no second run to lay over this one", Some("open a venogram"));
+    } else {
+        app.workspace.viewing.overlay = opacity;
     }
 }
 
 /// Makes the frame shown the mask of its run, or one of the frames that are averaged to it.
-fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
+pub fn choose_mask(app: &mut AppState, ctx: &Context, averaged: bool) {
     let pane = app.workspace.pane();
     let (run, frame, subtraction) = (pane.run.clone().unwrap_or_default(), pane.frame, pane.subtraction.clone());
     let Some(masks) = app.session.opened(&run).map(|opened| opened.run.acquisition().masks.clone()) else { return };
@@ -97,10 +80,7 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
         app.tell(ctx, Level::Warn, why, Some("open the native run, if the archive has it"));
         return;
     }
-    let mut mask = match action {
-        Action::AddToMask => subtraction.mask.averaged_frames(&masks),
-        _ => Vec::new(),
-    };
+    let mut mask = if averaged { subtraction.mask.averaged_frames(&masks) } else { Vec::new() };
     match mask.binary_search(&frame) {
         Ok(place) if mask.len() > 1 => drop(mask.remove(place)),
         Ok(_) => {}
@@ -111,10 +91,8 @@ fn choose_mask(app: &mut AppState, ctx: &Context, action: Action) {
         [one] => format!("Frame {one} is the mask"),
         several => format!("The mask is the average of frames {}", frame_numbers(several)),
     };
-    app.change(
-        ctx,
-        Command::Subtract { run, subtraction: Subtraction { mask: MaskChoice::Frames(mask), ..subtraction } },
-    );
+    let subtraction = Subtraction { mask: MaskChoice::Frames(mask), ..subtraction };
+    app.change(ctx, Command::Subtract { run, subtraction });
     app.tell(ctx, Level::Info, text, None);
 }
 

@@ -25,7 +25,7 @@ pub fn handle(
     frames: u32,
 ) {
     let reach = if ui.input(egui::InputState::any_touches) { REACH_TOUCH } else { REACH };
-    let input = &mut PaneInput { cx, pane, run, view, reach, modifiers: ui.input(|i| i.modifiers) };
+    let input = &mut PaneInput { cx, pane, run, view, reach };
     input.cx.workspace.pass.scales[pane] = view.scale();
     if response.is_pointer_button_down_on() {
         input.cx.workspace.viewing.active = pane;

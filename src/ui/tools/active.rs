@@ -15,7 +15,9 @@ use egui::Pos2;
 pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
     let tool = input.cx.workspace.editing.tool;
     match tool {
-        Tool::Trace if input.modifiers.command => return trace::pointer::press_free_hand(input, at).map(Drag::Trace),
+        Tool::Trace if input.cx.workspace.pass.modifiers.command => {
+            return trace::pointer::press_free_hand(input, at).map(Drag::Trace);
+        }
         Tool::Region => return region::press(input, at),
         _ => {}
     }
@@ -25,7 +27,7 @@ pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
     let handle = handle.or_else(|| reference::press(input, at).map(Drag::Reference));
     handle.or_else(|| match tool {
         Tool::Reference => reference::press_line(input, at).map(Drag::Reference),
-        Tool::Look | Tool::Trace => trace::pointer::press_lasso(input, at).map(Drag::Trace),
+        Tool::Pan | Tool::Trace => trace::pointer::press_lasso(input, at).map(Drag::Trace),
         Tool::Datum | Tool::Mark | Tool::Region => None,
     })
 }
@@ -80,7 +82,7 @@ pub fn click(input: &mut PaneInput, at: Pos2) {
     }
     let run = input.run;
     match tool {
-        Tool::Look => look(input, at, point),
+        Tool::Pan => select_or_insert(input, at, point),
         Tool::Trace => trace::pointer::click(input, at, point),
         Tool::Datum => datum::enter(&mut input.editor(), run, point),
         Tool::Reference => reference::click(input, at, point),
@@ -90,7 +92,7 @@ pub fn click(input: &mut PaneInput, at: Pos2) {
 }
 
 /// A click without a tool: selects datum or mark, or adds an anchor to the path.
-fn look(input: &mut PaneInput, at: Pos2, point: ImagePoint) {
+fn select_or_insert(input: &mut PaneInput, at: Pos2, point: ImagePoint) {
     let datum = datum::press(input, at).map(|_| Selection::Datum { run: input.run.to_owned() });
     let mark = mark::press(input, at).map(|held| Selection::Mark { vessel: held.vessel, index: held.index });
     let marked = mark.is_some();
@@ -103,7 +105,7 @@ fn look(input: &mut PaneInput, at: Pos2, point: ImagePoint) {
 /// What a double click does, if anything: it finishes, or shows the whole picture.
 pub fn double_click(workspace: &Workspace) -> Option<Action> {
     match workspace.editing.tool {
-        Tool::Look => Some(Action::Fit),
+        Tool::Pan => Some(Action::Fit),
         Tool::Trace => Some(Action::LeaveTool),
         Tool::Reference => (workspace.editing.reference.method != Method::Line).then_some(Action::LeaveTool),
         Tool::Datum | Tool::Mark | Tool::Region => None,
@@ -115,7 +117,7 @@ pub fn draws(workspace: &Workspace) -> bool {
     match workspace.editing.tool {
         Tool::Region => true,
         Tool::Reference => workspace.editing.reference.method == Method::Line,
-        Tool::Look | Tool::Trace | Tool::Datum | Tool::Mark => false,
+        Tool::Pan | Tool::Trace | Tool::Datum | Tool::Mark => false,
     }
 }
 
@@ -132,14 +134,14 @@ pub fn enter(editor: &mut Editor) {
         Tool::Reference => reference::enter(editor, &run, at),
         Tool::Mark => mark::enter(editor, &run, at),
         Tool::Region => region::enter(editor, &run, at),
-        Tool::Look => {}
+        Tool::Pan => {}
     }
 }
 
 /// What to do next with the active tool; `None` without one.
 pub fn prompt(cx: &PaintContext) -> Option<String> {
     match cx.workspace.editing.tool {
-        Tool::Look => None,
+        Tool::Pan => None,
         Tool::Trace => Some(trace::prompt(cx)),
         Tool::Datum => Some(datum::prompt(cx)),
         Tool::Reference => Some(reference::prompt(cx)),

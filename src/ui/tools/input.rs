@@ -5,7 +5,7 @@ use crate::geometry::ImagePoint;
 use crate::ui::canvas::lines;
 use crate::ui::canvas::view_transform::ViewTransform;
 use crate::ui::context::PaintContext;
-use egui::{Modifiers, Pos2};
+use egui::Pos2;
 
 /// A pane under the pointer.
 pub struct PaneInput<'a, 's> {
@@ -19,8 +19,6 @@ pub struct PaneInput<'a, 's> {
     pub view: &'a ViewTransform,
     /// How far from a handle the pointer may be, in points.
     pub reach: f32,
-    /// The modifiers that are held.
-    pub modifiers: Modifiers,
 }
 
 impl PaneInput<'_, '_> {

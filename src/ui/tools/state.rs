@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 /// What the left button does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tool {
-    /// Moves the picture; handles can still be dragged.
+    /// Moves the picture; handles can still be dragged. No tool is in hand.
     #[default]
-    Look,
+    Pan,
     /// Sets anchors of the active vessel.
     Trace,
     /// Places the landing datum.
@@ -27,7 +27,7 @@ pub enum Tool {
 impl Tool {
     /// Whether the tool places something with a click.
     pub const fn places(self) -> bool {
-        !matches!(self, Self::Look)
+        !matches!(self, Self::Pan)
     }
 }
 

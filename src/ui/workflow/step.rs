@@ -25,6 +25,16 @@ impl Step {
     pub const ALL: [Self; 7] =
         [Self::Open, Self::Subtract, Self::Calibrate, Self::Trace, Self::Cross, Self::Stent, Self::Report];
 
+    /// The step after this one; the first after the last.
+    pub fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
+    /// The step before this one; the last before the first.
+    pub fn previous(self) -> Self {
+        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
     /// Its name on the rail.
     pub const fn text(self) -> &'static str {
         match self {

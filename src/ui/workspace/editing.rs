@@ -52,7 +52,7 @@ impl Editing {
 
     /// Puts the tool away; what it placed is in the plan already.
     pub fn leave_tool(&mut self) {
-        self.tool = Tool::Look;
+        self.tool = Tool::Pan;
         self.selection = None;
         self.crosshair = None;
         self.mark.begun = None;

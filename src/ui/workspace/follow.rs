@@ -44,7 +44,7 @@ impl Workspace {
     }
 
     /// Fills the empty visible panes with runs that are not shown yet.
-    pub fn fill(&mut self, session: &Session) {
+    pub(super) fn fill(&mut self, session: &Session) {
         let shown: Vec<String> = self.visible_panes().iter().filter_map(|pane| pane.run.clone()).collect();
         let order = reading_order(session);
         let subtracted = order.iter().filter(|id| !shown.contains(id)).map(|id| Pane::showing(id));

@@ -61,6 +61,31 @@ impl Workspace {
         session.opened(self.pane().run.as_deref()?)
     }
 
+    /// How many frames the run in the active pane has; 0 without one.
+    pub fn active_frames(&self, session: &Session) -> u32 {
+        self.active_run(session).map_or(0, |opened| opened.run.acquisition().pixels.frames)
+    }
+
+    /// Goes to a step, without a tool in hand.
+    pub fn go_to(&mut self, step: Step) {
+        self.editing.leave_tool();
+        self.step = step;
+    }
+
+    /// Shows the active picture alone.
+    pub fn show_active_alone(&mut self) {
+        self.viewing.panes.swap(0, self.viewing.active);
+        self.viewing.active = 0;
+        self.viewing.layout = Layout::One;
+    }
+
+    /// Shows so many pictures at once.
+    pub fn lay_out(&mut self, session: &Session, layout: Layout) {
+        self.viewing.layout = layout;
+        self.viewing.active = self.viewing.active.min(self.visible() - 1);
+        self.fill(session);
+    }
+
     /// The visible panes.
     pub fn visible_panes(&self) -> &[Pane] {
         &self.viewing.panes[..self.viewing.layout.panes()]

@@ -1,6 +1,7 @@
 //! What holds from one pass of painting to the next only: where the pointer is, and what it points at.
 
 use crate::geometry::ImagePoint;
+use egui::Modifiers;
 
 /// Written while a pass paints, read in the same pass and the next.
 #[derive(Debug, Default)]
@@ -15,8 +16,8 @@ pub struct Pass {
     pub pointed_mm: Option<f64>,
     /// A place of a run that a panel points at in this pass.
     pub pointed_place: Option<(String, ImagePoint)>,
-    /// The modifier is held with which the next anchor is joined by a straight line.
-    pub straight: bool,
+    /// The modifiers that are held.
+    pub modifiers: Modifiers,
     /// Anchors set automatically between the last one and the pointer.
     pub auto_anchors: Vec<ImagePoint>,
 }

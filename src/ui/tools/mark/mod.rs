@@ -20,7 +20,7 @@ use state::{MarkDrag, MarkState};
 
 /// The end of a mark under the pointer. Marks are handled where traces are.
 pub fn press(input: &PaneInput, at: Pos2) -> Option<MarkDrag> {
-    if input.cx.workspace.step != Step::Trace || input.cx.workspace.editing.tool != Tool::Look {
+    if input.cx.workspace.step != Step::Trace || input.cx.workspace.editing.tool != Tool::Pan {
         return None;
     }
     let ends = input.cx.session.plan().vessels.iter().flat_map(|vessel| {

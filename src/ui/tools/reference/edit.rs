@@ -20,6 +20,12 @@ pub fn calibrate(editor: &mut Editor, run: &str, calibration: CalibrationChoice)
     }
 }
 
+/// The object on `run` without its last mark, or its last place along a catheter.
+pub fn without_last_point(session: &Session, run: &str) -> Option<Command> {
+    let calibration = on(session, run)?.without_last_point()?;
+    Some(Command::Calibrate { view: session.plan().view_of(run)?.id.clone(), calibration })
+}
+
 /// Calibrates the view of `run` with a line along the object.
 pub fn finish_line(editor: &mut Editor, run: &str, [from, to]: [ImagePoint; 2]) {
     let entered = &editor.workspace.editing.reference;

@@ -1,51 +1,32 @@
-//! Actions on the active trace, as commands.
+//! Actions on the active trace, as commands; an error says why there is nothing to change.
 
-use super::edit::{ActiveTrace, REACH, extend, snapped};
+use super::edit::{self, ActiveTrace, REACH, extend};
 use crate::geometry::ImagePoint;
 use crate::planning::Command;
 use crate::planning::plan::VesselKind;
-use crate::planning::plan::trace_edit::End;
 use crate::session::Session;
 use crate::ui::actions::Action;
 use crate::ui::tools::Tool;
 use crate::ui::workspace::Workspace;
 
-/// The change an action makes to the trace.
-///
-/// # Errors
-/// Why there is nothing to change, to be shown.
-pub fn command(session: &Session, workspace: &Workspace, action: Action) -> Result<Command, &'static str> {
-    match action {
-        Action::StraightAnchor => return straight_to_aim(session, workspace, true),
-        Action::SnapToTrace => return onto_trace(session, workspace),
-        _ => {}
-    }
-    let active = ActiveTrace::of(session, workspace).ok_or("The active vessel is not traced in this picture")?;
-    let (vessel, run) = active.names();
-    match action {
-        Action::ReverseTrace => Ok(Command::ReverseTrace { vessel, run }),
-        Action::DeleteTrace => Ok(Command::RemoveTrace { vessel, run }),
-        Action::SplitTrace => split(session, workspace, &active),
-        Action::BridgeStretch => bridge(session, workspace, &active),
-        Action::JoinTraces => join(session, &active),
-        _ => Err("This is no change of a trace"),
-    }
-}
+type Change = Result<Command, &'static str>;
 
 /// An anchor at the aim, joined by a straight line.
-fn straight_to_aim(session: &Session, workspace: &Workspace, bridged: bool) -> Result<Command, &'static str> {
+pub fn straight_to_aim(session: &Session, workspace: &Workspace) -> Change {
     let (pane, at) = aim_of_trace(workspace)?;
-    let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
-    extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
+    extend_to(session, workspace, pane, at, true)
 }
 
 /// An anchor on the nearest place of another trace.
-fn onto_trace(session: &Session, workspace: &Workspace) -> Result<Command, &'static str> {
+pub fn snap_to_trace(session: &Session, workspace: &Workspace) -> Change {
     let (pane, at) = aim_of_trace(workspace)?;
+    let at = edit::snap_to_trace(session, workspace, pane, at).ok_or("There is no other trace near here")?;
+    extend_to(session, workspace, pane, at, false)
+}
+
+fn extend_to(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint, bridged: bool) -> Change {
     let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
-    let at = snapped(session, workspace, run, at, workspace.pixels(pane, REACH))
-        .ok_or("There is no other trace near here")?;
-    extend(session, workspace, run, vec![at], false).ok_or("Choose a vessel first")
+    extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
 }
 
 /// The aim while the trace tool is active.
@@ -54,12 +35,29 @@ fn aim_of_trace(workspace: &Workspace) -> Result<(usize, ImagePoint), &'static s
     aim.ok_or("Take the trace tool and point at the picture first")
 }
 
+fn active<'a>(session: &'a Session, workspace: &Workspace) -> Result<ActiveTrace<'a>, &'static str> {
+    ActiveTrace::of(session, workspace).ok_or("The active vessel is not traced in this picture")
+}
+
+/// Walks the trace the other way.
+pub fn reverse(session: &Session, workspace: &Workspace) -> Change {
+    let (vessel, run) = active(session, workspace)?.names();
+    Ok(Command::ReverseTrace { vessel, run })
+}
+
+/// Removes the trace; the vessel stays.
+pub fn remove(session: &Session, workspace: &Workspace) -> Change {
+    let (vessel, run) = active(session, workspace)?.names();
+    Ok(Command::RemoveTrace { vessel, run })
+}
+
 /// Cuts at the selected anchor, else at the aim.
-fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
+pub fn split(session: &Session, workspace: &Workspace) -> Change {
+    let active = active(session, workspace)?;
     let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
     let anchor = selected.first().map(|&index| (index, active.trace.anchors[index]));
     let (hop, at) = anchor
-        .or_else(|| pointed(session, workspace, active))
+        .or_else(|| pointed(session, workspace, &active))
         .ok_or("Select an anchor, or point at the path, where it is to be split")?;
     let (vessel, run) = active.names();
     let into = session.plan().free_vessel_id(&vessel);
@@ -68,11 +66,12 @@ fn split(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Resu
 
 /// Bridges the stretch at the aim, else the one after the selected anchor; if it is bridged, the path follows
 /// the picture again.
-fn bridge(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Result<Command, &'static str> {
+pub fn bridge(session: &Session, workspace: &Workspace) -> Change {
+    let active = active(session, workspace)?;
     let selected = workspace.editing.selected(&active.vessel.id, &active.trace.run);
     let last =
         active.trace.anchors.len().checked_sub(2).ok_or("A stretch lies between two anchors: add another one")?;
-    let hop = pointed(session, workspace, active).map(|(hop, _)| hop).or_else(|| selected.first().copied());
+    let hop = pointed(session, workspace, &active).map(|(hop, _)| hop).or_else(|| selected.first().copied());
     let hop = hop.ok_or("Point at the stretch, or select the anchor before it")?.min(last);
     let (vessel, run) = active.names();
     Ok(Command::Bridge { vessel, run, hop, bridged: !active.trace.is_bridged(hop) })
@@ -85,7 +84,8 @@ fn pointed(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Op
 }
 
 /// Joins the trace of the same kind whose end is nearest.
-fn join(session: &Session, active: &ActiveTrace) -> Result<Command, &'static str> {
+pub fn join(session: &Session, workspace: &Workspace) -> Change {
+    let active = active(session, workspace)?;
     let other = session.plan().nearest_to_join(active.vessel, &active.trace.run).ok_or(match active.vessel.kind {
         VesselKind::Artery => "No other artery is traced in this picture",
         VesselKind::Vein => "No other vein is traced in this picture",
@@ -112,8 +112,7 @@ pub fn select(session: &Session, workspace: &mut Workspace, action: Action) {
         }
         _ => {
             workspace.editing.trace.end = workspace.editing.trace.end.other();
-            let end = if workspace.editing.trace.end == End::First { 0 } else { last };
-            workspace.editing.select(&vessel, &run, [end]);
+            workspace.editing.select(&vessel, &run, [active.end_index(workspace.editing.trace.end)]);
         }
     }
 }

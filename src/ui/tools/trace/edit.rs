@@ -4,8 +4,9 @@
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::Phase;
-use crate::imaging::trace::{SNAP_REACH_PX, snap};
+use crate::imaging::trace::{self, SNAP_REACH_PX};
 use crate::planning::Command;
+use crate::planning::plan::trace_edit::End;
 use crate::planning::plan::{PlanTrace, Vessel};
 use crate::session::Session;
 use crate::ui::tools::editor::Editor;
@@ -50,6 +51,14 @@ impl<'a> ActiveTrace<'a> {
         let before = self.trace.anchors.iter().filter(|anchor| curve.nearest(**anchor).0.abscissa <= place.abscissa);
         let hop = before.count().saturating_sub(1).min(hops - 1);
         (distance <= reach_px).then_some((hop, place.point))
+    }
+
+    /// The number of the anchor at an end, from 0.
+    pub fn end_index(&self, end: End) -> usize {
+        match end {
+            End::First => 0,
+            End::Last => self.trace.anchors.len().saturating_sub(1),
+        }
     }
 
     /// The vessel and the run.
@@ -111,24 +120,32 @@ pub fn toggle_phase(session: &Session, workspace: &mut Workspace) -> Option<Comm
     Some(Command::SetTrace { vessel: vessel.id.clone(), trace: trace.with_phase(phase) })
 }
 
-/// The point of a vessel meant by a click at `at` in `pane`. The tracer itself snaps anchors to vessels within
-/// [`SNAP_REACH_PX`]; a wider reach is used only where the picture is so small on screen that a click is less accurate.
-pub fn snapped_to_vessel(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
+/// The anchor that a click at `at` in `pane` sets: with Alt on another trace near it, with Ctrl just there, else on the
+/// vessel.
+pub fn snap(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
+    let modifiers = workspace.pass.modifiers;
+    if modifiers.alt {
+        snap_to_trace(session, workspace, pane, at).unwrap_or(at)
+    } else if modifiers.command {
+        at
+    } else {
+        snap_to_vessel(session, workspace, pane, at)
+    }
+}
+
+/// The tracer itself snaps anchors to vessels within [`SNAP_REACH_PX`]; a wider reach is used only where the picture is
+/// so small on screen that a click is less accurate.
+fn snap_to_vessel(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
     let reach_px = workspace.pixels(pane, HAND);
     let shown = &workspace.viewing.panes[pane];
     let Some(run) = shown.run.as_deref().filter(|_| reach_px > SNAP_REACH_PX) else { return at };
     let look = workspace.look_to_trace(session, shown);
-    session.computed(run, &look).map_or(at, |picture| snap(&picture.ridges, at, reach_px))
+    session.computed(run, &look).map_or(at, |picture| trace::snap(&picture.ridges, at, reach_px))
 }
 
-/// The place nearest to `at` on the traces of other vessels seen in `run`, if one is within `reach_px`.
-pub fn snapped(
-    session: &Session,
-    workspace: &Workspace,
-    run: &str,
-    at: ImagePoint,
-    reach_px: f64,
-) -> Option<ImagePoint> {
+/// The place nearest to `at` on the traces of other vessels seen in `pane`, if one is within [`REACH`].
+pub fn snap_to_trace(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> Option<ImagePoint> {
+    let run = workspace.viewing.panes[pane].run.as_deref()?;
     let others =
         session.evaluation().vessels.iter().filter(|vessel| Some(&vessel.id) != workspace.editing.vessel.as_ref());
     let near = others.flat_map(|vessel| &vessel.traces).filter_map(|trace| {
@@ -137,7 +154,7 @@ pub fn snapped(
         Some((place.point, distance))
     });
     let (point, distance) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
-    (distance <= reach_px).then_some(point)
+    (distance <= workspace.pixels(pane, REACH)).then_some(point)
 }
 
 /// Moves the selected anchors by columns and rows, kept on the picture.

@@ -3,14 +3,14 @@
 //! Searched in small portions, one per frame, so that painting never waits; the search continues while the pointer
 //! rests, so that later moves find their path at once.
 
+use super::auto_anchors::AutoAnchors;
+use super::edit;
 use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::livewire::{Livewire, PORTION};
 use crate::imaging::trace;
 use crate::session::Session;
-use crate::ui::tools::trace::auto_anchors::AutoAnchors;
-use crate::ui::tools::trace::edit::snapped_to_vessel;
 use crate::ui::tools::{Drag, Tool};
 use crate::ui::workspace::Workspace;
 use std::sync::Arc;
@@ -133,14 +133,17 @@ impl Wanted {
             let anchors = [before, after].into_iter().flatten().filter_map(|i| trace.anchors.get(i)).copied().collect();
             return Some(Self { run: run.clone(), look: trace.look.clone(), anchors, target });
         }
-        if workspace.editing.tool != Tool::Trace || workspace.editing.drag.is_some() || workspace.pass.straight {
+        if workspace.editing.tool != Tool::Trace || workspace.editing.drag.is_some() || workspace.pass.modifiers.command
+        {
             return None;
         }
         let (pane, target) = workspace.aim()?;
         let run = workspace.viewing.panes[pane].run.clone()?;
         let trace = session.plan().vessel(workspace.editing.vessel.as_ref()?)?.trace_in(&run)?;
         let anchor = trace.end(workspace.editing.trace.end)?;
-        let target = snapped_to_vessel(session, workspace, pane, target);
+        // The keys place exactly at the crosshair.
+        let at_crosshair = workspace.editing.crosshair.is_some();
+        let target = if at_crosshair { target } else { edit::snap(session, workspace, pane, target) };
         // On the anchor itself there is no path to draw.
         (anchor.distance(target) > 0.5).then(|| Self { run, look: trace.look.clone(), anchors: vec![anchor], target })
     }

@@ -1,6 +1,6 @@
 //! Traces over a picture: their paths, their anchors, and the path that follows the pointer.
 
-use super::edit::ActiveTrace;
+use super::edit::{self, ActiveTrace};
 use super::state::TraceDrag;
 use crate::planning::evaluation::EvaluatedTrace;
 use crate::planning::plan::VesselKind;
@@ -92,10 +92,13 @@ fn paint_drawn(on: &PanePainter, color: Color32) {
             points.extend(points.first().copied());
             lines::dashed(on.painter, &points, 1.0, ink::MARK, 4.0, 4.0);
         }
-        (None, Some((pane, aim))) if pane == on.pane && workspace.pass.straight && editing.tool == Tool::Trace => {
+        (None, Some((pane, aim)))
+            if pane == on.pane && workspace.pass.modifiers.command && editing.tool == Tool::Trace =>
+        {
             let active = ActiveTrace::on(on.cx.session, workspace, on.run);
             if let Some(end) = active.and_then(|active| active.trace.end(editing.trace.end)) {
-                lines::dotted(on.painter, &on.places(&[end, aim], on.run), 2.0, color);
+                let to = edit::snap(on.cx.session, workspace, on.pane, aim);
+                lines::dotted(on.painter, &on.places(&[end, to], on.run), 2.0, color);
             }
         }
         _ => {}

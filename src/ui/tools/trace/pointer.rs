@@ -7,7 +7,7 @@ use crate::planning::Command;
 use crate::planning::plan::trace_edit::End;
 use crate::ui::tools::Tool;
 use crate::ui::tools::input::PaneInput;
-use egui::Pos2;
+use egui::{Modifiers, Pos2};
 
 /// Anchors of a stretch drawn by hand lie within this of the pointer's course, in points.
 const FREE_HAND_TOLERANCE: f32 = 1.5;
@@ -39,7 +39,7 @@ pub fn press(input: &PaneInput, at: Pos2) -> Option<TraceDrag> {
 /// A loop around anchors that begins here.
 pub fn press_lasso(input: &PaneInput, at: Pos2) -> Option<TraceDrag> {
     let from = input.view.image_from_screen(at);
-    (input.modifiers.shift && shown(input).is_some()).then(|| TraceDrag::Lasso { points: vec![from] })
+    (input.cx.workspace.pass.modifiers.shift && shown(input).is_some()).then(|| TraceDrag::Lasso { points: vec![from] })
 }
 
 /// Moves the anchor that is held to `to` with all that are selected with it, or adds a point to what is drawn.
@@ -97,21 +97,13 @@ fn add_drawn(input: &mut PaneInput, points: &[ImagePoint]) {
 /// A click with the trace tool: alone it follows the vessel or adds an anchor to the path; with Ctrl the line to it is
 /// straight, with Alt it ends on another trace.
 pub fn click(input: &mut PaneInput, at: Pos2, point: ImagePoint) {
-    let (straight, snap) = (input.modifiers.command, input.modifiers.alt);
-    if !straight && !snap && insert_on_path(input, at, point) {
+    let Modifiers { alt, command: straight, .. } = input.cx.workspace.pass.modifiers;
+    if !straight && !alt && insert_on_path(input, at, point) {
         return;
     }
-    let (session, workspace) = (input.cx.session, &*input.cx.workspace);
-    let onto = match (snap, straight) {
-        (true, _) => {
-            let reach_px = workspace.pixels(input.pane, edit::REACH);
-            edit::snapped(session, workspace, input.run, point, reach_px)
-        }
-        (false, false) => Some(edit::snapped_to_vessel(session, workspace, input.pane, point)),
-        (false, true) => None,
-    };
+    let at = edit::snap(input.cx.session, input.cx.workspace, input.pane, point);
     let run = input.run;
-    edit::add_anchor(&mut input.editor(), run, onto.unwrap_or(point), straight);
+    edit::add_anchor(&mut input.editor(), run, at, straight);
 }
 
 /// Selects the anchor under the pointer, or with Shift one more or one less. While tracing, an end clicked is the one
@@ -120,7 +112,7 @@ pub fn click_anchor(input: &mut PaneInput, at: Pos2) -> bool {
     let Some(index) = anchor_at(input, at) else { return false };
     let Some(active) = shown(input) else { return false };
     let ((vessel, run), last) = (active.names(), active.trace.anchors.len().saturating_sub(1));
-    let shift = input.modifiers.shift;
+    let shift = input.cx.workspace.pass.modifiers.shift;
     let editing = &mut input.cx.workspace.editing;
     let mut selected = editing.selected(&vessel, &run);
     if !shift {
