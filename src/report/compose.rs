@@ -132,7 +132,7 @@ impl Composer<'_> {
 
     fn evaluated_view(&self, run: &str) -> Option<&EvaluatedView> {
         let id = &self.plan.view_of(run)?.id;
-        self.evaluation.views.iter().find(|view| view.id == *id)
+        self.evaluation.view(id)
     }
 
     fn basis<'r>(&self, spatial: bool, runs: impl Iterator<Item = &'r str>) -> Option<Basis> {
@@ -162,7 +162,7 @@ impl Composer<'_> {
     /// What the path and all positions along the vein rest on.
     fn path_basis(&self) -> Option<Basis> {
         let vein = &self.evaluation.crossing.as_ref()?.vein;
-        let vessel = self.evaluation.vessels.iter().find(|vessel| vessel.id == *vein)?;
+        let vessel = self.evaluation.vessel(vein)?;
         self.vessel_basis(vessel)
     }
 

@@ -179,7 +179,7 @@ pub fn figures(plan: &Plan, evaluation: &Evaluation, pictures: &[RunPicture]) ->
     let mut count = 0;
     let mut views = Vec::new();
     for view in &plan.views {
-        let scene = Scene { plan, evaluation, view, scale: evaluation.views.iter().find(|v| v.id == view.id) };
+        let scene = Scene { plan, evaluation, view, scale: evaluation.view(&view.id) };
         let mut group = Vec::new();
         for placement in &view.runs {
             if let Some(picture) = pictures.iter().find(|picture| picture.run == placement.run) {

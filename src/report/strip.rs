@@ -96,8 +96,8 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
     let samples = &thinned(&evaluation.profile);
     let (first, last) = (samples.first()?, samples.last()?);
     let crossing = evaluation.crossing.as_ref();
-    let vein = vessel(evaluation, crossing.map(|c| c.vein.as_str())?)?;
-    let artery = vessel(evaluation, crossing.map(|c| c.artery.as_str())?)?;
+    let vein = evaluation.vessel(&crossing?.vein)?;
+    let artery = evaluation.vessel(&crossing?.artery)?;
     let basis = basis(plan, evaluation, vein)?;
     let chain = evaluation.chains.first();
     let chain_end = chain.into_iter().flat_map(|chain| &chain.pieces).map(|piece| piece.to_mm).fold(0.0, f64::max);
@@ -157,15 +157,11 @@ fn thinned(samples: &[ProfileSample]) -> Vec<ProfileSample> {
     kept
 }
 
-fn vessel<'a>(evaluation: &'a Evaluation, id: &str) -> Option<&'a EvaluatedVessel> {
-    evaluation.vessels.iter().find(|vessel| vessel.id == id)
-}
-
 fn basis(plan: &Plan, evaluation: &Evaluation, vein: &EvaluatedVessel) -> Option<Basis> {
     let mut views = Vec::new();
     for trace in &vein.traces {
         let Some(view) = plan.view_of(&trace.run) else { continue };
-        let evaluated = evaluation.views.iter().find(|evaluated| evaluated.id == view.id);
+        let evaluated = evaluation.view(&view.id);
         if let Some(evaluated) = evaluated.filter(|e| !views.iter().any(|(seen, _): &(&_, _)| std::ptr::eq(*seen, *e)))
         {
             views.push((evaluated, Some(&view.calibration)));

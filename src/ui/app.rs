@@ -7,12 +7,13 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::{Outbox, Request};
 use crate::ui::playback::{biplane, cine};
 use crate::ui::state::AppState;
+use crate::ui::tools::region;
 use crate::ui::tools::trace::live_path::LivePaths;
 use crate::ui::widgets::theme::{self, ThemeChoice};
 use crate::ui::workflow::Step;
 use crate::ui::workflow::status::WorkflowStatus;
 use crate::ui::workspace::{Preferences, Workspace};
-use crate::ui::{canvas, dialogs, panels, staging};
+use crate::ui::{canvas, dialogs, panels};
 use egui::{CentralPanel, Context, Frame, Panel, Ui};
 use std::path::PathBuf;
 
@@ -70,7 +71,7 @@ impl App {
         cine::advance(&ctx, &self.state.session, &mut self.state.workspace);
         biplane::follow(&self.state.session, &mut self.state.workspace);
         self.state.workspace.pass.pointed_place = None;
-        staging::stage(&ctx, &mut self.state, &mut self.textures, &mut self.live_paths);
+        self.stage(&ctx);
         self.paint(ui);
         if self.state.workspace.pass.move_cursor() {
             ctx.request_repaint();
@@ -102,8 +103,8 @@ impl App {
 
     fn receive(&mut self, ctx: &Context) {
         let had_runs = !self.state.session.runs().is_empty();
-        for note in self.state.session.poll() {
-            self.state.notes.add(note, ctx.time());
+        for notice in self.state.session.poll() {
+            self.state.notices.add(notice, ctx.time());
         }
         if self.state.session.progress().is_some() || self.state.session.is_evaluating() {
             ctx.request_repaint_after(std::time::Duration::from_millis(50));
@@ -113,11 +114,10 @@ impl App {
         if !dropped.is_empty() {
             self.outbox.ask(Request::Open(dropped));
         }
-        if let Some(request) = self.state.chooser.poll(ctx) {
-            match request {
-                Ok(request) => self.outbox.ask(request),
-                Err(note) => self.state.notes.add(note, ctx.time()),
-            }
+        match self.state.chooser.poll(ctx) {
+            Some(Ok(request)) => self.outbox.ask(request),
+            Some(Err(notice)) => self.state.notices.add(notice, ctx.time()),
+            None => {}
         }
         self.state.workspace.follow(&self.state.session);
         if !had_runs && !self.state.session.runs().is_empty() && self.state.workspace.step == Step::Open {
@@ -130,6 +130,17 @@ impl App {
             self.outbox.ask(Request::Close);
         }
         dispatch::resume(&mut self.state, ctx);
+    }
+
+    /// Asks the session for what will be painted, which it cannot be asked for while painting: this starts work in the
+    /// background, drops work no longer wanted, and fills caches.
+    fn stage(&mut self, ctx: &Context) {
+        let AppState { session, workspace, .. } = &mut self.state;
+        self.textures.stage(ctx, session, workspace);
+        region::curve::stage(session, workspace);
+        if self.live_paths.stage(session, workspace) {
+            ctx.request_repaint();
+        }
     }
 
     fn paint(&mut self, ui: &mut Ui) {
@@ -150,7 +161,7 @@ impl App {
         };
         let bottom = layout(ui, &mut cx);
         dialogs::show(ui.ctx(), &mut cx);
-        self.state.notes.show(ui.ctx(), &palette, bottom);
+        self.state.notices.show(ui.ctx(), &palette, bottom);
     }
 }
 

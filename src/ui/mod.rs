@@ -1,9 +1,8 @@
 //! The window: paints and collects input; decides nothing about the patient.
 //!
-//! A pass of the window, in `app`: take in finished work, read the keyboard, ask the session for what will be painted
-//! (`staging`), paint, and carry out the requests that were collected (`outbox`, `actions::dispatch`). Painting
-//! reads the session. Only `app` (taking in finished work), staging and dispatch have it mutable, and staging changes no
-//! decision.
+//! A pass of the window, in `app`: take in finished work, read the keyboard, ask the session for what will be painted,
+//! paint, and carry out the requests that were collected (`outbox`, `actions::dispatch`). Painting reads the session.
+//! Only `app` and dispatch have it mutable; asking for what will be painted changes no decision.
 //!
 //! - `tools`: what the left button does; a folder for each tool.
 //! - `actions`: the table of actions, their keys, and what carries them out.
@@ -21,7 +20,6 @@ mod dialogs;
 mod outbox;
 mod panels;
 mod playback;
-mod staging;
 mod state;
 mod tools;
 mod widgets;

@@ -8,9 +8,7 @@ use std::path::PathBuf;
 /// A request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
-    /// Carry out an action.
     Do(Action),
-    /// Change the plan.
     Change(Command),
     /// From here on, changes are one undo step.
     BeginGesture,
@@ -18,19 +16,15 @@ pub enum Request {
     EndGesture,
     /// Open files, folders or a plan.
     Open(Vec<PathBuf>),
-    /// Open a bundled sample.
     OpenSample(String),
     /// Open the runs of a bundled sample, without its plan.
     OpenSampleRuns(String),
-    /// Save the plan here.
     Save(PathBuf),
-    /// Stop opening files.
     CancelWork,
     /// Open the plan recovered from an earlier run of the program.
     Recover,
     /// Discard the plan recovered from an earlier run of the program.
     DiscardRecovered,
-    /// Close the window.
     Close,
     /// The answer to the question about unsaved changes.
     Answer(Answer),
@@ -46,12 +40,22 @@ pub enum Request {
     Show(String),
 }
 
+impl From<Action> for Request {
+    fn from(action: Action) -> Self {
+        Self::Do(action)
+    }
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Self {
+        Self::Change(command)
+    }
+}
+
 /// What to do with changes that would be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// Save them first.
     Save,
-    /// Lose them.
     Discard,
     /// Do nothing.
     Stay,
@@ -69,25 +73,26 @@ impl Outbox {
         self.requests.push(request);
     }
 
-    /// Adds a change of the plan.
     pub fn change(&mut self, command: Command) {
         self.ask(Request::Change(command));
     }
 
-    /// Adds an action.
     pub fn act(&mut self, action: Action) {
         self.ask(Request::Do(action));
     }
 
-    /// Makes everything changed while a control is dragged one undo step.
-    pub fn begin_drag(&mut self, control: &Response) {
-        if control.drag_started() {
-            self.ask(Request::BeginGesture);
+    /// Adds a request if `control` was clicked.
+    pub fn on_click(&mut self, control: &Response, request: impl Into<Request>) {
+        if control.clicked() {
+            self.ask(request.into());
         }
     }
 
-    /// Ends that undo step.
-    pub fn end_drag(&mut self, control: &Response) {
+    /// Makes everything that is changed while `control` is dragged one undo step. To be called before the change.
+    pub fn drag(&mut self, control: &Response) {
+        if control.drag_started() {
+            self.ask(Request::BeginGesture);
+        }
         if control.drag_stopped() {
             self.ask(Request::EndGesture);
         }

@@ -2,7 +2,7 @@
 
 use super::dialogs::files::Chooser;
 use super::outbox::Request;
-use super::widgets::notices::Notes;
+use super::widgets::notices::Notices;
 use super::workspace::Workspace;
 use crate::planning::evaluation::Level;
 use crate::planning::{Command, Plan};
@@ -18,7 +18,7 @@ pub struct AppState {
     /// What is shown and how.
     pub workspace: Workspace,
     /// Messages on screen.
-    pub notes: Notes,
+    pub notices: Notices,
     /// The file dialog that is open.
     pub chooser: Chooser,
     /// The plan as it was last exported.
@@ -32,12 +32,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state at the start.
     pub fn new(session: Session, workspace: Workspace) -> Self {
         Self {
             session,
             workspace,
-            notes: Notes::default(),
+            notices: Notices::default(),
             chooser: Chooser::default(),
             exported: None,
             written: BTreeSet::new(),
@@ -55,8 +54,8 @@ impl AppState {
 
     /// Shows a message.
     pub fn tell(&mut self, ctx: &Context, level: Level, text: impl Into<String>, hint: Option<&str>) {
-        let note = Notice { level, text: text.into(), hint: hint.map(str::to_owned) };
-        self.notes.add(note, ctx.time());
+        let notice = Notice { level, text: text.into(), hint: hint.map(str::to_owned) };
+        self.notices.add(notice, ctx.time());
     }
 
     /// Whether the plan as it is was exported.

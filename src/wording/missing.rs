@@ -1,6 +1,7 @@
 //! What to do next.
 
-use crate::planning::evaluation::MissingPart;
+use super::capitalized;
+use crate::planning::evaluation::{Evaluation, MissingPart};
 
 /// What a plan still lacks, as what to do: without a capital letter and a full stop.
 #[must_use]
@@ -21,4 +22,10 @@ pub fn missing(part: &MissingPart) -> String {
         MissingPart::Technique => "choose a technique".to_owned(),
         MissingPart::Chain(why) => format!("choose stents: {why}"),
     }
+}
+
+/// What to do next, if something is lacking, with a capital letter.
+#[must_use]
+pub fn first_missing(evaluation: &Evaluation) -> Option<String> {
+    evaluation.missing.first().map(|part| capitalized(&missing(part)))
 }

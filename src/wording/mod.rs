@@ -22,7 +22,7 @@ pub use calibration::{doubt, scale_reason};
 pub use chain::chain_note;
 pub use command::command;
 pub use identity::{date, person_name};
-pub use missing::missing;
+pub use missing::{first_missing, missing};
 pub use number::{Quantity, gap_label, percent, probability, view_purpose, within_reach};
 pub use run::{angles, badge, frame_numbers, look, position_doubt, run_ids, run_name, view_id};
 pub use scale::{scale, scale_source, scale_state, spacing};

@@ -58,6 +58,20 @@ pub struct Evaluation {
     pub assumptions: Vec<String>,
 }
 
+impl Evaluation {
+    /// The view called `id`.
+    #[must_use]
+    pub fn view(&self, id: &str) -> Option<&EvaluatedView> {
+        self.views.iter().find(|view| view.id == id)
+    }
+
+    /// The vessel called `id`.
+    #[must_use]
+    pub fn vessel(&self, id: &str) -> Option<&EvaluatedVessel> {
+        self.vessels.iter().find(|vessel| vessel.id == id)
+    }
+}
+
 impl Default for Evaluation {
     fn default() -> Self {
         Self {

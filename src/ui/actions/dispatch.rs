@@ -13,7 +13,7 @@ use crate::ui::playback::Speed;
 use crate::ui::state::AppState;
 use crate::ui::tools::reference::object::Method;
 use crate::ui::tools::{Tool, trace};
-use crate::ui::widgets::notices::Notes;
+use crate::ui::widgets::notices::Notices;
 use crate::ui::workflow::Step;
 use crate::ui::workspace::{Dialog, Layout, Pane, Workspace};
 use egui::{Context, ViewportCommand};
@@ -204,7 +204,7 @@ fn act(app: &mut AppState, ctx: &Context, action: Action) {
         Action::FileOverlays => workspace.viewing.hide_overlays = !workspace.viewing.hide_overlays,
         Action::HideIdentity => {
             // Messages on screen may name somebody.
-            app.notes = Notes::default();
+            app.notices = Notices::default();
             app.session.hide_identity(!app.session.hides_identity());
         }
         Action::Palette => toggle(app, Dialog::Palette),

@@ -2,8 +2,8 @@
 
 use crate::planning::Plan;
 use crate::planning::evaluation::Level;
+use crate::session::Session;
 use crate::session::documents::Document;
-use crate::session::{Notice, Session};
 use crate::ui::state::AppState;
 use crate::ui::workspace::Preferences;
 use directories::UserDirs;
@@ -67,9 +67,7 @@ pub fn save(app: &mut AppState) {
 /// Writes these documents.
 pub fn export(app: &mut AppState, ctx: &Context, documents: &[Document]) {
     if app.session.runs().is_empty() {
-        let text = "There is nothing to export yet".to_owned();
-        let note = Notice { level: Level::Warn, text, hint: Some("open a study first".to_owned()) };
-        app.notes.add(note, ctx.time());
+        app.tell(ctx, Level::Warn, "There is nothing to export yet", Some("open a study first"));
         return;
     }
     let files: Vec<_> = documents.iter().map(|document| (*document, document_path(app, *document))).collect();

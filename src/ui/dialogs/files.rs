@@ -14,39 +14,35 @@ use std::task::{Poll, Wake, Waker};
 /// A dialog that answers faster than this, in seconds, was never shown.
 const TOO_FAST: f64 = 0.35;
 
-type Chosen = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;
+/// What a dialog leads to, once it is closed; nothing if it was canceled.
+type Chosen = Pin<Box<dyn Future<Output = Option<Request>>>>;
 
-/// What the choice is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
-    Open,
-    SavePlan,
-    Folder,
-}
-
-/// The dialog that is open, if any.
+/// The dialog that is open, if any, and since when.
 #[derive(Default)]
 pub struct Chooser {
-    open: Option<(Wish, Chosen, f64)>,
+    open: Option<(Chosen, f64)>,
 }
 
 impl Chooser {
     /// Asks for runs or a plan.
     pub fn open_files(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new().set_title("Open runs or a plan").pick_files();
-        self.start(ctx, Wish::Open, async { paths(dialog.await.unwrap_or_default()) });
+        self.start(ctx, async {
+            let files: Vec<PathBuf> = dialog.await.unwrap_or_default().into_iter().map(PathBuf::from).collect();
+            (!files.is_empty()).then_some(Request::Open(files))
+        });
     }
 
     /// Asks for a folder of runs.
     pub fn open_folder(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new().set_title("Open a folder").pick_folder();
-        self.start(ctx, Wish::Open, async { paths(dialog.await) });
+        self.start(ctx, async { Some(Request::Open(vec![dialog.await?.into()])) });
     }
 
     /// Asks for the folder documents are written into.
     pub fn choose_folder(&mut self, ctx: &Context, now: &Path) {
         let dialog = AsyncFileDialog::new().set_title("Folder for documents").set_directory(now).pick_folder();
-        self.start(ctx, Wish::Folder, async { paths(dialog.await) });
+        self.start(ctx, async { Some(Request::WriteInto(dialog.await?.into())) });
     }
 
     /// Asks where to save the plan.
@@ -57,43 +53,32 @@ impl Chooser {
             dialog = dialog.set_directory(folder);
         }
         let dialog = dialog.save_file();
-        self.start(ctx, Wish::SavePlan, async { paths(dialog.await) });
+        self.start(ctx, async { Some(Request::Save(with_ending(dialog.await?.into()))) });
     }
 
-    fn start(&mut self, ctx: &Context, wish: Wish, chosen: impl Future<Output = Vec<PathBuf>> + 'static) {
+    fn start(&mut self, ctx: &Context, chosen: impl Future<Output = Option<Request>> + 'static) {
         if self.open.is_none() {
-            self.open = Some((wish, Box::pin(chosen), ctx.time()));
+            self.open = Some((Box::pin(chosen), ctx.time()));
             ctx.request_repaint();
         }
     }
 
     /// The request a finished dialog leads to; or what to tell if this system has no dialogs.
     pub fn poll(&mut self, ctx: &Context) -> Option<Result<Request, Notice>> {
-        let (wish, chosen, since) = self.open.as_mut()?;
+        let (chosen, since) = self.open.as_mut()?;
         let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
-        let Poll::Ready(paths) = chosen.as_mut().poll(&mut std::task::Context::from_waker(&waker)) else {
+        let Poll::Ready(request) = chosen.as_mut().poll(&mut std::task::Context::from_waker(&waker)) else {
             return None;
         };
-        let (wish, waited) = (*wish, ctx.time() - *since);
+        let too_fast = ctx.time() - *since < TOO_FAST;
         self.open = None;
-        let first = paths.first().cloned();
-        match (wish, first) {
-            (_, None) if waited < TOO_FAST => Some(Err(Notice {
-                level: Level::Warn,
-                text: "This system offers no file dialog".to_owned(),
-                hint: Some("drop files on the window, or type a path".to_owned()),
-            })),
-            (_, None) => None,
-            (Wish::Open, Some(_)) => Some(Ok(Request::Open(paths))),
-            (Wish::SavePlan, Some(path)) => Some(Ok(Request::Save(with_ending(path)))),
-            (Wish::Folder, Some(path)) => Some(Ok(Request::WriteInto(path))),
-        }
+        let no_dialogs = || Notice {
+            level: Level::Warn,
+            text: "This system offers no file dialog".to_owned(),
+            hint: Some("drop files on the window, or type a path".to_owned()),
+        };
+        request.map(Ok).or_else(|| too_fast.then(|| Err(no_dialogs())))
     }
-}
-
-/// Paths of what was chosen.
-fn paths(chosen: impl IntoIterator<Item = rfd::FileHandle>) -> Vec<PathBuf> {
-    chosen.into_iter().map(|file| file.path().to_owned()).collect()
 }
 
 fn with_ending(path: PathBuf) -> PathBuf {

@@ -5,7 +5,7 @@ use crate::ui::actions::keymap::Keymap;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::controls::{explain, part};
 use crate::ui::widgets::theme::{self, GRID};
-use egui::{FontId, RichText, Ui, vec2};
+use egui::{Ui, vec2};
 
 const COLUMNS: usize = 4;
 
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
             table(column, &format!("keys {index}"), |ui| {
                 for &action in actions {
                     keys_of(ui, cx, action);
-                    ui.label(RichText::new(action.text()).size(theme::SMALL)).on_hover_text(action.tooltip());
+                    ui.small(action.text()).on_hover_text(action.tooltip());
                     ui.end_row();
                 }
             });
@@ -60,8 +60,8 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         for (index, (column, rows)) in columns.iter_mut().zip(HAND.chunks(HAND.len().div_ceil(2))).enumerate() {
             table(column, &format!("hand {index}"), |ui| {
                 for (hand, what) in rows {
-                    ui.label(strong(hand));
-                    ui.label(RichText::new(*what).size(theme::SMALL));
+                    ui.label(theme::strong(*hand, theme::SMALL));
+                    ui.small(*what);
                     ui.end_row();
                 }
             });
@@ -82,7 +82,7 @@ fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
     } else {
         keys.join(" or ")
     };
-    let button = egui::Button::new(strong(&words)).frame_when_inactive(false).small();
+    let button = egui::Button::new(theme::strong(&words, theme::SMALL)).frame_when_inactive(false).small();
     let response = ui.add(button).on_hover_text("Choose another key");
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Key of {}: {words}", action.text()))
@@ -93,8 +93,4 @@ fn keys_of(ui: &mut Ui, cx: &mut PaintContext, action: Action) {
         // The next key is for the action, not for the button.
         response.surrender_focus();
     }
-}
-
-fn strong(text: &str) -> RichText {
-    RichText::new(text).font(FontId::new(theme::SMALL, theme::medium()))
 }

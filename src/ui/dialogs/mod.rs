@@ -10,7 +10,7 @@ use crate::ui::outbox::{Answer, Request};
 use crate::ui::widgets::controls::explain;
 use crate::ui::widgets::theme::{self, GRID};
 use crate::ui::workspace::Dialog;
-use egui::{Context, FontId, Id, Modal, RichText, ScrollArea, Ui};
+use egui::{Context, Id, Modal, ScrollArea, Ui};
 use std::collections::BTreeMap;
 
 /// Shows the dialog that is open.
@@ -39,7 +39,7 @@ fn about(ui: &mut Ui, cx: &mut PaintContext) {
     ui.heading("dva-planner");
     ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
     ui.add_space(GRID);
-    ui.label(RichText::new(crate::wording::NOTICE).font(FontId::new(theme::BODY, theme::medium())));
+    ui.label(theme::strong(crate::wording::NOTICE, theme::BODY));
     explain(
         ui,
         "Every number carries the scale it came from, its 95 % interval, and the number of views. A gap seen in one \
@@ -82,9 +82,7 @@ fn unsaved(ui: &mut Ui, cx: &mut PaintContext) {
     ui.add_space(GRID);
     ui.horizontal(|ui| {
         for (text, answer) in [("Save", Answer::Save), ("Discard changes", Answer::Discard), ("Cancel", Answer::Stay)] {
-            if ui.button(text).clicked() {
-                cx.outbox.ask(Request::Answer(answer));
-            }
+            cx.outbox.on_click(&ui.button(text), Request::Answer(answer));
         }
     });
 }

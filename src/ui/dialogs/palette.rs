@@ -2,22 +2,15 @@
 
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
-use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo};
+use crate::ui::widgets::controls::text_field;
+use egui::{Key, ScrollArea, Ui};
 
 /// Shows the field and the actions that fit.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width(480.0);
-    let field = TextEdit::singleline(&mut cx.workspace.dialogs.palette_text)
-        .hint_text("Find an action")
-        .desired_width(f32::INFINITY);
-    let response = ui.add(field);
-    let typed = cx.workspace.dialogs.palette_text.clone();
-    response.widget_info(|| WidgetInfo {
-        label: Some("Find an action".into()),
-        ..WidgetInfo::text_edit(true, &typed, &typed, "")
-    });
-    response.request_focus();
-    let fitting = fitting(&cx.workspace.dialogs.palette_text);
+    let typed = &mut cx.workspace.dialogs.palette_text;
+    text_field(ui, "Find an action", typed, "Find an action", f32::INFINITY).request_focus();
+    let fitting = fitting(typed);
     let entered = ui.input(|i| i.key_pressed(Key::Enter));
     let mut chosen = fitting.first().copied().filter(|_| entered);
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {

@@ -4,6 +4,7 @@
 use crate::planning::evaluation::{EvaluatedVessel, LumenProfile, LumenSample};
 use crate::ui::canvas::lines;
 use crate::ui::context::PaintContext;
+use crate::ui::panels::axis::{nice_step, small, ticks};
 use crate::ui::widgets::theme::{self, Palette};
 use crate::units::{Unit, decimal, nominal};
 use crate::wording::{Quantity, capitalized};
@@ -13,13 +14,13 @@ use egui::{Align2, Color32, FontId, Painter, Rect, RichText, Role, Sense, Shape,
 const MARGIN: [f32; 2] = [52.0, 8.0];
 
 /// The definitions of the numbers, as a tooltip.
-pub const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of \
+const FORMULA: &str = "Stenosis = 1 − narrowest / reference. Reference: median diameter 5–20 mm to both sides of \
                            the narrowest place. Diameters are smoothed over 1 mm; shaded: 95 % interval.";
 
 /// The vessel whose profile is shown: the one that is worked on, else the first that is traced.
 pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a LumenProfile)> {
-    let session: &'a crate::session::Session = cx.session;
-    let vessels = || session.evaluation().vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
+    let evaluation = cx.session.evaluation();
+    let vessels = || evaluation.vessels.iter().filter_map(|vessel| Some((vessel, vessel.course.as_ref()?)));
     let active = cx.workspace.editing.vessel.as_ref();
     vessels().find(|(vessel, _)| Some(&vessel.id) == active).or_else(|| vessels().next())
 }
@@ -28,7 +29,7 @@ pub fn shown<'a>(cx: &PaintContext<'a>) -> Option<(&'a EvaluatedVessel, &'a Lume
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let Some((vessel, course)) = shown(cx) else { return };
     ui.spacing_mut().item_spacing.y = 2.0;
-    numbers(ui, cx, vessel, course);
+    numbers(ui, vessel, course);
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Lumen profile"));
     let painter = ui.painter_at(rect);
@@ -47,23 +48,21 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 }
 
 /// What is read off the profile, each number with its interval.
-fn numbers(ui: &mut Ui, cx: &PaintContext, vessel: &EvaluatedVessel, course: &LumenProfile) {
+fn numbers(ui: &mut Ui, vessel: &EvaluatedVessel, course: &LumenProfile) {
     let number = |ui: &mut Ui, name: &str, quantity: &Quantity| {
-        ui.label(RichText::new(name).size(theme::SMALL).color(cx.palette.secondary));
-        ui.label(RichText::new(&quantity.value).size(theme::SMALL));
-        ui.label(RichText::new(quantity.aside()).size(theme::SMALL).color(cx.palette.secondary));
+        ui.weak(RichText::new(name).small());
+        ui.small(&quantity.value);
+        ui.weak(RichText::new(quantity.aside()).small());
         ui.add_space(6.0);
     };
     let row = ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let name = RichText::new(capitalized(&vessel.name)).font(FontId::new(theme::SMALL, theme::medium()));
-        ui.label(name);
+        ui.label(theme::strong(capitalized(&vessel.name), theme::SMALL));
         ui.add_space(6.0);
         if let Some(narrowest) = &course.narrowest {
             number(ui, "reference", &Quantity::in_unit(&narrowest.reference, course.unit));
-            let mut minimal = Quantity::in_unit(&narrowest.minimal, course.unit);
-            minimal.remark = format!("at {} {}", decimal(narrowest.at, 0), course.unit.symbol());
-            number(ui, "narrowest", &minimal);
+            let remark = format!("at {} {}", decimal(narrowest.at, 0), course.unit.symbol());
+            number(ui, "narrowest", &Quantity { remark, ..Quantity::in_unit(&narrowest.minimal, course.unit) });
             number(ui, "stenosis", &Quantity::in_unit(&narrowest.stenosis_percent, Unit::Percent));
         }
         if let Some(tortuosity) = &course.tortuosity {
@@ -112,7 +111,6 @@ impl<'a> Plot<'a> {
     }
 
     fn axes(&self, painter: &Painter, palette: &Palette) {
-        let font = FontId::proportional(theme::SMALL);
         let faint = Stroke::new(1.0, palette.line);
         let step = nice_step(self.widest, 3.0);
         for i in 0..=(self.widest / step) as usize {
@@ -120,19 +118,13 @@ impl<'a> Plot<'a> {
             painter.hline(self.diameters.x_range(), self.y(value), faint);
             let words = if i == 0 { format!("0 {}", self.course.unit.symbol()) } else { nominal(value) };
             let at = pos2(self.diameters.left() - 4.0, self.y(value));
-            painter.text(at, Align2::RIGHT_CENTER, words, font.clone(), palette.secondary);
+            small(painter, at, Align2::RIGHT_CENTER, words, palette.secondary);
         }
         let step = nice_step(self.length, 12.0);
-        for i in 0..=(self.length / step) as usize {
-            let value = i as f64 * step;
-            let x = self.x(value);
-            painter.vline(x, self.bends.bottom()..=self.bends.bottom() + 3.0, Stroke::new(1.0, palette.secondary));
-            let at = pos2(x, self.bends.bottom() + 3.0);
-            painter.text(at, Align2::CENTER_TOP, decimal(value, 0), font.clone(), palette.secondary);
-        }
+        ticks(painter, palette, [0.0, self.length], step, self.bends.bottom(), |abscissa| self.x(abscissa));
         painter.hline(self.bends.x_range(), self.bends.bottom(), faint);
         let at = pos2(self.bends.left() - 4.0, self.bends.center().y);
-        painter.text(at, Align2::RIGHT_CENTER, "Bends", font, palette.secondary);
+        small(painter, at, Align2::RIGHT_CENTER, "Bends", palette.secondary);
     }
 
     /// The diameter as a line within its interval; nothing where it is not known.
@@ -154,14 +146,13 @@ impl<'a> Plot<'a> {
         let y = self.y(narrowest.reference.value);
         let ends = [pos2(self.diameters.left(), y), pos2(self.diameters.right(), y)];
         painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, palette.secondary), 6.0, 4.0));
-        let font = FontId::proportional(theme::SMALL);
-        painter.text(ends[1], Align2::RIGHT_BOTTOM, "Reference", font.clone(), palette.secondary);
+        small(painter, ends[1], Align2::RIGHT_BOTTOM, "Reference", palette.secondary);
         let at = pos2(self.x(narrowest.at), self.y(narrowest.minimal.value));
         painter.circle_stroke(at, 4.0, Stroke::new(1.5, palette.text));
         let words = Quantity::in_unit(&narrowest.minimal, self.course.unit).value;
         let left = at.x > self.diameters.right() - 80.0;
         let (align, aside) = if left { (Align2::RIGHT_TOP, -6.0) } else { (Align2::LEFT_TOP, 6.0) };
-        painter.text(at + vec2(aside, 2.0), align, words, font, palette.text);
+        small(painter, at + vec2(aside, 2.0), align, words, palette.text);
     }
 
     /// Curvature: the higher, the sharper.
@@ -170,21 +161,20 @@ impl<'a> Plot<'a> {
         if sharpest <= 0.0 {
             return;
         }
-        let height = |curvature: f64| {
-            egui::lerp(self.bends.bottom()..=self.bends.top(), (curvature / sharpest).clamp(0.0, 1.0) as f32)
-        };
-        let line = self.course.samples.iter().map(|sample| pos2(self.x(sample.abscissa), height(sample.curvature)));
+        let line = self.course.samples.iter().map(|sample| {
+            let part = (sample.curvature / sharpest).clamp(0.0, 1.0) as f32;
+            pos2(self.x(sample.abscissa), egui::lerp(self.bends.bottom()..=self.bends.top(), part))
+        });
         painter.add(Shape::line(line.collect(), Stroke::new(1.0, palette.secondary)));
         if let Some(bend) = &self.course.sharpest_bend {
-            let radius = Quantity::in_unit(&bend.radius, self.course.unit);
-            let words = format!("sharpest: radius {}", radius.line());
+            let words = format!("sharpest: radius {}", Quantity::in_unit(&bend.radius, self.course.unit).line());
             let left = self.x(bend.at) < self.bends.center().x;
             let (at, align) = if left {
                 (self.bends.right_top(), Align2::RIGHT_TOP)
             } else {
                 (self.bends.left_top() + vec2(4.0, 0.0), Align2::LEFT_TOP)
             };
-            painter.text(at, align, words, FontId::proportional(theme::SMALL), palette.secondary);
+            small(painter, at, align, words, palette.secondary);
         }
     }
 
@@ -203,24 +193,5 @@ impl<'a> Plot<'a> {
         let plate = align.anchor_size(at, galley.size());
         painter.rect_filled(plate.expand(2.0), 2.0, palette.panel);
         painter.galley(plate.min, galley, palette.text);
-    }
-}
-
-/// The smallest of 1, 2, 5, 10 … that divides `whole` into at most `parts`.
-fn nice_step(whole: f64, parts: f64) -> f64 {
-    let least = whole / parts;
-    let power = 10.0_f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * power).find(|step| *step >= least).unwrap_or(10.0 * power)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticks_are_round_and_not_too_many() {
-        for (whole, parts, step) in [(4.2, 3.0, 2.0), (212.0, 12.0, 20.0), (0.9, 3.0, 0.5), (1000.0, 12.0, 100.0)] {
-            assert!((nice_step(whole, parts) - step).abs() < 1e-9, "{whole}: {}", nice_step(whole, parts));
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything around the pictures.
 
+mod axis;
 pub mod inspector;
 pub mod lumen;
 pub mod runs;

@@ -1,6 +1,5 @@
 //! The opened runs, grouped by C-arm direction.
 
-use crate::planning::evaluation::EvaluatedView;
 use crate::planning::plan::{VesselKind, View};
 use crate::session::OpenedRun;
 use crate::ui::actions::Action;
@@ -13,7 +12,9 @@ use crate::ui::widgets::controls::part;
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID, ink};
 use crate::wording;
-use egui::{Align2, Color32, FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 const ENTRY: egui::Vec2 = vec2(140.0, 124.0);
 
@@ -27,49 +28,31 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
             group(ui, cx, view);
         }
         ui.add_space(GRID);
-        if ui.button("Add runs…").on_hover_text("Open more files").clicked() {
-            cx.outbox.act(Action::OpenFiles);
-        }
+        cx.outbox.on_click(&ui.button("Add runs…").on_hover_text("Open more files"), Action::OpenFiles);
         let rejected = cx.session.rejected().len();
         if rejected > 0 {
-            let text = format!("{rejected} not opened");
-            if ui.link(text).on_hover_text("Show the reasons").clicked() {
-                cx.outbox.act(Action::RejectedFiles);
-            }
+            let link = ui.link(format!("{rejected} not opened")).on_hover_text("Show the reasons");
+            cx.outbox.on_click(&link, Action::RejectedFiles);
         }
     });
 }
 
 fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     part(ui, &view.id);
-    let scale = cx.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
-    if let Some(scale) = scale {
-        badge(ui, cx, scale);
+    if let Some(evaluated) = cx.session.evaluation().view(&view.id) {
+        let color = if evaluated.scale_state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
+        let scale = RichText::new(format!("Scale: {}", wording::scale_state(evaluated.scale_state))).small();
+        ui.colored_label(color, scale).on_hover_text(wording::scale_reason(&evaluated.why));
     }
     for placement in &view.runs {
-        match cx.session.opened(&placement.run) {
-            Some(opened) => {
-                let id = opened.id.clone();
-                if entry(ui, cx, opened).clicked() {
-                    cx.outbox.ask(Request::Show(id));
-                }
-            }
-            None => missing(ui, cx, &placement.run),
+        let run = &placement.run;
+        if let Some(opened) = cx.session.opened(run) {
+            let entry = entry(ui, cx, opened);
+            cx.outbox.on_click(&entry, Request::Show(run.clone()));
+        } else {
+            ui.colored_label(cx.palette.warn, RichText::new(format!("Run {run} is not open")).small());
         }
     }
-}
-
-/// The source of the view's scale.
-fn badge(ui: &mut Ui, cx: &PaintContext, view: &EvaluatedView) {
-    let color = if view.scale_state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
-    let text = format!("Scale: {}", wording::scale_state(view.scale_state));
-    let label = egui::Label::new(egui::RichText::new(text).size(theme::SMALL).color(color)).wrap();
-    ui.add(label).on_hover_text(wording::scale_reason(&view.why));
-}
-
-fn missing(ui: &mut Ui, cx: &PaintContext, run: &str) {
-    let text = format!("Run {run} is not open");
-    ui.label(egui::RichText::new(text).size(theme::SMALL).color(cx.palette.warn));
 }
 
 /// Which vessels are traced in a run.

@@ -4,10 +4,10 @@ use crate::session::samples::SAMPLES;
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::widgets::controls::explain;
+use crate::ui::widgets::controls::{explain, part};
 use crate::ui::widgets::icons::Icon;
 use crate::ui::widgets::theme::{self, GRID};
-use egui::{Align, FontId, Key, Layout, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, Align2, FontId, Key, Layout, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 use std::path::PathBuf;
 
 const CARD: egui::Vec2 = vec2(256.0, 148.0);
@@ -18,9 +18,9 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let room = ui.available_rect_before_wrap();
     let width = (3.0 * CARD.x + 2.0 * 2.0 * GRID).min(room.width() - 32.0);
     let top = room.top() + ((room.height() - 520.0) / 2.0).max(GRID);
-    let column = Rect::from_min_max(
-        egui::pos2(room.center().x - width / 2.0, top),
-        egui::pos2(room.center().x + width / 2.0, room.bottom() - GRID),
+    let column = Rect::from_x_y_ranges(
+        room.center().x - width / 2.0..=room.center().x + width / 2.0,
+        top..=room.bottom() - GRID,
     );
     ui.scope_builder(egui::UiBuilder::new().max_rect(column), |ui| {
         ui.heading("Plan a deep venous arterialization");
@@ -28,70 +28,48 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         ui.add_space(2.0 * GRID);
         progress(ui, cx);
         cards(ui, cx);
+        recover(ui, cx);
         ui.add_space(2.0 * GRID);
         typed_path(ui, cx);
         recent(ui, cx);
         rejected(ui, cx);
     });
-    notice(ui, room);
-}
-
-fn notice(ui: &Ui, room: Rect) {
-    let font = FontId::proportional(theme::SMALL);
-    let color = ui.visuals().weak_text_color();
+    let (font, color) = (FontId::proportional(theme::SMALL), cx.palette.secondary);
     let at = room.center_bottom() - vec2(0.0, GRID);
-    ui.painter().text(at, egui::Align2::CENTER_BOTTOM, crate::wording::NOTICE, font, color);
+    ui.painter().text(at, Align2::CENTER_BOTTOM, crate::wording::NOTICE, font, color);
 }
 
 fn cards(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0 * GRID;
         let words = "DICOM files or a folder. You can also drop them anywhere on this window.";
-        if card(ui, Icon::Folder, "Open a study", words, true).clicked() {
-            cx.outbox.act(Action::OpenFiles);
-        }
-        let sample =
-            card(ui, Icon::Leg, "Try a sample case", "A synthetic leg with a known answer, ready to plan.", true);
+        cx.outbox.on_click(&card(ui, Icon::Folder, "Open a study", words, true), Action::OpenFiles);
+        let words = "A synthetic leg with a known answer, ready to plan.";
+        let sample = card(ui, Icon::Leg, "Try a sample case", words, true);
         egui::Popup::menu(&sample).layout(Layout::top_down(Align::Min)).show(|ui| samples(ui, cx));
-        let last = last_plan(cx);
-        let (words, path) = match &last {
-            Some((words, path)) => (words.as_str(), Some(path.clone())),
-            None => ("There is no earlier plan yet.", None),
+        let (words, last) = match (cx.session.recoverable(), cx.session.recent().first()) {
+            (Some(_), _) => ("The work that was not saved is still there.".to_owned(), Some(Request::Recover)),
+            (None, Some(path)) => (cx.file_name(path), Some(Request::Open(vec![path.clone()]))),
+            (None, None) => ("There is no earlier plan yet.".to_owned(), None),
         };
-        if card(ui, Icon::Page, "Continue the last plan", words, path.is_some()).clicked() {
-            match path {
-                Some(Last::Recovered) => cx.outbox.ask(Request::Recover),
-                Some(Last::Saved(path)) => cx.outbox.ask(Request::Open(vec![path])),
-                None => {}
-            }
+        let card = card(ui, Icon::Page, "Continue the last plan", &words, last.is_some());
+        if let Some(last) = last {
+            cx.outbox.on_click(&card, last);
         }
     });
-    if cx.session.recoverable().is_some() {
-        ui.add_space(GRID);
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("A plan was not saved when the program last ended.").color(cx.palette.warn));
-            if ui.button("Recover it").clicked() {
-                cx.outbox.ask(Request::Recover);
-            }
-            if ui.button("Discard it").clicked() {
-                cx.outbox.ask(Request::DiscardRecovered);
-            }
-        });
-    }
 }
 
-#[derive(Clone)]
-enum Last {
-    Recovered,
-    Saved(PathBuf),
-}
-
-fn last_plan(cx: &PaintContext) -> Option<(String, Last)> {
-    if cx.session.recoverable().is_some() {
-        return Some(("The work that was not saved is still there.".to_owned(), Last::Recovered));
+/// Offers the work that was not saved, if there is any.
+fn recover(ui: &mut Ui, cx: &mut PaintContext) {
+    if cx.session.recoverable().is_none() {
+        return;
     }
-    let path = cx.session.recent().first()?;
-    Some((cx.file_name(path), Last::Saved(path.clone())))
+    ui.add_space(GRID);
+    ui.horizontal(|ui| {
+        ui.colored_label(cx.palette.warn, "A plan was not saved when the program last ended.");
+        cx.outbox.on_click(&ui.button("Recover it"), Request::Recover);
+        cx.outbox.on_click(&ui.button("Discard it"), Request::DiscardRecovered);
+    });
 }
 
 fn samples(ui: &mut Ui, cx: &mut PaintContext) {
@@ -113,8 +91,7 @@ fn samples(ui: &mut Ui, cx: &mut PaintContext) {
 fn offer(ui: &mut Ui, title: &str, words: &str) -> Response {
     let width = ui.available_width();
     let (strong, weak) = (ui.visuals().text_color(), ui.visuals().weak_text_color());
-    let title_font = FontId::new(theme::BODY, theme::medium());
-    let head = ui.painter().layout_no_wrap(title.to_owned(), title_font, strong);
+    let head = ui.painter().layout_no_wrap(title.to_owned(), theme::medium(theme::BODY), strong);
     let body = ui.painter().layout(words.to_owned(), FontId::proportional(theme::SMALL), weak, width - 2.0 * GRID);
     let size = vec2(width, head.size().y + body.size().y + 14.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -142,25 +119,21 @@ fn card(ui: &mut Ui, icon: Icon, title: &str, words: &str, enabled: bool) -> Res
         (ui.visuals().panel_fill, Stroke::new(1.0, ui.visuals().widgets.noninteractive.bg_stroke.color))
     };
     ui.painter().rect(rect, 8.0, fill, stroke, egui::StrokeKind::Inside);
-    let strong = if enabled { ui.visuals().text_color() } else { ui.visuals().weak_text_color() };
+    let weak = ui.visuals().weak_text_color();
+    let strong = if enabled { ui.visuals().text_color() } else { weak };
     icon.paint(ui.painter(), rect.left_top() + vec2(28.0, 32.0), 24.0, strong);
-    let title_font = FontId::new(16.0, theme::medium());
-    let at = rect.left_top() + vec2(16.0, 60.0);
-    ui.painter().text(at, egui::Align2::LEFT_TOP, title, title_font, strong);
-    let font = FontId::proportional(theme::SMALL);
-    let galley = ui.painter().layout(words.to_owned(), font, ui.visuals().weak_text_color(), CARD.x - 32.0);
-    ui.painter().galley(rect.left_top() + vec2(16.0, 88.0), galley, ui.visuals().weak_text_color());
+    let corner = rect.left_top() + vec2(16.0, 60.0);
+    ui.painter().text(corner, Align2::LEFT_TOP, title, theme::medium(16.0), strong);
+    let galley = ui.painter().layout(words.to_owned(), FontId::proportional(theme::SMALL), weak, CARD.x - 32.0);
+    ui.painter().galley(corner + vec2(0.0, 28.0), galley, weak);
     response
 }
 
 fn typed_path(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal(|ui| {
         let label = ui.weak("Or type a path");
-        let width = ui.available_width() - 72.0;
-        let field = egui::TextEdit::singleline(&mut cx.workspace.panels.typed_path)
-            .hint_text("File, folder or plan")
-            .desired_width(width);
-        let response = ui.add(field).labelled_by(label.id);
+        let field = egui::TextEdit::singleline(&mut cx.workspace.panels.typed_path).hint_text("File, folder or plan");
+        let response = ui.add(field.desired_width(ui.available_width() - 72.0)).labelled_by(label.id);
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if ui.button("Open").clicked() || entered {
             let path = cx.workspace.panels.typed_path.trim().trim_matches('"').to_owned();
@@ -176,12 +149,10 @@ fn recent(ui: &mut Ui, cx: &mut PaintContext) {
     if recent.is_empty() {
         return;
     }
-    crate::ui::widgets::controls::part(ui, "Opened before");
+    part(ui, "Opened before");
     for path in recent.iter().take(5) {
         let link = ui.link(cx.file_name(path)).on_hover_text(cx.path(path));
-        if link.clicked() {
-            cx.outbox.ask(Request::Open(vec![path.clone()]));
-        }
+        cx.outbox.on_click(&link, Request::Open(vec![path.clone()]));
     }
 }
 
@@ -193,10 +164,8 @@ fn rejected(ui: &mut Ui, cx: &mut PaintContext) {
     ui.add_space(GRID);
     ui.horizontal(|ui| {
         let files = crate::wording::counted(rejected.len(), "file was", "files were");
-        ui.label(RichText::new(format!("{files} not opened.")).color(cx.palette.warn));
-        if ui.button("Show the reasons").clicked() {
-            cx.outbox.act(Action::RejectedFiles);
-        }
+        ui.colored_label(cx.palette.warn, format!("{files} not opened."));
+        cx.outbox.on_click(&ui.button("Show the reasons"), Action::RejectedFiles);
     });
 }
 
@@ -211,9 +180,7 @@ pub fn progress(ui: &mut Ui, cx: &mut PaintContext) {
             None => progress.text.clone(),
         };
         ui.label(count);
-        if ui.button("Stop").clicked() {
-            cx.outbox.ask(Request::CancelWork);
-        }
+        cx.outbox.on_click(&ui.button("Stop"), Request::CancelWork);
     });
     ui.add_space(GRID);
 }
@@ -226,7 +193,6 @@ fn drop_target(ui: &Ui, cx: &PaintContext) {
     let rect = ui.available_rect_before_wrap().shrink(GRID);
     let stroke = Stroke::new(2.0, cx.palette.text);
     ui.painter().rect_stroke(rect, 8.0, stroke, egui::StrokeKind::Inside);
-    let font = FontId::new(theme::HEADING, theme::medium());
     let at = rect.center_top() + vec2(0.0, 24.0);
-    ui.painter().text(at, egui::Align2::CENTER_TOP, "Let go to open", font, cx.palette.text);
+    ui.painter().text(at, Align2::CENTER_TOP, "Let go to open", theme::medium(theme::HEADING), cx.palette.text);
 }

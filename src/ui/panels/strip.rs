@@ -6,10 +6,11 @@ use crate::planning::evaluation::{Crossing, Evaluation, GapKind, ProfileSample};
 use crate::planning::plan::{CrossingChoice, Vessel, VesselKind};
 use crate::ui::canvas::lines;
 use crate::ui::context::PaintContext;
+use crate::ui::panels::axis::{nice_step, small, ticks};
 use crate::ui::widgets::theme::{self, Palette};
 use crate::ui::workflow::Step;
-use crate::units::{Mm, decimal};
-use crate::wording::{Quantity, capitalized, gap_label, missing};
+use crate::units::Mm;
+use crate::wording::{Quantity, first_missing, gap_label};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Room for the names at the left.
@@ -40,8 +41,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let painter = ui.painter_at(rect);
     let Some(strip) = Strip::new(rect, evaluation) else {
-        let words = evaluation.missing.first().map(|part| capitalized(&missing(part)));
-        let words = words.unwrap_or_else(|| "The vessels are not known yet".to_owned());
+        let words = first_missing(evaluation).unwrap_or_else(|| "The vessels are not known yet".to_owned());
         painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(13.0), cx.palette.secondary);
         return;
     };
@@ -57,24 +57,16 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     if let Some(mm) = pointed {
         cx.workspace.pass.pointed_mm = Some(mm);
     }
-    pin(cx, &response, pointed);
     if cx.workspace.step == Step::Cross {
+        // In the step that chooses the crossing, clicking or dragging pins it.
+        cx.outbox.drag(&response);
+        if let (true, Some(mm), Some(crossing)) =
+            (response.dragged() || response.clicked(), pointed, &evaluation.crossing)
+        {
+            cx.outbox.change(pinned(crossing, mm));
+        }
         response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
     }
-}
-
-/// In the step that chooses the crossing, clicking or dragging pins it.
-fn pin(cx: &mut PaintContext, response: &egui::Response, pointed: Option<f64>) {
-    if cx.workspace.step != Step::Cross {
-        return;
-    }
-    cx.outbox.begin_drag(response);
-    if let (true, Some(mm), Some(crossing)) =
-        (response.dragged() || response.clicked(), pointed, &cx.session.evaluation().crossing)
-    {
-        cx.outbox.change(pinned(crossing, mm));
-    }
-    cx.outbox.end_drag(response);
 }
 
 /// The change that pins the crossing between the vessels of `crossing` at `mm` from the datum.
@@ -167,29 +159,16 @@ impl<'a> Strip<'a> {
     fn axis(&self, painter: &Painter, palette: &Palette) {
         let y = self.rect.bottom() - 16.0;
         painter.hline(self.x(self.first)..=self.x(self.last), y, Stroke::new(1.0, palette.line));
-        let step = [5.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|s| (self.last - self.first) / s <= 14.0);
-        let step = step.unwrap_or(200.0);
-        let font = FontId::proportional(theme::SMALL);
-        let mut mm = (self.first / step).ceil() * step;
-        while mm <= self.last {
-            painter.vline(self.x(mm), y..=y + 3.0, Stroke::new(1.0, palette.secondary));
-            painter.text(
-                pos2(self.x(mm), y + 3.0),
-                Align2::CENTER_TOP,
-                decimal(mm, 0),
-                font.clone(),
-                palette.secondary,
-            );
-            mm += step;
-        }
-        painter.text(pos2(self.rect.left(), y + 3.0), Align2::LEFT_TOP, "mm", font.clone(), palette.secondary);
+        let step = nice_step(self.last - self.first, 14.0).max(5.0);
+        ticks(painter, palette, [self.first, self.last], step, y, |mm| self.x(mm));
+        small(painter, pos2(self.rect.left(), y + 3.0), Align2::LEFT_TOP, "mm", palette.secondary);
         let names = [
             (self.lanes.gap.center().y, "Gap"),
             (self.lanes.vessels.center().y, "Vessels"),
             (self.lanes.stents.center().y, "Stents"),
         ];
         for (y, name) in names {
-            painter.text(pos2(self.rect.left(), y), Align2::LEFT_CENTER, name, font.clone(), palette.secondary);
+            small(painter, pos2(self.rect.left(), y), Align2::LEFT_CENTER, name, palette.secondary);
         }
     }
 
@@ -228,11 +207,11 @@ impl<'a> Strip<'a> {
     fn marks(&self, painter: &Painter, palette: &Palette) {
         let lane = self.lanes.vessels;
         for vessel in &self.evaluation.vessels {
-            let (y, names, color) = match vessel.kind {
-                VesselKind::Artery => (lane.top() - 2.0, self.lanes.artery_names, palette.artery),
-                VesselKind::Vein => (lane.bottom() + 2.0, self.lanes.vein_names, palette.vein),
+            let color = palette.vessel(vessel.kind);
+            let (y, name_y) = match vessel.kind {
+                VesselKind::Artery => (lane.top() - 2.0, self.lanes.artery_names.top()),
+                VesselKind::Vein => (lane.bottom() + 2.0, self.lanes.vein_names.bottom() - 15.0),
             };
-            let name_y = if vessel.kind == VesselKind::Artery { names.top() } else { names.bottom() - 15.0 };
             let mut free = f32::NEG_INFINITY;
             let mut marks: Vec<_> = vessel.marks.iter().filter_map(|mark| Some((mark.strip_mm?, mark))).collect();
             marks.sort_by(|a, b| a.0[0].total_cmp(&b.0[0]));
@@ -241,11 +220,11 @@ impl<'a> Strip<'a> {
                 painter.line_segment(ends.map(|x| pos2(x, y)), Stroke::new(3.0, color));
                 let middle = pos2(f32::midpoint(ends[0], ends[1]), y);
                 painter.circle_filled(middle, 3.0, color);
-                let galley =
-                    painter.layout_no_wrap(mark.name.clone(), FontId::proportional(theme::SMALL), palette.text);
+                let font = FontId::proportional(theme::SMALL);
+                let galley = painter.layout_no_wrap(mark.name.clone(), font, palette.text);
                 let last = self.rect.right() - 4.0 - galley.size().x;
-                let at =
-                    pos2((middle.x - galley.size().x / 2.0).clamp(self.rect.left() + MARGIN, last.max(0.0)), name_y);
+                let left = (middle.x - galley.size().x / 2.0).clamp(self.rect.left() + MARGIN, last.max(0.0));
+                let at = pos2(left, name_y);
                 // Names that would lie on each other are left out: the list has them all.
                 if at.x >= free {
                     free = at.x + galley.size().x + 6.0;
@@ -258,12 +237,10 @@ impl<'a> Strip<'a> {
 
     /// The gap as a curve within its interval, and the needle's reach as a line.
     fn gap(&self, painter: &Painter, palette: &Palette) {
-        let interval = self.profile.iter().map(|s| {
-            let (low, high) = (self.gap_y(s.gap_mm.low.get()), self.gap_y(s.gap_mm.high.get()));
-            (self.x(s.vein_mm), f32::midpoint(low, high), (low - high).abs() / 2.0)
-        });
-        band(painter, interval, palette.crossing.gamma_multiply(0.25));
-        let line = self.profile.iter().map(|s| pos2(self.x(s.vein_mm), self.gap_y(s.gap_mm.value.get())));
+        let at = |s: &ProfileSample, gap: Mm| pos2(self.x(s.vein_mm), self.gap_y(gap.get()));
+        let color = palette.crossing.gamma_multiply(0.25);
+        lines::band(painter, self.profile.iter().map(|s| (at(s, s.gap_mm.high), at(s, s.gap_mm.low), color)));
+        let line = self.profile.iter().map(|s| at(s, s.gap_mm.value));
         painter.add(Shape::line(line.collect(), Stroke::new(1.5, palette.crossing)));
         if let Some(reach) = self.evaluation.crossing.as_ref().and_then(|crossing| crossing.reach_mm) {
             let y = self.gap_y(reach);
@@ -313,14 +290,8 @@ impl<'a> Strip<'a> {
             let below = y < self.rect.top() + 16.0;
             let (align, off) = if below { (Align2::RIGHT_TOP, 2.0) } else { (Align2::RIGHT_BOTTOM, -2.0) };
             let words = format!("Reach {}", Mm::new(reach).nominal());
-            caption(
-                painter,
-                palette,
-                pos2(self.x(self.last), y + off),
-                align,
-                &words,
-                (theme::SMALL, palette.secondary),
-            );
+            let at = pos2(self.x(self.last), y + off);
+            caption(painter, palette, at, align, &words, (theme::SMALL, palette.secondary));
         }
         if let Some(at) = &crossing.vein_mm_from_datum {
             let x = self.x(at.value.get());

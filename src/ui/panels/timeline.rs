@@ -8,10 +8,9 @@ use crate::ui::playback::{Speed, cine};
 use crate::ui::tools::region;
 use crate::ui::widgets::controls::switch;
 use crate::ui::widgets::icons::{Icon, icon_button};
-use crate::ui::widgets::theme;
 use crate::ui::workspace::Layout as Panes;
 use crate::wording;
-use egui::{Align, Layout, Pos2, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the row.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -20,14 +19,10 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
         ui.spacing_mut().button_padding.x = 7.0;
         let folded = !cx.workspace.preferences.show_runs;
         let (icon, label) = if folded { (Icon::UnfoldRight, "Show runs") } else { (Icon::FoldLeft, "Hide runs") };
-        if icon_button(ui, icon, label, true).clicked() {
-            cx.outbox.act(Action::ToggleRuns);
-        }
+        cx.outbox.on_click(&icon_button(ui, icon, label, true), Action::ToggleRuns);
         let playing = cx.workspace.playback.since.is_some();
         let (icon, label) = if playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
-        if icon_button(ui, icon, label, frames(cx) > 1).clicked() {
-            cx.outbox.act(Action::Play);
-        }
+        cx.outbox.on_click(&icon_button(ui, icon, label, frames(cx) > 1), Action::Play);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             looks(ui, cx);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| frame_slider(ui, cx));
@@ -75,18 +70,17 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
         return;
     }
     let pane = cx.workspace.pane();
-    let hovered = "Drag through the frames; the curve shows how much contrast each holds, squares are the mask";
     let number = if pane.opacify { format!("all/{count}") } else { format!("{}/{count}", pane.frame.min(count)) };
     ui.allocate_ui_with_layout(vec2(64.0, 36.0), Layout::top_down(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
-        ui.label(egui::RichText::new(number).size(theme::SMALL));
+        ui.small(number);
         rate(ui, cx);
     });
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 36.0), Sense::click_and_drag());
-    let frame = cx.workspace.pane().frame;
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(frame), "Frame"));
-    let response = response.on_hover_text(hovered);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(cx.workspace.pane().frame), "Frame"));
+    let response = response
+        .on_hover_text("Drag through the frames; the curve shows how much contrast each holds, squares are the mask");
     let places = places(cx, count);
     let x = |place: f32| egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
     if let Some(at) = response.interact_pointer_pos()
@@ -112,7 +106,7 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
         }
         if masks.contains(&number) {
             let at = pos2(x(place), rect.bottom() - 3.5);
-            painter.rect_filled(egui::Rect::from_center_size(at, vec2(4.0, 4.0)), 0.0, palette.text);
+            painter.rect_filled(Rect::from_center_size(at, vec2(4.0, 4.0)), 0.0, palette.text);
         }
         if current {
             painter.circle_filled(pos2(x(place), rect.bottom() - 8.0), 5.0, palette.text);
@@ -125,14 +119,13 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
 
 /// How many frames there are in a second, and how fast they are played: to be chosen from a menu.
 fn rate(ui: &mut Ui, cx: &mut PaintContext) {
-    let opened = cx.workspace.active_run(cx.session);
-    let Some(opened) = opened else { return };
+    let Some(opened) = cx.workspace.active_run(cx.session) else { return };
     let timing = &opened.run.acquisition().timing;
     let Some((words, trust)) = cine::rate(timing) else { return };
     let assumed = matches!(timing.source, TimingSource::Assumed | TimingSource::CineRate);
     let color = if assumed { cx.palette.warn } else { cx.palette.secondary };
     let speed = cx.workspace.playback.speed;
-    let text = egui::RichText::new(format!("{words}{}", speed.sign())).size(theme::SMALL).color(color);
+    let text = egui::RichText::new(format!("{words}{}", speed.sign())).small().color(color);
     ui.spacing_mut().button_padding = vec2(2.0, 0.0);
     ui.spacing_mut().interact_size.y = 16.0;
     let button = ui.add(egui::Button::new(text).frame(false)).on_hover_text(trust);
@@ -162,12 +155,12 @@ fn places(cx: &PaintContext, count: u32) -> Vec<f32> {
 /// The frames of the mask in force.
 fn masks(cx: &PaintContext) -> Vec<u32> {
     let pane = cx.workspace.pane();
-    let opened = pane.run.as_ref().and_then(|run| cx.session.opened(run)).filter(|_| pane.subtract);
+    let opened = cx.workspace.active_run(cx.session).filter(|_| pane.subtract);
     opened.map_or_else(Vec::new, |opened| pane.subtraction.mask.averaged_frames(&opened.run.acquisition().masks))
 }
 
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.
-fn densities(painter: &egui::Painter, cx: &PaintContext, rect: egui::Rect, places: &[f32]) {
+fn densities(painter: &Painter, cx: &PaintContext, rect: Rect, places: &[f32]) {
     let Some(run) = cx.workspace.pane().run.as_deref() else { return };
     if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.known()) {
         density(painter, whole, rect, places, Stroke::new(1.5, cx.palette.secondary));
@@ -183,13 +176,7 @@ fn densities(painter: &egui::Painter, cx: &PaintContext, rect: egui::Rect, place
 }
 
 /// Draws a curve from its least to its greatest value; returns where each frame is.
-fn density(
-    painter: &egui::Painter,
-    curve: &Curve,
-    rect: egui::Rect,
-    places: &[f32],
-    stroke: Stroke,
-) -> Vec<(u32, Pos2)> {
+fn density(painter: &Painter, curve: &Curve, rect: Rect, places: &[f32], stroke: Stroke) -> Vec<(u32, Pos2)> {
     let values = || curve.samples.iter().map(|sample| sample.opacity);
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     if high <= low {

@@ -1,12 +1,13 @@
 //! The upper edge: the case, the seven steps, undo, settings, help.
 
+use crate::planning::plan::Side;
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::ui::widgets::theme::{self, ThemeChoice};
 use crate::ui::workflow::Step;
 use crate::ui::workflow::status::StepState;
-use egui::{Align, FontId, Layout, Popup, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, FontId, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 /// Shows the bar.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -24,7 +25,7 @@ fn case(ui: &mut Ui, cx: &PaintContext) {
         ui.set_width(232.0);
         let plan = cx.session.plan();
         if cx.session.runs().is_empty() {
-            ui.label(RichText::new("dva-planner").font(FontId::new(theme::BODY, theme::medium())));
+            ui.label(theme::strong("dva-planner", theme::BODY));
             return;
         }
         let label = match plan.case.label.as_str() {
@@ -33,12 +34,12 @@ fn case(ui: &mut Ui, cx: &PaintContext) {
             label => label,
         };
         let side = match plan.case.side {
-            Some(crate::planning::plan::Side::Left) => "left leg",
-            Some(crate::planning::plan::Side::Right) => "right leg",
+            Some(Side::Left) => "left leg",
+            Some(Side::Right) => "right leg",
             None => "side not set",
         };
         let dot = if cx.session.is_dirty() { " •" } else { "" };
-        let title = RichText::new(format!("{label}{dot}")).font(FontId::new(theme::BODY, theme::medium()));
+        let title = theme::strong(format!("{label}{dot}"), theme::BODY);
         let hover = if dot.is_empty() { "All changes are saved" } else { "There are changes that are not saved" };
         ui.add(egui::Label::new(title).truncate()).on_hover_text(hover);
         ui.weak(side);
@@ -49,22 +50,22 @@ fn case(ui: &mut Ui, cx: &PaintContext) {
 fn rail(ui: &mut Ui, cx: &mut PaintContext) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for step in Step::ALL {
-        if step_button(ui, cx, step).clicked() {
-            cx.outbox.act(Action::go_to(step));
-        }
+        let button = step_button(ui, cx, step);
+        cx.outbox.on_click(&button, Action::go_to(step));
     }
 }
 
 fn step_button(ui: &mut Ui, cx: &PaintContext, step: Step) -> egui::Response {
     let state = cx.status.state(step);
     let here = cx.workspace.step == step;
-    let weight = if here { theme::medium() } else { egui::FontFamily::Proportional };
+    let font = if here { theme::medium(theme::BODY) } else { FontId::proportional(theme::BODY) };
     let palette = &cx.palette;
     let words = if here || state != StepState::Waiting { palette.text } else { palette.secondary };
-    let galley = ui.painter().layout_no_wrap(step.text().to_owned(), FontId::new(theme::BODY, weight), words);
+    let galley = ui.painter().layout_no_wrap(step.text().to_owned(), font, words);
     let size = vec2(galley.size().x + 38.0, 32.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let label = format!("{}, {}", step.text(), state.text());
+    let (words_of_state, icon) = state.sign();
+    let label = format!("{}, {words_of_state}", step.text());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, here, &label));
     if here {
         ui.painter().rect_filled(rect, 5.0, palette.lifted);
@@ -79,29 +80,23 @@ fn step_button(ui: &mut Ui, cx: &PaintContext, step: Step) -> egui::Response {
         StepState::Waiting => palette.secondary,
         StepState::Done | StepState::Next => palette.text,
     };
-    let icon = rect.left_center() + vec2(16.0, 0.0);
-    state.icon().paint(ui.painter(), icon, 13.0, color);
+    icon.paint(ui.painter(), rect.left_center() + vec2(16.0, 0.0), 13.0, color);
     let at = egui::pos2(rect.left() + 28.0, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, words);
-    response.on_hover_text(format!("{}: {}", step.tooltip(), state.text()))
+    response.on_hover_text(format!("{}: {}", step.tooltip(), words_of_state))
 }
 
 fn buttons(ui: &mut Ui, cx: &mut PaintContext) {
     ui.spacing_mut().item_spacing.x = 2.0;
-    if icon_button(ui, Icon::Question, "All keys", true).clicked() {
-        cx.outbox.act(Action::KeySheet);
-    }
+    cx.outbox.on_click(&icon_button(ui, Icon::Question, "All keys", true), Action::KeySheet);
     let menu = icon_button(ui, Icon::Menu, "Menu", true);
     Popup::menu(&menu).show(|ui| main_menu(ui, cx));
-    let redo = cx.session.redo_text();
-    let redo_label = redo.map_or("Redo".to_owned(), |text| format!("Redo: {text}"));
-    if icon_button(ui, Icon::Redo, &redo_label, redo.is_some()).clicked() {
-        cx.outbox.act(Action::Redo);
-    }
-    let undo = cx.session.undo_text();
-    let undo_label = undo.map_or("Undo".to_owned(), |text| format!("Undo: {text}"));
-    if icon_button(ui, Icon::Undo, &undo_label, undo.is_some()).clicked() {
-        cx.outbox.act(Action::Undo);
+    for (icon, action, what) in
+        [(Icon::Redo, Action::Redo, cx.session.redo_text()), (Icon::Undo, Action::Undo, cx.session.undo_text())]
+    {
+        let name = action.text();
+        let label = what.as_ref().map_or_else(|| name.to_owned(), |what| format!("{name}: {what}"));
+        cx.outbox.on_click(&icon_button(ui, icon, &label, what.is_some()), action);
     }
 }
 
@@ -111,20 +106,14 @@ fn main_menu(ui: &mut Ui, cx: &mut PaintContext) {
     ui.separator();
     entries(ui, cx, &[Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::ExportDicom]);
     ui.separator();
+    let preferences = &mut cx.workspace.preferences;
     for theme in ThemeChoice::ALL {
-        let text = format!("{} colors", theme.text());
-        if ui.radio(cx.workspace.preferences.theme == theme, text).clicked() {
-            cx.workspace.preferences.theme = theme;
-        }
+        ui.radio_value(&mut preferences.theme, theme, format!("{} colors", theme.palette().name));
     }
     ui.horizontal(|ui| {
         ui.weak("Size");
-        for percent in [90, 100, 125, 150, 200] {
-            let scale = percent as f32 / 100.0;
-            let now = (cx.workspace.preferences.scale - scale).abs() < 1e-3;
-            if ui.selectable_label(now, format!("{percent} %")).clicked() {
-                cx.workspace.preferences.scale = scale;
-            }
+        for percent in [90_u8, 100, 125, 150, 200] {
+            ui.selectable_value(&mut preferences.scale, f32::from(percent) / 100.0, format!("{percent} %"));
         }
     });
     memory(ui, cx);

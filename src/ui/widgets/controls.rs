@@ -5,30 +5,43 @@ use crate::ui::actions::keymap::hint;
 use crate::ui::outbox::Outbox;
 use crate::ui::widgets::theme::{self, GRID, Palette};
 use crate::wording::Quantity;
-use egui::{Color32, FontId, Response, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Color32, Response, RichText, Role, Sense, Shape, Stroke, TextEdit, Ui, Vec2, Widget, WidgetInfo, vec2};
 
 /// The primary button of a panel.
 pub fn primary(ui: &mut Ui, palette: &Palette, text: &str) -> Response {
-    let label = RichText::new(text).font(FontId::new(theme::BODY, theme::medium())).color(palette.panel);
+    let label = theme::strong(text, theme::BODY).color(palette.panel);
     let button = egui::Button::new(label).fill(palette.text).stroke(Stroke::NONE);
     ui.add_sized(vec2(ui.available_width(), 36.0), button)
 }
 
 /// A button for an action, with its keys as tooltip.
-pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) -> Response {
-    let response = ui.button(action.text()).on_hover_text(hint(ui.ctx(), action));
-    if response.clicked() {
-        outbox.act(action);
-    }
-    response
+pub fn act(ui: &mut Ui, outbox: &mut Outbox, action: Action) {
+    act_as(ui, outbox, action, action.text());
+}
+
+/// A button for an action that is called otherwise here.
+pub fn act_as(ui: &mut Ui, outbox: &mut Outbox, action: Action, text: &str) {
+    let response = ui.button(text).on_hover_text(hint(ui.ctx(), action));
+    outbox.on_click(&response, action);
 }
 
 /// A button that shows whether what it switches is on.
 pub fn switch(ui: &mut Ui, outbox: &mut Outbox, action: Action, text: &str, on: bool) -> Response {
     let response = ui.selectable_label(on, text).on_hover_text(hint(ui.ctx(), action));
-    if response.clicked() {
-        outbox.act(action);
-    }
+    outbox.on_click(&response, action);
+    response
+}
+
+/// A control behind its name.
+pub fn named(ui: &mut Ui, name: &str, control: impl Widget) -> Response {
+    let label = ui.weak(name);
+    ui.add(control).labelled_by(label.id)
+}
+
+/// A field for one line of text whose `label` is for screen readers.
+pub fn text_field(ui: &mut Ui, label: &str, text: &mut String, hint: &str, width: f32) -> Response {
+    let response = ui.add(TextEdit::singleline(text).hint_text(hint).desired_width(width));
+    response.widget_info(|| WidgetInfo { label: Some(label.into()), ..WidgetInfo::text_edit(true, &text, &text, "") });
     response
 }
 
@@ -40,6 +53,21 @@ pub fn drop_down(ui: &mut Ui, label: &str, selected: &str, width: f32, entries: 
     response
 }
 
+/// A drop-down list that shows `selected`, in a width, and sets `value` to one of the choices.
+pub fn choose<'a, T: PartialEq>(
+    ui: &mut Ui,
+    label: &str,
+    (selected, width): (&str, f32),
+    value: &mut T,
+    choices: impl IntoIterator<Item = (T, &'a str)>,
+) {
+    drop_down(ui, label, selected, width, |ui| {
+        for (choice, text) in choices {
+            ui.selectable_value(value, choice, text);
+        }
+    });
+}
+
 /// A button whose `label` for screen readers says more than its text.
 pub fn labeled_button(ui: &mut Ui, text: &str, label: &str) -> Response {
     let response = ui.button(text);
@@ -47,40 +75,32 @@ pub fn labeled_button(ui: &mut Ui, text: &str, label: &str) -> Response {
     response
 }
 
-/// The heading of a panel.
-pub fn heading(ui: &mut Ui, text: &str) {
-    ui.heading(text);
-}
-
 /// The heading of a part of a panel.
 pub fn part(ui: &mut Ui, text: &str) {
     ui.add_space(GRID);
-    let font = FontId::new(theme::SMALL, theme::medium());
-    ui.label(RichText::new(text).font(font).color(ui.visuals().weak_text_color()));
+    ui.weak(theme::strong(text, theme::SMALL));
 }
 
 /// A sentence of explanation.
 pub fn explain(ui: &mut Ui, text: &str) {
-    ui.add(egui::Label::new(RichText::new(text).color(ui.visuals().weak_text_color())).wrap());
+    ui.add(egui::Label::new(RichText::new(text).weak()).wrap());
 }
 
-/// A row with a name and a number: its value in `color`, its interval beside it, its source as tooltip.
-pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity, color: Color32, source: &str) {
-    let inner = ui.horizontal(|ui| {
-        ui.label(RichText::new(name).color(ui.visuals().weak_text_color()));
+/// A row with a name and a number, its interval beside it.
+pub fn row(ui: &mut Ui, name: &str, quantity: &Quantity) -> Response {
+    let row = ui.horizontal(|ui| {
+        ui.weak(name);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let aside = quantity.aside();
             if !aside.is_empty() {
-                ui.label(RichText::new(aside).size(theme::SMALL).color(ui.visuals().weak_text_color()));
+                ui.weak(RichText::new(aside).small());
             }
-            let value = ui.label(RichText::new(&quantity.value).color(color));
+            let value = ui.label(&quantity.value);
             pulse(ui, name, &quantity.value, value.rect);
         });
     });
-    if !source.is_empty() {
-        inner.response.on_hover_text(source);
-    }
+    row.response
 }
 
 /// How long a changed number stays lit, in seconds.
@@ -107,9 +127,7 @@ fn pulse(ui: &Ui, name: &str, value: &str, rect: egui::Rect) {
 
 /// A row with plain text.
 pub fn fact(ui: &mut Ui, name: &str, words: &str) {
-    let quantity = Quantity { value: words.to_owned(), ..Quantity::default() };
-    let color = ui.visuals().text_color();
-    row(ui, name, &quantity, color, "");
+    row(ui, name, &Quantity { value: words.to_owned(), ..Quantity::default() });
 }
 
 /// A sample of a vessel's line: solid for arteries, long dash for veins.

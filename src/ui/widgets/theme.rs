@@ -2,7 +2,7 @@
 
 use crate::assets::FONTS;
 use crate::planning::plan::VesselKind;
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Vec2};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, RichText, Stroke, TextStyle, Vec2};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -29,19 +29,8 @@ pub enum ThemeChoice {
 }
 
 impl ThemeChoice {
-    /// All of them, in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
 
-    /// Its name in the menu.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Dark => "Dark",
-            Self::Light => "Light",
-            Self::HighContrast => "High contrast",
-        }
-    }
-
-    /// The colors.
     pub const fn palette(self) -> Palette {
         match self {
             Self::Dark => DARK,
@@ -51,9 +40,11 @@ impl ThemeChoice {
     }
 }
 
-/// The named colors. Long because it is a list of names, not a state.
+/// The named colors of a theme, in panels; over pictures see [`ink`]. Long because it is a list of names, not a state.
 #[derive(Debug, Clone, Copy)]
 pub struct Palette {
+    /// What the theme is called in the menu.
+    pub name: &'static str,
     /// Behind everything.
     pub window: Color32,
     /// Behind panels.
@@ -66,28 +57,21 @@ pub struct Palette {
     pub line: Color32,
     /// Around buttons, fields and radio buttons.
     pub edge: Color32,
-    /// Running text.
     pub text: Color32,
     /// Labels, intervals, captions.
     pub secondary: Color32,
-    /// Arteries, in panels.
     pub artery: Color32,
-    /// Veins, in panels.
     pub vein: Color32,
-    /// The crossing, in panels.
     pub crossing: Color32,
-    /// Stents, in panels.
     pub stent: Color32,
     /// Know this first.
     pub warn: Color32,
     /// Cannot be used.
     pub block: Color32,
-    /// Whether the theme is a dark one.
     pub dark: bool,
 }
 
 impl Palette {
-    /// The color of a vessel, in panels.
     pub const fn vessel(&self, kind: VesselKind) -> Color32 {
         match kind {
             VesselKind::Artery => self.artery,
@@ -101,6 +85,7 @@ const fn rgb(hex: u32) -> Color32 {
 }
 
 const DARK: Palette = Palette {
+    name: "Dark",
     window: rgb(0x0E_1013),
     panel: rgb(0x16_191D),
     raised: rgb(0x22_262C),
@@ -119,6 +104,7 @@ const DARK: Palette = Palette {
 };
 
 const LIGHT: Palette = Palette {
+    name: "Light",
     window: rgb(0xE6_E9ED),
     panel: rgb(0xF7_F8FA),
     raised: rgb(0xE6_E9ED),
@@ -137,6 +123,7 @@ const LIGHT: Palette = Palette {
 };
 
 const HIGH_CONTRAST: Palette = Palette {
+    name: "High contrast",
     window: rgb(0x00_0000),
     panel: rgb(0x00_0000),
     raised: rgb(0x1A_1A1A),
@@ -162,9 +149,7 @@ pub mod ink {
     pub const ARTERY: Color32 = rgb(0xFF_6B5E);
     /// Vein, long dash.
     pub const VEIN: Color32 = rgb(0x5A_A7FF);
-    /// Crossing.
     pub const CROSSING: Color32 = rgb(0xFF_D166);
-    /// Stents.
     pub const STENT: Color32 = rgb(0x4F_D1B5);
     /// Landing datum, reference line, text.
     pub const MARK: Color32 = Color32::WHITE;
@@ -177,7 +162,6 @@ pub mod ink {
     /// Text on a picture that is not the main thing.
     pub const FAINT: Color32 = rgb(0xB4_BAC2);
 
-    /// The color of a vessel.
     pub const fn vessel(kind: VesselKind) -> Color32 {
         match kind {
             VesselKind::Artery => ARTERY,
@@ -187,8 +171,13 @@ pub mod ink {
 }
 
 /// The heavier weight of the one family of type.
-pub fn medium() -> FontFamily {
-    FontFamily::Name("medium".into())
+pub fn medium(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("medium".into()))
+}
+
+/// Text in the heavier weight.
+pub fn strong(text: impl Into<String>, size: f32) -> RichText {
+    RichText::new(text).font(medium(size))
 }
 
 /// Gives the context its fonts: Roboto in two weights, whose digits all have one width. Called once.
@@ -196,7 +185,7 @@ pub fn install_fonts(ctx: &egui::Context) {
     let mut fonts = egui::FontDefinitions::default();
     let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
     let names = FONTS.iter().map(|(name, _)| (*name).to_owned());
-    for (family, weight) in [(FontFamily::Proportional, "Roboto-Regular"), (medium(), "Roboto-Medium")] {
+    for (family, weight) in [(FontFamily::Proportional, "Roboto-Regular"), (medium(BODY).family, "Roboto-Medium")] {
         // Signs that neither this font nor those of the toolkit have are looked for in all that are bundled.
         let first = names.clone().filter(|name| name.contains(weight));
         fonts.families.insert(family, first.chain(fallback.clone()).chain(names.clone()).collect());
@@ -217,7 +206,7 @@ pub fn apply(ctx: &egui::Context, choice: ThemeChoice) {
             (TextStyle::Body, FontId::proportional(BODY)),
             (TextStyle::Button, FontId::proportional(BODY)),
             (TextStyle::Monospace, FontId::proportional(BODY)),
-            (TextStyle::Heading, FontId::new(HEADING, medium())),
+            (TextStyle::Heading, medium(HEADING)),
         ]
         .into();
         style.animation_time = 0.08;

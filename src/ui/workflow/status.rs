@@ -6,7 +6,7 @@ use crate::planning::plan::VesselKind;
 use crate::session::Session;
 use crate::ui::actions::Action;
 use crate::ui::widgets::icons::Icon;
-use crate::wording::{capitalized, missing};
+use crate::wording::first_missing;
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,23 +22,13 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// What a screen reader says after the step's name.
-    pub const fn text(self) -> &'static str {
+    /// What a screen reader says after the step's name, and the icon.
+    pub const fn sign(self) -> (&'static str, Icon) {
         match self {
-            Self::Done => "done",
-            Self::Next => "next",
-            Self::Waiting => "waiting",
-            Self::Attention => "needs attention",
-        }
-    }
-
-    /// Its icon.
-    pub const fn icon(self) -> Icon {
-        match self {
-            Self::Done => Icon::Check,
-            Self::Next => Icon::Dot,
-            Self::Waiting => Icon::Ring,
-            Self::Attention => Icon::Alert,
+            Self::Done => ("done", Icon::Check),
+            Self::Next => ("next", Icon::Dot),
+            Self::Waiting => ("waiting", Icon::Ring),
+            Self::Attention => ("needs attention", Icon::Alert),
         }
     }
 }
@@ -46,9 +36,7 @@ impl StepState {
 /// What to do next, and the button that does it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
-    /// The step it belongs to.
     pub step: Step,
-    /// Why, in one sentence.
     pub why: String,
     /// What the button does.
     pub action: Action,
@@ -58,7 +46,6 @@ pub struct NextStep {
 #[derive(Debug, Clone)]
 pub struct WorkflowStatus {
     states: [StepState; 7],
-    /// What to do next.
     pub next: NextStep,
 }
 
@@ -75,29 +62,22 @@ impl WorkflowStatus {
         let crossed = with_datum && evaluation.crossing.is_some();
         let stented = crossed && !open(OpenStep::ChooseStents) && !evaluation.chains.is_empty();
         let blocked = evaluation.advisories.iter().any(|a| a.level() == Level::Block);
-        let done_if = |done: bool| if done { StepState::Done } else { StepState::Waiting };
-
+        let no_scale = evaluation.views.iter().any(|view| !view.scale_state.is_usable());
+        // Whether each step is done, and whether something about it is wrong or doubtful.
         let mut states = [
-            done_if(has_runs && !open(OpenStep::OpenRun)),
-            done_if(has_runs),
-            done_if(has_runs && !open(OpenStep::Calibrate) && !open(OpenStep::SayDepth)),
-            done_if(with_datum),
-            done_if(crossed),
-            done_if(stented),
-            done_if(exported),
-        ];
-        if has_runs && open(OpenStep::OpenRun) {
-            states[Step::Open as usize] = StepState::Attention;
-        }
-        if has_runs && lacks_mask {
-            states[Step::Subtract as usize] = StepState::Attention;
-        }
-        if has_runs && evaluation.views.iter().any(|view| !view.scale_state.is_usable()) {
-            states[Step::Calibrate as usize] = StepState::Attention;
-        }
-        if crossed && blocked {
-            states[Step::Cross as usize] = StepState::Attention;
-        }
+            (has_runs && !open(OpenStep::OpenRun), has_runs && open(OpenStep::OpenRun)),
+            (has_runs, has_runs && lacks_mask),
+            (has_runs && !open(OpenStep::Calibrate) && !open(OpenStep::SayDepth), has_runs && no_scale),
+            (with_datum, false),
+            (crossed, crossed && blocked),
+            (stented, false),
+            (exported, false),
+        ]
+        .map(|state| match state {
+            (_, true) => StepState::Attention,
+            (true, false) => StepState::Done,
+            (false, false) => StepState::Waiting,
+        });
         let next = next_step(session, exported);
         let state = &mut states[next.step as usize];
         if *state != StepState::Attention && !(exported && next.step == Step::Report) {
@@ -106,7 +86,6 @@ impl WorkflowStatus {
         Self { states, next }
     }
 
-    /// How far `step` is.
     pub const fn state(&self, step: Step) -> StepState {
         self.states[step as usize]
     }
@@ -119,17 +98,12 @@ fn open_steps(session: &Session) -> Vec<OpenStep> {
         return evaluation.missing.open_steps();
     }
     let untraced = |kind| !plan.vessels_of(kind).any(|vessel| vessel.traces.iter().any(|t| t.anchors.len() > 1));
-    let mut open = Vec::new();
-    if untraced(VesselKind::Artery) {
-        open.push(OpenStep::TraceArtery);
-    }
-    if untraced(VesselKind::Vein) {
-        open.push(OpenStep::TraceVein);
-    }
-    if plan.landing_datum().is_none() {
-        open.push(OpenStep::PlaceDatum);
-    }
-    open
+    let open = [
+        (OpenStep::TraceArtery, untraced(VesselKind::Artery)),
+        (OpenStep::TraceVein, untraced(VesselKind::Vein)),
+        (OpenStep::PlaceDatum, plan.landing_datum().is_none()),
+    ];
+    open.into_iter().filter_map(|(step, is_open)| is_open.then_some(step)).collect()
 }
 
 fn next_step(session: &Session, exported: bool) -> NextStep {
@@ -151,6 +125,6 @@ fn next_step(session: &Session, exported: bool) -> NextStep {
         None => (Step::Report, "The plan is complete", Action::ExportPdf),
     };
     // The evaluation says more exactly what is missing.
-    let exact = session.evaluation().missing.first().filter(|_| open.is_some());
-    NextStep { step, why: exact.map_or_else(|| why.to_owned(), |part| capitalized(&missing(part))), action }
+    let exact = first_missing(session.evaluation()).filter(|_| open.is_some());
+    NextStep { step, why: exact.unwrap_or_else(|| why.to_owned()), action }
 }

@@ -14,8 +14,7 @@ pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<AnatomyAdvisory> {
     let mut out: Vec<AnatomyAdvisory> = findings.evaluation.vessels.iter().filter_map(bridged).collect();
     out.extend(crossing_bridged(findings));
     if let Some(crossing) = &findings.evaluation.crossing {
-        let vessel = |id: &str| findings.evaluation.vessels.iter().find(|vessel| vessel.id == *id);
-        for vessel in [&crossing.artery, &crossing.vein].into_iter().filter_map(|id| vessel(id)) {
+        for vessel in [&crossing.artery, &crossing.vein].into_iter().filter_map(|id| findings.evaluation.vessel(id)) {
             out.extend(at_crossing(vessel));
             if let (VesselKind::Vein, Some(path)) = (vessel.kind, crossing.vein_mm_from_datum) {
                 out.extend(lined(vessel, path.value.get()));

@@ -5,8 +5,7 @@ use crate::planning::plan::{CalibrationChoice, MM_PER_FRENCH, View};
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::tools::reference::object::{Method, ReferenceObject};
-use crate::ui::widgets::controls::{act, explain, fact, part};
-use crate::ui::widgets::theme;
+use crate::ui::widgets::controls::{act, explain, fact, named, part};
 use crate::units::Mm;
 use crate::wording;
 use egui::{ComboBox, DragValue, Response, RichText, Ui};
@@ -57,147 +56,115 @@ fn object(ui: &mut Ui, cx: &mut PaintContext, views: &[View]) {
     // Above what is entered, so that it is never out of sight.
     act(ui, cx.outbox, entered.method.action());
     let before = entered.clone();
-    let fields = match entered.method {
+    let field = match entered.method {
         Method::Line => line(ui, &mut entered),
         Method::Marks => marks(ui, &mut entered),
         Method::Catheter => catheter(ui, &mut entered),
     };
     let asked = std::mem::take(&mut cx.workspace.panels.focus_depth);
     let depth = depth(ui, &mut entered, asked);
-    for response in fields.iter().chain(&depth) {
-        cx.outbox.begin_drag(response);
+    for response in [field].iter().chain(&depth) {
+        cx.outbox.drag(response);
     }
     let changed =
         view.filter(|_| entered != before).and_then(|view| Some((view, entered.given_to(&view.calibration)?)));
     if let Some((view, calibration)) = changed {
         cx.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
     }
-    for response in fields.iter().chain(&depth) {
-        cx.outbox.end_drag(response);
-    }
     cx.workspace.editing.reference = entered;
 }
 
-fn line(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
-    choice(ui, "Object", &OBJECTS, &mut entered.object);
-    vec![number(ui, "Length", DragValue::new(&mut entered.length_mm).speed(0.5).range(1.0..=500.0).suffix(" mm"))]
+fn line(ui: &mut Ui, entered: &mut ReferenceObject) -> Response {
+    object_choice(ui, &OBJECTS, &mut entered.object);
+    number(ui, "Length", DragValue::new(&mut entered.length_mm).speed(0.5).range(1.0..=500.0).suffix(" mm"))
 }
 
-fn marks(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
-    choice(ui, "Object", &MARKED, &mut entered.marked);
-    let value = DragValue::new(&mut entered.spacing_mm).speed(0.1).range(0.5..=200.0).suffix(" mm");
-    vec![number(ui, "Mark to mark", value)]
+fn marks(ui: &mut Ui, entered: &mut ReferenceObject) -> Response {
+    object_choice(ui, &MARKED, &mut entered.marked);
+    number(ui, "Mark to mark", DragValue::new(&mut entered.spacing_mm).speed(0.1).range(0.5..=200.0).suffix(" mm"))
 }
 
-fn catheter(ui: &mut Ui, entered: &mut ReferenceObject) -> Vec<Response> {
+fn catheter(ui: &mut Ui, entered: &mut ReferenceObject) -> Response {
     let size = number(ui, "Size", DragValue::new(&mut entered.french).speed(0.05).range(1.0..=30.0).suffix(" French"));
     fact(ui, "Outer diameter", &Mm::new(entered.french * MM_PER_FRENCH).to_string());
-    vec![size]
+    size
 }
 
-fn choice(ui: &mut Ui, name: &str, all: &[&str], chosen: &mut String) {
-    ui.horizontal(|ui| {
-        let label = ui.weak(name);
-        let shown = ComboBox::from_id_salt(name).selected_text(chosen.as_str()).width(136.0).show_ui(ui, |ui| {
-            for object in all {
-                ui.selectable_value(chosen, (*object).to_owned(), *object);
-            }
-        });
-        shown.response.labelled_by(label.id);
-    });
+fn object_choice(ui: &mut Ui, all: &[&str], chosen: &mut String) {
+    choice(ui, "Object", &chosen.clone(), chosen, all.iter().map(|object| ((*object).to_owned(), *object)));
 }
 
-fn number(ui: &mut Ui, name: &str, value: DragValue) -> Response {
+/// A drop-down list behind its name.
+fn choice<'a, T: PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    selected: &str,
+    value: &mut T,
+    choices: impl IntoIterator<Item = (T, &'a str)>,
+) -> Response {
     let row = ui.horizontal(|ui| {
         let label = ui.weak(name);
-        ui.add(value.max_decimals(2)).labelled_by(label.id)
+        let list = ComboBox::from_id_salt(name).selected_text(selected).width(136.0).show_ui(ui, |ui| {
+            for (choice, text) in choices {
+                ui.selectable_value(value, choice, text);
+            }
+        });
+        list.response.labelled_by(label.id)
     });
     row.inner
 }
 
-/// Where the object lies along the beam, which decides how much it is magnified.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    Unknown,
-    AtVessel,
-    Detector,
-    Tube,
+fn number(ui: &mut Ui, name: &str, value: DragValue) -> Response {
+    ui.horizontal(|ui| named(ui, name, value.max_decimals(2))).inner
 }
 
-impl Side {
-    const ALL: [Self; 4] = [Self::Unknown, Self::AtVessel, Self::Detector, Self::Tube];
-
-    const fn of(depth_mm: Option<f64>) -> Self {
-        match depth_mm {
-            None => Self::Unknown,
-            Some(mm) if mm > 0.0 => Self::Detector,
-            Some(mm) if mm < 0.0 => Self::Tube,
-            Some(_) => Self::AtVessel,
-        }
-    }
-
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::AtVessel => "as the vessels",
-            Self::Detector => "nearer the detector",
-            Self::Tube => "nearer the tube",
-        }
-    }
-}
+/// Where the object lies along the beam, which decides how much it is magnified: the sign of its depth, if it is known.
+const SIDES: [(Option<f64>, &str); 4] = [
+    (None, "unknown"),
+    (Some(0.0), "as the vessels"),
+    (Some(1.0), "nearer the detector"),
+    (Some(-1.0), "nearer the tube"),
+];
 
 /// How deep the object lies; the field takes the focus, and comes into sight, if it is asked for.
-fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Vec<Response> {
-    let mut side = Side::of(entered.depth_mm);
+fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Option<Response> {
+    let mut side = entered.depth_mm.map(|mm| if mm == 0.0 { 0.0 } else { mm.signum() });
     let before = side;
-    ui.horizontal(|ui| {
-        let label = ui.weak("Depth");
-        let shown = ComboBox::from_id_salt("depth").selected_text(side.text()).width(136.0).show_ui(ui, |ui| {
-            for other in Side::ALL {
-                ui.selectable_value(&mut side, other, other.text());
-            }
-        });
-        let hint =
-            "Distance of the object from the vessels along the beam: what lies nearer the tube is magnified more";
-        if asked {
-            shown.response.request_focus();
-            shown.response.scroll_to_me(None);
-            // The focus is seen in the next pass only.
-            ui.ctx().request_repaint();
-        }
-        shown.response.labelled_by(label.id).on_hover_text(hint);
-    });
-    let by = entered.depth_mm.filter(|mm| *mm != 0.0).map_or(USUAL_DEPTH_MM, f64::abs);
-    if side != before {
-        entered.depth_mm = match side {
-            Side::Unknown => None,
-            Side::AtVessel => Some(0.0),
-            Side::Detector => Some(by),
-            Side::Tube => Some(-by),
-        };
+    let text = SIDES.iter().find(|(sign, _)| *sign == side).map_or("", |(_, text)| text);
+    let list = choice(ui, "Depth", text, &mut side, SIDES);
+    if asked {
+        list.request_focus();
+        list.scroll_to_me(None);
+        // The focus is seen in the next pass only.
+        ui.ctx().request_repaint();
     }
-    let Some(mm) = entered.depth_mm.filter(|mm| *mm != 0.0) else { return Vec::new() };
+    list.on_hover_text(
+        "Distance of the object from the vessels along the beam: what lies nearer the tube is magnified more",
+    );
+    if side != before {
+        let by = entered.depth_mm.filter(|mm| *mm != 0.0).map_or(USUAL_DEPTH_MM, f64::abs);
+        entered.depth_mm = side.map(|sign| sign * by);
+    }
+    let mm = entered.depth_mm.filter(|mm| *mm != 0.0)?;
     let mut by = mm.abs();
     let response = number(ui, "By", DragValue::new(&mut by).speed(0.5).range(1.0..=300.0).suffix(" mm"));
     entered.depth_mm = Some(by.copysign(mm));
-    vec![response]
+    Some(response)
 }
 
 fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     part(ui, &view.id);
-    let evaluated = cx.session.evaluation().views.iter().find(|evaluated| evaluated.id == view.id);
-    let Some(evaluated) = evaluated else {
+    let Some(evaluated) = cx.session.evaluation().view(&view.id) else {
         explain(ui, "Being worked out…");
         return;
     };
     let color = if evaluated.scale_state.is_usable() { cx.palette.text } else { cx.palette.warn };
-    ui.label(RichText::new(wording::scale(evaluated)).color(color));
+    ui.colored_label(color, wording::scale(evaluated));
     // A sign belongs to its number.
     let why = wording::scale_reason(&evaluated.why).replace(" %", "\u{a0}%");
-    let why = RichText::new(why).size(theme::SMALL).color(cx.palette.secondary);
-    ui.add(egui::Label::new(why).wrap());
-    if view.calibration != CalibrationChoice::Dicom && ui.button("Use what the file says").clicked() {
-        let calibration = CalibrationChoice::Dicom;
-        cx.outbox.change(Command::Calibrate { view: view.id.clone(), calibration });
+    ui.weak(RichText::new(why).small());
+    if view.calibration != CalibrationChoice::Dicom {
+        let command = Command::Calibrate { view: view.id.clone(), calibration: CalibrationChoice::Dicom };
+        cx.outbox.on_click(&ui.button("Use what the file says"), command);
     }
 }

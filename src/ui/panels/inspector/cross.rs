@@ -8,23 +8,21 @@ use crate::ui::context::PaintContext;
 use crate::ui::panels::strip::pinned;
 use crate::ui::widgets::controls::{act, explain, fact, labeled_button, part, row};
 use crate::units::{CArmAngles, Degrees, Mm, decimal};
-use crate::wording::{Quantity, capitalized, missing, percent, scale_reason, view_purpose, within_reach};
+use crate::wording::{Quantity, capitalized, first_missing, percent, scale_reason, view_purpose, within_reach};
 use egui::{RichText, Ui};
 
 /// Shows the chosen crossing and the candidates.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let Some(crossing) = &evaluation.crossing else {
-        let missing = evaluation.missing.first().map(|part| capitalized(&missing(part)));
-        explain(ui, missing.as_deref().unwrap_or("Trace artery and vein first."));
+        explain(ui, first_missing(evaluation).as_deref().unwrap_or("Trace artery and vein first."));
         return;
     };
     chosen(ui, cx, crossing);
     ui.horizontal(|ui| {
         act(ui, cx.outbox, Action::GoToCrossing);
-        let pinned = cx.session.plan().crossing != CrossingChoice::Shortest;
-        if pinned && ui.button("Use the shortest").clicked() {
-            cx.outbox.change(Command::SetCrossing(CrossingChoice::Shortest));
+        if cx.session.plan().crossing != CrossingChoice::Shortest {
+            cx.outbox.on_click(&ui.button("Use the shortest"), Command::SetCrossing(CrossingChoice::Shortest));
         }
     });
     explain(ui, "Click or drag in the strip below to cross elsewhere.");
@@ -47,7 +45,7 @@ fn working_views(ui: &mut Ui, cx: &PaintContext) {
         let purpose = capitalized(view_purpose(view.purpose));
         let remark = format!("foreshortened by {}", percent(view.foreshortening));
         let quantity = Quantity { value: angles, remark, ..Quantity::default() };
-        row(ui, &purpose, &quantity, cx.palette.text, "");
+        row(ui, &purpose, &quantity);
     }
 }
 
@@ -56,21 +54,20 @@ fn is_same(a: &Crossing, b: &Crossing) -> bool {
 }
 
 fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
-    let palette = &cx.palette;
     let why: Vec<String> = cx.session.evaluation().views.iter().map(|view| scale_reason(&view.why)).collect();
     let why = why.join("\n");
     let name = |id: &str| cx.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
     explain(ui, &format!("{} to {}", capitalized(&name(&crossing.artery)), name(&crossing.vein)));
     part(ui, if cx.session.plan().crossing == CrossingChoice::Shortest { "Shortest gap" } else { "Pinned by hand" });
     let gap = Quantity::of_crossing(crossing);
-    ui.label(RichText::new(&gap.value).size(20.0).color(palette.crossing)).on_hover_text(&why);
+    ui.label(RichText::new(&gap.value).size(20.0).color(cx.palette.crossing)).on_hover_text(&why);
     ui.weak(format!("{} centerline to centerline", gap.aside()));
     if let Some(wall) = &crossing.gap.between_walls {
         let wall = Quantity { remark: String::new(), ..Quantity::gap(crossing.gap.kind, wall) };
-        row(ui, "Wall to wall", &wall, palette.text, &why);
+        row(ui, "Wall to wall", &wall).on_hover_text(&why);
     }
     match &crossing.vein_mm_from_datum {
-        Some(mm) => row(ui, "From the datum", &Quantity::length(mm), palette.text, &why),
+        Some(mm) => drop(row(ui, "From the datum", &Quantity::length(mm)).on_hover_text(&why)),
         None => fact(ui, "From the datum", "no datum"),
     }
     if let Some([from, to]) = crossing.window_mm_from_datum {
@@ -83,7 +80,7 @@ fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
     fact(ui, "Within reach", &within_reach(crossing));
     for (name, diameter) in [("Artery", &crossing.artery_diameter_mm), ("Vein", &crossing.vein_diameter_mm)] {
         if let Some(diameter) = diameter {
-            row(ui, &format!("{name} diameter"), &Quantity::length(diameter), palette.text, &why);
+            row(ui, &format!("{name} diameter"), &Quantity::length(diameter)).on_hover_text(&why);
         }
     }
 }

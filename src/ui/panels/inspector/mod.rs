@@ -11,8 +11,7 @@ mod trace;
 
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
-use crate::ui::outbox::Request;
-use crate::ui::widgets::controls::{explain, heading, primary};
+use crate::ui::widgets::controls::{explain, primary};
 use crate::ui::widgets::notices::sign;
 use crate::ui::widgets::theme::{self, GRID};
 use crate::ui::workflow::Step;
@@ -27,10 +26,10 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let step = cx.workspace.step;
         ui.horizontal(|ui| {
-            heading(ui, step.text());
+            ui.heading(step.text());
             if cx.session.is_evaluating() {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.label(RichText::new("working…").size(theme::SMALL).color(ui.visuals().weak_text_color()));
+                    ui.weak(RichText::new("working…").small());
                 });
             }
         });
@@ -50,14 +49,12 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 fn foot_of(ui: &mut Ui, cx: &mut PaintContext) {
     ui.separator();
     advisories(ui, cx);
-    let next = cx.status.next.clone();
-    ui.label(RichText::new("Next").font(FontId::new(theme::SMALL, theme::medium())).color(cx.palette.secondary));
+    let next = &cx.status.next;
+    ui.weak(theme::strong("Next", theme::SMALL));
     explain(ui, &next.why);
     ui.add_space(2.0);
-    let response = primary(ui, &cx.palette, next.action.text()).on_hover_text(hint(ui.ctx(), next.action));
-    if response.clicked() {
-        cx.outbox.ask(Request::Do(next.action));
-    }
+    let button = primary(ui, &cx.palette, next.action.text()).on_hover_text(hint(ui.ctx(), next.action));
+    cx.outbox.on_click(&button, next.action);
 }
 
 /// Advisories shown before all are asked for.
@@ -72,11 +69,10 @@ fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
     let unfolded = cx.workspace.panels.all_advisories;
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
-        let font = FontId::new(theme::SMALL, theme::medium());
-        ui.label(RichText::new(format!("Know this ({})", advisories.len())).font(font).color(cx.palette.secondary));
+        ui.weak(theme::strong(format!("Know this ({})", advisories.len()), theme::SMALL));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let text = if unfolded { "Show less" } else { "Show all" };
-            if ui.link(RichText::new(text).size(theme::SMALL)).clicked() {
+            if ui.link(RichText::new(text).small()).clicked() {
                 cx.workspace.panels.all_advisories = !unfolded;
             }
         });
@@ -88,8 +84,7 @@ fn advisories(ui: &mut Ui, cx: &mut PaintContext) {
         for advisory in advisories.iter().take(shown) {
             ui.horizontal_top(|ui| {
                 let (icon, color) = sign(advisory.level(), &cx.palette);
-                let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
-                icon.paint(ui.painter(), rect.center(), 13.0, color);
+                icon.show(ui, vec2(16.0, 16.0), 13.0, color);
                 let (text, font) = (wording::advisory(advisory), FontId::proportional(theme::SMALL));
                 let mut job = LayoutJob::simple(text.clone(), font, cx.palette.text, ui.available_width());
                 if !unfolded {

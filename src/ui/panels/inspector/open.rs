@@ -5,7 +5,7 @@ use crate::planning::plan::patient_position::doubt;
 use crate::planning::plan::{Angles, Case, Side};
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
-use crate::ui::widgets::controls::{act, explain, part};
+use crate::ui::widgets::controls::{act, explain, named, part};
 use crate::wording;
 use egui::{TextEdit, Ui};
 
@@ -14,33 +14,28 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let case = &cx.session.plan().case;
     part(ui, "Case");
     let mut label = case.label.clone();
-    let name = ui.weak("Name, without patient data");
     // What is called a case often names somebody after all.
     let hidden = cx.session.hides_identity() && !label.is_empty();
     let field = TextEdit::singleline(&mut label).hint_text("Case 12").desired_width(f32::INFINITY).password(hidden);
-    let field = ui.add(field);
-    if field.labelled_by(name.id).changed() {
+    if named(ui, "Name, without patient data", field).changed() {
         cx.outbox.change(Command::SetCase(Case { label, ..case.clone() }));
     }
     ui.horizontal(|ui| {
         ui.weak("Leg");
         for (side, text) in [(Some(Side::Left), "Left"), (Some(Side::Right), "Right"), (None, "Not set")] {
-            if ui.radio(case.side == side, text).clicked() {
-                cx.outbox.change(Command::SetCase(Case { side, ..case.clone() }));
-            }
+            let radio = ui.radio(case.side == side, text);
+            cx.outbox.on_click(&radio, Command::SetCase(Case { side, ..case.clone() }));
         }
     });
     explain(ui, "The side is asked, never guessed from the angles.");
     angles(ui, cx);
     part(ui, "Runs");
-    let count = cx.session.runs().len();
-    ui.label(wording::counted(count, "run is open", "runs are open"));
+    ui.label(wording::counted(cx.session.runs().len(), "run is open", "runs are open"));
     ui.horizontal(|ui| {
         act(ui, cx.outbox, Action::OpenFiles);
         act(ui, cx.outbox, Action::OpenFolder);
     });
-    let rejected = cx.session.rejected().len();
-    if rejected > 0 {
+    if !cx.session.rejected().is_empty() {
         act(ui, cx.outbox, Action::RejectedFiles);
     }
 }
@@ -67,9 +62,7 @@ fn angles(ui: &mut Ui, cx: &mut PaintContext) {
         let means = first.map_or_else(String::new, |geometry| {
             format!("The first run is then {}", wording::angles(answered.angles_of(geometry)))
         });
-        if ui.radio(case.angles == angles, text).on_hover_text(&means).clicked() {
-            cx.outbox.change(Command::SetCase(answered));
-        }
+        cx.outbox.on_click(&ui.radio(case.angles == angles, text).on_hover_text(&means), Command::SetCase(answered));
         if angles.is_some() && case.angles == angles {
             explain(ui, &format!("{means}."));
         }

@@ -4,7 +4,7 @@ use crate::planning::Command;
 use crate::ui::actions::{Action, documents};
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::widgets::controls::{act, explain, part, row};
+use crate::ui::widgets::controls::{act, explain, fact, part, row};
 use crate::wording::{self, Quantity};
 use egui::{TextEdit, Ui};
 
@@ -13,8 +13,8 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     summary(ui, cx);
     part(ui, "Documents");
     ui.horizontal_wrapped(|ui| {
-        for action in [Action::ExportPdf, Action::ExportPng, Action::ExportJson, Action::ExportDicom, Action::SavePlan]
-        {
+        use Action::{ExportDicom, ExportJson, ExportPdf, ExportPng, SavePlan};
+        for action in [ExportPdf, ExportPng, ExportJson, ExportDicom, SavePlan] {
             act(ui, cx.outbox, action);
         }
     });
@@ -26,9 +26,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let name = documents::stem(cx.session);
     let place = if hidden { "the chosen folder".to_owned() } else { cx.path(&folder) };
     explain(ui, &format!("As \"{name}\" in {place}"));
-    if ui.button("Change folder…").clicked() {
-        cx.outbox.ask(Request::ChooseFolder);
-    }
+    cx.outbox.on_click(&ui.button("Change folder…"), Request::ChooseFolder);
     part(ui, "Notes for the plan sheet");
     let mut notes = cx.session.plan().notes.clone();
     let field = TextEdit::multiline(&mut notes).desired_rows(3).desired_width(f32::INFINITY);
@@ -43,20 +41,19 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 /// The plan in a few lines.
 fn summary(ui: &mut Ui, cx: &PaintContext) {
     let evaluation = cx.session.evaluation();
-    let palette = &cx.palette;
     part(ui, "The plan");
     let Some(crossing) = &evaluation.crossing else {
         explain(ui, "Not complete yet. What is there can be exported; what is missing is named in it.");
         return;
     };
-    row(ui, "Gap", &Quantity::of_crossing(crossing), palette.text, "");
+    row(ui, "Gap", &Quantity::of_crossing(crossing));
     if let Some(mm) = &crossing.vein_mm_from_datum {
-        row(ui, "From the datum", &Quantity::length(mm), palette.text, "");
+        row(ui, "From the datum", &Quantity::length(mm));
     }
     if let Some(path) = &evaluation.path_mm {
-        row(ui, "Path", &Quantity::length(path), palette.text, "");
+        row(ui, "Path", &Quantity::length(path));
     }
     if let Some(chain) = evaluation.chains.get(cx.workspace.panels.chain) {
-        crate::ui::widgets::controls::fact(ui, "Stents", &wording::counted(chain.pieces.len(), "piece", "pieces"));
+        fact(ui, "Stents", &wording::counted(chain.pieces.len(), "piece", "pieces"));
     }
 }

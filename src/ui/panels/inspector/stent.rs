@@ -6,9 +6,8 @@ use crate::planning::plan::{ChosenPiece, StentChoice};
 use crate::ui::context::PaintContext;
 use crate::ui::widgets::controls::{drop_down, explain, fact, labeled_button, part, row};
 use crate::ui::widgets::icons::Icon;
-use crate::ui::widgets::theme::{self, GRID};
 use crate::units::{Mm, nominal};
-use crate::wording::{Quantity, capitalized, chain_note, missing, probability};
+use crate::wording::{Quantity, chain_note, first_missing, probability};
 use egui::{Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 /// Shows the technique and the chains.
@@ -17,18 +16,17 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     if let Some(path) = &evaluation.path_mm {
         part(ui, "Path to cover");
-        row(ui, "From the datum", &Quantity::length(path), cx.palette.text, "");
+        row(ui, "From the datum", &Quantity::length(path));
     }
     part(ui, "Chains");
     if evaluation.chains.is_empty() {
-        let missing = evaluation.missing.first().map(|part| capitalized(&missing(part)));
-        explain(ui, missing.as_deref().unwrap_or("No chain of the catalogue covers the path."));
+        explain(ui, first_missing(evaluation).as_deref().unwrap_or("No chain of the catalogue covers the path."));
     }
     for (index, chain) in evaluation.chains.iter().enumerate() {
         one(ui, cx, index, chain);
     }
-    if cx.session.plan().stents != StentChoice::Propose && ui.button("Propose chains again").clicked() {
-        cx.outbox.change(Command::SetStents(StentChoice::Propose));
+    if cx.session.plan().stents != StentChoice::Propose {
+        cx.outbox.on_click(&ui.button("Propose chains again"), Command::SetStents(StentChoice::Propose));
     }
 }
 
@@ -36,7 +34,8 @@ fn technique(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Technique");
     let techniques = cx.session.reference_data().techniques.entries();
     let now = &cx.session.plan().technique;
-    let name = techniques.iter().find(|technique| technique.id == *now).map_or(now.as_str(), |t| t.name.as_str());
+    let chosen = techniques.iter().find(|technique| technique.id == *now);
+    let name = chosen.map_or(now.as_str(), |technique| &technique.name);
     drop_down(ui, "Technique", name, 248.0, |ui| {
         for technique in techniques {
             let response = ui.selectable_label(technique.id == *now, &technique.name);
@@ -45,14 +44,15 @@ fn technique(ui: &mut Ui, cx: &mut PaintContext) {
             }
         }
     });
-    if let Some(technique) = techniques.iter().find(|technique| technique.id == *now) {
+    if let Some(technique) = chosen {
         explain(ui, &technique.summary);
     }
 }
 
 fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
     let shown = cx.workspace.panels.chain == index;
-    let chosen = is_chosen(cx, chain);
+    let choice = StentChoice::Chosen(pieces(chain));
+    let chosen = cx.session.plan().stents == choice;
     let edge = if shown { cx.palette.stent } else { cx.palette.line };
     let frame = Frame::new()
         .stroke(Stroke::new(1.0, edge))
@@ -78,7 +78,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
         }
         if !chosen && labeled_button(ui, "Use this chain", &format!("Use chain {}", index + 1)).clicked() {
             cx.workspace.panels.chain = 0;
-            cx.outbox.change(Command::SetStents(StentChoice::Chosen(pieces(chain))));
+            cx.outbox.change(Command::SetStents(choice));
         }
     });
 }
@@ -86,10 +86,6 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, index: usize, chain: &Chain) {
 fn pieces(chain: &Chain) -> Vec<ChosenPiece> {
     let piece = |piece: &Piece| ChosenPiece { device: piece.device.clone(), length_mm: piece.length_mm };
     chain.pieces.iter().map(piece).collect()
-}
-
-fn is_chosen(cx: &PaintContext, chain: &Chain) -> bool {
-    cx.session.plan().stents == StentChoice::Chosen(pieces(chain))
 }
 
 fn line(ui: &mut Ui, cx: &PaintContext, piece: &Piece) {
@@ -101,11 +97,10 @@ fn line(ui: &mut Ui, cx: &PaintContext, piece: &Piece) {
         let strong = if piece.crossing { 1.0 } else { 0.55 };
         ui.painter().rect_filled(rect, 2.0, cx.palette.stent.gamma_multiply(strong));
         ui.label(what);
-        ui.label(RichText::new(if piece.crossing { "crossing" } else { "straight" }).size(theme::SMALL))
+        ui.small(if piece.crossing { "crossing" } else { "straight" })
             .on_hover_text(format!("{}{sheath}\n{}", piece.name, piece.source));
     });
-    let name = RichText::new(format!("{}{sheath}", piece.name)).size(theme::SMALL).color(cx.palette.secondary);
-    ui.add(egui::Label::new(name).wrap());
+    ui.weak(RichText::new(format!("{}{sheath}", piece.name)).small());
 }
 
 /// Whether somebody compared the catalogue with the instructions for use.
@@ -116,8 +111,7 @@ fn verified(ui: &mut Ui, cx: &PaintContext, verified: bool) {
         } else {
             (Icon::Alert, cx.palette.warn, "Sizes not verified: check the labels")
         };
-        let (rect, _) = ui.allocate_exact_size(vec2(GRID * 2.0, 16.0), Sense::hover());
-        icon.paint(ui.painter(), rect.center(), 12.0, color);
-        ui.label(RichText::new(text).size(theme::SMALL).color(color));
+        icon.show(ui, vec2(16.0, 16.0), 12.0, color);
+        ui.colored_label(color, RichText::new(text).small());
     });
 }

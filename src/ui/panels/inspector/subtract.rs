@@ -8,7 +8,7 @@ use crate::session::OpenedRun;
 use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 use crate::ui::outbox::Request;
-use crate::ui::widgets::controls::{act, explain, fact, part};
+use crate::ui::widgets::controls::{act, explain, fact, named, part};
 use crate::ui::workspace::Pane;
 use crate::wording;
 use egui::{DragValue, Ui};
@@ -46,9 +46,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 fn mask(ui: &mut Ui, cx: &mut PaintContext, masks: &MaskModule, wanted: &mut Subtraction) {
     part(ui, "Mask");
     let pane = cx.workspace.pane_mut();
-    if ui.radio(!pane.subtract, "None: the native image").clicked() {
-        pane.subtract = false;
-    }
+    ui.radio_value(&mut pane.subtract, false, "None: the native image");
     let of_the_file = match MaskChoice::Auto.averaged_frames(masks).as_slice() {
         _ if masks.items.is_empty() => "As the file says: it names none".to_owned(),
         [] => "As the file says".to_owned(),
@@ -98,13 +96,10 @@ fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Su
     part(ui, "Move the mask, in pixels");
     let mut down_left = wanted.shift.down_left();
     ui.horizontal(|ui| {
-        for (index, name) in ["Down", "Left"].into_iter().enumerate() {
-            let label = ui.weak(name);
-            let value = DragValue::new(&mut down_left[index]).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
-            let response =
-                ui.add(value).labelled_by(label.id).on_hover_text("Alt and the arrow keys move it by 0.1 px");
-            cx.outbox.begin_drag(&response);
-            cx.outbox.end_drag(&response);
+        for (name, value) in ["Down", "Left"].into_iter().zip(&mut down_left) {
+            let value = DragValue::new(value).speed(0.05).fixed_decimals(2).range(-64.0..=64.0);
+            let response = named(ui, name, value).on_hover_text("Alt and the arrow keys move it by 0.1 px");
+            cx.outbox.drag(&response);
         }
         if ui.button("Reset").on_hover_text("Lay the mask on unmoved").clicked() {
             down_left = [0.0, 0.0];
@@ -124,9 +119,7 @@ fn shift(ui: &mut Ui, cx: &mut PaintContext, opened: &OpenedRun, wanted: &mut Su
 /// Which frames make the picture.
 fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
     part(ui, "Frames");
-    if ui.radio(!pane.opacify, format!("One frame: {}", pane.frame)).clicked() {
-        pane.opacify = false;
-    }
+    ui.radio_value(&mut pane.opacify, false, format!("One frame: {}", pane.frame));
     if ui.radio(pane.opacify && pane.range.is_none(), "All contrast frames").clicked() {
         (pane.opacify, pane.range) = (true, None);
     }
@@ -135,8 +128,7 @@ fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
     ui.horizontal(|ui| {
         let radio = ui.radio(ranged, "From");
         let from = ui.add(DragValue::new(&mut first).range(1..=last));
-        let label = ui.weak("to");
-        let to = ui.add(DragValue::new(&mut last).range(first..=frames)).labelled_by(label.id);
+        let to = named(ui, "to", DragValue::new(&mut last).range(first..=frames));
         let from = from.labelled_by(radio.id);
         if radio.clicked() || from.changed() || to.changed() {
             (pane.opacify, pane.range) = (true, Some([first, last]));
@@ -156,21 +148,19 @@ fn look(ui: &mut Ui, cx: &mut PaintContext) {
     let pane = cx.workspace.pane_mut();
     ui.add_enabled_ui(subtracted, |ui| {
         ui.horizontal(|ui| {
-            let label = ui.weak("Native image");
             let hint = "How much of the native image shines through, to find bones and the edge of the skin";
             let slider = egui::Slider::new(&mut pane.anatomy, 0..=100).suffix(" %");
-            ui.add(slider).on_hover_text(hint).labelled_by(label.id);
+            named(ui, "Native image", slider).on_hover_text(hint);
         });
     });
     let mut window = pane.window.unwrap_or(in_force);
     let speed = (window.width.abs() / 200.0).max(1e-6);
     let before = window;
     ui.horizontal(|ui| {
-        for (name, value) in [("Center", &mut window.center), ("Width", &mut window.width)] {
-            let label = ui.weak(name);
-            let range = if name == "Width" { 1e-4..=1e6 } else { -1e6..=1e6 };
-            let value = DragValue::new(value).speed(speed).range(range).max_decimals(if speed < 0.5 { 3 } else { 0 });
-            ui.add(value).labelled_by(label.id).on_hover_text("Or drag with the right button in the picture");
+        for (name, value, least) in [("Center", &mut window.center, -1e6), ("Width", &mut window.width, 1e-4)] {
+            let value = DragValue::new(value).speed(speed).range(least..=1e6);
+            let value = value.max_decimals(if speed < 0.5 { 3 } else { 0 });
+            named(ui, name, value).on_hover_text("Or drag with the right button in the picture");
         }
     });
     if window != before {
@@ -188,17 +178,14 @@ fn placement(ui: &mut Ui, cx: &mut PaintContext, run: &str) {
     let mut row_column = placed.shift.row_column();
     let mut changed = false;
     ui.horizontal(|ui| {
-        for (index, name) in ["Down", "Right"].into_iter().enumerate() {
-            let label = ui.weak(name);
-            let value = DragValue::new(&mut row_column[index]).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
-            let response = ui.add(value).labelled_by(label.id);
-            cx.outbox.begin_drag(&response);
+        for (name, value) in ["Down", "Right"].into_iter().zip(&mut row_column) {
+            let value = DragValue::new(value).speed(0.1).fixed_decimals(2).range(-2000.0..=2000.0);
+            let response = named(ui, name, value);
+            cx.outbox.drag(&response);
             changed |= response.changed();
-            cx.outbox.end_drag(&response);
         }
-        if ui.button("Align").on_hover_text("Find the place by the bones of both runs").clicked() {
-            cx.outbox.ask(Request::Align(run.to_owned()));
-        }
+        let align = ui.button("Align").on_hover_text("Find the place by the bones of both runs");
+        cx.outbox.on_click(&align, Request::Align(run.to_owned()));
     });
     if changed {
         cx.outbox.change(Command::Place(Placement { run: run.to_owned(), shift: RunShift::from(row_column) }));

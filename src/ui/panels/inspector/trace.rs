@@ -6,14 +6,12 @@ use crate::planning::plan::{DatumDefinition, Landmark, LandmarkKind, Vessel, Ves
 use crate::ui::actions::Action;
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
-use crate::ui::outbox::Request;
 use crate::ui::panels::inspector::marks;
 use crate::ui::tools::{Tool, trace};
-use crate::ui::widgets::controls::{act, drop_down, explain, labeled_button, line_sample, part};
+use crate::ui::widgets::controls::{act, act_as, choose, drop_down, explain, labeled_button, line_sample, part};
 use crate::ui::widgets::icons::{Icon, icon_button};
-use crate::ui::widgets::theme;
 use crate::wording::{self, Quantity, counted};
-use egui::{Align, ComboBox, Layout, Popup, RichText, Ui};
+use egui::{Align, Layout, Popup, RichText, Ui};
 
 /// Shows the vessels with their lengths, and the datum.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
@@ -55,51 +53,42 @@ fn vessels(ui: &mut Ui, cx: &mut PaintContext, kind: VesselKind, title: &str, tr
 }
 
 fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
-    let dashed = vessel.kind == VesselKind::Vein;
-    let color = cx.palette.vessel(vessel.kind);
+    let active = cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
     ui.horizontal(|ui| {
         // The longest name has room.
         ui.spacing_mut().item_spacing.x = 4.0;
-        line_sample(ui, color, dashed);
-        let chosen = cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
-        let shown = ComboBox::from_id_salt(&vessel.id).selected_text(&vessel.name).width(206.0).show_ui(ui, |ui| {
-            for &[_, name] in wording::vessel_names(vessel.kind) {
-                if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
-                    let (id, name) = (vessel.id.clone(), name.to_owned());
-                    cx.outbox.change(Command::RenameVessel { id, name });
+        line_sample(ui, cx.palette.vessel(vessel.kind), vessel.kind == VesselKind::Vein);
+        let names = ui.push_id(&vessel.id, |ui| {
+            drop_down(ui, &format!("Name of the {}", vessel.name), &vessel.name, 206.0, |ui| {
+                for &[_, name] in wording::vessel_names(vessel.kind) {
+                    if ui.selectable_label(vessel.name == name, name).clicked() && vessel.name != name {
+                        let (id, name) = (vessel.id.clone(), name.to_owned());
+                        cx.outbox.change(Command::RenameVessel { id, name });
+                    }
                 }
-            }
+            })
         });
-        let label = format!("Name of the {}", vessel.name);
-        shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
-        if chosen {
-            shown.response.highlight();
+        if active {
+            names.inner.highlight();
         }
-        if icon_button(ui, Icon::Cross, &format!("Remove the {}", vessel.name), true).clicked() {
-            cx.outbox.change(Command::RemoveVessel(vessel.id.clone()));
-        }
+        let remove = icon_button(ui, Icon::Cross, &format!("Remove the {}", vessel.name), true);
+        cx.outbox.on_click(&remove, Command::RemoveVessel(vessel.id.clone()));
     });
+    let evaluated = cx.session.evaluation().vessel(&vessel.id);
     ui.horizontal(|ui| {
         ui.add_space(32.0);
-        let evaluated = cx.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id);
         let anchors: usize = vessel.traces.iter().map(|trace| trace.anchors.len()).sum();
         match evaluated.filter(|evaluated| !evaluated.traces.is_empty()) {
             Some(evaluated) => {
                 let quantity = Quantity::of_vessel(evaluated);
-                let aside = RichText::new(quantity.aside()).size(theme::SMALL).color(cx.palette.secondary);
-                ui.label(quantity.value);
-                ui.label(aside);
+                ui.label(&quantity.value);
+                ui.weak(RichText::new(quantity.aside()).small());
             }
-            None if anchors > 0 => {
-                ui.weak(counted(anchors, "anchor", "anchors"));
-            }
-            None => {
-                ui.weak("not traced");
-            }
+            None if anchors > 0 => drop(ui.weak(counted(anchors, "anchor", "anchors"))),
+            None => drop(ui.weak("not traced")),
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tracing =
-                cx.workspace.editing.tool == Tool::Trace && cx.workspace.editing.vessel.as_ref() == Some(&vessel.id);
+            let tracing = active && cx.workspace.editing.tool == Tool::Trace;
             let (text, action) = if tracing { ("Finish", Action::LeaveTool) } else { ("Trace", trace) };
             if labeled_button(ui, text, &format!("{text} the {}", vessel.name)).clicked() {
                 cx.workspace.editing.vessel = Some(vessel.id.clone());
@@ -107,15 +96,9 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
             }
         });
     });
-    warnings(ui, cx, &vessel.id);
-}
-
-/// What the tracer doubts.
-fn warnings(ui: &mut Ui, cx: &PaintContext, vessel: &str) {
-    let evaluated = cx.session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel);
+    // What the tracer doubts.
     for warning in evaluated.iter().flat_map(|evaluated| &evaluated.traces).flat_map(|trace| &trace.warnings) {
-        let text = RichText::new(warning).size(theme::SMALL).color(cx.palette.warn);
-        ui.add(egui::Label::new(text).wrap());
+        ui.colored_label(cx.palette.warn, RichText::new(warning).small());
     }
 }
 
@@ -131,10 +114,8 @@ fn phase(ui: &mut Ui, cx: &mut PaintContext) {
         Some(Phase::Early) => "As traced: early contrast",
         Some(Phase::Late) => "As traced: late contrast",
     };
-    let response = ui.checkbox(&mut kept, words);
-    if response.on_hover_text(hint(ui.ctx(), Action::KeepToPhase)).changed() {
-        cx.outbox.act(Action::KeepToPhase);
-    }
+    let checkbox = ui.checkbox(&mut kept, words).on_hover_text(hint(ui.ctx(), Action::KeepToPhase));
+    cx.outbox.on_click(&checkbox, Action::KeepToPhase);
 }
 
 fn datum(ui: &mut Ui, cx: &mut PaintContext) {
@@ -144,28 +125,26 @@ fn datum(ui: &mut Ui, cx: &mut PaintContext) {
         cx.workspace.editing.datum_definition = definition;
     }
     let mut definition = cx.workspace.editing.datum_definition;
-    drop_down(ui, "Definition of the landing datum", wording::datum_definition(definition), 248.0, |ui| {
-        for choice in DatumDefinition::ALL {
-            ui.selectable_value(&mut definition, choice, wording::datum_definition(choice));
-        }
-    });
+    let choices = DatumDefinition::ALL.map(|choice| (choice, wording::datum_definition(choice)));
+    choose(
+        ui,
+        "Definition of the landing datum",
+        (wording::datum_definition(definition), 248.0),
+        &mut definition,
+        choices,
+    );
     if definition != cx.workspace.editing.datum_definition {
         cx.workspace.editing.datum_definition = definition;
         if let Some(datum) = placed.clone() {
-            let changed = Landmark { definition: Some(definition), ..datum };
-            cx.outbox.change(Command::SetLandmark(changed));
+            cx.outbox.change(Command::SetLandmark(Landmark { definition: Some(definition), ..datum }));
         }
     }
     ui.horizontal(|ui| {
         let text = if placed.is_some() { "Move the datum" } else { "Place the datum" };
-        if ui.button(text).on_hover_text(hint(ui.ctx(), Action::PlaceDatum)).clicked() {
-            cx.outbox.act(Action::PlaceDatum);
-        }
-        if let Some(datum) = placed
-            && ui.button("Remove it").clicked()
-        {
+        act_as(ui, cx.outbox, Action::PlaceDatum, text);
+        if let Some(datum) = placed {
             let command = Command::RemoveLandmark { kind: LandmarkKind::LandingDatum, name: datum.name };
-            cx.outbox.ask(Request::Change(command));
+            cx.outbox.on_click(&ui.button("Remove it"), command);
         }
     });
 }

@@ -69,7 +69,7 @@ impl<'a> ActiveTrace<'a> {
 
 /// The measured path of a vessel in a run.
 fn path_of(session: &Session, vessel: &Vessel, run: &str) -> Option<Polyline<ImagePoint>> {
-    let evaluated = session.evaluation().vessels.iter().find(|evaluated| evaluated.id == vessel.id)?;
+    let evaluated = session.evaluation().vessel(&vessel.id)?;
     let trace = evaluated.traces.iter().find(|trace| trace.run == run)?;
     Polyline::new(trace.points.iter().copied()).ok()
 }
