@@ -4,6 +4,7 @@ use super::{Failure, LookArguments, print_json, render::open, say};
 use crate::geometry::ImagePoint;
 use crate::imaging::{Look, Phase};
 use crate::planning::evidence::TraceInput;
+use crate::wording;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -59,7 +60,8 @@ impl Trace {
         let run = open(&self.run)?;
         let picture = TraceInput::of(&run, &look).map_err(|e| unusable(&e))?;
         let trace = picture.trace(&anchors).map_err(|e| unusable(&e))?;
-        let warnings = trace.warnings.iter().map(ToString::to_string).chain(picture.doubt).collect();
+        let phase = picture.doubt.map(|doubt| doubt.to_string());
+        let warnings = trace.warnings.iter().map(wording::trace_warning).chain(phase).collect();
         let answer = Answer {
             points: trace.points,
             radius_px: trace.widths.iter().map(|width| width.radius_px).collect(),

@@ -12,7 +12,7 @@ use super::opacity::{OpacityError, Scale, aperture_of};
 use super::register::Motion;
 use super::subtraction::{Look, Recipe, recipe};
 use super::{FrameError, Run};
-use crate::geometry::{ImagePoint, Point};
+use crate::geometry::ImagePoint;
 use crate::numeric::median;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -24,25 +24,6 @@ pub use phase::{PhaseError, phase_weights};
 const ARRIVAL: f64 = 0.5;
 /// A rise less than this many times its noise is no contrast.
 const LEAST_SIGNAL: f64 = 4.0;
-
-/// A part of an image, in pixels of the pixel-center convention.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Region {
-    /// All pixels whose center lies within a circle.
-    Circle {
-        /// Its center.
-        center: ImagePoint,
-        /// Its radius in pixels.
-        radius: f64,
-    },
-    /// All pixels whose center lies between two opposite corners.
-    Rectangle {
-        /// One corner.
-        from: ImagePoint,
-        /// The other.
-        to: ImagePoint,
-    },
-}
 
 /// Mean opacity of a region over time.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,14 +64,15 @@ pub enum DensityError {
     EmptyRegion,
 }
 
-/// How much contrast a region holds in each frame of a look; its frame selection limits the frames.
+/// How much contrast a region holds in each frame of a look; its frame selection limits the frames. The region is all
+/// pixels whose center lies between two opposite corners.
 ///
 /// Frames that cannot be decoded are left out. Pixels outside the aperture, or where the mask is saturated or black, do
 /// not count.
 ///
 /// # Errors
 /// If nothing is subtracted, stored values are made for display, the region is empty, or no frame can be decoded.
-pub fn time_density(run: &Run, look: &Look, region: &Region) -> Result<Curve, DensityError> {
+pub fn time_density(run: &Run, look: &Look, region: [ImagePoint; 2]) -> Result<Curve, DensityError> {
     let masked = MaskedFrames::of(run, look)?;
     let open = aperture_of(run);
     let pixels = pixels(run, region, open.as_deref());
@@ -174,34 +156,19 @@ fn warped<'a>(mask: &'a Mask, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f3
 }
 
 /// Indices of the pixels of a region inside the image and the aperture.
-fn pixels(run: &Run, region: &Region, open: Option<&[bool]>) -> Vec<usize> {
+fn pixels(run: &Run, [from, to]: [ImagePoint; 2], open: Option<&[bool]>) -> Vec<usize> {
     let format = &run.acquisition().pixels;
     let (rows, columns) = (format.rows as usize, format.columns as usize);
-    let (low, high) = match region {
-        Region::Circle { center, radius } => (
-            ImagePoint::new(center.x - radius, center.y - radius),
-            ImagePoint::new(center.x + radius, center.y + radius),
-        ),
-        Region::Rectangle { from, to } => {
-            (ImagePoint::new(from.x.min(to.x), from.y.min(to.y)), ImagePoint::new(from.x.max(to.x), from.y.max(to.y)))
-        }
-    };
-    let span = |low: f64, high: f64, count: usize| {
+    let span = |a: f64, b: f64, count: usize| {
+        let (low, high) = (a.min(b), a.max(b));
         let first = low.ceil().max(0.0) as usize;
         // A coordinate that is not a number is outside.
         let last = if high >= 0.0 { (high.floor() as usize).saturating_add(1).min(count) } else { 0 };
-        first..last.max(first)
+        first..last
     };
-    let inside = |x: usize, y: usize| match region {
-        // An endless circle around nowhere holds nothing.
-        Region::Circle { center, radius } if !(center.is_finite() && radius.is_finite()) => false,
-        Region::Circle { center, radius } => (x as f64 - center.x).hypot(y as f64 - center.y) <= *radius,
-        Region::Rectangle { .. } => true,
-    };
-    let along = span(low.x, high.x, columns);
-    let all = span(low.y, high.y, rows).flat_map(|y| along.clone().map(move |x| (x, y)));
-    let counted = all.filter(|(x, y)| *x < columns && *y < rows && inside(*x, *y)).map(|(x, y)| y * columns + x);
-    counted.filter(|at| open.is_none_or(|open| open[*at])).collect()
+    let along = span(from.x, to.x, columns);
+    let all = span(from.y, to.y, rows).flat_map(|y| along.clone().map(move |x| y * columns + x));
+    all.filter(|at| open.is_none_or(|open| open[*at])).collect()
 }
 
 /// Frames of arrival and peak, if the curve rises above its noise.

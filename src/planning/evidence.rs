@@ -2,7 +2,7 @@
 
 use crate::geometry::ImagePoint;
 use crate::imaging::catheter::{TubeWidth, tube_width};
-use crate::imaging::density::phase_weights;
+use crate::imaging::density::{PhaseError, phase_weights};
 use crate::imaging::opacity::{Opacity, OpacityError, opacity};
 use crate::imaging::ridge::RidgeMap;
 use crate::imaging::trace::{Trace, TraceError, trace};
@@ -59,7 +59,7 @@ pub struct TraceInput {
     /// Its ridges.
     pub ridges: Arc<RidgeMap>,
     /// Why paths do not keep to the phase asked for, if they do not.
-    pub doubt: Option<String>,
+    pub doubt: Option<PhaseError>,
 }
 
 impl TraceInput {
@@ -75,7 +75,7 @@ impl TraceInput {
         match look.phase.map(|phase| phase_weights(run, look, phase)) {
             None => {}
             Some(Ok(weights)) => ridges = ridges.weakened_by(&weights),
-            Some(Err(error)) => doubt = Some(error.to_string()),
+            Some(Err(error)) => doubt = Some(error),
         }
         Ok(Self { opacity, ridges: Arc::new(ridges), doubt })
     }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     /// The row in the middle of the path from the left end to the right one, and what is doubted of its phase.
-    fn middle(run: &Run, phase: Option<Phase>) -> (f64, Option<String>) {
+    fn middle(run: &Run, phase: Option<Phase>) -> (f64, Option<PhaseError>) {
         let look = Look { mask: MaskChoice::Frames(vec![1, 2]), phase, ..Look::default() };
         let picture = TraceInput::of(run, &look).unwrap();
         let ends = [[10.0, 41.0], [118.0, 41.0]].map(ImagePoint::from);
@@ -150,7 +150,7 @@ mod tests {
         for phase in [Phase::Early, Phase::Late] {
             let (row, doubt) = middle(&run, Some(phase));
             assert_eq!(row, anywhere);
-            assert!(doubt.unwrap().contains("two phases"));
+            assert_eq!(doubt, Some(PhaseError::OnePhase));
         }
     }
 }

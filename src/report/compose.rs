@@ -239,7 +239,7 @@ impl Composer<'_> {
             bridged: (vessel.bridged_fraction > 0.0).then_some(bridged),
             diameter: diameter.map(|(diameter, basis)| Measured::length("Mean diameter", diameter, basis)),
             traced_on: runs.join(", "),
-            warnings: vessel.traces.iter().flat_map(|trace| trace.warnings.clone()).collect(),
+            warnings: vessel.traces.iter().flat_map(|trace| &trace.warnings).map(wording::trace_doubt).collect(),
         }
     }
 

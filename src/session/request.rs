@@ -1,7 +1,7 @@
 //! What is asked of the background, and how far the answer is.
 
+use crate::geometry::ImagePoint;
 use crate::imaging::Look;
-use crate::imaging::density::Region;
 use crate::imaging::picture::PictureOptions;
 use crate::imaging::window::Window;
 
@@ -25,8 +25,8 @@ pub struct DensityRequest {
     pub run: String,
     /// Frames, mask, shift.
     pub look: Look,
-    /// The part of the image.
-    pub region: Region,
+    /// Two opposite corners.
+    pub region: [ImagePoint; 2],
 }
 
 /// How far an answer is.

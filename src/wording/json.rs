@@ -1,9 +1,9 @@
 //! What is worded on its way into JSON: an evaluation holds values, its document says them in words.
 
 use crate::planning::calibration::reason::ScaleReason;
-use crate::planning::evaluation::{Advisory, Missing};
+use crate::planning::evaluation::{Advisory, Missing, TraceDoubt};
 use crate::planning::stents::note::ChainNote;
-use crate::wording::{advisory, chain_note, missing, scale_reason};
+use crate::wording::{advisory, chain_note, missing, scale_reason, trace_doubt};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 impl Serialize for Advisory {
@@ -35,5 +35,11 @@ impl Serialize for ScaleReason {
 impl Serialize for ChainNote {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&chain_note(self))
+    }
+}
+
+impl Serialize for TraceDoubt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&trace_doubt(self))
     }
 }

@@ -14,6 +14,7 @@ mod number;
 mod run;
 mod scale;
 mod text;
+mod trace;
 mod vessel;
 mod vessel_names;
 
@@ -27,6 +28,7 @@ pub use number::{Quantity, gap_label, percent, probability, view_purpose, within
 pub use run::{angles, badge, frame_numbers, look, position_doubt, run_ids, run_name, view_id};
 pub use scale::{scale, scale_source, scale_state, spacing};
 pub use text::{capitalized, counted, list};
+pub use trace::{trace_doubt, trace_warning};
 pub use vessel::{datum_definition, side, vessel_kind};
 pub use vessel_names::{segment_names, vessel_names};
 

@@ -23,7 +23,7 @@ use smooth::FloatImage;
 const SCALES: [(f32, usize); 5] = [(1.0, 0), (2.0, 0), (4.0, 1), (6.0, 1), (9.0, 2)];
 
 /// How many scales there are.
-pub(super) const SCALE_COUNT: usize = SCALES.len();
+const SCALE_COUNT: usize = SCALES.len();
 
 /// A cylinder of radius r, seen from the side, answers most strongly at a scale of about r divided by this.
 const RADIUS_PER_SCALE: f64 = 1.35;
@@ -44,8 +44,7 @@ pub struct RidgeMap {
 }
 
 /// One pixel of a [`RidgeMap`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ridge {
+pub(super) struct Ridge {
     /// From 0 (nothing but noise) to 1 (the middle of a clear vessel), in the direction that answers most strongly.
     pub strength: f64,
     /// Direction of the vessel in radians from the x axis toward the y axis, in (−π/2, π/2].
@@ -114,18 +113,6 @@ impl RidgeMap {
         self.rows
     }
 
-    /// What is at a column and a row, if inside.
-    #[must_use]
-    pub fn at(&self, column: usize, row: usize) -> Option<Ridge> {
-        (column < self.columns && row < self.rows).then(|| self.ridge(row * self.columns + column))
-    }
-
-    /// Strength of every pixel from 0 to 1, row after row, for a picture of it.
-    #[must_use]
-    pub fn strengths(&self) -> Vec<f32> {
-        self.strengths.iter().map(|&s| f32::from(strongest(s)) / 255.0).collect()
-    }
-
     /// The best place for an anchor within `reach` px of `point`: strong, and not far. `None` where there is no
     /// vessel, or outside the picture.
     #[must_use]
@@ -181,7 +168,7 @@ impl RidgeMap {
         let s = self.strengths[pixel].map(|s| f64::from(s) / 255.0);
         // The response is a constant plus a cosine of twice the angle, sampled at four angles.
         let direction = 0.5 * (s[1] - s[3]).atan2(s[0] - s[2]);
-        let radius_px = radius_of_scale(self.scales[pixel]);
+        let radius_px = RADIUS_PER_SCALE * f64::from(SCALES[usize::from(self.scales[pixel])].0);
         Ridge { strength: f64::from(strongest(self.strengths[pixel])) / 255.0, direction, radius_px }
     }
 }
@@ -227,11 +214,6 @@ fn highest(values: &[f32]) -> f32 {
 
 /// Below this an anchor does not snap.
 const LEAST_STRENGTH: f64 = 0.15;
-
-/// Rough radius in px of a vessel that answers best at scale number `scale`.
-pub(super) fn radius_of_scale(scale: u8) -> f64 {
-    RADIUS_PER_SCALE * f64::from(SCALES[usize::from(scale).min(SCALE_COUNT - 1)].0)
-}
 
 fn strongest(strengths: [u8; ORIENTATIONS]) -> u8 {
     strengths.into_iter().fold(0, u8::max)

@@ -10,7 +10,7 @@ use super::width::Width;
 use crate::geometry::{ImagePoint, Polyline};
 use crate::numeric::median;
 use std::borrow::Borrow;
-pub use warning::TraceWarning;
+pub use warning::{StretchDoubt, TraceWarning};
 
 /// How far a click is moved at most to the ridge of a vessel when a path is searched, px.
 pub const SNAP_REACH_PX: f64 = 5.0;

@@ -110,7 +110,10 @@ fn a_path_along_another_vessel_is_led_back_and_warned() {
     let (off, wrong, warnings) =
         worst(&crossed(&[[30.0, 20.0], [97.0, 80.0], [104.0, 130.0], [97.0, 180.0], [30.0, 240.0]]));
     assert!(off < 5.0 && wrong < 0.8, "{off} {wrong}");
-    assert!(warnings.iter().any(|w| matches!(w, TraceWarning::Overlaid { .. })), "{warnings:?}");
+    assert!(
+        warnings.iter().any(|w| matches!(w, TraceWarning::Stretch { doubt: StretchDoubt::Overlaid, .. })),
+        "{warnings:?}"
+    );
 }
 
 #[test]

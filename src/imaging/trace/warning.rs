@@ -5,93 +5,52 @@ use crate::imaging::refine::{STATION, Station};
 use crate::numeric::median;
 
 /// Something to look at before relying on a trace. Abscissae are px along the centerline.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(missing_docs, reason = "fields are abscissae, radii and a distance in px, and the number of an anchor from 1")]
 pub enum TraceWarning {
-    /// There is no vessel under the path.
-    #[error("the path seems to leave the vessel between {from_px:.0} and {to_px:.0} px: add an anchor there")]
-    LeftVessel {
-        /// Where it begins.
-        from_px: f64,
-        /// Where it ends.
-        to_px: f64,
-    },
-    /// The vessel can hardly be told from noise.
-    #[error("weak contrast between {from_px:.0} and {to_px:.0} px: check the path there")]
-    WeakContrast {
-        /// Where it begins.
-        from_px: f64,
-        /// Where it ends.
-        to_px: f64,
-    },
-    /// A thicker vessel lies over the path; the centerline continues the course beside it.
-    #[error("a thicker vessel lies over the path between {from_px:.0} and {to_px:.0} px: check the path there")]
-    Overlaid {
-        /// Where it begins.
-        from_px: f64,
-        /// Where it ends.
-        to_px: f64,
-    },
-    /// The shadow of another vessel touches this one's for a while, where the path may have gone over to it.
-    #[error(
-        "another vessel lies against this one between {from_px:.0} and {to_px:.0} px: \
-         see that the line stays on its vessel"
-    )]
-    Alongside {
-        /// Where it begins.
-        from_px: f64,
-        /// Where it ends.
-        to_px: f64,
-    },
+    /// A stretch is doubtful.
+    Stretch { doubt: StretchDoubt, from_px: f64, to_px: f64 },
     /// The vessel becomes much thicker or thinner within a short distance and stays so.
-    #[error(
-        "the vessel changes from {before_px:.1} to {after_px:.1} px radius at {at_px:.0} px: \
-         the path may have jumped to another vessel, add an anchor there"
-    )]
-    Jump {
-        /// Where.
-        at_px: f64,
-        /// Radius before, px.
-        before_px: f64,
-        /// Radius after, px.
-        after_px: f64,
-    },
-    /// A click was not on a vessel.
-    #[error("anchor {number} is {distance_px:.0} px away from the vessel: move it onto the vessel")]
-    AnchorOffVessel {
-        /// Which anchor, from 1.
-        number: usize,
-        /// How far it is from the centerline, px.
-        distance_px: f64,
-    },
+    Jump { at_px: f64, before_px: f64, after_px: f64 },
+    /// A click was not on a vessel, but this far from the centerline.
+    AnchorOffVessel { number: usize, distance_px: f64 },
+}
+
+/// Why a stretch of a trace is doubtful.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StretchDoubt {
+    /// There is no vessel under the path.
+    LeftVessel,
+    /// The vessel can hardly be told from noise.
+    WeakContrast,
+    /// A thicker vessel lies over the path; the centerline continues the course beside it.
+    Overlaid,
+    /// The shadow of another vessel touches this one's for a while, where the path may have gone over to it.
+    Alongside,
 }
 
 impl TraceWarning {
-    /// Where along the centerline the doubt begins and ends, px; `None` for an anchor.
-    #[must_use]
-    pub const fn extent_px(&self) -> Option<[f64; 2]> {
+    /// Where along the centerline the doubt begins, px; before it for an anchor.
+    const fn begin_px(&self) -> f64 {
         match *self {
-            Self::LeftVessel { from_px, to_px }
-            | Self::WeakContrast { from_px, to_px }
-            | Self::Overlaid { from_px, to_px }
-            | Self::Alongside { from_px, to_px } => Some([from_px, to_px]),
-            Self::Jump { at_px, .. } => Some([at_px, at_px]),
-            Self::AnchorOffVessel { .. } => None,
+            Self::Stretch { from_px, .. } => from_px,
+            Self::Jump { at_px, .. } => at_px,
+            Self::AnchorOffVessel { .. } => -1.0,
         }
     }
 
     /// The same doubt of a part, told of the whole that has so many anchors and px before it.
     #[must_use]
-    pub const fn moved(self, anchors: usize, px: f64) -> Self {
-        match self {
-            Self::LeftVessel { from_px, to_px } => Self::LeftVessel { from_px: from_px + px, to_px: to_px + px },
-            Self::WeakContrast { from_px, to_px } => Self::WeakContrast { from_px: from_px + px, to_px: to_px + px },
-            Self::Overlaid { from_px, to_px } => Self::Overlaid { from_px: from_px + px, to_px: to_px + px },
-            Self::Alongside { from_px, to_px } => Self::Alongside { from_px: from_px + px, to_px: to_px + px },
-            Self::Jump { at_px, before_px, after_px } => Self::Jump { at_px: at_px + px, before_px, after_px },
-            Self::AnchorOffVessel { number, distance_px } => {
-                Self::AnchorOffVessel { number: number + anchors, distance_px }
+    pub const fn moved(mut self, anchors: usize, px: f64) -> Self {
+        match &mut self {
+            Self::Stretch { from_px, to_px, .. } => {
+                *from_px += px;
+                *to_px += px;
             }
+            Self::Jump { at_px, .. } => *at_px += px,
+            Self::AnchorOffVessel { number, .. } => *number += anchors,
         }
+        self
     }
 }
 
@@ -118,27 +77,26 @@ const ALONGSIDE: f64 = 5.0;
 
 /// Everything doubtful about a line.
 pub fn of(clicks: &[ImagePoint], anchors: &[ImagePoint], stations: &[Station]) -> Vec<TraceWarning> {
-    let mut warnings = off_vessel(clicks, anchors, stations);
     let overlaid = with_edges(stations);
     let under = |limit: f64| -> Vec<bool> {
         stations.iter().zip(&overlaid).map(|(s, overlaid)| !overlaid && s.clarity < limit).collect()
     };
-    for (from_px, to_px) in runs(&overlaid) {
-        warnings.push(TraceWarning::Overlaid { from_px, to_px });
-    }
     let nothing = under(NOTHING);
-    for (from_px, to_px) in runs(&under(WEAK)) {
+    let unclear = |[from_px, to_px]: [f64; 2]| {
         let part = &nothing[(from_px / STATION) as usize..=(to_px / STATION) as usize];
-        if runs(part).is_empty() {
-            warnings.push(TraceWarning::WeakContrast { from_px, to_px });
-        } else {
-            warnings.push(TraceWarning::LeftVessel { from_px, to_px });
-        }
-    }
+        if runs(part).next().is_some() { StretchDoubt::LeftVessel } else { StretchDoubt::WeakContrast }
+    };
+    let mut warnings: Vec<TraceWarning> = off_vessel(clicks, anchors, stations).collect();
+    warnings.extend(runs(&overlaid).map(|run| stretch(StretchDoubt::Overlaid, run)));
+    warnings.extend(runs(&under(WEAK)).map(|run| stretch(unclear(run), run)));
     warnings.extend(jumps(stations));
-    warnings.extend(alongside(stations));
-    warnings.sort_by(|a, b| a.extent_px().map_or(-1.0, |e| e[0]).total_cmp(&b.extent_px().map_or(-1.0, |e| e[0])));
+    warnings.extend(alongside(stations).map(|run| stretch(StretchDoubt::Alongside, run)));
+    warnings.sort_by(|a, b| a.begin_px().total_cmp(&b.begin_px()));
     warnings
+}
+
+const fn stretch(doubt: StretchDoubt, [from_px, to_px]: [f64; 2]) -> TraceWarning {
+    TraceWarning::Stretch { doubt, from_px, to_px }
 }
 
 /// Which stations are overlaid, with the unclear ones next to them: there the other vessel's edge disturbs.
@@ -152,28 +110,26 @@ fn with_edges(stations: &[Station]) -> Vec<bool> {
     marked
 }
 
-fn off_vessel(clicks: &[ImagePoint], anchors: &[ImagePoint], stations: &[Station]) -> Vec<TraceWarning> {
-    let mut warnings = Vec::new();
-    for (index, (click, anchor)) in clicks.iter().zip(anchors).enumerate() {
+fn off_vessel(
+    clicks: &[ImagePoint],
+    anchors: &[ImagePoint],
+    stations: &[Station],
+) -> impl Iterator<Item = TraceWarning> {
+    clicks.iter().zip(anchors).enumerate().filter_map(|(index, (click, anchor))| {
         let distance_px = click.distance(*anchor);
         let nearest = stations.iter().min_by(|a, b| a.point.distance(*anchor).total_cmp(&b.point.distance(*anchor)));
         let allowed = nearest.map_or(0.0, |s| s.radius) + 3.0;
-        if distance_px > allowed {
-            warnings.push(TraceWarning::AnchorOffVessel { number: index + 1, distance_px });
-        }
-    }
-    warnings
+        (distance_px > allowed).then_some(TraceWarning::AnchorOffVessel { number: index + 1, distance_px })
+    })
 }
 
 /// Where another vessel lies alongside for longer than a crossing takes.
-fn alongside(stations: &[Station]) -> impl Iterator<Item = TraceWarning> {
+fn alongside(stations: &[Station]) -> impl Iterator<Item = [f64; 2]> {
     let touched: Vec<bool> = stations.iter().map(|s| s.touched).collect();
-    let long = |from_px: f64, to_px: f64| {
+    runs(&touched).filter(|[from_px, to_px]| {
         let radius = stations[((from_px + to_px) / (2.0 * STATION)) as usize].radius;
         to_px - from_px >= ALONGSIDE * radius
-    };
-    let runs = runs(&touched).into_iter().filter(move |&(from_px, to_px)| long(from_px, to_px));
-    runs.map(|(from_px, to_px)| TraceWarning::Alongside { from_px, to_px })
+    })
 }
 
 fn jumps(stations: &[Station]) -> Vec<TraceWarning> {
@@ -184,45 +140,38 @@ fn jumps(stations: &[Station]) -> Vec<TraceWarning> {
     };
     let [near, far] = SIDE;
     let mut found: Vec<TraceWarning> = Vec::new();
-    let mut highest = 0.0;
+    // Place and change of the last one found.
+    let (mut last_px, mut highest) = (f64::NEG_INFINITY, 0.0);
     for i in far..own.len().saturating_sub(far) {
         let (before, after) = (&own[i - far..i - near], &own[i + near..i + far]);
         let change = (middle(after, |s| s.log_mass) - middle(before, |s| s.log_mass)).abs();
-        if change < JUMP.ln() {
+        let at_px = own[i].0 as f64 * STATION;
+        // Of neighboring places the one with the greatest change.
+        let same = at_px - last_px < far as f64 * STATION;
+        if change < JUMP.ln() || same && change <= highest {
             continue;
         }
-        let at_px = own[i].0 as f64 * STATION;
-        let jump = TraceWarning::Jump {
-            at_px,
-            before_px: middle(before, |s| s.radius),
-            after_px: middle(after, |s| s.radius),
-        };
-        // Of neighboring places the one with the greatest change.
-        let same = matches!(found.last(), Some(TraceWarning::Jump { at_px: last, .. })
-            if at_px - last < far as f64 * STATION);
-        if !same {
-            found.push(jump);
-            highest = change;
-        } else if change > highest {
-            highest = change;
+        if same {
             found.pop();
-            found.push(jump);
         }
+        let [before_px, after_px] = [before, after].map(|side| middle(side, |s| s.radius));
+        found.push(TraceWarning::Jump { at_px, before_px, after_px });
+        (last_px, highest) = (at_px, change);
     }
     found
 }
 
 /// First and last abscissa of each run of stations that are marked, near runs joined.
-fn runs(marked: &[bool]) -> Vec<(f64, f64)> {
-    let mut joined: Vec<(usize, usize)> = Vec::new();
-    for (i, _) in marked.iter().enumerate().filter(|(_, m)| **m) {
+fn runs(marked: &[bool]) -> impl Iterator<Item = [f64; 2]> + use<> {
+    let mut joined: Vec<[usize; 2]> = Vec::new();
+    for i in (0..marked.len()).filter(|&i| marked[i]) {
         match joined.last_mut() {
-            Some((_, last)) if i - *last <= SHORTEST => *last = i,
-            _ => joined.push((i, i)),
+            Some([_, last]) if i - *last <= SHORTEST => *last = i,
+            _ => joined.push([i, i]),
         }
     }
-    let long = joined.into_iter().filter(|(from, to)| to - from + 1 >= SHORTEST);
-    long.map(|(from, to)| (from as f64 * STATION, to as f64 * STATION)).collect()
+    let long = joined.into_iter().filter(|[from, to]| to - from + 1 >= SHORTEST);
+    long.map(|ends| ends.map(|station| station as f64 * STATION))
 }
 
 #[cfg(test)]
@@ -235,6 +184,6 @@ mod tests {
         marked[5..8].fill(true);
         marked[12..16].fill(true);
         marked[40..43].fill(true);
-        assert_eq!(runs(&marked), [(5.0, 15.0)]);
+        assert!(runs(&marked).eq([[5.0, 15.0]]));
     }
 }

@@ -1,5 +1,7 @@
 //! Every advisory: the numbers it is made of, a stable id and a level. The sentences are in `wording`.
 
+use crate::imaging::density::PhaseError;
+use crate::imaging::trace::TraceWarning;
 use crate::planning::calibration::ScaleState;
 use crate::planning::calibration::reason::{Doubt, ScaleReason};
 use crate::planning::evaluation::gap::GapKind;
@@ -65,7 +67,7 @@ impl Advisory {
 }
 
 /// What to know of the case, of its runs, which stand by the plan's names, and of its traces.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the names of the values say what they are")]
 pub enum RunAdvisory {
     /// Something is odd about the files of these runs: a sentence of the reader of the files.
@@ -85,7 +87,7 @@ pub enum RunAdvisory {
     /// A vessel cannot be traced.
     TraceFailed { vessel: String, run: String, why: String },
     /// The tracer doubts a trace.
-    Trace { vessel: String, run: String, doubt: String },
+    Trace { vessel: String, run: String, doubt: TraceDoubt },
     /// A vessel is traced in a run that belongs to no view.
     RunWithoutView { vessel: String, run: String },
 }
@@ -106,6 +108,17 @@ impl RunAdvisory {
             Self::RunWithoutView { .. } => ("run-without-view", Level::Info),
         }
     }
+}
+
+/// Something to look at before relying on a trace. Its words are in `wording`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TraceDoubt {
+    /// What the tracer doubts.
+    Tracer(TraceWarning),
+    /// Why the path does not keep to the phase asked for.
+    Phase(PhaseError),
+    /// Why the width along accepted points cannot be measured.
+    Width(String),
 }
 
 /// What to know of a view's scale, and of runs laid on each other.

@@ -15,7 +15,7 @@ use crate::units::{Estimate, Unit};
 use serde::Serialize;
 
 pub use crate::planning::calibration::ScaleState;
-pub use advisory::{Advisory, Level};
+pub use advisory::{Advisory, Level, TraceDoubt};
 pub use gap::{Gap, GapKind};
 pub use missing::{Missing, MissingPart, OpenStep};
 
@@ -263,8 +263,8 @@ pub struct EvaluatedTrace {
     pub radius_px: Vec<f64>,
     /// Between which points, counted from 0, the way was drawn by hand because the picture shows no vessel.
     pub bridged: Vec<[usize; 2]>,
-    /// What the tracer doubts.
-    pub warnings: Vec<String>,
+    /// What is doubtful about it.
+    pub warnings: Vec<TraceDoubt>,
 }
 
 impl EvaluatedTrace {

@@ -3,7 +3,7 @@
 
 use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::imaging::width::Width;
-use crate::planning::evaluation::EvaluatedTrace;
+use crate::planning::evaluation::{EvaluatedTrace, TraceDoubt};
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::PlanTrace;
 use std::sync::Arc;
@@ -49,7 +49,8 @@ pub fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<MeasuredTra
             }
         }
         if trace.look.phase.is_some() {
-            whole.seen.warnings.extend(evidence.opacity(&trace.run, &trace.look)?.doubt.clone());
+            let doubt = evidence.opacity(&trace.run, &trace.look)?.doubt.clone();
+            whole.seen.warnings.extend(doubt.map(TraceDoubt::Phase));
         }
         whole
     };
@@ -113,7 +114,7 @@ impl MeasuredTrace {
         self.seen.points.extend(&found.points);
         self.seen.radius_px.extend(found.widths.iter().map(|w| w.radius_px));
         self.radius_sigma_px.extend(found.widths.iter().map(|w| w.sigma_px));
-        self.seen.warnings.extend(found.warnings.iter().map(|doubt| doubt.moved(first, before_px).to_string()));
+        self.seen.warnings.extend(found.warnings.iter().map(|doubt| TraceDoubt::Tracer(doubt.moved(first, before_px))));
         self.sigma_px.extend(found.widths.iter().map(|w| trusted(w.center_sigma_px).max(least)));
         self.bridged.extend(std::iter::repeat_n(false, n));
         Ok(())
@@ -155,7 +156,7 @@ fn along(trace: &PlanTrace, points: Vec<ImagePoint>, evidence: &dyn Evidence) ->
         Ok(widths) => (widths, Vec::new()),
         Err(why) => {
             let unknown = Arc::new(vec![Width::UNKNOWN; points.len()]);
-            (unknown, vec![format!("the width cannot be measured: {why}")])
+            (unknown, vec![TraceDoubt::Width(why)])
         }
     };
     let mut measured = MeasuredTrace {
@@ -218,7 +219,7 @@ fn distinct(points: &[ImagePoint]) -> Vec<ImagePoint> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imaging::trace::{Trace, TraceWarning};
+    use crate::imaging::trace::{StretchDoubt, Trace, TraceWarning};
     use crate::imaging::{Look, Run};
     use crate::planning::evidence::TraceInput;
 
@@ -241,7 +242,8 @@ mod tests {
             let line = Polyline::new(below).map_err(|error| error.to_string())?;
             let points: Vec<ImagePoint> = line.resampled(1.0).iter().map(|place| place.point).collect();
             let widths = vec![WIDTH; points.len()];
-            let warnings = vec![TraceWarning::WeakContrast { from_px: 1.0, to_px: 4.0 }];
+            let doubt = StretchDoubt::WeakContrast;
+            let warnings = vec![TraceWarning::Stretch { doubt, from_px: 1.0, to_px: 4.0 }];
             Ok(Arc::new(Trace { anchors: anchors.to_vec(), points, widths, length_px: line.length(), warnings }))
         }
 
@@ -266,9 +268,13 @@ mod tests {
         assert!((from + 1..to).all(|i| radius_px[i] == 0.0 && measured.radius_sigma_px[i].is_infinite()));
         assert!(radius_px[..=from].iter().all(|&r| r == 2.0));
         assert!(measured.radius_sigma_px[..=from].iter().all(|&s| s == 0.1), "of the same refinement as the radius");
-        let [first, second] = &warnings[..] else { panic!("a doubt of each part: {warnings:?}") };
-        assert_eq!(first, "weak contrast between 1 and 4 px: check the path there");
-        assert_eq!(second, "weak contrast between 31 and 34 px: check the path there");
+        let rounded = warnings.iter().map(|doubt| match doubt {
+            TraceDoubt::Tracer(TraceWarning::Stretch { doubt: StretchDoubt::WeakContrast, from_px, to_px }) => {
+                [from_px.round(), to_px.round()]
+            }
+            other => panic!("{other:?}"),
+        });
+        assert!(rounded.eq([[1.0, 4.0], [31.0, 34.0]]), "a doubt of each part: {warnings:?}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::opened::{FoundRun, open_runs_of};
 use super::{DensityRequest, EvidenceCache, PictureRequest, ReferenceData};
 use crate::dicom;
 use crate::geometry::ImagePoint;
-use crate::imaging::density::{Arrival, Curve, Region, arrival, time_density};
+use crate::imaging::density::{Arrival, Curve, arrival, time_density};
 use crate::imaging::picture::{Picture, thumbnail};
 use crate::imaging::register::{MaskRegistration, Registration, register_mask, register_runs};
 use crate::imaging::{Look, MaskChoice, Run};
@@ -118,12 +118,12 @@ impl Task {
                 Outcome::Arrived { id, look, result }
             }
             Self::Density { request, run } => {
-                let result = shared(time_density(&run, &request.look, &request.region));
+                let result = shared(time_density(&run, &request.look, request.region));
                 Outcome::Density { request, result }
             }
             Self::Contrast { id, run, mask } => {
                 let look = Look { mask: mask.clone(), ..Look::default() };
-                let result = shared(time_density(&run, &look, &whole_image(&run)));
+                let result = shared(time_density(&run, &look, whole_image(&run)));
                 Outcome::Contrast { id, mask, result }
             }
             Self::Register { id, moving, reference, fixed } => {
@@ -221,10 +221,9 @@ fn shared<T, E: ToString>(result: Result<T, E>) -> Result<Arc<T>, String> {
     result.map(Arc::new).map_err(|error| error.to_string())
 }
 
-fn whole_image(run: &Run) -> Region {
+fn whole_image(run: &Run) -> [ImagePoint; 2] {
     let pixels = &run.acquisition().pixels;
-    let to = ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows));
-    Region::Rectangle { from: ImagePoint::default(), to }
+    [ImagePoint::default(), ImagePoint::new(f64::from(pixels.columns), f64::from(pixels.rows))]
 }
 
 fn scan(paths: &[PathBuf], options: dicom::OpenOptions, status: &Status) -> dicom::Scan {

@@ -3,7 +3,7 @@
 use super::runs_in_words;
 use crate::planning::evaluation::advisory::RunAdvisory;
 use crate::planning::plan::Side;
-use crate::wording::position_doubt;
+use crate::wording::{position_doubt, trace_doubt};
 
 pub(super) fn run(advisory: &RunAdvisory) -> String {
     match advisory {
@@ -33,7 +33,7 @@ pub(super) fn run(advisory: &RunAdvisory) -> String {
             format!("Table or C-arm move during run {run}: lengths hold within one frame only")
         }
         RunAdvisory::TraceFailed { vessel, run, why } => format!("{vessel} cannot be traced in run {run}: {why}"),
-        RunAdvisory::Trace { vessel, run, doubt } => format!("{vessel} in run {run}: {doubt}"),
+        RunAdvisory::Trace { vessel, run, doubt } => format!("{vessel} in run {run}: {}", trace_doubt(doubt)),
         RunAdvisory::RunWithoutView { vessel, run } => {
             format!("{vessel} is traced in run {run}, which belongs to no view: add the run to a view")
         }

@@ -98,7 +98,7 @@ fn one(ui: &mut Ui, cx: &mut PaintContext, vessel: &Vessel, trace: Action) {
     });
     // What the tracer doubts.
     for warning in evaluated.iter().flat_map(|evaluated| &evaluated.traces).flat_map(|trace| &trace.warnings) {
-        ui.colored_label(cx.palette.warn, RichText::new(warning).small());
+        ui.colored_label(cx.palette.warn, RichText::new(wording::trace_doubt(warning)).small());
     }
 }
 

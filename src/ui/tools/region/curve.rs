@@ -2,7 +2,7 @@
 
 use crate::imaging::Look;
 use crate::imaging::acquisition::{Timing, TimingSource};
-use crate::imaging::density::{Curve, Region};
+use crate::imaging::density::Curve;
 use crate::session::{DensityRequest, Session};
 use crate::ui::workspace::{Pane, Workspace};
 use std::sync::Arc;
@@ -12,13 +12,13 @@ pub fn stage(session: &mut Session, workspace: &Workspace) {
     if let Some(run) = &workspace.pane().run {
         session.ask_contrast(run);
     }
-    let Some((run, [from, to])) = &workspace.editing.region else {
+    let Some((run, region)) = &workspace.editing.region else {
         session.forget_density();
         return;
     };
     let pane = workspace.viewing.panes.iter().find(|pane| pane.run.as_ref() == Some(run));
     let look = pane.map_or_else(Look::default, Pane::contrast_look);
-    session.ask_density(&DensityRequest { run: run.clone(), look, region: Region::Rectangle { from: *from, to: *to } });
+    session.ask_density(&DensityRequest { run: run.clone(), look, region: *region });
 }
 
 /// The curve of the region drawn on `run`, once it is known.
