@@ -3,7 +3,6 @@
 use crate::session::Session;
 use crate::ui::canvas::textures::Textures;
 use crate::ui::outbox::Outbox;
-use crate::ui::tools::editor::Editor;
 use crate::ui::tools::trace::live_path::LivePaths;
 use crate::ui::widgets::theme::Palette;
 use crate::ui::workflow::status::WorkflowStatus;
@@ -29,11 +28,6 @@ pub struct PaintContext<'a> {
 }
 
 impl PaintContext<'_> {
-    /// What tools work with.
-    pub fn editor(&mut self) -> Editor<'_> {
-        Editor { session: self.session, workspace: self.workspace, outbox: self.outbox }
-    }
-
     /// A path as it is shown: hidden with the identity, because paths often name the patient.
     pub fn path(&self, path: &Path) -> String {
         if self.session.hides_identity() { "path hidden".to_owned() } else { path.display().to_string() }

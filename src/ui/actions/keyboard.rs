@@ -5,9 +5,8 @@ use crate::planning::Command;
 use crate::session::Session;
 use crate::ui::canvas::navigation;
 use crate::ui::outbox::{Outbox, Request};
-use crate::ui::tools::editor::Editor;
 use crate::ui::tools::{Selection, Tool, active, crosshair, trace};
-use crate::ui::workspace::{Dialog, Workspace};
+use crate::ui::workspace::{Dialog, Pane, Workspace};
 use egui::{Context, Event, FocusDirection, Key, Modifiers};
 
 /// How far Ctrl and an arrow key move the picture, in points.
@@ -31,7 +30,6 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         assign(ctx, workspace, action, &pressed);
         return;
     }
-    let editor = &mut Editor { session, workspace, outbox };
     for (key, modifiers) in pressed {
         // A focused button or slider takes the keys that work it.
         let works_controls = direction(key).is_some() || matches!(key, Key::Tab | Key::Enter | Key::Space);
@@ -40,14 +38,14 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         }
         match key {
             Key::F6 => ctx.memory_mut(|memory| memory.move_focus(FocusDirection::Next)),
-            Key::Tab if modifiers.shift => editor.workspace.step = editor.workspace.step.previous(),
-            Key::Enter if editor.workspace.editing.tool.places() => active::enter(editor),
-            _ if arrow(ctx, editor, key, modifiers) => {}
+            Key::Tab if modifiers.shift => workspace.step = workspace.step.previous(),
+            Key::Enter if workspace.editing.tool != Tool::Pan => active::enter(session, workspace, outbox),
+            _ if arrow(ctx, session, workspace, outbox, (key, modifiers)) => {}
             // Space plays when it is let go, so that holding it can move the picture.
             Key::Space => {}
             _ => {
-                if let Some(action) = editor.workspace.preferences.keys.action_of(key, modifiers) {
-                    editor.outbox.act(action);
+                if let Some(action) = workspace.preferences.keys.action_of(key, modifiers) {
+                    outbox.act(action);
                 }
             }
         }
@@ -56,12 +54,12 @@ pub fn read(ctx: &Context, session: &Session, workspace: &mut Workspace, outbox:
         }
     }
     let arrows = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
-    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && editor.workspace.editing.drag.is_none() {
-        editor.outbox.ask(Request::EndGesture);
+    if ctx.input(|i| arrows.iter().any(|&key| i.key_released(key))) && workspace.editing.drag.is_none() {
+        outbox.ask(Request::EndGesture);
     }
     let let_go = ctx.input(|i| i.key_released(Key::Space) && !i.pointer.any_down() && !i.pointer.any_released());
     if let_go && !focused {
-        editor.outbox.act(Action::Play);
+        outbox.act(Action::Play);
     }
 }
 
@@ -78,26 +76,32 @@ const fn direction(key: Key) -> Option<[f64; 2]> {
 
 /// Moves what an arrow key moves: with Alt the mask, with Ctrl the picture, else the selected anchors or, while
 /// something is being placed, the crosshair. Returns whether the key moved something.
-fn arrow(ctx: &Context, editor: &mut Editor, key: Key, modifiers: Modifiers) -> bool {
+fn arrow(
+    ctx: &Context,
+    session: &Session,
+    workspace: &mut Workspace,
+    outbox: &mut Outbox,
+    (key, modifiers): (Key, Modifiers),
+) -> bool {
     let Some([right, down]) = direction(key) else { return false };
-    let pane = editor.workspace.pane();
+    let pane = workspace.pane();
     let has_mask = pane.subtract && pane.run.is_some();
-    let editing = &editor.workspace.editing;
+    let editing = &workspace.editing;
     if modifiers.command {
         let [right, down] = [right, down].map(|part| (-part * PAN) as f32);
-        navigation::pan(editor.session, editor.workspace, right, down);
+        navigation::pan(session, workspace, right, down);
     } else if matches!(editing.selection, Some(Selection::Anchors { .. })) {
         let [plain, shift, alt] = trace::edit::NUDGES;
         let step = if modifiers.alt { alt } else { [plain, shift][usize::from(modifiers.shift)] };
-        begin_held(ctx, editor.outbox, key);
-        if let Some(command) = trace::edit::nudge(editor.session, editor.workspace, [right * step, down * step]) {
-            editor.change(command);
+        begin_held(ctx, outbox, key);
+        if let Some(command) = trace::edit::nudge(session, workspace, [right * step, down * step]) {
+            outbox.change(command);
         }
     } else if modifiers.alt && has_mask {
-        begin_held(ctx, editor.outbox, key);
-        move_mask(editor, [right, down], if modifiers.shift { 1.0 } else { 0.1 });
+        begin_held(ctx, outbox, key);
+        move_mask(workspace.pane(), outbox, [right, down], if modifiers.shift { 1.0 } else { 0.1 });
     } else if !modifiers.alt && editing.tool != Tool::Pan {
-        crosshair::steer(editor.session, editor.workspace, [right, down], modifiers.shift);
+        crosshair::steer(session, workspace, [right, down], modifiers.shift);
     } else {
         return false;
     }
@@ -112,16 +116,15 @@ fn begin_held(ctx: &Context, outbox: &mut Outbox, key: Key) {
     }
 }
 
-/// Moves the mask of the active picture by `step` px.
-fn move_mask(editor: &mut Editor, [right, down]: [f64; 2], step: f64) {
-    let pane = editor.workspace.pane();
+/// Moves the mask of a picture by `step` px.
+fn move_mask(pane: &Pane, outbox: &mut Outbox, [right, down]: [f64; 2], step: f64) {
     let Some(run) = pane.run.clone() else { return };
     let mut subtraction = pane.subtraction.clone();
     // Rounded to 0.001 px, so that steps of 0.1 px return to exactly zero.
     let moved = |by: f64, more: f64| ((by + more) * 1000.0).round() / 1000.0;
     let [shift_down, shift_left] = subtraction.shift.down_left();
     subtraction.shift = [moved(shift_down, down * step), moved(shift_left, -right * step)].into();
-    editor.change(Command::Subtract { run, subtraction });
+    outbox.change(Command::Subtract { run, subtraction });
 }
 
 /// Gives the key that was pressed to an action; Esc leaves everything as it is.

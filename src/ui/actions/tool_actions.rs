@@ -103,7 +103,7 @@ pub fn remove_last_anchor(app: &mut AppState, ctx: &Context) {
     let command = match editing.tool {
         Tool::Reference => {
             let run = app.workspace.pane().run.as_deref().unwrap_or_default();
-            reference::edit::without_last_point(session, run)
+            reference::without_last_point(session, run)
         }
         Tool::Trace => ActiveTrace::of(session, &app.workspace).map(|active| {
             let (vessel, run) = active.names();

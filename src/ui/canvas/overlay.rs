@@ -2,9 +2,9 @@
 
 use super::lines;
 use super::pane_painter::PanePainter;
-use crate::planning::evaluation::{Crossing, EvaluatedVessel};
+use crate::planning::evaluation::Crossing;
 use crate::planning::plan::VesselKind;
-use crate::ui::context::PaintContext;
+use crate::session::Session;
 use crate::ui::tools::{datum, mark, reference, region, trace};
 use crate::ui::widgets::theme::ink;
 use crate::ui::workflow::Step;
@@ -49,7 +49,7 @@ fn stents(on: &PanePainter) {
     if on.cx.workspace.step < Step::Stent {
         return;
     }
-    let Some(run) = profile_run(on.cx) else { return };
+    let Some(run) = profile_run(on.cx.session) else { return };
     for piece in &chain.pieces {
         let part = evaluation.profile.iter().filter(|s| s.vein_mm >= piece.from_mm && s.vein_mm <= piece.to_mm);
         let points: Vec<Pos2> = part.filter_map(|sample| on.place(sample.at, run)).collect();
@@ -73,7 +73,7 @@ fn linked_cursor(on: &PanePainter) {
         on.ring(at);
     }
     let Some(mm) = on.cx.workspace.pass.cursor_mm else { return };
-    let Some(run) = profile_run(on.cx) else { return };
+    let Some(run) = profile_run(on.cx.session) else { return };
     let profile = &on.cx.session.evaluation().profile;
     let near = profile.iter().min_by(|a, b| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs()));
     if let Some(at) = near.and_then(|sample| on.place(sample.at, run)) {
@@ -88,13 +88,11 @@ fn crosshair(on: &PanePainter) {
 }
 
 /// The run in whose pixels the profile is given: that of the first trace of its vein.
-pub fn profile_run<'a>(cx: &PaintContext<'a>) -> Option<&'a str> {
-    let session: &'a crate::session::Session = cx.session;
+pub fn profile_run(session: &Session) -> Option<&str> {
     let evaluation = session.evaluation();
-    let is_vein = |vessel: &&EvaluatedVessel| match &evaluation.crossing {
+    let vein = evaluation.vessels.iter().find(|vessel| match &evaluation.crossing {
         Some(crossing) => vessel.id == crossing.vein,
         None => vessel.kind == VesselKind::Vein && !vessel.traces.is_empty(),
-    };
-    let vein = evaluation.vessels.iter().find(is_vein)?;
+    })?;
     vein.traces.first().map(|trace| trace.run.as_str())
 }

@@ -8,7 +8,7 @@ use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::canvas::view_transform::ViewTransform;
 use crate::ui::canvas::{arrival, lines, overlay, pointer};
 use crate::ui::context::PaintContext;
-use crate::ui::tools::active;
+use crate::ui::tools::{Tool, active};
 use crate::ui::widgets::theme::ink;
 use crate::ui::workspace::Pane;
 use crate::wording;
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext, index: usize, rect: Rect) {
     let view = ViewTransform::new(rect, size, aspect(acquisition), &cx.workspace.viewing.panes[index].zoom);
 
     picture(&painter, cx, index, &run, &view);
-    pointer::handle(ui, cx, (index, &run), &view, &response, acquisition.pixels.frames);
+    pointer::handle(ui, cx, (index, &run), &view, &response);
     arrival_times(&painter, cx, index, opened, &view);
     overlay::paint(&PanePainter { painter: &painter, cx, pane: index, run: &run, view: &view });
     edges(&painter, cx, index, opened, &view);
@@ -203,7 +203,7 @@ fn frame(painter: &Painter, cx: &PaintContext, index: usize, rect: Rect) {
 const fn cursor(cx: &PaintContext) -> CursorIcon {
     if cx.workspace.editing.drag.is_some() {
         CursorIcon::Grabbing
-    } else if cx.workspace.editing.tool.places() {
+    } else if !matches!(cx.workspace.editing.tool, Tool::Pan) {
         CursorIcon::Crosshair
     } else {
         CursorIcon::Default

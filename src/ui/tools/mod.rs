@@ -4,11 +4,10 @@ pub mod active;
 pub mod crosshair;
 pub mod datum;
 pub mod editor;
-pub mod input;
 pub mod mark;
 pub mod reference;
 pub mod region;
 mod state;
 pub mod trace;
 
-pub use state::{Drag, Selection, Tool};
+pub use state::{Drag, MarkState, Selection, Tool, TraceState};

@@ -1,9 +1,8 @@
-//! The active tool, what is being dragged, and what is selected.
+//! The active tool, what is being dragged, what is selected, and what tools keep between clicks.
 
-use super::mark::state::MarkDrag;
-use super::reference::object::ReferenceDrag;
-use super::trace::state::TraceDrag;
 use crate::geometry::ImagePoint;
+use crate::planning::plan::MarkKind;
+use crate::planning::plan::trace_edit::End;
 use std::collections::BTreeSet;
 
 /// What the left button does.
@@ -24,53 +23,53 @@ pub enum Tool {
     Region,
 }
 
-impl Tool {
-    /// Whether the tool places something with a click.
-    pub const fn places(self) -> bool {
-        !matches!(self, Self::Pan)
-    }
-}
-
-/// What is being dragged, by the tool it belongs to.
+/// What is being dragged. Indices count from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Drag {
-    /// Anchors, a loop around anchors, or a stretch drawn by hand.
-    Trace(TraceDrag),
+    /// An anchor of a trace, with the others that are selected.
+    Anchor { vessel: String, run: String, index: usize },
+    /// A loop around anchors: its points so far.
+    Lasso(Vec<ImagePoint>),
+    /// A stretch of a trace drawn by hand: its points so far.
+    FreeHand(Vec<ImagePoint>),
     /// The landing datum.
     Datum,
-    /// An end of a mark.
-    Mark(MarkDrag),
-    /// A new region.
-    Region {
-        /// One corner.
-        from: ImagePoint,
-    },
-    /// A new reference line, or a point of the reference object.
-    Reference(ReferenceDrag),
+    /// A mark of a vessel, where it begins or at the far end of a stretch.
+    Mark { vessel: String, index: usize, far_end: bool },
+    /// A new region, from this corner.
+    Region(ImagePoint),
+    /// A new reference line, from this end.
+    ReferenceLine(ImagePoint),
+    /// A point of the reference object.
+    ReferencePoint(usize),
 }
 
-/// What Delete removes.
+/// What Delete removes. Indices count from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
     /// Anchors of a trace.
-    Anchors {
-        /// The vessel.
-        vessel: String,
-        /// The run of the trace.
-        run: String,
-        /// Which anchors, from 0.
-        indices: BTreeSet<usize>,
-    },
+    Anchors { vessel: String, run: String, indices: BTreeSet<usize> },
     /// The landing datum in a run.
-    Datum {
-        /// The run.
-        run: String,
-    },
+    Datum { run: String },
     /// Anatomy marked on a vessel.
-    Mark {
-        /// The vessel.
-        vessel: String,
-        /// Which of its marks, from 0.
-        index: usize,
-    },
+    Mark { vessel: String, index: usize },
+}
+
+/// State of the trace tool.
+#[derive(Debug, Default)]
+pub struct TraceState {
+    /// The end of the trace that grows.
+    pub end: End,
+    /// New traces keep to contrast that comes at the time of their kind of vessel: early in arteries, late in veins.
+    pub keep_to_phase: bool,
+}
+
+/// What the mark tool places next.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MarkState {
+    pub kind: MarkKind,
+    /// Name of the segment, where it is one.
+    pub segment: String,
+    /// The beginning of a stretch whose end is still to be clicked: vessel, run and place.
+    pub begun: Option<(String, String, ImagePoint)>,
 }

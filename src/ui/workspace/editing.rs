@@ -3,10 +3,8 @@
 use crate::geometry::ImagePoint;
 use crate::planning::plan::{DatumDefinition, VesselKind};
 use crate::session::Session;
-use crate::ui::tools::mark::state::MarkState;
 use crate::ui::tools::reference::object::ReferenceObject;
-use crate::ui::tools::trace::state::TraceState;
-use crate::ui::tools::{Drag, Selection, Tool};
+use crate::ui::tools::{Drag, MarkState, Selection, Tool, TraceState};
 use std::collections::BTreeSet;
 
 /// What is edited. Each tool has one field for what it keeps between clicks.

@@ -1,7 +1,6 @@
 //! The datum tool: the landmark at the ankle from which lengths are counted.
 
-use super::editor::Editor;
-use super::input::PaneInput;
+use super::editor::{Editor, PaneInput};
 use super::{Drag, Selection};
 use crate::geometry::ImagePoint;
 use crate::planning::Command;
@@ -15,30 +14,24 @@ use egui::{Align2, Pos2, vec2};
 
 /// The datum under the pointer.
 pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
-    let points = &input.cx.session.plan().landing_datum()?.points;
-    let here = points.iter().any(|mark| mark.run == input.run && input.is_near(mark.at, at));
+    let points = &input.editor.session.plan().landing_datum()?.points;
+    let here = points.iter().any(|mark| mark.run == input.editor.run && input.is_near(mark.at, at));
     here.then_some(Drag::Datum)
 }
 
-/// Moves the datum.
-pub fn drag(input: &mut PaneInput, to: ImagePoint) {
-    let run = input.run;
-    place(&mut input.editor(), run, to);
+/// Enter at the crosshair, or a click: places the datum, with which the tool is done.
+pub fn place_last(editor: &mut Editor, at: ImagePoint) {
+    place(editor, at);
+    editor.editing().leave_tool();
 }
 
-/// Enter at the crosshair, or a click: places the datum.
-pub fn enter(editor: &mut Editor, run: &str, at: ImagePoint) {
-    place(editor, run, at);
-    editor.workspace.editing.leave_tool();
-}
-
-/// Marks the landing datum in `run`, keeping its marks in other views.
-fn place(editor: &mut Editor, run: &str, at: ImagePoint) {
+/// Marks the landing datum in the run shown, keeping its marks in other views.
+pub fn place(editor: &mut Editor, at: ImagePoint) {
     let plan = editor.session.plan();
-    let same_view = |other: &str| plan.view_of(other).map(|v| &v.id) == plan.view_of(run).map(|v| &v.id);
+    let same_view = |other: &str| plan.view_of(other).map(|v| &v.id) == plan.view_of(editor.run).map(|v| &v.id);
     let kept = plan.landing_datum().map(|datum| datum.points.clone()).unwrap_or_default();
     let mut points: Vec<MarkedPoint> = kept.into_iter().filter(|point| !same_view(&point.run)).collect();
-    points.push(MarkedPoint { run: run.to_owned(), at });
+    points.push(MarkedPoint { run: editor.run.to_owned(), at });
     let definition = Some(editor.workspace.editing.datum_definition);
     let kind = LandmarkKind::LandingDatum;
     editor.change(Command::SetLandmark(Landmark { kind, definition, name: String::new(), points }));

@@ -1,6 +1,7 @@
 //! Objects of known size: how they are marked, what is entered of them, and the points they consist of.
 
 use crate::geometry::ImagePoint;
+use crate::imaging::Look;
 use crate::planning::plan::{CalibrationChoice, CatheterReference, MarkedReference, ReferenceLine};
 use crate::ui::actions::Action;
 
@@ -117,46 +118,37 @@ impl ReferenceObject {
         }
     }
 
+    /// The object with what was entered, marked at `points` of `run`: the two ends of a line, the marks, or places along
+    /// a catheter whose edges are found under `look`.
+    pub fn marked_at(&self, run: &str, points: Vec<ImagePoint>, look: Look) -> CalibrationChoice {
+        let (run, depth_from_vessel_mm) = (run.to_owned(), self.depth_mm);
+        match self.method {
+            Method::Line => {
+                let [from, to] = [points.first(), points.last()].map(|end| end.copied().unwrap_or_default());
+                let (length_mm, object) = (self.length_mm, self.object.clone());
+                let line = ReferenceLine { run, from, to, length_mm, object, depth_from_vessel_mm };
+                CalibrationChoice::Reference(line)
+            }
+            Method::Marks => {
+                let (spacing_mm, object) = (self.spacing_mm, self.marked.clone());
+                CalibrationChoice::Marks(MarkedReference { run, points, spacing_mm, object, depth_from_vessel_mm })
+            }
+            Method::Catheter => {
+                let french = self.french;
+                CalibrationChoice::Catheter(CatheterReference { run, look, points, french, depth_from_vessel_mm })
+            }
+        }
+    }
+
     /// The same choice with what was entered; `None` if it is of another kind.
     pub fn given_to(&self, choice: &CalibrationChoice) -> Option<CalibrationChoice> {
-        let depth_from_vessel_mm = self.depth_mm;
-        let given = match choice {
-            CalibrationChoice::Reference(line) => CalibrationChoice::Reference(ReferenceLine {
-                length_mm: self.length_mm,
-                object: self.object.clone(),
-                depth_from_vessel_mm,
-                ..line.clone()
-            }),
-            CalibrationChoice::Marks(marks) => CalibrationChoice::Marks(MarkedReference {
-                spacing_mm: self.spacing_mm,
-                object: self.marked.clone(),
-                depth_from_vessel_mm,
-                ..marks.clone()
-            }),
-            CalibrationChoice::Catheter(catheter) => CalibrationChoice::Catheter(CatheterReference {
-                french: self.french,
-                depth_from_vessel_mm,
-                ..catheter.clone()
-            }),
-            CalibrationChoice::Dicom | CalibrationChoice::Stated { .. } => return None,
+        let look = match choice {
+            CalibrationChoice::Catheter(catheter) => catheter.look.clone(),
+            _ => Look::default(),
         };
-        (Method::of(choice) == Some(self.method)).then_some(given)
+        let run = choice.run().filter(|_| Method::of(choice) == Some(self.method))?;
+        Some(self.marked_at(run, choice.points(), look))
     }
-}
-
-/// What is dragged of a reference object.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ReferenceDrag {
-    /// A new line.
-    Line {
-        /// Where it begins.
-        from: ImagePoint,
-    },
-    /// A point of the object that is there.
-    Point {
-        /// Which, from 0.
-        index: usize,
-    },
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The object of known size over the picture: a line, marks, or a catheter with the edges that were found.
 
-use super::edit;
-use super::object::ReferenceDrag;
 use crate::planning::calibration::FoundObject;
 use crate::planning::plan::CalibrationChoice;
 use crate::ui::canvas::lines;
@@ -19,12 +17,12 @@ const ROOM: f32 = 16.0;
 pub fn paint(on: &PanePainter) {
     let (painter, workspace) = (on.painter, &on.cx.workspace);
     let editing = &workspace.editing;
-    if let (Some(Drag::Reference(ReferenceDrag::Line { from })), Some((pane, to))) = (&editing.drag, workspace.aim())
+    if let (Some(Drag::ReferenceLine(from)), Some((pane, to))) = (&editing.drag, workspace.aim())
         && pane == on.pane
     {
         line(painter, &on.on_screen(&[*from, to]), &Mm::new(editing.reference.length_mm).nominal());
     }
-    let Some(choice) = edit::on(on.cx.session, on.run) else { return };
+    let Some(choice) = super::on(on.cx.session, on.run) else { return };
     if workspace.step != Step::Calibrate && editing.tool != Tool::Reference {
         return;
     }

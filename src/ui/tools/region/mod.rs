@@ -4,14 +4,12 @@ pub mod curve;
 
 use super::Drag;
 use super::editor::Editor;
-use super::input::PaneInput;
 use crate::geometry::{ImagePoint, Point};
 use crate::session::Loadable;
 use crate::ui::canvas::pane_painter::PanePainter;
 use crate::ui::canvas::{label_placement, lines};
 use crate::ui::widgets::theme::ink;
-use crate::ui::workspace::Workspace;
-use egui::{Pos2, Rect, Stroke, StrokeKind, vec2};
+use egui::{Rect, Stroke, StrokeKind, vec2};
 
 /// The color of the region.
 const COLOR: egui::Color32 = ink::MARK;
@@ -22,34 +20,20 @@ const LETTER: egui::Vec2 = vec2(30.0, 20.0);
 /// A rectangle with a shorter diagonal is an accidental click, px (choice).
 const LEAST_DIAGONAL_PX: f64 = 1.0;
 
-/// A region that begins here.
-pub fn press(input: &PaneInput, at: Pos2) -> Option<Drag> {
-    let from = input.view.image_from_screen(at);
-    input.view.is_on_picture(from).then_some(Drag::Region { from })
-}
-
-/// Ends the region.
-pub fn release(input: &mut PaneInput, from: ImagePoint, to: ImagePoint) {
-    draw(input.cx.workspace, input.run, [from, to]);
-}
-
 /// Enter at the crosshair: a corner of the region, then the opposite one.
-pub fn enter(editor: &mut Editor, run: &str, at: ImagePoint) {
-    let begun = editor.workspace.editing.drag.take();
-    if let Some(Drag::Region { from }) = begun
-        && draw(editor.workspace, run, [from, at])
-    {
-        return;
+pub fn enter(editor: &mut Editor, at: ImagePoint) {
+    match editor.editing().drag.take() {
+        Some(Drag::Region(from)) if draw(editor, [from, at]) => {}
+        _ => editor.editing().drag = Some(Drag::Region(at)),
     }
-    editor.workspace.editing.drag = Some(Drag::Region { from: at });
 }
 
-/// Shows the contrast between two corners of `run` from now on. Returns whether they are far enough apart.
-fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) -> bool {
+/// Shows the contrast between two corners from now on. Returns whether they are far enough apart.
+pub fn draw(editor: &mut Editor, corners: [ImagePoint; 2]) -> bool {
     let apart = corners[0].distance(corners[1]) > LEAST_DIAGONAL_PX;
     if apart {
-        workspace.editing.region = Some((run.to_owned(), corners));
-        workspace.editing.leave_tool();
+        editor.editing().region = Some((editor.run.to_owned(), corners));
+        editor.editing().leave_tool();
     }
     apart
 }
@@ -57,7 +41,7 @@ fn draw(workspace: &mut Workspace, run: &str, corners: [ImagePoint; 2]) -> bool 
 /// Paints the region that is being drawn or was drawn on the run shown, with the arrival and peak of its contrast.
 pub fn paint(on: &PanePainter) {
     let workspace = &on.cx.workspace;
-    if let (Some(Drag::Region { from }), Some((pane, to))) = (&workspace.editing.drag, workspace.aim())
+    if let (Some(Drag::Region(from)), Some((pane, to))) = (&workspace.editing.drag, workspace.aim())
         && pane == on.pane
     {
         outline(on, [*from, on.view.clamped(to)]);

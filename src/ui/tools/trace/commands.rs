@@ -14,19 +14,14 @@ type Change = Result<Command, &'static str>;
 /// An anchor at the aim, joined by a straight line.
 pub fn straight_to_aim(session: &Session, workspace: &Workspace) -> Change {
     let (pane, at) = aim_of_trace(workspace)?;
-    extend_to(session, workspace, pane, at, true)
+    extend(session, workspace, pane, vec![at], true).ok_or("Choose a vessel first")
 }
 
 /// An anchor on the nearest place of another trace.
 pub fn snap_to_trace(session: &Session, workspace: &Workspace) -> Change {
     let (pane, at) = aim_of_trace(workspace)?;
     let at = edit::snap_to_trace(session, workspace, pane, at).ok_or("There is no other trace near here")?;
-    extend_to(session, workspace, pane, at, false)
-}
-
-fn extend_to(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint, bridged: bool) -> Change {
-    let run = workspace.viewing.panes[pane].run.as_deref().unwrap_or_default();
-    extend(session, workspace, run, vec![at], bridged).ok_or("Choose a vessel first")
+    extend(session, workspace, pane, vec![at], false).ok_or("Choose a vessel first")
 }
 
 /// The aim while the trace tool is active.

@@ -74,11 +74,11 @@ fn path_of(session: &Session, vessel: &Vessel, run: &str) -> Option<Polyline<Ima
     Polyline::new(trace.points.iter().copied()).ok()
 }
 
-/// Adds anchors at the growing end of the active vessel's trace in `run`, or begins the trace.
+/// Adds anchors at the growing end of the active vessel's trace in `pane`, or begins the trace.
 pub fn extend(
     session: &Session,
     workspace: &Workspace,
-    run: &str,
+    pane: usize,
     mut anchors: Vec<ImagePoint>,
     bridged: bool,
 ) -> Option<Command> {
@@ -86,16 +86,16 @@ pub fn extend(
         anchors.splice(0..0, workspace.pass.auto_anchors.iter().copied());
     }
     let vessel = workspace.editing.vessel.clone().filter(|id| session.plan().vessel(id).is_some())?;
-    let pane = workspace.viewing.panes.iter().find(|pane| pane.run.as_deref() == Some(run));
-    let look = pane.map(|pane| workspace.look_to_trace(session, pane)).unwrap_or_default();
-    Some(Command::ExtendTrace { vessel, run: run.to_owned(), look, end: workspace.editing.trace.end, anchors, bridged })
+    let pane = &workspace.viewing.panes[pane];
+    let (run, look) = (pane.run.clone()?, workspace.look_to_trace(session, pane));
+    Some(Command::ExtendTrace { vessel, run, look, end: workspace.editing.trace.end, anchors, bridged })
 }
 
-/// Adds an anchor at the growing end of the active vessel's trace in `run`, or begins the trace.
-pub fn add_anchor(editor: &mut Editor, run: &str, at: ImagePoint, straight: bool) {
-    if let Some(command) = extend(editor.session, editor.workspace, run, vec![at], straight) {
+/// Adds an anchor at the growing end of the active vessel's trace, or begins the trace.
+pub fn add_anchor(editor: &mut Editor, at: ImagePoint, straight: bool) {
+    if let Some(command) = extend(editor.session, editor.workspace, editor.pane, vec![at], straight) {
         editor.change(command);
-        editor.workspace.editing.selection = None;
+        editor.editing().selection = None;
     }
 }
 

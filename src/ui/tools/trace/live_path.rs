@@ -5,7 +5,6 @@
 
 use super::auto_anchors::AutoAnchors;
 use super::edit;
-use super::state::TraceDrag;
 use crate::geometry::{ImagePoint, Point};
 use crate::imaging::Look;
 use crate::imaging::livewire::{Livewire, PORTION};
@@ -124,7 +123,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(session: &Session, workspace: &Workspace) -> Option<Self> {
-        if let Some(Drag::Trace(TraceDrag::Anchor { vessel, run, index })) = &workspace.editing.drag {
+        if let Some(Drag::Anchor { vessel, run, index }) = &workspace.editing.drag {
             let trace = session.plan().vessel(vessel)?.trace_in(run)?;
             let target = *trace.anchors.get(*index)?;
             // A hop drawn by hand stays straight: no path is searched there.

@@ -6,7 +6,6 @@ pub mod edit;
 pub mod live_path;
 pub mod paint;
 pub mod pointer;
-pub mod state;
 
 use super::editor::Editor;
 use crate::geometry::{ImagePoint, Point};
@@ -14,13 +13,13 @@ use crate::ui::actions::Action;
 use crate::ui::context::PaintContext;
 
 /// Enter at the crosshair: adds an anchor, or finishes the trace where the last one is.
-pub fn enter(editor: &mut Editor, run: &str, at: ImagePoint) {
-    let active = edit::ActiveTrace::on(editor.session, editor.workspace, run);
+pub fn enter(editor: &mut Editor, at: ImagePoint) {
+    let active = edit::ActiveTrace::on(editor.session, editor.workspace, editor.run);
     let end = active.and_then(|active| active.trace.end(editor.workspace.editing.trace.end));
     if end.is_some_and(|end| end.distance(at) < 0.5) {
         editor.outbox.act(Action::LeaveTool);
     } else {
-        edit::add_anchor(editor, run, at, false);
+        edit::add_anchor(editor, at, false);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Traces over a picture: their paths, their anchors, and the path that follows the pointer.
 
 use super::edit::{self, ActiveTrace};
-use super::state::TraceDrag;
 use crate::planning::evaluation::EvaluatedTrace;
 use crate::planning::plan::VesselKind;
 use crate::ui::canvas::lines;
@@ -13,7 +12,7 @@ use egui::{Color32, Pos2};
 /// Paints the traces of all vessels and the anchors of the active one.
 pub fn paint(on: &PanePainter) {
     let editing = &on.cx.workspace.editing;
-    let is_dragged = matches!(editing.drag, Some(Drag::Trace(TraceDrag::Anchor { .. })));
+    let is_dragged = matches!(editing.drag, Some(Drag::Anchor { .. }));
     for vessel in &on.cx.session.evaluation().vessels {
         for trace in &vessel.traces {
             let own = trace.run == on.run;
@@ -84,10 +83,10 @@ fn paint_drawn(on: &PanePainter, color: Color32) {
     let workspace = &on.cx.workspace;
     let (editing, is_active) = (&workspace.editing, workspace.viewing.active == on.pane);
     match (&editing.drag, workspace.aim()) {
-        (Some(Drag::Trace(TraceDrag::FreeHand { points })), _) if is_active => {
+        (Some(Drag::FreeHand(points)), _) if is_active => {
             lines::dotted(on.painter, &on.places(points, on.run), 2.0, color);
         }
-        (Some(Drag::Trace(TraceDrag::Lasso { points })), _) if is_active => {
+        (Some(Drag::Lasso(points)), _) if is_active => {
             let mut points = on.places(points, on.run);
             points.extend(points.first().copied());
             lines::dashed(on.painter, &points, 1.0, ink::MARK, 4.0, 4.0);
