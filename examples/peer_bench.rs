@@ -17,7 +17,7 @@ use dva_planner::imaging::picture::{PictureOptions, PreparedRun};
 use dva_planner::imaging::register::register;
 use dva_planner::imaging::ridge::RidgeMap;
 use dva_planner::imaging::window::Window;
-use dva_planner::imaging::{Frame, FrameSelection, Look, MaskChoice, Raster, Run};
+use dva_planner::imaging::{Frame, FrameSelection, Look, MaskChoice, Raster, Run, TrustedImage};
 use dva_planner::report::PdfEngine;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -140,12 +140,15 @@ fn closest<P: Point>(case: &Case, point: impl Fn(&[f64]) -> P) -> Value {
 
 fn registration(case: &Case) -> Value {
     let pair = case.text("pair");
-    let image = |which: &str| case.raster(&format!("reg_{pair}_{which}.f32"), 1024);
+    let image = |which: &str| {
+        let values = case.raster(&format!("reg_{pair}_{which}.f32"), 1024).values().to_vec();
+        TrustedImage { columns: 1024, trusted: vec![true; values.len()], values }
+    };
     let (moving, fixed) = (image("a"), image("b"));
     let truth: Value = serde_json::from_slice(&std::fs::read(case.input("reg.json")).unwrap()).unwrap();
     let truth = truth[&pair].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect::<Vec<_>>();
     case.measure(
-        || register(&fixed, &moving, None, None).shift,
+        || register(&fixed, &moving).shift,
         |shift| json!({ "err_px": (shift.x - truth[0]).hypot(shift.y - truth[1]) }),
     )
 }

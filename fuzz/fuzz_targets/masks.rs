@@ -7,7 +7,7 @@ use dva_planner_fuzz::imaging::acquisition::{
     Aperture, Display, Intensity, MaskItem, MaskModule, MaskOperation, PixelFormat,
 };
 use dva_planner_fuzz::imaging::opacity::opacity;
-use dva_planner_fuzz::imaging::picture::{PictureOptions, Subtractor, gray16, picture};
+use dva_planner_fuzz::imaging::picture::{PictureOptions, PreparedRun, gray16, picture};
 use dva_planner_fuzz::imaging::subtraction::recipe;
 use dva_planner_fuzz::imaging::window::Window;
 use dva_planner_fuzz::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSelection, FrameSource, Look, MaskChoice, Run};
@@ -139,7 +139,7 @@ fuzz_target!(|input: Input| {
         ..Look::default()
     };
     for frame in 0..=frames + 1 {
-        let Some(recipe) = recipe(&acquisition.masks, frames, &look, frame) else { continue };
+        let Some(recipe) = recipe(&acquisition, &look, frame) else { continue };
         assert!(!recipe.mask.is_empty() && recipe.contrast.first() == Some(&frame));
         assert!(recipe.contrast.iter().all(|number| (1..=frames).contains(number)));
     }
@@ -154,9 +154,8 @@ fuzz_target!(|input: Input| {
     if let Ok(opacity) = opacity(&run, &look) {
         assert!(opacity.values.values().iter().all(|value| value.is_finite()));
     }
-    if let Ok(subtractor) = Subtractor::new(&run, &look) {
-        for frame in 1..=frames {
-            let _ = subtractor.picture(frame, window, options);
-        }
+    let prepared = PreparedRun::new(&*run, &look);
+    for frame in 1..=frames {
+        let _ = prepared.picture(FrameSelection::Frame(frame), window, options);
     }
 });

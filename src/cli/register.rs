@@ -3,6 +3,7 @@
 use super::{Failure, print_json, render::open, say};
 use crate::imaging::RunShift;
 use crate::imaging::register::register_runs;
+use crate::wording;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ impl Register {
     pub(super) fn run(self) -> Result<(), Failure> {
         let (fixed, moving) = (open(&self.fixed)?, open(&self.moving)?);
         let found = register_runs(&fixed, &moving).map_err(Failure::input)?;
+        let why = wording::registration(&found);
         let [row, column] = RunShift::new(found.shift).row_column();
         if self.json {
             return print_json(&serde_json::json!({
@@ -29,14 +31,11 @@ impl Register {
                 // Only shifts are estimated.
                 "rotation_deg": 0.0,
                 "residual_px": found.residual_px,
-                "accepted": found.accepted,
-                "why": found.why,
+                "accepted": found.is_accepted(),
+                "why": why,
             }));
         }
-        say(format_args!(
-            "shift {row:.2} rows, {column:.2} columns, residual {:.2} px: {}",
-            found.residual_px, found.why
-        ));
+        say(format_args!("shift {row:.2} rows, {column:.2} columns, residual {:.2} px: {why}", found.residual_px));
         Ok(())
     }
 }

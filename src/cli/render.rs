@@ -7,6 +7,7 @@ use crate::imaging::register::register_mask;
 use crate::imaging::window::Window;
 use crate::session::documents::{png_gray8, png_gray16};
 use crate::session::file::{read_plan, write_atomically};
+use crate::wording;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -39,8 +40,8 @@ impl Render {
         if self.register_mask {
             let found = register_mask(&run, &look).map_err(|e| unusable(&e))?;
             let found = found.ok_or_else(|| unusable(&"nothing is subtracted, hence there is no mask to move"))?;
-            if !found.registration.accepted {
-                return Err(unusable(&found.registration.why));
+            if !found.registration.is_accepted() {
+                return Err(unusable(&wording::registration(&found.registration)));
             }
             look.shift = found.shift;
             let ([down, left], residual) = (found.shift.down_left(), found.registration.residual_px);
@@ -51,7 +52,7 @@ impl Render {
         } else {
             let window = self.window.map(|[center, width]| Window { center, width });
             let shown = picture(&run, &look, window, PictureOptions::default()).map_err(|e| unusable(&e))?;
-            shown.notes.iter().for_each(|note| say(format_args!("! {note}")));
+            shown.notes.iter().for_each(|note| say(format_args!("! {}", wording::image_note(note))));
             png_gray8(&shown.gray)
         };
         write_atomically(&self.output, &png.map_err(|e| unusable(&e))?)?;

@@ -4,6 +4,7 @@
 //! Two trees are descended together, nearest pair of boxes first, and every pair farther than the best distance found
 //! is dropped.
 
+use super::bounds::Bounds;
 use super::{Located, Point, Polyline, Vector};
 
 /// Segments in one leaf of the tree: below this, testing all pairs is cheaper than descending.
@@ -97,48 +98,6 @@ impl<P: Point> NearestPair<'_, P> {
 fn place_on<P: Point>(curve: &Polyline<P>, segment: usize, t: f64) -> Located<P> {
     let (points, s) = (&curve.points()[segment..=segment + 1], &curve.abscissae()[segment..=segment + 1]);
     Located { point: points[0].lerp(points[1], t), abscissa: (s[1] - s[0]).mul_add(t, s[0]) }
-}
-
-/// An axis-parallel box.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    low: [f64; 3],
-    high: [f64; 3],
-}
-
-impl Bounds {
-    /// Around no point: infinitely far from everything.
-    const EMPTY: Self = Self { low: [f64::INFINITY; 3], high: [f64::NEG_INFINITY; 3] };
-
-    #[inline]
-    fn of<P: Point>(points: &[P]) -> Self {
-        let mut bounds = Self::EMPTY;
-        for c in points.iter().map(|p| p.coordinates()) {
-            bounds.include(&Self { low: c, high: c });
-        }
-        bounds
-    }
-
-    #[inline]
-    fn include(&mut self, other: &Self) {
-        for k in 0..3 {
-            self.low[k] = if other.low[k] < self.low[k] { other.low[k] } else { self.low[k] };
-            self.high[k] = larger(other.high[k], self.high[k]);
-        }
-    }
-
-    /// Square of the distance between two boxes, zero where they overlap.
-    #[inline]
-    fn gap_square(&self, other: &Self) -> f64 {
-        let gap = |k: usize| larger(larger(self.low[k] - other.high[k], other.low[k] - self.high[k]), 0.0);
-        (0..3).map(|k| gap(k) * gap(k)).sum()
-    }
-}
-
-/// The larger of two numbers neither of which is NaN: one instruction, which [`f64::max`] is not.
-#[inline]
-fn larger(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 /// A run of leaves, its place in the implicit binary tree, and how many leaves it covers.

@@ -72,14 +72,6 @@ pub struct Ray {
     pub direction: SpaceVector,
 }
 
-impl Ray {
-    /// The point at this distance from the source, mm.
-    #[must_use]
-    pub fn at(&self, mm: f64) -> SpacePoint {
-        self.source + self.direction * mm
-    }
-}
-
 /// A C-arm position with its detector: maps space to image and image to rays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
@@ -153,12 +145,6 @@ impl Camera {
     #[must_use]
     pub const fn principal_point(&self) -> ImagePoint {
         self.principal_point
-    }
-
-    /// Unit vector from the isocenter to the detector (d).
-    #[must_use]
-    pub const fn to_detector(&self) -> SpaceVector {
-        self.to_detector
     }
 
     /// Unit vector along a row of the image, to the right (u).
@@ -292,7 +278,7 @@ mod tests {
             (0.0, 90.0, [0.0, 0.0, 1.0]),
             (0.0, -90.0, [0.0, 0.0, -1.0]),
         ] {
-            let d = camera(primary, secondary).to_detector();
+            let d = camera(primary, secondary).to_detector;
             assert!(close(d, expected.into()), "{primary}/{secondary}: {d:?}");
         }
     }
@@ -300,7 +286,7 @@ mod tests {
     #[test]
     fn the_four_quadrants_have_the_signs_of_the_standard() {
         for (primary, secondary) in [(30.0, 20.0), (-30.0, 20.0), (30.0, -20.0), (-30.0, -20.0)] {
-            let SpaceVector { x, y, z } = camera(primary, secondary).to_detector();
+            let SpaceVector { x, y, z } = camera(primary, secondary).to_detector;
             assert!(x * primary > 0.0 && y < 0.0 && z * secondary > 0.0, "{primary}/{secondary}");
         }
     }
@@ -382,7 +368,7 @@ mod tests {
         #[test]
         fn the_axes_are_left_handed_and_unit(primary in -180.0..180.0, secondary in -90.0..90.0) {
             let camera = camera(primary, secondary);
-            let (u, v, d) = (camera.along_row(), camera.along_column(), camera.to_detector());
+            let (u, v, d) = (camera.along_row(), camera.along_column(), camera.to_detector);
             prop_assert!(close(u.cross(v), -d));
             prop_assert!((d.dot(d) - 1.0).abs() < 1e-12);
         }
@@ -398,7 +384,7 @@ mod tests {
             prop_assert!(camera.space_from_image(at, camera.depth(point)).distance(point) < 1e-9);
             let ray = camera.ray(at);
             let along = (point - ray.source).dot(ray.direction);
-            prop_assert!(along > 0.0 && ray.at(along).distance(point) < 1e-9);
+            prop_assert!(along > 0.0 && (ray.source + ray.direction * along).distance(point) < 1e-9);
         }
 
         #[test]
@@ -406,7 +392,7 @@ mod tests {
             let camera = camera(primary, secondary);
             let text = serde_json::to_string(&camera).unwrap();
             let back: Camera = serde_json::from_str(&text).unwrap();
-            prop_assert!(close(back.to_detector(), camera.to_detector()));
+            prop_assert!(close(back.to_detector, camera.to_detector));
         }
     }
 }

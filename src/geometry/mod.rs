@@ -4,6 +4,7 @@
 //! mixed. Points are mapped first and lengths measured after: scaling a pixel length is wrong for non-square pixels.
 
 mod approach;
+mod bounds;
 mod camera;
 mod epipolar;
 mod local_line;

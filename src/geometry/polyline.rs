@@ -123,16 +123,6 @@ impl<P: Point> Polyline<P> {
         Self::new(std::iter::once(self.at(low)).chain(inner).chain(std::iter::once(self.at(high))))
     }
 
-    /// The curve walked the other way.
-    #[must_use]
-    pub fn reversed(&self) -> Self {
-        let length = self.length();
-        Self {
-            points: self.points.iter().rev().copied().collect(),
-            abscissae: self.abscissae.iter().rev().map(|s| length - s).collect(),
-        }
-    }
-
     /// Equally spaced points along the curve, at most `step` apart, both ends included.
     ///
     /// # Panics
@@ -148,14 +138,6 @@ impl<P: Point> Polyline<P> {
                 Located { point: self.at(abscissa), abscissa }
             })
             .collect()
-    }
-
-    /// The same curve in another space, point by point.
-    ///
-    /// # Errors
-    /// If the mapped points do not make a curve.
-    pub fn map<Q: Point>(&self, f: impl Fn(P) -> Q) -> Result<Polyline<Q>, PolylineError> {
-        Polyline::new(self.points.iter().map(|&p| f(p)))
     }
 
     /// Index of the segment that holds `abscissa`, and the fraction along it.
@@ -201,7 +183,6 @@ mod tests {
         assert!((curve.slice(6.0, 1.0).unwrap().length() - 5.0).abs() < 1e-12);
         assert!(curve.slice(2.0, 2.0).is_err());
         assert_eq!(curve.tangent(5.0), ImageVector::new(0.0, 1.0));
-        assert_eq!(curve.reversed().at(1.0), ImagePoint::new(3.0, 3.0));
         let even = curve.resampled(0.5);
         assert_eq!(even.len(), 15);
         assert_eq!(even[14].point, ImagePoint::new(3.0, 4.0));

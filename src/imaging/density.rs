@@ -6,12 +6,12 @@ mod arrival;
 mod phase;
 
 use super::opacity::layers::contrast_frames;
-use super::opacity::mask::Mask;
+use super::opacity::mask::{mask, motion_to};
 use super::opacity::stack::frame;
 use super::opacity::{OpacityError, Scale, aperture_of};
 use super::register::Motion;
-use super::subtraction::{Look, Recipe, recipe};
-use super::{FrameError, Run};
+use super::subtraction::{Recipe, recipes};
+use super::{FrameError, Look, Run, TrustedImage};
 use crate::geometry::ImagePoint;
 use crate::numeric::median;
 use rayon::prelude::*;
@@ -78,7 +78,7 @@ pub fn time_density(run: &Run, look: &Look, region: [ImagePoint; 2]) -> Result<C
     let pixels = pixels(run, region, open.as_deref());
     let mut samples = Vec::new();
     for part in masked.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
+        let mask = mask(run, &part[0].mask, part[0].shift, &masked.scale)?;
         let counted: Vec<usize> = pixels.iter().copied().filter(|at| mask.trusted[*at]).collect();
         if counted.is_empty() {
             continue;
@@ -115,9 +115,7 @@ impl MaskedFrames {
         if scale.is_cosmetic() {
             return Err(DensityError::DisplayValues);
         }
-        let frames = contrast_frames(run, look)?;
-        let recipe = |n: &u32| recipe(&acquisition.masks, acquisition.pixels.frames, look, *n);
-        let recipes: Vec<Recipe> = frames.iter().filter_map(recipe).collect();
+        let recipes = recipes(acquisition, look, &contrast_frames(run, look)?);
         if recipes.is_empty() { Err(DensityError::NoMask) } else { Ok(Self { recipes, scale }) }
     }
 
@@ -127,8 +125,8 @@ impl MaskedFrames {
     }
 
     /// How the mask follows the limb in a frame, where that can be told.
-    fn motion(&self, run: &Run, recipe: &Recipe, mask: &Mask) -> Result<Option<Motion>, OpacityError> {
-        Ok(mask.motion_to(run, &recipe.contrast, &self.scale)?.map(|fit| fit.motion))
+    fn motion(&self, run: &Run, recipe: &Recipe, mask: &TrustedImage) -> Result<Option<Motion>, OpacityError> {
+        Ok(motion_to(mask, run, &recipe.contrast, &self.scale)?.map(|fit| fit.motion))
     }
 
     /// The numbers of the contrast frames by pixel; `None` if they cannot be decoded.
@@ -150,7 +148,7 @@ impl MaskedFrames {
 }
 
 /// The values of a mask where the limb is in a frame.
-fn warped<'a>(mask: &'a Mask, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f32]> {
+fn warped<'a>(mask: &'a TrustedImage, motion: Option<&Motion>, run: &Run) -> Cow<'a, [f32]> {
     let columns = run.acquisition().pixels.columns as usize;
     motion.map_or(Cow::Borrowed(&mask.values), |motion| Cow::Owned(motion.warped(&mask.values, columns)))
 }

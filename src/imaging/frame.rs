@@ -15,6 +15,23 @@ pub struct Raster<T, V = Vec<T>> {
     of: PhantomData<T>,
 }
 
+/// Numbers of an image, row after row, and which of them can be trusted: neither covered, saturated nor black.
+#[derive(Debug, Clone)]
+pub struct TrustedImage {
+    /// Width in pixels, above zero.
+    pub columns: usize,
+    /// The number of each pixel.
+    pub values: Vec<f32>,
+    /// Whether it can be trusted.
+    pub trusted: Vec<bool>,
+}
+
+impl TrustedImage {
+    pub(crate) fn rows(&self) -> usize {
+        self.values.len() / self.columns
+    }
+}
+
 /// Stored values of one frame; see [`super::acquisition::PixelFormat`] for what they mean.
 pub type Frame = Raster<u16, Words>;
 

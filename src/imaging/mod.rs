@@ -15,6 +15,7 @@ pub mod picture;
 pub mod playback;
 mod refine;
 pub mod register;
+mod resample;
 pub mod ridge;
 pub mod run;
 mod shift;
@@ -27,7 +28,7 @@ pub mod window;
 
 pub use acquisition::Acquisition;
 pub use cache::FrameCache;
-pub use frame::{Frame, Raster, Words};
+pub use frame::{Frame, Raster, TrustedImage, Words};
 pub use look::{FrameSelection, Look, LookError, MaskChoice, Phase};
 pub use run::{FrameError, FrameSource, Run};
 pub use shift::{MaskShift, RunShift};

@@ -7,20 +7,20 @@ mod aperture;
 pub(crate) mod layers;
 mod logarithm;
 pub(crate) mod mask;
+mod note;
 mod polarity;
 mod sample;
 mod scale;
 pub(crate) mod stack;
 mod suggestion;
 
-use super::run::FrameError;
 use super::window::Quantiles;
-use super::{Raster, Run};
+use super::{FrameError, Look, Raster, Run, TrustedImage};
 use layers::{Content, Layers, RunScale};
 
-pub use super::subtraction::{FrameSelection, Look, MaskChoice};
+pub(crate) use aperture::{aperture_of, within_aperture};
 pub(crate) use logarithm::{LogLine, log2};
-pub use polarity::Polarity;
+pub use note::ImageNote;
 pub(crate) use sample::evenly_spaced;
 pub(crate) use scale::Scale;
 pub use suggestion::suggest_mask;
@@ -36,12 +36,6 @@ pub struct Opacity {
     pub values: Raster<f32>,
     /// Inside shutter and collimator, and neither saturated nor black in what is compared.
     pub valid: Raster<bool>,
-    /// A mask was subtracted here.
-    pub subtracted: bool,
-    /// How vessels stood out in the stored values; `values` are positive in either case.
-    pub polarity: Polarity,
-    /// What a person should know about these numbers, one sentence each.
-    pub notes: Vec<String>,
 }
 
 /// Why a look has no numbers.
@@ -87,20 +81,10 @@ pub fn opacity(run: &Run, look: &Look) -> Result<Opacity, OpacityError> {
     of_layers(Layers::of(run, look)?, columns).ok_or(OpacityError::Empty)
 }
 
-/// For each pixel whether it lies inside shutter and collimator; `None` where nothing is covered.
-pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
-    let pixels = &run.acquisition().pixels;
-    aperture::open_area(&run.acquisition().display.aperture, pixels.rows as usize, pixels.columns as usize).0
-}
-
 fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
-    let notes = layers.all_notes();
-    let Layers { content, run_scale, .. } = layers;
-    let RunScale { scale, open, polarity, .. } = &*run_scale;
-    let is_open = |at: usize| open.as_ref().is_none_or(|open| open[at]);
-    let subtracted = matches!(content, Content::Subtracted { .. });
-    let (mut values, mut valid) = match content {
-        Content::Subtracted { values, trusted } => (values, trusted),
+    let RunScale { scale, open, .. } = &*layers.run_scale;
+    let (mut values, mut valid) = match layers.content {
+        Content::Subtracted(TrustedImage { values, trusted, .. }) => (values, trusted),
         Content::Native(stored) => {
             let valid: Vec<bool> = stored.iter().map(|v| !scale.is_saturated(*v)).collect();
             let spread = Quantiles::of(stored.len(), open.as_deref(), |at| scale.at(stored[at]));
@@ -109,15 +93,12 @@ fn of_layers(layers: Layers, columns: usize) -> Option<Opacity> {
             (stored.iter().map(|v| background - scale.at(*v)).collect(), valid)
         }
     };
-    if open.is_some() {
-        for (at, (value, valid)) in values.iter_mut().zip(&mut valid).enumerate() {
-            if !is_open(at) {
-                (*value, *valid) = (0.0, false);
-            }
+    for ((value, valid), open) in values.iter_mut().zip(&mut valid).zip(open.iter().flatten()) {
+        if !open {
+            (*value, *valid) = (0.0, false);
         }
     }
-    let (values, valid) = (Raster::new(columns, values)?, Raster::new(columns, valid)?);
-    Some(Opacity { values, valid, subtracted, polarity: *polarity, notes })
+    Some(Opacity { values: Raster::new(columns, values)?, valid: Raster::new(columns, valid)? })
 }
 
 #[cfg(test)]

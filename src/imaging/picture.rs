@@ -6,13 +6,13 @@ mod drawing;
 mod exact;
 mod prepared;
 
-use super::opacity::layers::{Content, Layers, contrast_frames};
+use super::opacity::layers::{Content, Layers, RunScale, contrast_frames};
+use super::opacity::{ImageNote, OpacityError};
 use super::window::Window;
-use super::{Raster, Run};
+use super::{Look, Raster, Run};
 use drawing::draw;
+use std::sync::Arc;
 
-pub use super::opacity::OpacityError;
-pub use super::subtraction::{FrameSelection, Look, MaskChoice};
 pub use prepared::PreparedRun;
 
 /// Eight-bit gray levels and what they stand for.
@@ -24,8 +24,8 @@ pub struct Picture {
     pub window: Window,
     /// A mask was subtracted.
     pub subtracted: bool,
-    /// What a person should know about this picture, one sentence each.
-    pub notes: Vec<String>,
+    /// What a person should know about this picture.
+    pub notes: Vec<ImageNote>,
 }
 
 /// Choices for the eye only; no number that is traced or measured depends on them.
@@ -69,7 +69,7 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
     let look = Look::default();
     let frames = contrast_frames(run, &look)?;
     let some: Vec<u32> = frames.iter().copied().step_by(frames.len().div_ceil(FRAMES)).collect();
-    let layers = Layers::of_frames(run, &look, &some)?;
+    let layers = Layers::on(Arc::new(RunScale::of(run, &look, &some)?), run, &look, &some)?;
     let pixels = &run.acquisition().pixels;
     let factor = (pixels.rows.max(pixels.columns) as usize).div_ceil(max_side.max(1)).max(1);
     draw(run.acquisition(), layers, factor, None, None, PictureOptions::default()).ok_or(OpacityError::Empty)
@@ -89,8 +89,8 @@ pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
     let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
     let values = match content {
         Content::Native(values) => values,
-        Content::Subtracted { values, .. } => {
-            values.iter().map(|v| unit.mul_add(*v, 32768.0).round().clamp(0.0, 65535.0) as u16).collect()
+        Content::Subtracted(image) => {
+            image.values.iter().map(|v| unit.mul_add(*v, 32768.0).round().clamp(0.0, 65535.0) as u16).collect()
         }
     };
     Raster::new(run.acquisition().pixels.columns as usize, values).ok_or(OpacityError::Empty)

@@ -14,12 +14,12 @@ mod refine;
 mod runs;
 mod search;
 
-use super::Raster;
+use super::TrustedImage;
 use crate::geometry::ImageVector;
 use band::{Band, Pyramid, Validity};
 use refine::{Precision, ShiftFit, refine};
 
-pub use local::{LocalFit, Motion, motion};
+pub(crate) use local::{LocalFit, Motion, motion};
 pub use runs::{MaskRegistration, register_mask, register_runs};
 
 /// Parts of the images that still disagree by more than this, in pixels, are not laid on one another.
@@ -40,35 +40,83 @@ pub struct Registration {
     /// How far parts of the images still are from one another after the shift, root mean square over the parts weighted
     /// by their structure, in pixels.
     pub residual_px: f64,
+    /// Whether the shift can be relied on, and why.
+    pub verdict: Verdict,
+}
+
+/// Why a registration can be relied on or not; its words are in [`crate::wording`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Verdict {
+    /// The structures agree.
+    Accepted {
+        /// Correlation of the structures, −1 to 1.
+        correlation: f64,
+    },
+    /// The structures hardly agree.
+    WeakCorrelation {
+        /// Correlation of the structures, −1 to 1.
+        correlation: f64,
+    },
+    /// There is too little structure along one direction to fix the shift.
+    OneDirection,
+    /// Parts of the images still disagree, by the residual.
+    PartsDisagree,
+    /// The images are too small.
+    TooSmall,
+    /// The images show no structure in common.
+    NothingInCommon,
+    /// The images share too little structure.
+    TooLittleShared,
+    /// The fixed run is subtracted already and shows no bones.
+    FixedSubtracted,
+    /// The moving run is subtracted already and shows no bones.
+    MovingSubtracted,
+}
+
+impl Registration {
     /// Whether the shift can be relied on.
-    pub accepted: bool,
-    /// Why, in one sentence for people.
-    pub why: String,
+    #[must_use]
+    pub const fn is_accepted(&self) -> bool {
+        matches!(self.verdict, Verdict::Accepted { .. })
+    }
+
+    /// Of images that could not be compared.
+    const fn none(verdict: Verdict) -> Self {
+        Self { shift: ImageVector::ZERO, residual_px: f64::NAN, verdict }
+    }
+
+    fn of(fit: &ShiftFit) -> Self {
+        let ShiftFit { shift, residual, error, correlation } = *fit;
+        let verdict = if correlation < CORRELATION_LIMIT {
+            Verdict::WeakCorrelation { correlation }
+        } else if error > ERROR_LIMIT_PX {
+            Verdict::OneDirection
+        } else if residual > RESIDUAL_LIMIT_PX {
+            Verdict::PartsDisagree
+        } else {
+            Verdict::Accepted { correlation }
+        };
+        Self { shift, residual_px: residual, verdict }
+    }
 }
 
 /// Registers two images of the same kind, both logarithms of the beam or both opacities.
 ///
-/// Pixels that are not valid (outside shutter and collimator, saturated) do not count; `None` means all are valid. The
-/// images may differ in brightness, contrast and size, and share only a part of their field.
+/// Pixels that are not trusted do not count. The images may differ in brightness, contrast and size, and share only a part
+/// of their field.
 #[must_use]
-pub fn register(
-    fixed: &Raster<f32>,
-    moving: &Raster<f32>,
-    fixed_valid: Option<&Raster<bool>>,
-    moving_valid: Option<&Raster<bool>>,
-) -> Registration {
+pub fn register(fixed: &TrustedImage, moving: &TrustedImage) -> Registration {
     let Some(halvings) = band::halvings(fixed, moving) else {
-        return rejected(ImageVector::ZERO, f64::NAN, "the images are too small to be laid on one another");
+        return Registration::none(Verdict::TooSmall);
     };
-    let (fixed, moving) =
-        rayon::join(|| Pyramid::new(fixed, fixed_valid, halvings), || Pyramid::new(moving, moving_valid, halvings));
+    let (fixed, moving) = rayon::join(|| Pyramid::new(fixed, halvings), || Pyramid::new(moving, halvings));
     let both =
         |level: usize, validity: Validity| rayon::join(|| fixed.band(level, validity), || moving.band(level, validity));
     let smallest = halvings.saturating_sub(1);
     let rough: Vec<(Band, Band)> = (smallest..=halvings).map(|level| both(level, Validity::Pixel)).collect();
     let mut shifts = search::shifts(&rough);
     if shifts.is_empty() {
-        return rejected(ImageVector::ZERO, f64::NAN, "the images show no structure in common");
+        return Registration::none(Verdict::NothingInCommon);
     }
     // Large images are halved once, which costs no accuracy and three quarters less time.
     let finest = usize::from(halvings > 4);
@@ -98,33 +146,7 @@ pub fn register(
             *shift = *shift * 2.0;
         }
     }
-    match best {
-        Some(fit) => assessed(&fit),
-        None => rejected(ImageVector::ZERO, f64::NAN, "the images share too little structure"),
-    }
-}
-
-fn assessed(fit: &ShiftFit) -> Registration {
-    let ShiftFit { shift, residual, error, .. } = *fit;
-    if fit.correlation < CORRELATION_LIMIT {
-        let why = format!("the structures of the two images hardly agree (correlation {:.2})", fit.correlation);
-        return rejected(shift, residual, &why);
-    }
-    if error > ERROR_LIMIT_PX {
-        let why = "there is too little structure along one direction to fix the shift";
-        return rejected(shift, residual, why);
-    }
-    if residual > RESIDUAL_LIMIT_PX {
-        let why =
-            format!("parts of the images still disagree by {residual:.1} px: rotation, or motion within the limb");
-        return rejected(shift, residual, &why);
-    }
-    let why = format!("structures agree within {residual:.2} px (correlation {:.2})", fit.correlation);
-    Registration { shift, residual_px: residual, accepted: true, why }
-}
-
-fn rejected(shift: ImageVector, residual_px: f64, why: &str) -> Registration {
-    Registration { shift, residual_px, accepted: false, why: why.to_owned() }
+    best.map_or_else(|| Registration::none(Verdict::TooLittleShared), |fit| Registration::of(&fit))
 }
 
 #[cfg(test)]

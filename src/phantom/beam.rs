@@ -216,7 +216,7 @@ mod tests {
             let ray = camera.ray(ImagePoint::new(column as f64, row as f64));
             let mut walked = 0.0;
             for i in 0..400 {
-                let at = ray.at(650.0 + step * f64::from(i));
+                let at = ray.source + ray.direction * (650.0 + step * f64::from(i));
                 let here = bodies.iter().filter(|body| body.solids.iter().any(|solid| holds(solid, at)));
                 walked += step * here.map(|body| body.attenuation).sum::<f64>();
             }

@@ -231,7 +231,7 @@ mod tests {
             let ray = ray([0.0, 750.0, 0.0], aim);
             let Some(ends) = body.inside(&ray) else { return Err(TestCaseError::reject("the ray passes by")) };
             for t in ends {
-                let p = ray.at(t) - body.center;
+                let p = (ray.source + ray.direction * t) - body.center;
                 let (sin, cos) = tilt.to_radians().sin_cos();
                 let q = [p.x, cos * p.y + sin * p.z, cos * p.z - sin * p.y];
                 let level: f64 = (0..3).map(|k| (q[k] / semi_axes[k]).powi(2)).sum();
@@ -254,7 +254,7 @@ mod tests {
             let stepped = (0..4000)
                 .filter(|&i| {
                     let t = 730.0 + step * f64::from(i);
-                    bent.axis.nearest(ray.at(t)).1 < 2.0
+                    bent.axis.nearest(ray.source + ray.direction * t).1 < 2.0
                 })
                 .count() as f64 * step;
             prop_assert!((chord(&bent, &ray) - stepped).abs() < 0.06, "{} {}", chord(&bent, &ray), stepped);

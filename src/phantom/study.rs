@@ -307,7 +307,7 @@ mod tests {
         let crossing = &truth.crossings[0];
         let line = |run: &super::super::truth::RunTruth, point| {
             let ray = run.camera.ray(run.camera.image_from_space(point));
-            Polyline::new([ray.source, ray.at(1200.0)]).unwrap()
+            Polyline::new([ray.source, ray.source + ray.direction * 1200.0]).unwrap()
         };
         for point in [crossing.artery_point, crossing.vein_point] {
             let meeting = closest_approach(&line(&truth.runs[0], point), &line(&truth.runs[2], point));

@@ -9,6 +9,7 @@ use crate::imaging::RunShift;
 use crate::imaging::register::{MaskRegistration, Registration};
 use crate::planning::plan::{Placement, Subtraction};
 use crate::planning::{Command, Plan};
+use crate::wording;
 use std::path::Path;
 
 impl Session {
@@ -94,11 +95,11 @@ impl Session {
     /// Lays a run where it was found to lie, and says so.
     fn place_registered(&mut self, id: &str, reference: &str, result: Result<Registration, String>) -> Notice {
         let placed = match result {
-            Ok(found) if found.accepted => {
+            Ok(found) if found.is_accepted() => {
                 let placement = Placement { run: id.to_owned(), shift: RunShift::new(found.shift) };
                 self.carry_out(Command::Place(placement)).map(|()| found).map_err(|error| error.to_string())
             }
-            Ok(found) => Err(found.why),
+            Ok(found) => Err(wording::registration(&found)),
             Err(error) => Err(error),
         };
         match placed {
@@ -115,7 +116,7 @@ impl Session {
     fn shift_mask(&mut self, id: &str, look: &Look, result: Result<Option<MaskRegistration>, String>) -> Notice {
         let now = self.plan().run(id).map(|run| run.subtraction.clone()).unwrap_or_default();
         let shifted = match result {
-            Ok(Some(found)) if !found.registration.accepted => Err(found.registration.why),
+            Ok(Some(found)) if !found.registration.is_accepted() => Err(wording::registration(&found.registration)),
             Ok(Some(_)) if now.mask != look.mask => Err("another mask was chosen meanwhile".to_owned()),
             Ok(Some(found)) => {
                 let subtraction = Subtraction { shift: found.shift, ..now };

@@ -25,7 +25,7 @@ fn operation(word: &str) -> Element {
 fn masks(run: &Run) -> Vec<(u32, Vec<u32>)> {
     let facts = run.acquisition();
     let frames = facts.pixels.frames;
-    let of = |n| Some((n, recipe(&facts.masks, frames, &Look::default(), n)?.mask));
+    let of = |n| Some((n, recipe(facts, &Look::default(), n)?.mask));
     (1..=frames).filter_map(of).collect()
 }
 
@@ -112,7 +112,7 @@ fn example_contrast_frames_are_averaged_from_the_current_one_on() {
     ];
     let run = masked(6, item);
     let facts = run.acquisition();
-    let contrast = |n| recipe(&facts.masks, 6, &Look::default(), n).map(|recipe| recipe.contrast);
+    let contrast = |n| recipe(facts, &Look::default(), n).map(|recipe| recipe.contrast);
     assert_eq!(contrast(3), Some(vec![3, 4, 5]));
     assert_eq!(contrast(4), Some(vec![4, 5, 6]));
     assert_eq!(contrast(5), None, "the default range ends with the last whole average");

@@ -1,12 +1,11 @@
 //! When contrast arrives at each pixel.
 
 use super::{ARRIVAL, DensityError, MaskedFrames, warped};
-use crate::imaging::opacity::mask::Mask;
+use crate::imaging::opacity::mask::mask;
 use crate::imaging::opacity::{OpacityError, aperture_of};
 use crate::imaging::register::Motion;
-use crate::imaging::subtraction::Look;
 use crate::imaging::window::Quantiles;
-use crate::imaging::{Raster, Run};
+use crate::imaging::{Look, Raster, Run};
 use rayon::prelude::*;
 
 /// Contrast counts where its peak lies this many standard deviations of the noise above the ordinary peak.
@@ -82,7 +81,7 @@ fn crossing(before: (f32, f32), now: (f32, f32), level: f32) -> f32 {
 fn motions(run: &Run, masked: &MaskedFrames) -> Result<Vec<Option<Motion>>, OpacityError> {
     let mut motions = Vec::new();
     for part in masked.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
+        let mask = mask(run, &part[0].mask, part[0].shift, &masked.scale)?;
         let found: Result<Vec<_>, OpacityError> =
             part.par_iter().map(|recipe| masked.motion(run, recipe, &mask)).collect();
         motions.extend(found?);
@@ -101,7 +100,7 @@ fn each_frame(
     let mut seen = false;
     let mut motions = motions.iter();
     for part in masked.parts() {
-        let mask = Mask::of(run, &part[0].mask, part[0].shift, &masked.scale)?;
+        let mask = mask(run, &part[0].mask, part[0].shift, &masked.scale)?;
         for (recipe, motion) in part.iter().zip(&mut motions) {
             if let Some(contrast) = masked.contrast(run, recipe)? {
                 let values = warped(&mask, motion.as_ref(), run);

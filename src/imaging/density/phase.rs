@@ -4,7 +4,7 @@
 
 use super::{Arrival, DensityError, arrival};
 use crate::imaging::look::Phase;
-use crate::imaging::subtraction::{FrameSelection, Look};
+use crate::imaging::{FrameSelection, Look};
 use crate::imaging::{Raster, Run};
 
 /// The share of the spread of arrival times that lies between the two phases, at least. Of times that are spread evenly

@@ -1,7 +1,7 @@
 use super::*;
 use crate::imaging::acquisition::{Aperture, Intensity};
-use crate::imaging::subtraction::{FrameSelection, MaskChoice};
 use crate::imaging::testing::{facts, run};
+use crate::imaging::{FrameSelection, MaskChoice};
 
 const SIDE: usize = 40;
 

@@ -1,13 +1,28 @@
 //! Which pixels lie inside every shutter and collimator opening.
 
+use super::note::ImageNote;
 use crate::imaging::acquisition::Aperture;
+use crate::imaging::{Run, TrustedImage};
 
 /// Openings that leave less than this part of the image are taken for a mistake in the file.
 const LEAST_OPEN: f64 = 0.01;
 
+/// For each pixel whether it lies inside shutter and collimator; `None` where nothing is covered.
+pub(crate) fn aperture_of(run: &Run) -> Option<Vec<bool>> {
+    let pixels = &run.acquisition().pixels;
+    open_area(&run.acquisition().display.aperture, pixels.rows as usize, pixels.columns as usize).0
+}
+
+/// Trusts no pixel outside shutter and collimator.
+pub(crate) fn within_aperture(mut image: TrustedImage, run: &Run) -> TrustedImage {
+    let open = aperture_of(run).into_iter().flatten();
+    image.trusted.iter_mut().zip(open).for_each(|(trusted, open)| *trusted &= open);
+    image
+}
+
 /// For each pixel whether it lies inside all `apertures`; `None` where that is every pixel, either because nothing is
 /// covered or because the openings are senseless and were ignored, which the note then says.
-pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> (Option<Vec<bool>>, Option<String>) {
+pub(super) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> (Option<Vec<bool>>, Option<ImageNote>) {
     let mut covering = apertures.iter().filter(|aperture| !leaves_all(aperture, rows, columns)).peekable();
     if covering.peek().is_none() {
         return (None, None);
@@ -21,8 +36,7 @@ pub(crate) fn open_area(apertures: &[Aperture], rows: usize, columns: usize) -> 
         return (None, None);
     }
     if (count as f64) < LEAST_OPEN * open.len() as f64 {
-        let note = "the shutter or collimator in the file would hide the image and was ignored";
-        return (None, Some(note.to_owned()));
+        return (None, Some(ImageNote::ApertureIgnored));
     }
     (Some(open), None)
 }

@@ -1,62 +1,50 @@
 //! The mask image: averaged, shifted frames that are subtracted from frames with contrast.
 
 use super::OpacityError;
-use super::aperture::open_area;
+use super::aperture::within_aperture;
+use super::note::ImageNote;
 use super::sample::evenly_spaced;
 use super::scale::Scale;
-use super::stack;
+use super::stack::average;
 use crate::geometry::ImageVector;
 use crate::imaging::register::{LocalFit, motion};
-use crate::imaging::subtraction::shifted;
-use crate::imaging::{MaskShift, Raster, Run};
+use crate::imaging::resample::shifted;
+use crate::imaging::{MaskShift, Run, TrustedImage};
 
-/// Averaged and shifted mask frames on the scale of the run.
-pub(crate) struct Mask {
-    pub(crate) values: Vec<f32>,
-    /// Not saturated, not black, and not moved in from beyond the border.
-    pub(crate) trusted: Vec<bool>,
+/// Averaged and shifted mask frames on the scale of the run. What moves in from beyond the border is not trusted.
+pub(crate) fn mask(run: &Run, frames: &[u32], shift: MaskShift, scale: &Scale) -> Result<TrustedImage, OpacityError> {
+    let image = average(run, frames, scale)?;
+    if shift.is_zero() {
+        return Ok(image);
+    }
+    let (TrustedImage { columns, values, trusted }, by) = (image, shift.displacement());
+    Ok(TrustedImage { columns, values: shifted(&values, columns, by), trusted: moved(&trusted, columns, by) })
 }
 
-impl Mask {
-    pub(crate) fn of(run: &Run, frames: &[u32], shift: MaskShift, scale: &Scale) -> Result<Self, OpacityError> {
-        let (values, trusted) = stack::average(run, frames, scale)?;
-        if shift.is_zero() {
-            return Ok(Self { values, trusted });
-        }
-        let (columns, by) = (run.acquisition().pixels.columns as usize, shift.displacement());
-        Ok(Self { values: shifted(&values, columns, by), trusted: moved(&trusted, columns, by) })
-    }
+/// Lays a mask on the mean of a few contrast frames by a motion that differs from place to place.
+pub(super) fn follow(
+    mask: &mut TrustedImage,
+    run: &Run,
+    frames: &[u32],
+    scale: &Scale,
+) -> Result<ImageNote, OpacityError> {
+    let Some(LocalFit { motion, before_px, after_px }) = motion_to(mask, run, frames, scale)? else {
+        return Ok(ImageNote::MaskCannotFollow);
+    };
+    mask.values = motion.warped(&mask.values, mask.columns);
+    Ok(ImageNote::MaskFollows { before_px, after_px })
+}
 
-    /// Lays the mask on the mean of a few contrast frames by a motion that differs from place to place; says how far it
-    /// was off before and after, for people.
-    pub(crate) fn follow(&mut self, run: &Run, frames: &[u32], scale: &Scale) -> Result<String, OpacityError> {
-        Ok(match self.motion_to(run, frames, scale)? {
-            Some(fit) => {
-                self.values = fit.motion.warped(&self.values, run.acquisition().pixels.columns as usize);
-                format!(
-                    "the mask follows the limb from place to place: {:.2} px off before, {:.2} px after",
-                    fit.before_px, fit.after_px
-                )
-            }
-            None => "the mask does not follow the limb: there is too little structure to tell how it moved".to_owned(),
-        })
-    }
-
-    /// The motion that lays the mask on the mean of a few contrast frames; `None` with too little structure to tell.
-    pub(crate) fn motion_to(&self, run: &Run, frames: &[u32], scale: &Scale) -> Result<Option<LocalFit>, OpacityError> {
-        let pixels = &run.acquisition().pixels;
-        let columns = pixels.columns as usize;
-        let (open, _) = open_area(&run.acquisition().display.aperture, pixels.rows as usize, columns);
-        let some: Vec<u32> = evenly_spaced(frames).copied().collect();
-        let contrast = Self::of(run, &some, MaskShift::ZERO, scale)?;
-        let image = |mask: &Self| {
-            let inside = |at: usize| mask.trusted[at] && open.as_ref().is_none_or(|open| open[at]);
-            let valid = (0..mask.trusted.len()).map(inside).collect();
-            Raster::new(columns, mask.values.clone()).zip(Raster::new(columns, valid)).ok_or(OpacityError::Empty)
-        };
-        let ((fixed, fixed_valid), (moving, moving_valid)) = (image(&contrast)?, image(self)?);
-        Ok(motion(&fixed, &moving, Some(&fixed_valid), Some(&moving_valid)))
-    }
+/// The motion that lays a mask on the mean of a few contrast frames; `None` with too little structure to tell.
+pub(crate) fn motion_to(
+    mask: &TrustedImage,
+    run: &Run,
+    frames: &[u32],
+    scale: &Scale,
+) -> Result<Option<LocalFit>, OpacityError> {
+    let some: Vec<u32> = evenly_spaced(frames).copied().collect();
+    let contrast = within_aperture(average(run, &some, scale)?, run);
+    Ok(motion(&contrast, &within_aperture(mask.clone(), run)))
 }
 
 /// `trusted` moved as [`shifted`] moves values, to the nearest pixel; pixels from beyond the border are not trusted.

@@ -1,6 +1,7 @@
 //! Whether contrast is darker or brighter than its surroundings.
 
-use super::mask::Mask;
+use super::mask::mask;
+use super::note::ImageNote;
 use super::sample::evenly_spaced;
 use super::scale::Scale;
 use super::stack::frame;
@@ -11,17 +12,7 @@ use crate::imaging::window::Quantiles;
 /// How much longer the bright tail must be than the dark one for vessels to count as bright.
 const CLEARLY: f32 = 1.5;
 
-/// How vessels stand out in the stored values.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Polarity {
-    /// Contrast is darker: it takes beam away.
-    #[default]
-    Dark,
-    /// Contrast is brighter: the picture was inverted before it was stored.
-    Bright,
-}
-
-/// The polarity of a run, and what a person should know about it.
+/// Whether vessels are bright in a run, or it is not clear.
 ///
 /// Values proportional to the beam, as stored or through the file's table to linear values, need no guess: the beam is what
 /// contrast takes away. Of pictures subtracted already the two tails of the values within a frame are compared, of others
@@ -33,22 +24,19 @@ pub(super) fn detect(
     frames: &[u32],
     recipes: &[Recipe],
     open: Option<&[bool]>,
-) -> (Polarity, Option<String>) {
+) -> Option<ImageNote> {
     let already_subtracted = run.acquisition().masks.already_subtracted;
-    let tails = if already_subtracted {
+    let [dark, bright] = if already_subtracted {
         within_frames(run, scale, frames, open)
     } else if !scale.is_logarithmic() && !recipes.is_empty() {
         against_mask(run, scale, recipes, open)
     } else {
-        return (Polarity::Dark, None);
+        return None;
     };
-    let [dark, bright] = tails;
     if bright > CLEARLY * dark {
-        return (Polarity::Bright, Some("vessels are brighter than their surroundings in this run".to_owned()));
+        return Some(ImageNote::BrightVessels);
     }
-    let unclear = dark <= CLEARLY * bright && already_subtracted;
-    let note = "it is not clear whether vessels are dark or bright in this run: taken as dark";
-    (Polarity::Dark, unclear.then(|| note.to_owned()))
+    (dark <= CLEARLY * bright && already_subtracted).then_some(ImageNote::UnclearPolarity)
 }
 
 fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> [f32; 2] {
@@ -63,7 +51,7 @@ fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>
 fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> [f32; 2] {
     let mut tails = [0.0; 2];
     for recipe in evenly_spaced(recipes) {
-        let mask = Mask::of(run, &recipe.mask, recipe.shift, scale);
+        let mask = mask(run, &recipe.mask, recipe.shift, scale);
         let (Ok(mask), Ok(frame)) = (mask, frame(run, recipe.contrast[0])) else { continue };
         let values = frame.values();
         tails = longer(tails, Quantiles::of(values.len(), open, |at| mask.values[at] - scale.at(values[at])));

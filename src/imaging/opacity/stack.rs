@@ -5,7 +5,7 @@
 
 use super::OpacityError;
 use super::scale::Scale;
-use crate::imaging::{Frame, FrameError, Run};
+use crate::imaging::{Frame, FrameError, Run, TrustedImage};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -40,14 +40,17 @@ pub(crate) fn frame(run: &Run, number: u32) -> Result<Arc<Frame>, OpacityError> 
 }
 
 /// The average of frames, taken where values are proportional to the beam, and where every one of them can be trusted.
-pub(super) fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<(Vec<f32>, Vec<bool>), OpacityError> {
-    let frames: Result<Vec<Arc<Frame>>, OpacityError> = numbers.par_iter().map(|n| frame(run, *n)).collect();
-    let frames = frames?;
-    let pixels = frames.first().map_or(0, |frame| frame.values().len());
-    let (mut values, mut trusted) = (vec![0.0; pixels], vec![false; pixels]);
-    let blocks = values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate();
+pub(crate) fn average(run: &Run, numbers: &[u32], scale: &Scale) -> Result<TrustedImage, OpacityError> {
+    let frames: Vec<Arc<Frame>> = numbers.par_iter().map(|n| frame(run, *n)).collect::<Result<_, _>>()?;
+    let mut image = blank(frames.first().ok_or(OpacityError::Empty)?);
+    let blocks = image.values.par_chunks_mut(BLOCK).zip(image.trusted.par_chunks_mut(BLOCK)).enumerate();
     blocks.for_each(|(block, (sums, trusted))| average_block(&frames, block, scale, sums, trusted));
-    Ok((values, trusted))
+    Ok(image)
+}
+
+fn blank(frame: &Frame) -> TrustedImage {
+    let pixels = frame.values().len();
+    TrustedImage { columns: frame.columns(), values: vec![0.0; pixels], trusted: vec![false; pixels] }
 }
 
 /// The value with least beam at each pixel over `frames`, or with most of it where the least opacity is gathered.
@@ -97,14 +100,13 @@ pub(super) fn difference_of_cached(
     frames: &[u32],
     scale: &Scale,
     options: StackOptions,
-) -> Option<(Vec<f32>, Vec<bool>)> {
+) -> Option<TrustedImage> {
     let cached = |number: &u32| if run.has_cached(*number) { frame(run, *number).ok() } else { None };
     let mask: Vec<Arc<Frame>> = mask.iter().map(cached).collect::<Option<_>>()?;
     let frames: Vec<Arc<Frame>> = frames.iter().map(cached).collect::<Option<_>>()?;
     let lowest = scale.rises() != options.minimum;
-    let pixels = mask.first()?.values().len();
-    let (mut values, mut trusted) = (vec![0.0; pixels], vec![false; pixels]);
-    let blocks = values.par_chunks_mut(BLOCK).zip(trusted.par_chunks_mut(BLOCK)).enumerate();
+    let mut image = blank(mask.first()?);
+    let blocks = image.values.par_chunks_mut(BLOCK).zip(image.trusted.par_chunks_mut(BLOCK)).enumerate();
     blocks.for_each_init(
         || vec![0; BLOCK],
         |extreme, (block, (values, trusted))| {
@@ -115,7 +117,7 @@ pub(super) fn difference_of_cached(
             scale.subtract(extreme, values);
         },
     );
-    Some((values, trusted))
+    Some(image)
 }
 
 /// See [`average`], of the pixels of one block.

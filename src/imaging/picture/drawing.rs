@@ -18,12 +18,11 @@ pub(super) fn draw(
     options: PictureOptions,
 ) -> Option<Picture> {
     let columns = acquisition.pixels.columns as usize;
-    let notes = layers.all_notes();
-    let Layers { content, run_scale, .. } = layers;
+    let Layers { content, run_scale, notes } = layers;
     let all = |block: &[&bool]| block.iter().all(|open| **open);
     let fitting = |open| if factor > 1 { Cow::Owned(reduced(open, columns, factor, all)) } else { Cow::Borrowed(open) };
     let open = run_scale.open.as_deref().map(fitting);
-    let subtracted = matches!(content, Content::Subtracted { .. });
+    let subtracted = content.is_subtracted();
     let prepare = |values: Vec<f32>| {
         let values = if factor > 1 { reduced(&values, columns, factor, mean) } else { values };
         if options.denoise { smoothed(&values, columns.div_ceil(factor)) } else { values }
@@ -40,8 +39,8 @@ pub(super) fn draw(
             let (table, window) = native_table(acquisition, window, options.invert, || spread.unwrap_or_else(own));
             (values.iter().map(|v| table[usize::from(v.round() as u16)]).collect(), window)
         }
-        Content::Subtracted { values, .. } => {
-            let values = prepare(values);
+        Content::Subtracted(image) => {
+            let values = prepare(image.values);
             let own = || Quantiles::of(values.len(), open.as_deref(), |at| values[at]);
             let automatic = || opacity_window(&spread.unwrap_or_else(own));
             let window = window.filter(Window::is_usable).unwrap_or_else(automatic);

@@ -2,11 +2,11 @@
 //! native image.
 
 use super::drawing::{draw, draw_overlay};
-use super::{Look, MaskChoice, OpacityError, Picture, PictureOptions};
-use crate::imaging::opacity::evenly_spaced;
-use crate::imaging::opacity::layers::{Content, Layers, RunScale, contrast_frames};
+use super::{Picture, PictureOptions};
+use crate::imaging::opacity::layers::{Layers, RunScale, contrast_frames};
+use crate::imaging::opacity::{ImageNote, OpacityError, evenly_spaced};
 use crate::imaging::window::{Quantiles, Window};
-use crate::imaging::{Raster, Run};
+use crate::imaging::{Look, MaskChoice, Raster, Run};
 use std::sync::Arc;
 
 /// The picture of a run under a look, drawn from exact numbers. What the whole run is like under a look decides on the
@@ -22,7 +22,8 @@ pub(super) fn exact(
         let (layers, spread) = match whole_run(look) {
             Some(whole) => {
                 let layers = Layers::on(Arc::clone(&whole.run_scale), run, look, &contrast_frames(run, look)?)?;
-                let spread = whole.fits(&layers.content);
+                // A spread of stored values says nothing about opacities.
+                let spread = (whole.subtracted == layers.content.is_subtracted()).then_some(whole.spread);
                 (layers, spread)
             }
             None => (Layers::of(run, look)?, None),
@@ -61,23 +62,17 @@ impl WholeRun {
         let frames = contrast_frames(run, &look)?;
         let some: Vec<u32> = evenly_spaced(&frames).copied().collect();
         let run_scale = Arc::new(RunScale::of(run, &look, &frames)?);
-        let Layers { content, run_scale, .. } = Layers::on(run_scale, run, &look, &some)?;
-        let subtracted = matches!(content, Content::Subtracted { .. });
+        let content = Layers::on(Arc::clone(&run_scale), run, &look, &some)?.content;
         let spread = content.spread(run_scale.open.as_deref());
-        Ok(Self { run_scale, subtracted, spread })
-    }
-
-    /// The spread, if it is of such numbers.
-    fn fits(&self, content: &Content) -> Option<Quantiles> {
-        (self.subtracted == matches!(content, Content::Subtracted { .. })).then_some(self.spread)
+        Ok(Self { run_scale, subtracted: content.is_subtracted(), spread })
     }
 }
 
 /// Draws the overlay planes of a frame over its picture, or notes why they cannot be had.
-pub(super) fn lay_over(gray: &mut Raster<u8>, run: &Run, number: u32, notes: &mut Vec<String>) {
+pub(super) fn lay_over(gray: &mut Raster<u8>, run: &Run, number: u32, notes: &mut Vec<ImageNote>) {
     match run.overlay(number) {
         Ok(Some(overlay)) => draw_overlay(gray, &overlay),
         Ok(None) => {}
-        Err(error) => notes.push(format!("the overlay is not drawn: {error}")),
+        Err(error) => notes.push(ImageNote::NoOverlay(error)),
     }
 }

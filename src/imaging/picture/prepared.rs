@@ -2,13 +2,13 @@
 
 use super::drawing::{cover, native_table};
 use super::exact::{WholeRun, exact, lay_over};
-use super::{Look, OpacityError, Picture, PictureOptions};
-use crate::imaging::opacity::LogLine;
-use crate::imaging::opacity::mask::Mask;
-use crate::imaging::opacity::stack::frame;
-use crate::imaging::subtraction::{FrameSelection, Recipe, recipe};
+use super::{Picture, PictureOptions};
+use crate::imaging::opacity::mask::mask;
+use crate::imaging::opacity::stack::{average, frame};
+use crate::imaging::opacity::{LogLine, OpacityError};
+use crate::imaging::subtraction::{Recipe, recipe};
 use crate::imaging::window::{Quantiles, Window, opacity_window};
-use crate::imaging::{MaskShift, Raster, Run};
+use crate::imaging::{FrameSelection, Look, MaskShift, Raster, Run};
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::ops::Deref;
@@ -32,7 +32,7 @@ pub struct PreparedRun<R> {
     run: R,
     /// Its own frame selection does not matter.
     look: Look,
-    levels: OnceLock<Result<Levels, OpacityError>>,
+    cine: OnceLock<Result<CineScale, OpacityError>>,
     /// What the run is like native, where that shines through.
     native: OnceLock<Option<WholeRun>>,
     /// The latest last.
@@ -40,7 +40,7 @@ pub struct PreparedRun<R> {
 }
 
 /// What a run is like under its look, and the 16-bit number of each frame value.
-struct Levels {
+struct CineScale {
     whole: WholeRun,
     table: Vec<i16>,
     /// Steps of such a number in an opacity of 1.
@@ -57,15 +57,15 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
     /// Prepares `run` for pictures under `look`, whose frame selection does not matter.
     #[must_use]
     pub fn new(run: R, look: &Look) -> Self {
-        let (levels, native, masks) = (OnceLock::new(), OnceLock::new(), Mutex::default());
-        Self { run, look: look.clone(), levels, native, masks }
+        let (cine, native, masks) = (OnceLock::new(), OnceLock::new(), Mutex::default());
+        Self { run, look: look.clone(), cine, native, masks }
     }
 
     /// Whether a window chosen for this run suits these frames: one made for opacity is of no use for a frame that is
     /// not subtracted, as outside the ranges of the mask.
     pub fn is_window_for(&self, frames: FrameSelection) -> bool {
         let FrameSelection::Frame(number) = frames else { return true };
-        self.levels().map_or(true, |levels| levels.whole.subtracted == self.recipe(number).is_some())
+        self.cine().map_or(true, |cine| cine.whole.subtracted == self.recipe(number).is_some())
     }
 
     /// The picture of `frames`; see [`super::picture()`].
@@ -83,33 +83,38 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
             return exact(&self.run, &look, window, |_| None, options);
         };
         let plain = !(look.local || options.denoise || options.mask_visibility > 0.0);
-        let Some(levels) = self.levels().ok().filter(|_| plain) else {
+        let Some(cine) = self.cine().ok().filter(|_| plain) else {
             return exact(&self.run, &look, window, |look| self.whole_run(look), options);
         };
         let window = window.filter(Window::is_usable);
         let (gray, window, subtracted) = if let Some(recipe) = self.recipe(number) {
-            let window = window.unwrap_or_else(|| opacity_window(&levels.whole.spread));
-            (self.subtracted(levels, &recipe, window, options.invert)?, window, true)
+            let window = window.unwrap_or_else(|| opacity_window(&cine.whole.spread));
+            (self.subtracted(cine, &recipe, window, options.invert)?, window, true)
         } else {
-            let (gray, window) = self.native(levels, number, window, options.invert)?;
+            let (gray, window) = self.native(cine, number, window, options.invert)?;
             (gray, window, false)
         };
         let columns = self.run.acquisition().pixels.columns as usize;
-        let gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
-        let picture = Picture { gray, window, subtracted, notes: Vec::new() };
-        Ok(self.finish(levels, number, picture, options))
+        let mut gray = Raster::new(columns, gray).ok_or(OpacityError::Empty)?;
+        let run_scale = &cine.whole.run_scale;
+        cover(gray.values_mut(), run_scale.open.as_deref());
+        let mut notes = run_scale.notes(&self.run, &self.look, subtracted);
+        if !options.hide_overlays {
+            lay_over(&mut gray, &self.run, number, &mut notes);
+        }
+        Ok(Picture { gray, window, subtracted, notes })
     }
 
     fn native(
         &self,
-        levels: &Levels,
+        cine: &CineScale,
         number: u32,
         window: Option<Window>,
         invert: bool,
     ) -> Result<(Vec<u8>, Window), OpacityError> {
         let frame = frame(&self.run, number)?;
         let values = frame.values();
-        let whole = &levels.whole;
+        let whole = &cine.whole;
         let spread = || {
             let own = || Quantiles::of(values.len(), whole.run_scale.open.as_deref(), |at| f32::from(values[at]));
             if whole.subtracted { own() } else { whole.spread }
@@ -120,14 +125,14 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
 
     fn subtracted(
         &self,
-        levels: &Levels,
+        cine: &CineScale,
         recipe: &Recipe,
         window: Window,
         invert: bool,
     ) -> Result<Vec<u8>, OpacityError> {
-        let Levels { whole, table, unit } = levels;
+        let CineScale { whole, table, unit } = cine;
         let scale = &whole.run_scale.scale;
-        let mask = self.mask(levels, recipe)?;
+        let mask = self.mask(cine, recipe)?;
         let mask = &mask.values;
         // gray = 255 · (low + width - opacity) / width, or upside down; opacity = (mask - contrast) / unit
         let per_step = 255.0 / (window.width as f32 * unit) * if invert { 1.0 } else { -1.0 };
@@ -147,7 +152,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
                 None => dispatch!(Level::new(), _simd => stripe(gray, mask, contrast, table, per_step, at_zero)),
             });
         } else {
-            let contrast = Mask::of(&self.run, &recipe.contrast, MaskShift::ZERO, scale)?.values;
+            let contrast = average(&self.run, &recipe.contrast, scale)?.values;
             for ((gray, mask), contrast) in gray.iter_mut().zip(mask).zip(&contrast) {
                 *gray = level((f32::from(*mask) - contrast * unit).mul_add(per_step, at_zero));
             }
@@ -155,43 +160,30 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
         Ok(gray)
     }
 
-    /// Blackens what is covered and draws overlays over the rest.
-    fn finish(&self, levels: &Levels, number: u32, mut picture: Picture, options: PictureOptions) -> Picture {
-        let run_scale = &levels.whole.run_scale;
-        cover(picture.gray.values_mut(), run_scale.open.as_deref());
-        let remark = run_scale.remark(&self.run, &self.look, picture.subtracted);
-        picture.notes = run_scale.notes.iter().cloned().chain(remark).collect();
-        if !options.hide_overlays {
-            lay_over(&mut picture.gray, &self.run, number, &mut picture.notes);
-        }
-        picture
-    }
-
-    fn levels(&self) -> Result<&Levels, OpacityError> {
-        self.levels.get_or_init(|| Levels::of(&self.run, &self.look)).as_ref().map_err(Clone::clone)
+    fn cine(&self) -> Result<&CineScale, OpacityError> {
+        self.cine.get_or_init(|| CineScale::of(&self.run, &self.look)).as_ref().map_err(Clone::clone)
     }
 
     /// What the run is like under its look, or native.
     fn whole_run(&self, look: &Look) -> Option<WholeRun> {
         if look.mask == self.look.mask {
-            return self.levels().ok().map(|levels| levels.whole.clone());
+            return self.cine().ok().map(|cine| cine.whole.clone());
         }
         self.native.get_or_init(|| WholeRun::of(&self.run, look).ok()).clone()
     }
 
     fn recipe(&self, number: u32) -> Option<Recipe> {
-        let acquisition = self.run.acquisition();
-        recipe(&acquisition.masks, acquisition.pixels.frames, &self.look, number)
+        recipe(self.run.acquisition(), &self.look, number)
     }
 
-    fn mask(&self, levels: &Levels, recipe: &Recipe) -> Result<Arc<KeptMask>, OpacityError> {
+    fn mask(&self, cine: &CineScale, recipe: &Recipe) -> Result<Arc<KeptMask>, OpacityError> {
         let kept = || self.masks.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept().iter().find(|kept| kept.frames == recipe.mask && kept.shift == recipe.shift).cloned();
         if let Some(mask) = known {
             return Ok(mask);
         }
-        let exact = Mask::of(&self.run, &recipe.mask, recipe.shift, &levels.whole.run_scale.scale)?;
-        let values = exact.values.iter().map(|number| (number * levels.unit).round() as i16).collect();
+        let exact = mask(&self.run, &recipe.mask, recipe.shift, &cine.whole.run_scale.scale)?;
+        let values = exact.values.iter().map(|number| (number * cine.unit).round() as i16).collect();
         let mask = Arc::new(KeptMask { frames: recipe.mask.clone(), shift: recipe.shift, values });
         let mut kept = kept();
         if kept.len() == KEPT {
@@ -202,7 +194,7 @@ impl<R: Deref<Target = Run>> PreparedRun<R> {
     }
 }
 
-impl Levels {
+impl CineScale {
     fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
         let whole = WholeRun::of(run, look)?;
         let numbers = whole.run_scale.scale.table();

@@ -1,6 +1,7 @@
 use super::*;
 use crate::imaging::acquisition::{Aperture, Intensity, MaskItem, MaskOperation};
 use crate::imaging::testing::{facts, run};
+use crate::imaging::{FrameSelection, MaskChoice};
 
 fn average() -> MaskItem {
     MaskItem {

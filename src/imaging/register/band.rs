@@ -1,7 +1,7 @@
 //! Image pyramids, each level of which is reduced to a band of structure sizes.
 
 use super::filter::{doubled, halved, smoothed};
-use crate::imaging::Raster;
+use crate::imaging::TrustedImage;
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -26,8 +26,8 @@ pub(super) struct Band {
 }
 
 /// How often two images are halved until they are at the coarsest level; `None` if one of them is too small.
-pub(super) fn halvings(fixed: &Raster<f32>, moving: &Raster<f32>) -> Option<usize> {
-    let sides = [fixed.columns(), fixed.rows(), moving.columns(), moving.rows()];
+pub(super) fn halvings(fixed: &TrustedImage, moving: &TrustedImage) -> Option<usize> {
+    let sides = [fixed.columns, fixed.rows(), moving.columns, moving.rows()];
     let (shortest, longest) = sides.iter().fold((usize::MAX, 0), |(a, b), side| (a.min(*side), b.max(*side)));
     let most = (shortest / SMALLEST).checked_ilog2()?;
     Some(longest.div_ceil(COARSEST).next_power_of_two().ilog2().min(most) as usize)
@@ -48,8 +48,8 @@ pub(super) struct Pyramid<'a>(Vec<PyramidLevel<'a>>);
 
 impl<'a> Pyramid<'a> {
     /// The levels down to the one of `halvings` halvings, and the two below that are subtracted from it.
-    pub(super) fn new(image: &'a Raster<f32>, valid: Option<&Raster<bool>>, halvings: usize) -> Self {
-        let mut levels = vec![PyramidLevel::new(image, valid)];
+    pub(super) fn new(image: &'a TrustedImage, halvings: usize) -> Self {
+        let mut levels = vec![PyramidLevel::new(image)];
         for level in 0..halvings + 2 {
             levels.push(levels[level].halved());
         }
@@ -106,20 +106,16 @@ struct PyramidLevel<'a> {
 }
 
 impl<'a> PyramidLevel<'a> {
-    fn new(image: &'a Raster<f32>, valid: Option<&Raster<bool>>) -> Self {
-        let columns = image.columns();
-        let valid = valid.filter(|valid| (valid.columns(), valid.rows()) == (columns, image.rows()));
+    fn new(image: &'a TrustedImage) -> Self {
+        let TrustedImage { columns, values, trusted } = image;
         let finite = |values: &[f32]| values.iter().fold(true, |all, v| all & v.is_finite());
-        let whole =
-            image.values().par_chunks(BLOCK).all(finite) && valid.is_none_or(|valid| !valid.values().contains(&false));
-        if whole {
-            return Self { columns, values: Cow::Borrowed(image.values()), weights: None };
+        if values.par_chunks(BLOCK).all(finite) && !trusted.contains(&false) {
+            return Self { columns: *columns, values: Cow::Borrowed(values), weights: None };
         }
-        let valid = |at: usize| valid.is_none_or(|valid| valid.values()[at]);
-        let weight = |(at, value): (usize, &f32)| f32::from(u8::from(value.is_finite() && valid(at)));
-        let weights: Vec<f32> = image.values().iter().enumerate().map(weight).collect();
-        let values = image.values().iter().zip(&weights).map(|(v, w)| if *w > 0.0 { *v } else { 0.0 }).collect();
-        Self { columns, values: Cow::Owned(values), weights: Some(weights) }
+        let counts = || values.iter().zip(trusted).map(|(value, trusted)| value.is_finite() && *trusted);
+        let weights = counts().map(|counts| f32::from(u8::from(counts))).collect();
+        let values = values.iter().zip(counts()).map(|(value, counts)| if counts { *value } else { 0.0 }).collect();
+        Self { columns: *columns, values: Cow::Owned(values), weights: Some(weights) }
     }
 
     fn rows(&self) -> usize {
@@ -185,11 +181,10 @@ mod tests {
 
     #[test]
     fn a_flat_image_has_no_structure_not_even_at_the_border_of_what_is_valid() {
-        let image = Raster::new(100, vec![7.5; 100 * 90]).unwrap();
         let open = (0..100 * 90).map(|at| (20..80).contains(&(at % 100))).collect();
-        let open = Raster::new(100, open).unwrap();
-        for valid in [None, Some(&open)] {
-            let pyramid = Pyramid::new(&image, valid, 1);
+        for trusted in [vec![true; 100 * 90], open] {
+            let image = TrustedImage { columns: 100, values: vec![7.5; 100 * 90], trusted };
+            let pyramid = Pyramid::new(&image, 1);
             for level in [0, 1] {
                 let band = pyramid.band(level, Validity::Neighborhood);
                 assert!(band.values.iter().all(|v| v.abs() < 1e-4));

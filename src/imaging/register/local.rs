@@ -8,8 +8,8 @@ mod smooth;
 
 use super::band::{Band, Pyramid, Validity, halvings};
 use crate::geometry::{ImageVector, Vector};
-use crate::imaging::Raster;
-use crate::numeric::cubic_weights;
+use crate::imaging::TrustedImage;
+use crate::imaging::resample::{taps, value_at};
 use local_shift::{VisibleMotion, detect_motion, measured, reject_outliers, root_mean_square};
 use rayon::prelude::*;
 use smooth::smooth;
@@ -47,12 +47,7 @@ impl Motion {
     #[must_use]
     pub fn at(&self, row: f64, column: f64) -> ImageVector {
         let down = self.shifts.len() / self.across;
-        let tap = |at: f64, count: usize| {
-            let at = (at / self.spacing).clamp(0.0, (count - 1) as f64);
-            let whole = at.floor();
-            let near = [-1.0, 0.0, 1.0, 2.0].map(|k| (whole + k).clamp(0.0, (count - 1) as f64) as usize);
-            (near, cubic_weights(at - whole))
-        };
+        let tap = |at: f64, count: usize| taps((at / self.spacing).clamp(0.0, (count - 1) as f64), count);
         let ((rows, down), (columns, along)) = (tap(row, down), tap(column, self.across));
         let mut shift = ImageVector::ZERO;
         for (row, down) in rows.into_iter().zip(down) {
@@ -71,7 +66,7 @@ impl Motion {
         out.par_chunks_mut(columns).enumerate().for_each(|(row, line)| {
             for (column, value) in line.iter_mut().enumerate() {
                 let shift = self.at(row as f64, column as f64);
-                *value = sample(values, columns, rows, row as f64 - shift.y, column as f64 - shift.x);
+                *value = value_at(values, [rows, columns], [row as f64 - shift.y, column as f64 - shift.x]);
             }
         });
         out
@@ -95,39 +90,19 @@ fn at_most(length: f64, shift: ImageVector) -> ImageVector {
     if own > length { shift * length / own } else { shift }
 }
 
-/// The value between pixels, by cubic convolution; beyond the border the last is repeated.
-fn sample(values: &[f32], columns: usize, rows: usize, row: f64, column: f64) -> f32 {
-    let tap = |at: f64, count: usize| {
-        let whole = at.floor();
-        let near = [-1.0, 0.0, 1.0, 2.0].map(|k| (whole + k).clamp(0.0, (count - 1) as f64) as usize);
-        (near, cubic_weights(at - whole).map(|w| w as f32))
-    };
-    let ((lines, down), (places, along)) = (tap(row, rows), tap(column, columns));
-    let of_line = |line: usize| -> f32 {
-        let line = &values[line * columns..][..columns];
-        places.iter().zip(along).map(|(place, weight)| weight * line[*place]).sum()
-    };
-    lines.into_iter().zip(down).map(|(line, weight)| weight * of_line(line)).sum()
-}
-
 /// How the moving image lies on the fixed one from place to place; `None` if hardly any place can be compared.
 ///
 /// Both are logarithms of the beam or both opacities, and lie on one another but for a few pixels; pixels that are not
-/// valid do not count.
+/// trusted do not count.
 #[must_use]
-pub fn motion(
-    fixed: &Raster<f32>,
-    moving: &Raster<f32>,
-    fixed_valid: Option<&Raster<bool>>,
-    moving_valid: Option<&Raster<bool>>,
-) -> Option<LocalFit> {
-    if (fixed.columns(), fixed.rows()) != (moving.columns(), moving.rows()) {
+pub(crate) fn motion(fixed: &TrustedImage, moving: &TrustedImage) -> Option<LocalFit> {
+    if (fixed.columns, fixed.rows()) != (moving.columns, moving.rows()) {
         return None;
     }
     // As for the shift of the whole: large images are halved once, which costs no accuracy.
     let level = usize::from(halvings(fixed, moving)? > 4);
-    let band = |image, valid| Pyramid::new(image, valid, level).band(level, Validity::Neighborhood);
-    let (fixed, moving) = rayon::join(|| band(fixed, fixed_valid), || band(moving, moving_valid));
+    let band = |image| Pyramid::new(image, level).band(level, Validity::Neighborhood);
+    let (fixed, moving) = rayon::join(|| band(fixed), || band(moving));
     let mut motion = Motion::none(fixed.columns, fixed.rows);
     let mut left = Vec::new();
     let mut visible: Option<VisibleMotion> = None;

@@ -72,10 +72,11 @@ fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: 
     }
     if index == 0
         && let (Some(strength), Some(shown)) = (cx.workspace.viewing.overlay, cx.textures.overlay())
-        && let [Some(from), Some(to)] = [[0, 0], shown.size].map(|[x, y]| {
-            let corner = ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
-            cx.session.plan().carry(corner, &shown.request.run, run)
-        })
+        && let [Some(from), Some(to)] =
+            [[0, 0], [shown.picture.gray.columns(), shown.picture.gray.rows()]].map(|[x, y]| {
+                let corner = ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
+                cx.session.plan().carry(corner, &shown.request.run, run)
+            })
     {
         let tint = Color32::WHITE.gamma_multiply(strength);
         let rect = Rect::from_two_pos(view.screen_from_image(from), view.screen_from_image(to));
@@ -144,7 +145,7 @@ fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
 /// How the picture was made.
 fn look_of(cx: &PaintContext, index: usize, frames: u32) -> String {
     let pane = &cx.workspace.viewing.panes[index];
-    let subtracted = cx.textures.pane(index).is_some_and(|shown| shown.subtracted);
+    let subtracted = cx.textures.pane(index).is_some_and(|shown| shown.picture.subtracted);
     let kind = match (subtracted, pane.subtraction.local) {
         (true, false) => "Subtracted",
         (true, true) => "Subtracted, mask following the limb",

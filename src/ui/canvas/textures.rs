@@ -2,7 +2,6 @@
 
 use crate::imaging::MaskChoice;
 use crate::imaging::picture::{Picture, PictureOptions};
-use crate::imaging::window::Window;
 use crate::session::{PictureRequest, Session};
 use crate::ui::canvas::arrival::{self, Tint};
 use crate::ui::workspace::{Pane, Workspace};
@@ -14,18 +13,10 @@ use std::sync::Arc;
 pub struct Shown {
     /// The request it was made for; an earlier one while the latest is being made.
     pub request: PictureRequest,
-    /// Columns and rows.
-    pub size: [usize; 2],
-    /// The window in force.
-    pub window: Window,
-    /// A mask was subtracted.
-    pub subtracted: bool,
-    /// Remarks about how the picture was made.
-    pub notes: Vec<String>,
+    pub picture: Arc<Picture>,
     texture: TextureHandle,
     /// Half as many rows and columns, each the mean of four pixels.
     half: Option<TextureHandle>,
-    source: Arc<Picture>,
 }
 
 impl Shown {
@@ -78,7 +69,7 @@ impl Textures {
                 let has_mask = masks.recommended && !masks.items.is_empty();
                 masks.already_subtracted || (has_mask && !shown.request.look.frame.gathers())
             });
-            !shown.subtracted && !fine && shown.request.look.mask != MaskChoice::None
+            !shown.picture.subtracted && !fine && shown.request.look.mask != MaskChoice::None
         })
     }
 
@@ -149,22 +140,13 @@ fn stage_one(
     }
     let made = session.picture(&request).map(|picture| (request.clone(), picture));
     let Some((request, picture)) = made.or_else(|| session.picture_of_another_frame(&request)) else { return };
-    if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.source, &picture)) {
+    if slot.as_ref().is_some_and(|shown| Arc::ptr_eq(&shown.picture, &picture)) {
         return;
     }
     let image = paint(&picture);
     let half = halved(&image).map(|half| ctx.load_texture("half", half, TextureOptions::LINEAR));
     let texture = ctx.load_texture(request.run.as_str(), image, TextureOptions::LINEAR);
-    *slot = Some(Shown {
-        request,
-        size: [picture.gray.columns(), picture.gray.rows()],
-        window: picture.window,
-        subtracted: picture.subtracted,
-        notes: picture.notes.clone(),
-        texture,
-        half,
-        source: picture,
-    });
+    *slot = Some(Shown { request, picture, texture, half });
 }
 
 /// The image with each two by two pixels replaced by their mean; `None` if it is small already.

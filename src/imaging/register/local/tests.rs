@@ -1,6 +1,7 @@
 //! Motion that is known everywhere, found again.
 
 use super::*;
+use crate::imaging::Raster;
 use crate::phantom::{Case, study};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -48,6 +49,12 @@ fn image(of: impl Fn(f64, f64) -> f64, noise: f64, rng: &mut ChaCha8Rng) -> Rast
     Raster::new(SIDE, values.collect()).unwrap()
 }
 
+/// An image all of which can be trusted.
+fn whole(image: &Raster<f32>) -> TrustedImage {
+    let values = image.values().to_vec();
+    TrustedImage { columns: image.columns(), trusted: vec![true; values.len()], values }
+}
+
 /// A contrast image, and a mask in which every place of the limb lies where it was before it moved.
 fn pair() -> [Raster<f32>; 2] {
     let mut rng = ChaCha8Rng::seed_from_u64(27);
@@ -79,7 +86,7 @@ fn inside() -> impl Iterator<Item = (usize, usize)> {
 #[test]
 fn a_smooth_motion_of_two_pixels_is_found_and_the_difference_falls() {
     let [fixed, moving] = pair();
-    let fit = motion(&fixed, &moving, None, None).unwrap();
+    let fit = motion(&whole(&fixed), &whole(&moving)).unwrap();
     let (mut squares, mut count) = (0.0, 0.0);
     for (row, column) in inside() {
         let (found, truth) = (fit.motion.at(row as f64, column as f64), truth(row as f64, column as f64));
@@ -113,7 +120,7 @@ fn images_that_lie_on_one_another_stay_where_they_are() {
         for _ in 0..3 {
             let texture = Texture::new(&mut rng);
             let [fixed, moving] = [0, 1].map(|_| image(|row, column| texture.at(row, column), noise, &mut rng));
-            let fit = motion(&fixed, &moving, None, None).unwrap();
+            let fit = motion(&whole(&fixed), &whole(&moving)).unwrap();
             moved += usize::from(fit.motion.shifts.iter().any(|shift| *shift != ImageVector::ZERO));
             assert!(fit.after_px <= fit.before_px, "{fit:?}");
         }
@@ -129,7 +136,7 @@ fn where_a_limb_lies_still_nothing_is_moved_though_it_moves_elsewhere() {
     let down = |row: f64| 1.5 / (1.0 + (-(row - 280.0) / 8.0).exp());
     let fixed = image(|row, column| texture.at(row, column), 0.02, &mut rng);
     let moving = image(|row, column| texture.at(row + down(row), column), 0.02, &mut rng);
-    let fit = motion(&fixed, &moving, None, None).unwrap();
+    let fit = motion(&whole(&fixed), &whole(&moving)).unwrap();
     let most = |rows: std::ops::Range<usize>| {
         let places = inside().filter(|(row, _)| rows.contains(row));
         let off = places.map(|(row, column)| {
@@ -152,19 +159,16 @@ fn farthest_in_a_still_leg(name: &str, noise: u64, coarser: u32) -> Vec<f64> {
     case.equipment.spacing_mm *= f64::from(coarser);
     let mut farthest = Vec::new();
     for run in study(&case).unwrap().runs {
+        let highest = *run.frames[0].values().iter().max().unwrap();
         let image = |number: usize| {
             let frame = &run.frames[number];
             let values = frame.values().iter().map(|value| -f32::from(*value).max(1.0).ln()).collect();
-            Raster::new(frame.columns(), values).unwrap()
-        };
-        // As for masks, what the open beam saturates does not count.
-        let highest = *run.frames[0].values().iter().max().unwrap();
-        let valid = |number: usize| {
-            let frame = &run.frames[number];
-            Raster::new(frame.columns(), frame.values().iter().map(|value| *value < highest).collect()).unwrap()
+            // As for masks, what the open beam saturates does not count.
+            let trusted = frame.values().iter().map(|value| *value < highest).collect();
+            TrustedImage { columns: frame.columns(), values, trusted }
         };
         for number in [4, 5, 6] {
-            let fit = motion(&image(number), &image(0), Some(&valid(number)), Some(&valid(0))).unwrap();
+            let fit = motion(&image(number), &image(0)).unwrap();
             let lengths = fit.motion.shifts.iter().map(|shift| shift.norm());
             farthest.push(lengths.fold(0.0, f64::max));
         }
@@ -188,9 +192,9 @@ fn contrast_that_comes_is_no_motion() {
 #[test]
 fn what_cannot_be_compared_has_no_motion() {
     let flat = Raster::new(128, vec![1.0; 128 * 128]).unwrap();
-    assert_eq!(motion(&flat, &flat, None, None), None);
+    assert_eq!(motion(&whole(&flat), &whole(&flat)), None);
     let other = Raster::new(64, vec![1.0; 64 * 64]).unwrap();
-    assert_eq!(motion(&flat, &other, None, None), None);
+    assert_eq!(motion(&whole(&flat), &whole(&other)), None);
     let tiny = Raster::new(8, vec![1.0; 64]).unwrap();
-    assert_eq!(motion(&tiny, &tiny, None, None), None);
+    assert_eq!(motion(&whole(&tiny), &whole(&tiny)), None);
 }

@@ -86,8 +86,8 @@ fn notes(ui: &mut Ui, cx: &PaintContext) {
     let wanted = cx.workspace.pane().request();
     let shown = cx.textures.pane(cx.workspace.viewing.active);
     let Some(shown) = shown.filter(|shown| Some(&shown.request) == wanted.as_ref()) else { return };
-    for note in &shown.notes {
-        explain(ui, &format!("{}.", wording::capitalized(note)));
+    for note in &shown.picture.notes {
+        explain(ui, &format!("{}.", wording::capitalized(&wording::image_note(note))));
     }
 }
 
@@ -143,7 +143,8 @@ fn frames(ui: &mut Ui, pane: &mut Pane, frames: u32) {
 /// Brightness and contrast, and how much of the anatomy shines through. No number that is measured depends on them.
 fn look(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Look");
-    let shown = cx.textures.pane(cx.workspace.viewing.active).map(|shown| (shown.window, shown.subtracted));
+    let shown =
+        cx.textures.pane(cx.workspace.viewing.active).map(|shown| (shown.picture.window, shown.picture.subtracted));
     let Some((in_force, subtracted)) = shown else { return };
     let pane = cx.workspace.pane_mut();
     ui.add_enabled_ui(subtracted, |ui| {

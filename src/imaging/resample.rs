@@ -1,17 +1,14 @@
-//! Moving a mask by a fraction of a pixel.
+//! Images between their pixels, by cubic convolution, which keeps the edges of bones sharper than a straight line between
+//! two pixels. Beyond the border the last row or column is repeated.
 
 use crate::geometry::ImageVector;
 use crate::numeric::cubic_weights;
 use rayon::prelude::*;
 
-/// `values` (rows of `columns`) moved by a displacement.
-///
-/// Whole pixels are copied; fractions are interpolated by cubic convolution, which
-/// keeps the edges of bones sharper than a straight line between two pixels. Beyond the border the last row or column
-/// is repeated.
+/// `values` (rows of `columns`) moved by a displacement. Whole pixels are copied.
 pub(crate) fn shifted(values: &[f32], columns: usize, by: ImageVector) -> Vec<f32> {
     let rows = values.len() / columns;
-    let (row_taps, column_taps) = (taps(rows, -by.y), taps(columns, -by.x));
+    let (row_taps, column_taps) = (shifted_taps(rows, -by.y), shifted_taps(columns, -by.x));
     let mut across = vec![0.0; values.len()];
     across.par_chunks_mut(columns).zip(values.par_chunks(columns)).for_each(|(out, line)| {
         for (value, (at, weights)) in out.iter_mut().zip(&column_taps) {
@@ -29,14 +26,36 @@ pub(crate) fn shifted(values: &[f32], columns: usize, by: ImageVector) -> Vec<f3
 }
 
 /// For each of `count` positions, the four samples around position + `offset` and their weights.
-fn taps(count: usize, offset: f64) -> Vec<([usize; 4], [f32; 4])> {
+fn shifted_taps(count: usize, offset: f64) -> Vec<([usize; 4], [f32; 4])> {
     let limit = count as f64;
     let offset = offset.clamp(-limit, limit);
     let (whole, t) = (offset.floor(), offset - offset.floor());
     let weights = cubic_weights(t).map(|w| w as f32);
-    let sample = |at: f64| at.clamp(0.0, limit - 1.0) as usize;
-    let around = |at: f64| [at - 1.0, at, at + 1.0, at + 2.0].map(sample);
-    (0..count).map(|at| (around(at as f64 + whole), weights)).collect()
+    (0..count).map(|at| (around(at as f64 + whole, count), weights)).collect()
+}
+
+/// The four samples around a position among `count`, and their weights.
+#[inline]
+pub(crate) fn taps(at: f64, count: usize) -> ([usize; 4], [f64; 4]) {
+    let whole = at.floor();
+    (around(whole, count), cubic_weights(at - whole))
+}
+
+#[inline]
+fn around(whole: f64, count: usize) -> [usize; 4] {
+    [-1.0, 0.0, 1.0, 2.0].map(|k| (whole + k).clamp(0.0, count as f64 - 1.0) as usize)
+}
+
+/// The value at a place of `values`, `rows` of `columns`.
+#[inline]
+pub(crate) fn value_at(values: &[f32], [rows, columns]: [usize; 2], [row, column]: [f64; 2]) -> f32 {
+    let ((lines, down), (places, along)) = (taps(row, rows), taps(column, columns));
+    let (down, along) = (down.map(|w| w as f32), along.map(|w| w as f32));
+    let of_line = |line: usize| -> f32 {
+        let line = &values[line * columns..][..columns];
+        places.iter().zip(along).map(|(place, weight)| weight * line[*place]).sum()
+    };
+    lines.into_iter().zip(down).map(|(line, weight)| weight * of_line(line)).sum()
 }
 
 #[cfg(test)]
