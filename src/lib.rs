@@ -65,7 +65,7 @@ pub mod cli;
 pub mod dicom;
 pub mod geometry;
 pub mod imaging;
-pub mod numeric;
+pub(crate) mod numeric;
 pub mod phantom;
 pub mod planning;
 pub mod report;

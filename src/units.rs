@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A number with `decimals`. What rounds to zero has no sign.
-#[must_use]
-pub fn decimal(value: f64, decimals: usize) -> String {
+pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
         Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits.to_owned(),
@@ -17,8 +16,7 @@ pub fn decimal(value: f64, decimals: usize) -> String {
 }
 
 /// A nominal value as a label writes it: at most two decimals, without needless zeros, as in `150` and `5.5`.
-#[must_use]
-pub fn nominal(value: f64) -> String {
+pub(crate) fn nominal(value: f64) -> String {
     decimal(value, 2).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -41,8 +39,7 @@ pub enum Unit {
 
 impl Unit {
     /// What stands behind the number; empty for a ratio.
-    #[must_use]
-    pub const fn symbol(self) -> &'static str {
+    pub(crate) const fn symbol(self) -> &'static str {
         match self {
             Self::Millimeter => "mm",
             Self::Pixel => "px",
@@ -52,8 +49,7 @@ impl Unit {
     }
 
     /// The digits of `value`, at the resolution a person should read.
-    #[must_use]
-    pub fn digits(self, value: f64) -> String {
+    pub(crate) fn digits(self, value: f64) -> String {
         match self {
             Self::Millimeter => Mm::new(value).digits(),
             Self::Pixel => decimal(value, 1),
@@ -63,8 +59,7 @@ impl Unit {
     }
 
     /// `value` with its symbol.
-    #[must_use]
-    pub fn written(self, value: f64) -> String {
+    pub(crate) fn written(self, value: f64) -> String {
         format!("{} {}", self.digits(value), self.symbol()).trim_end().to_owned()
     }
 }
@@ -91,14 +86,12 @@ impl Mm {
     }
 
     /// The digits without the unit, at the resolution a person should read.
-    #[must_use]
-    pub fn digits(self) -> String {
+    pub(crate) fn digits(self) -> String {
         decimal(self.0, if self.0.abs() >= 9.995 { 1 } else { 2 })
     }
 
     /// A size that is stated, not measured, as in `150 mm` and `5.5 mm`.
-    #[must_use]
-    pub fn nominal(self) -> String {
+    pub(crate) fn nominal(self) -> String {
         format!("{} mm", nominal(self.0))
     }
 }
@@ -135,8 +128,7 @@ impl Degrees {
     }
 
     /// The angle in radians.
-    #[must_use]
-    pub fn radians(self) -> f64 {
+    pub(crate) fn radians(self) -> f64 {
         self.0.to_radians()
     }
 }
@@ -162,14 +154,12 @@ impl CArmAngles {
     const AP: &'static str = "AP 0/0";
 
     /// Angles as a file states them; without a secondary angle it is taken as zero.
-    #[must_use]
-    pub fn stated([primary, secondary]: [Option<f64>; 2]) -> Option<Self> {
+    pub(crate) fn stated([primary, secondary]: [Option<f64>; 2]) -> Option<Self> {
         Some(Self { primary: primary?, secondary: secondary.unwrap_or(0.0) })
     }
 
     /// The reverse of `Display`; `None` for any other text.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut angles = Self::default();
         if text == Self::AP {
             return Some(angles);
@@ -189,8 +179,7 @@ impl CArmAngles {
     }
 
     /// The same direction in a patient who lies the other way round: both angles change their sign.
-    #[must_use]
-    pub fn mirrored(self) -> Self {
+    pub(crate) fn mirrored(self) -> Self {
         Self { primary: 0.0 - self.primary, secondary: 0.0 - self.secondary }
     }
 }
@@ -228,8 +217,7 @@ impl<T: From<f64>> Estimate<T> {
     }
 
     /// `value` with a symmetric expanded uncertainty `u` (k = 2), cut at zero because no quantity here is negative.
-    #[must_use]
-    pub fn symmetric(value: f64, u: f64) -> Self {
+    pub(crate) fn symmetric(value: f64, u: f64) -> Self {
         Self::new(value, (value - u).max(0.0), value + u)
     }
 }

@@ -78,7 +78,10 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
     let view = |id: &&str| {
         let runs: Vec<&&RunTruth> = runs.iter().filter(|run| run.view == **id).collect();
         let reference = last(runs[0]);
-        let placed = |run: &&&RunTruth| Placement { run: run.id.clone(), shift: RunShift::new(reference - last(run)) };
+        let placed = |run: &&&RunTruth| Placement {
+            run: run.id.clone(),
+            shift: RunShift { displacement: reference - last(run) },
+        };
         View { id: (*id).to_owned(), runs: runs.iter().map(placed).collect(), calibration: CalibrationChoice::Dicom }
     };
     let vessel = |id: &String, of: VesselKind| {

@@ -24,7 +24,7 @@ impl Register {
         let (fixed, moving) = (open(&self.fixed)?, open(&self.moving)?);
         let found = register_runs(&fixed, &moving).map_err(Failure::input)?;
         let why = wording::registration(&found);
-        let [row, column] = RunShift::new(found.shift).row_column();
+        let [row, column] = RunShift { displacement: found.shift }.row_column();
         if self.json {
             return print_json(&serde_json::json!({
                 "shift_px": [row, column],

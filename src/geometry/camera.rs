@@ -90,8 +90,7 @@ struct Parts {
 }
 
 /// Unit vector from the isocenter to the detector (d) at these positioner angles.
-#[must_use]
-pub fn detector_direction(primary: Degrees, secondary: Degrees) -> SpaceVector {
+pub(crate) fn detector_direction(primary: Degrees, secondary: Degrees) -> SpaceVector {
     // The library functions of the platform differ in the last bit; these do not.
     let ((sin_a, cos_a), (sin_b, cos_b)) = (libm::sincos(primary.radians()), libm::sincos(secondary.radians()));
     SpaceVector::new(cos_b * sin_a, -cos_b * cos_a, sin_b)
@@ -130,8 +129,7 @@ impl Camera {
     }
 
     /// The position it was made from.
-    #[must_use]
-    pub const fn c_arm(&self) -> CArm {
+    pub(crate) const fn c_arm(&self) -> CArm {
         self.parts.c_arm
     }
 
@@ -142,26 +140,22 @@ impl Camera {
     }
 
     /// Where the isocenter falls on the image.
-    #[must_use]
-    pub const fn principal_point(&self) -> ImagePoint {
+    pub(crate) const fn principal_point(&self) -> ImagePoint {
         self.principal_point
     }
 
     /// Unit vector along a row of the image, to the right (u).
-    #[must_use]
-    pub const fn along_row(&self) -> SpaceVector {
+    pub(crate) const fn along_row(&self) -> SpaceVector {
         self.along_row
     }
 
     /// Unit vector along a column of the image, downward (v).
-    #[must_use]
-    pub const fn along_column(&self) -> SpaceVector {
+    pub(crate) const fn along_column(&self) -> SpaceVector {
         self.along_column
     }
 
     /// The X-ray source.
-    #[must_use]
-    pub fn source(&self) -> SpacePoint {
+    pub(crate) fn source(&self) -> SpacePoint {
         SpacePoint::at(self.to_detector * -self.parts.c_arm.sod.get())
     }
 
@@ -172,8 +166,7 @@ impl Camera {
     }
 
     /// Where a point of the patient falls on the image; not finite for a point that is not in front of the source.
-    #[must_use]
-    pub fn image_from_space(&self, point: SpacePoint) -> ImagePoint {
+    pub(crate) fn image_from_space(&self, point: SpacePoint) -> ImagePoint {
         let depth = self.depth(point);
         if depth <= 0.0 {
             return ImagePoint::new(f64::NAN, f64::NAN);
@@ -187,16 +180,14 @@ impl Camera {
     }
 
     /// Whether the image point lies on a pixel of the image.
-    #[must_use]
-    pub fn shows(&self, at: ImagePoint) -> bool {
+    pub(crate) fn shows(&self, at: ImagePoint) -> bool {
         let Detector { columns, rows, .. } = self.parts.detector;
         let inside = |x: f64, length: u32| -0.5 <= x && x < f64::from(length) - 0.5;
         inside(at.x, columns) && inside(at.y, rows)
     }
 
     /// The point that falls on `at` and lies at `depth` mm from the source along the central ray.
-    #[must_use]
-    pub fn space_from_image(&self, at: ImagePoint, depth: f64) -> SpacePoint {
+    pub(crate) fn space_from_image(&self, at: ImagePoint, depth: f64) -> SpacePoint {
         let [row_mm, column_mm] = self.mm_per_px(depth);
         let (x, y) = ((at.x - self.principal_point.x) * column_mm, (at.y - self.principal_point.y) * row_mm);
         let z = depth - self.parts.c_arm.sod.get();
@@ -204,8 +195,7 @@ impl Camera {
     }
 
     /// The ray that made the image point `at`.
-    #[must_use]
-    pub fn ray(&self, at: ImagePoint) -> Ray {
+    pub(crate) fn ray(&self, at: ImagePoint) -> Ray {
         let source = self.source();
         let along = self.space_from_image(at, self.parts.c_arm.sid.get()) - source;
         Ray { source, direction: along / along.norm() }
@@ -219,14 +209,12 @@ impl Camera {
     }
 
     /// Size of a pixel at the isocenter: row spacing and column spacing, mm.
-    #[must_use]
-    pub fn mm_per_px_at_isocenter(&self) -> [f64; 2] {
+    pub(crate) fn mm_per_px_at_isocenter(&self) -> [f64; 2] {
         self.mm_per_px(self.parts.c_arm.sod.get())
     }
 
     /// Angle between the central rays of two cameras, from 0° to 180°.
-    #[must_use]
-    pub fn angle_to(&self, other: &Self) -> Degrees {
+    pub(crate) fn angle_to(&self, other: &Self) -> Degrees {
         Degrees::new(libm::acos(self.to_detector.dot(other.to_detector).clamp(-1.0, 1.0)).to_degrees())
     }
 }

@@ -32,7 +32,6 @@ pub struct CameraPair {
 
 impl CameraPair {
     /// The pair of `first` and `second`; `None` if both sources are at one place, or in line with the isocenter.
-    #[must_use]
     pub fn new(first: Camera, second: Camera) -> Option<Self> {
         let (from, between) = (first.source().offset(), second.source() - first.source());
         let axis = between.unit(COINCIDENT)?;
@@ -44,35 +43,30 @@ impl CameraPair {
     }
 
     /// The cameras.
-    #[must_use]
-    pub const fn cameras(&self) -> &[Camera; 2] {
+    pub(crate) const fn cameras(&self) -> &[Camera; 2] {
         &self.cameras
     }
 
     /// Angle between the central rays.
-    #[must_use]
     pub fn angle(&self) -> Degrees {
         self.cameras[0].angle_to(&self.cameras[1])
     }
 
     /// Angle in radians, about the line between the sources, of the plane in which the ray of a place lies; zero
     /// through the isocenter.
-    #[must_use]
-    pub fn plane_angle(&self, view: usize, at: ImagePoint) -> f64 {
+    pub(crate) fn plane_angle(&self, view: usize, at: ImagePoint) -> f64 {
         let direction = self.cameras[view].ray(at).direction;
         libm::atan2(direction.dot(self.aside), direction.dot(self.inward))
     }
 
     /// How far apart, in mm at the isocenter, two planes lie that differ by `angle` radians.
-    #[must_use]
-    pub fn offset_mm(&self, angle: f64) -> f64 {
+    pub(crate) fn offset_mm(&self, angle: f64) -> f64 {
         angle * self.distance
     }
 
     /// Where the rays of two places meet. The second ray is first turned into the plane of the first, so that places of
     /// planes that nearly match meet too; `None` if the rays are parallel or meet behind a source.
-    #[must_use]
-    pub fn triangulate(&self, at: [ImagePoint; 2]) -> Option<SpacePoint> {
+    pub(crate) fn triangulate(&self, at: [ImagePoint; 2]) -> Option<SpacePoint> {
         let rays = [self.cameras[0].ray(at[0]), self.cameras[1].ray(at[1])];
         let angle = self.plane_angle(0, at[0]);
         let (sin, cos) = libm::sincos(angle);
@@ -90,8 +84,7 @@ impl CameraPair {
     }
 
     /// Unit direction in the image of `view`, at a place, along which all places lie in one plane.
-    #[must_use]
-    pub fn line_direction(&self, view: usize, at: ImagePoint) -> ImageVector {
+    pub(crate) fn line_direction(&self, view: usize, at: ImagePoint) -> ImageVector {
         let slope = |half: ImageVector| self.plane_angle(view, at + half) - self.plane_angle(view, at - half);
         let gradient = ImageVector::new(slope(ImageVector::new(0.5, 0.0)), slope(ImageVector::new(0.0, 0.5)));
         let length = gradient.norm();

@@ -22,8 +22,7 @@ impl LocalLine {
     }
 
     /// The line at x = 0; `None` if the vectors lie too close together along x to tell a line.
-    #[must_use]
-    pub fn at_zero(&self) -> Option<SpaceVector> {
+    pub(crate) fn at_zero(&self) -> Option<SpaceVector> {
         let [w0, w1, w2] = self.weights;
         let determinant = w0 * w2 - w1 * w1;
         let value = (self.values[0] * w2 - self.values[1] * w1) / determinant;
@@ -31,7 +30,6 @@ impl LocalLine {
     }
 
     /// The weighted mean of the vectors.
-    #[must_use]
     pub fn mean(&self) -> SpaceVector {
         self.values[0] / self.weights[0]
     }

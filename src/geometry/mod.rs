@@ -14,10 +14,11 @@ mod simplify;
 mod space;
 
 pub use approach::{Approach, closest_approach};
-pub use camera::{CArm, Camera, CameraError, Detector, Ray, detector_direction};
-pub use epipolar::CameraPair;
-pub use local_line::LocalLine;
-pub use nearest::NearestPlaces;
+pub(crate) use camera::detector_direction;
+pub use camera::{CArm, Camera, CameraError, Detector, Ray};
+pub(crate) use epipolar::CameraPair;
+pub(crate) use local_line::LocalLine;
+pub(crate) use nearest::NearestPlaces;
 pub use polyline::{Located, Polyline, PolylineError};
-pub use simplify::simplified;
+pub(crate) use simplify::simplified;
 pub use space::{ImagePoint, ImageVector, PlanePoint, PlaneVector, Point, SpacePoint, SpaceVector, Vector};

@@ -15,7 +15,6 @@ pub struct NearestPlaces<'a, P> {
 
 impl<'a, P: Point> NearestPlaces<'a, P> {
     /// Prepares `curve`.
-    #[must_use]
     pub fn new(curve: &'a Polyline<P>) -> Self {
         let last = curve.points().len() - 1;
         let block = |first: usize| Bounds::of(&curve.points()[first..=(first + BLOCK).min(last)]);
@@ -23,7 +22,6 @@ impl<'a, P: Point> NearestPlaces<'a, P> {
     }
 
     /// The place on the curve nearest to `point`, and its distance: the answer of [`Polyline::nearest`], sooner.
-    #[must_use]
     pub fn nearest(&self, point: P) -> (Located<P>, f64) {
         let place = Bounds::of(&[point]);
         let mut nearest_first: Vec<(f64, usize)> = self

@@ -72,8 +72,7 @@ impl<P: Point> Polyline<P> {
     }
 
     /// First and last point.
-    #[must_use]
-    pub fn ends(&self) -> (P, P) {
+    pub(crate) fn ends(&self) -> (P, P) {
         (self.points[0], self.points[self.points.len() - 1])
     }
 
@@ -127,8 +126,7 @@ impl<P: Point> Polyline<P> {
     ///
     /// # Panics
     /// If `step` is not a positive number.
-    #[must_use]
-    pub fn resampled(&self, step: f64) -> Vec<Located<P>> {
+    pub(crate) fn resampled(&self, step: f64) -> Vec<Located<P>> {
         assert!(step > 0.0, "the step between points is positive");
         let length = self.length();
         let count = (length / step).ceil().max(1.0);

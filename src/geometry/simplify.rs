@@ -7,8 +7,7 @@ use super::polyline::fraction_of_foot;
 ///
 /// Douglas and Peucker, Cartographica 10 (1973) 112–122: of a part, the point farthest from its chord is kept while it
 /// lies farther than the tolerance.
-#[must_use]
-pub fn simplified<P: Point>(points: &[P], tolerance: f64) -> Vec<P> {
+pub(crate) fn simplified<P: Point>(points: &[P], tolerance: f64) -> Vec<P> {
     let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
     let mut kept = vec![false; points.len()];
     kept[0] = true;

@@ -256,14 +256,12 @@ macro_rules! planar {
 
         impl $vector {
             /// Turned by a quarter, from the columns toward the rows.
-            #[must_use]
-            pub const fn turned(self) -> Self {
+            pub(crate) const fn turned(self) -> Self {
                 Self { x: -self.y, y: self.x }
             }
 
             /// The vector product: positive where the turn to `other` leads from the columns toward the rows.
-            #[must_use]
-            pub const fn cross(self, other: Self) -> f64 {
+            pub(crate) const fn cross(self, other: Self) -> f64 {
                 self.x * other.y - self.y * other.x
             }
         }
@@ -287,14 +285,12 @@ impl Point for SpacePoint {
 
 impl SpacePoint {
     /// The point at `offset` from the isocenter.
-    #[must_use]
-    pub const fn at(SpaceVector { x, y, z }: SpaceVector) -> Self {
+    pub(crate) const fn at(SpaceVector { x, y, z }: SpaceVector) -> Self {
         Self { x, y, z }
     }
 
     /// From the isocenter to the point.
-    #[must_use]
-    pub const fn offset(self) -> SpaceVector {
+    pub(crate) const fn offset(self) -> SpaceVector {
         SpaceVector { x: self.x, y: self.y, z: self.z }
     }
 }
@@ -313,8 +309,7 @@ impl Vector for SpaceVector {
 
 impl SpaceVector {
     /// The vector product.
-    #[must_use]
-    pub const fn cross(self, other: Self) -> Self {
+    pub(crate) const fn cross(self, other: Self) -> Self {
         Self {
             x: self.y * other.z - self.z * other.y,
             y: self.z * other.x - self.x * other.z,
@@ -323,8 +318,7 @@ impl SpaceVector {
     }
 
     /// The vector of length one in this direction; `None` for a vector not longer than `least`.
-    #[must_use]
-    pub fn unit(self, least: f64) -> Option<Self> {
+    pub(crate) fn unit(self, least: f64) -> Option<Self> {
         let length = self.norm();
         (length > least).then(|| self / length)
     }

@@ -255,8 +255,7 @@ pub struct Tabletop {
 
 impl Tabletop {
     /// Source to object in mm, for a source at this distance from the isocenter.
-    #[must_use]
-    pub fn source_to_object_mm(&self, source_to_isocenter_mm: f64) -> f64 {
+    pub(crate) fn source_to_object_mm(&self, source_to_isocenter_mm: f64) -> f64 {
         let below = (self.below_isocenter_mm - self.object_above_mm) / libm::cos(self.beam_angle_deg.to_radians());
         source_to_isocenter_mm - below
     }

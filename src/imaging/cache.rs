@@ -3,7 +3,7 @@
 //! Knows no file and no run but by a number. The frame not asked for longest goes first.
 
 use super::{Frame, Words};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where decoded frames are kept. Clones share it.
@@ -22,16 +22,15 @@ struct CacheState {
     runs: u64,
     /// Counts what was put and asked for.
     now: u64,
+    /// By run and number, with the time a frame was last asked for.
     frames: HashMap<(u64, u32), (u64, Arc<Frame>)>,
-    /// The frames by the time they were last asked for.
-    ages: BTreeMap<u64, (u64, u32)>,
 }
 
 impl FrameCache {
     /// An empty cache for at most `budget` bytes of frames. One frame is kept even if it is larger.
     #[must_use]
     pub fn new(budget: usize) -> Self {
-        let state = CacheState { budget, held: 0, runs: 0, now: 0, frames: HashMap::new(), ages: BTreeMap::new() };
+        let state = CacheState { budget, held: 0, runs: 0, now: 0, frames: HashMap::new() };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -89,20 +88,18 @@ impl CachedRun {
 impl Drop for CachedRun {
     fn drop(&mut self) {
         let mut state = self.cache.state();
-        let own: Vec<u64> = state.ages.iter().filter(|(_, key)| key.0 == self.run).map(|(age, _)| *age).collect();
-        for age in own {
-            state.drop_frame(age);
+        let CacheState { frames, held, .. } = &mut *state;
+        for (_, (_, frame)) in frames.extract_if(|key, _| key.0 == self.run) {
+            *held -= bytes(&frame);
         }
     }
 }
 
 impl CacheState {
     fn get(&mut self, key: (u64, u32)) -> Option<Arc<Frame>> {
-        let (age, frame) = self.frames.get_mut(&key)?;
+        let (asked, frame) = self.frames.get_mut(&key)?;
         self.now += 1;
-        self.ages.remove(age);
-        *age = self.now;
-        self.ages.insert(self.now, key);
+        *asked = self.now;
         Some(Arc::clone(frame))
     }
 
@@ -112,16 +109,11 @@ impl CacheState {
         }
         self.now += 1;
         self.held += bytes(&frame);
-        self.ages.insert(self.now, key);
         self.frames.insert(key, (self.now, frame));
         while self.held > self.budget && self.frames.len() > 1 {
-            let Some(oldest) = self.ages.keys().next().copied() else { break };
-            self.drop_frame(oldest);
-        }
-    }
-
-    fn drop_frame(&mut self, age: u64) {
-        if let Some((_, frame)) = self.ages.remove(&age).and_then(|key| self.frames.remove(&key)) {
+            // A look at every frame kept is short beside the decoding of the one that is put.
+            let oldest = self.frames.iter().min_by_key(|(_, (asked, _))| *asked).map(|(key, _)| *key);
+            let Some((_, frame)) = oldest.and_then(|key| self.frames.remove(&key)) else { break };
             self.held -= bytes(&frame);
         }
     }

@@ -19,8 +19,7 @@ pub enum FrameSelection {
 
 impl FrameSelection {
     /// Whether frames are laid over one another.
-    #[must_use]
-    pub const fn gathers(self) -> bool {
+    pub(crate) const fn gathers(self) -> bool {
         !matches!(self, Self::Frame(_))
     }
 }
@@ -33,12 +32,14 @@ impl Default for FrameSelection {
 
 impl fmt::Display for FrameSelection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Frame(number) => write!(f, "{number}"),
-            Self::Opacify(None) => f.write_str("opacify"),
-            Self::Opacify(Some([first, last])) => write!(f, "opacify {first}-{last}"),
-            Self::Least(None) => f.write_str("least"),
-            Self::Least(Some([first, last])) => write!(f, "least {first}-{last}"),
+        let (word, range) = match self {
+            Self::Frame(number) => return write!(f, "{number}"),
+            Self::Opacify(range) => ("opacify", range),
+            Self::Least(range) => ("least", range),
+        };
+        match range {
+            None => f.write_str(word),
+            Some([first, last]) => write!(f, "{word} {first}-{last}"),
         }
     }
 }
@@ -60,26 +61,23 @@ impl FromStr for FrameSelection {
     type Err = LookError;
 
     fn from_str(words: &str) -> Result<Self, LookError> {
-        let wrong = || LookError::Frames(words.to_owned());
-        if let Some(range) = words.strip_prefix("opacify") {
-            return written_range(range).map(Self::Opacify).map_err(|()| wrong());
-        }
-        if let Some(range) = words.strip_prefix("least") {
-            return written_range(range).map(Self::Least).map_err(|()| wrong());
-        }
-        words.parse().ok().filter(|&number| number > 0).map(Self::Frame).ok_or_else(wrong)
+        let range = |words: &str| match words.trim() {
+            "" => Some(None),
+            range => parse_range(range).map(Some),
+        };
+        let read = if let Some(words) = words.strip_prefix("opacify") {
+            range(words).map(Self::Opacify)
+        } else if let Some(words) = words.strip_prefix("least") {
+            range(words).map(Self::Least)
+        } else {
+            words.parse().ok().filter(|&number| number > 0).map(Self::Frame)
+        };
+        read.ok_or_else(|| LookError::Frames(words.to_owned()))
     }
 }
 
-/// The frames after a word; `None` means that none are named.
-fn written_range(words: &str) -> Result<Option<[u32; 2]>, ()> {
-    let words = words.trim();
-    if words.is_empty() { Ok(None) } else { parse_range(words).map(Some).ok_or(()) }
-}
-
 /// The frames "3-9", from 1 and in order.
-#[must_use]
-pub fn parse_range(words: &str) -> Option<[u32; 2]> {
+pub(crate) fn parse_range(words: &str) -> Option<[u32; 2]> {
     let (first, last) = words.split_once('-')?;
     let range = [first.trim().parse().ok()?, last.trim().parse().ok()?];
     (0 < range[0] && range[0] <= range[1]).then_some(range)
@@ -124,8 +122,7 @@ pub enum MaskChoice {
 
 impl MaskChoice {
     /// The frames that are averaged to the mask, in order: those chosen, or those the file names for all its frames.
-    #[must_use]
-    pub fn averaged_frames(&self, masks: &MaskModule) -> Vec<u32> {
+    pub(crate) fn averaged_frames(&self, masks: &MaskModule) -> Vec<u32> {
         let mut frames = match (self, masks.items.first()) {
             (Self::Frames(frames), _) => frames.clone(),
             (Self::Auto, Some(item)) if item.operation == MaskOperation::AverageSubtraction => item.mask_frames.clone(),
@@ -158,8 +155,8 @@ impl FromStr for MaskChoice {
             "auto" => Ok(Self::Auto),
             "none" => Ok(Self::None),
             list => {
-                let frames: Option<Vec<u32>> =
-                    list.split(',').map(|n| n.trim().parse().ok().filter(|&n| n > 0)).collect();
+                let numbers = list.split(',').map(|n| n.trim().parse().ok().filter(|&n| n > 0));
+                let frames: Option<Vec<u32>> = numbers.collect();
                 frames.map(Self::Frames).ok_or_else(|| LookError::Mask(words.to_owned()))
             }
         }
@@ -192,7 +189,7 @@ pub struct Look {
     pub shift: MaskShift,
     /// The mask follows the limb from place to place: after the shift it is laid on the contrast by a smooth motion that is
     /// found again whenever it is needed.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub local: bool,
     /// Paths keep to contrast that comes early, or late, in the run. Changes no picture and no number of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -201,8 +198,7 @@ pub struct Look {
 
 impl Look {
     /// The same for all contrast frames of the run, the mask laid on as a whole.
-    #[must_use]
-    pub fn of_the_whole_run(&self) -> Self {
+    pub(crate) fn of_the_whole_run(&self) -> Self {
         Self { frame: FrameSelection::Opacify(None), local: false, ..self.clone() }
     }
 }
@@ -215,11 +211,6 @@ pub enum Phase {
     Early,
     /// In the second, as in veins.
     Late,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-const fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 fn is_auto(mask: &MaskChoice) -> bool {

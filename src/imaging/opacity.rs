@@ -23,7 +23,7 @@ pub(crate) use logarithm::{LogLine, log2};
 pub use note::ImageNote;
 pub(crate) use sample::evenly_spaced;
 pub(crate) use scale::Scale;
-pub use suggestion::suggest_mask;
+pub(crate) use suggestion::suggest_mask;
 
 /// What a look shows, as numbers.
 #[derive(Debug, Clone, PartialEq)]

@@ -86,7 +86,7 @@ pub fn thumbnail(run: &Run, max_side: usize) -> Result<Picture, OpacityError> {
 pub fn gray16(run: &Run, look: &Look) -> Result<Raster<u16>, OpacityError> {
     let Layers { content, run_scale, .. } = Layers::of(run, look)?;
     let scale = &run_scale.scale;
-    let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest()).min(32767.0) };
+    let unit = if scale.is_logarithmic() { 4096.0 } else { f32::from(scale.highest).min(32767.0) };
     let values = match content {
         Content::Native(values) => values,
         Content::Subtracted(image) => {

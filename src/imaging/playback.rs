@@ -21,8 +21,7 @@ pub struct Shown {
 /// Each frame is shown until the time of the next, the last one as long as the one before it. Then playback starts
 /// again, or goes back frame by frame if the file prefers a sweep (Preferred Playback Sequencing (0018,1244)). Times
 /// that do not rise, or are not as many as the frames, are replaced by even ones.
-#[must_use]
-pub fn frame_at(timing: &Timing, frames: u32, elapsed_ms: f64) -> Shown {
+pub(crate) fn frame_at(timing: &Timing, frames: u32, elapsed_ms: f64) -> Shown {
     if frames <= 1 {
         return Shown { frame: 1, for_ms: f64::INFINITY };
     }
@@ -55,8 +54,7 @@ pub fn frame_at(timing: &Timing, frames: u32, elapsed_ms: f64) -> Shown {
 /// The frame of a run of `others` frames that was taken when `frame` of a run of `frames` frames was, both by one machine
 /// with two planes: the one nearest in time, counted from the first frame of each, or the one of the same number where
 /// either run does not tell its times.
-#[must_use]
-pub fn frame_beside((timing, frames): (&Timing, u32), frame: u32, (other, others): (&Timing, u32)) -> u32 {
+pub(crate) fn frame_beside((timing, frames): (&Timing, u32), frame: u32, (other, others): (&Timing, u32)) -> u32 {
     let (times, beside) = (&timing.frame_times_ms, &other.frame_times_ms);
     let time = times.get(frame.saturating_sub(1) as usize).filter(|_| usable(times, frames) && usable(beside, others));
     let Some(time) = time.map(|time| time - times[0]) else { return frame.clamp(1, others.max(1)) };

@@ -75,8 +75,7 @@ pub enum Verdict {
 
 impl Registration {
     /// Whether the shift can be relied on.
-    #[must_use]
-    pub const fn is_accepted(&self) -> bool {
+    pub(crate) const fn is_accepted(&self) -> bool {
         matches!(self.verdict, Verdict::Accepted { .. })
     }
 

@@ -38,8 +38,7 @@ pub trait FrameSource: Send + Sync {
     ///
     /// # Errors
     /// If the planes cannot be read.
-    fn overlay(&self, number: u32) -> Result<Option<Raster<bool>>, FrameError> {
-        let _ = number;
+    fn overlay(&self, _number: u32) -> Result<Option<Raster<bool>>, FrameError> {
         Ok(None)
     }
 }
@@ -96,8 +95,7 @@ impl Run {
 
     /// Frames around `number` that are likely to be asked for next and not decoded yet, nearest first: at most
     /// `most`, and no more than a quarter of the cache holds. Behind the last frame comes the first.
-    #[must_use]
-    pub fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
+    pub(crate) fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
         let pixels = &self.acquisition.pixels;
         let frame_bytes = Words::bytes_of(pixels.rows as usize * pixels.columns as usize);
         let room = self.cached.budget() / 4 / frame_bytes.max(1);
@@ -105,12 +103,8 @@ impl Run {
         let around = (1..frames).flat_map(|step| [i64::from(number) + step, i64::from(number) - step]);
         let inside = around.take(2 * most.min(room)).map(|n| (n - 1).rem_euclid(frames) as u32 + 1);
         let mut wanted = Vec::new();
-        for neighbor in inside {
-            if neighbor != number
-                && wanted.len() < most
-                && !wanted.contains(&neighbor)
-                && !self.cached.contains(neighbor)
-            {
+        for neighbor in inside.filter(|neighbor| *neighbor != number && !self.cached.contains(*neighbor)) {
+            if wanted.len() < most && !wanted.contains(&neighbor) {
                 wanted.push(neighbor);
             }
         }

@@ -5,60 +5,41 @@
 
 use crate::geometry::{ImagePoint, ImageVector};
 use serde::{Deserialize, Serialize};
-use std::ops::Add;
 
 /// How a run lies on the reference run of its view: its pixel p lies at p + shift. Written as row and column.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
-pub struct RunShift(ImageVector);
+pub struct RunShift {
+    /// By what the pixels of the run are moved.
+    pub displacement: ImageVector,
+}
 
 impl RunShift {
-    /// The shift by `displacement`.
-    #[must_use]
-    pub const fn new(displacement: ImageVector) -> Self {
-        Self(displacement)
-    }
-
-    /// By what the pixels of the run are moved.
-    #[must_use]
-    pub const fn displacement(self) -> ImageVector {
-        self.0
-    }
-
     /// Row and column, down and to the right.
     #[must_use]
     pub const fn row_column(self) -> [f64; 2] {
-        [self.0.y, self.0.x]
+        [self.displacement.y, self.displacement.x]
     }
 
     /// Whether the run is not moved.
-    #[must_use]
-    pub fn is_zero(&self) -> bool {
-        self.0 == ImageVector::ZERO
+    pub(crate) fn is_zero(&self) -> bool {
+        *self == Self::default()
     }
 
     /// A point of the run in the pixels of the reference run.
-    #[must_use]
-    pub fn to_reference(self, point: ImagePoint) -> ImagePoint {
-        point + self.0
+    pub(crate) fn to_reference(self, point: ImagePoint) -> ImagePoint {
+        point + self.displacement
     }
 
     /// A point of the reference run in the pixels of the run.
-    #[must_use]
-    pub fn from_reference(self, point: ImagePoint) -> ImagePoint {
-        point - self.0
-    }
-
-    /// From points of this run to the same points of `other`, a run of the same view.
-    #[must_use]
-    pub fn onto(self, other: Self) -> ImageVector {
-        self.0 - other.0
+    pub(crate) fn from_reference(self, point: ImagePoint) -> ImagePoint {
+        point - self.displacement
     }
 }
 
 impl From<[f64; 2]> for RunShift {
     fn from([row, column]: [f64; 2]) -> Self {
-        Self(ImageVector::new(column, row))
+        Self { displacement: ImageVector::new(column, row) }
     }
 }
 
@@ -72,41 +53,31 @@ impl From<RunShift> for [f64; 2] {
 /// down and to the *left*.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "[f64; 2]", into = "[f64; 2]")]
-pub struct MaskShift(ImageVector);
+pub struct MaskShift {
+    /// By what the pixels of the mask are moved.
+    pub displacement: ImageVector,
+}
 
 impl MaskShift {
     /// The mask stays where it is.
-    pub const ZERO: Self = Self(ImageVector::ZERO);
-
-    /// The shift by `displacement`.
-    #[must_use]
-    pub const fn new(displacement: ImageVector) -> Self {
-        Self(displacement)
-    }
-
-    /// By what the pixels of the mask are moved.
-    #[must_use]
-    pub const fn displacement(self) -> ImageVector {
-        self.0
-    }
+    pub const ZERO: Self = Self { displacement: ImageVector::ZERO };
 
     /// Down and to the left, as Mask Sub-pixel Shift is written.
     #[must_use]
     pub fn down_left(self) -> [f64; 2] {
         // A column of 0 stays 0 and does not become −0.
-        [self.0.y, 0.0 - self.0.x]
+        [self.displacement.y, 0.0 - self.displacement.x]
     }
 
     /// Whether the mask is not moved.
-    #[must_use]
-    pub fn is_zero(&self) -> bool {
-        self.0 == ImageVector::ZERO
+    pub(crate) fn is_zero(&self) -> bool {
+        *self == Self::ZERO
     }
 }
 
 impl From<[f64; 2]> for MaskShift {
     fn from([down, left]: [f64; 2]) -> Self {
-        Self(ImageVector::new(0.0 - left, down))
+        Self { displacement: ImageVector::new(0.0 - left, down) }
     }
 }
 
@@ -116,21 +87,13 @@ impl From<MaskShift> for [f64; 2] {
     }
 }
 
-impl Add for MaskShift {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_run_is_written_row_before_column() {
-        let shift = RunShift::new(ImageVector::new(3.0, -2.0));
+        let shift = RunShift { displacement: ImageVector::new(3.0, -2.0) };
         assert_eq!(serde_json::to_string(&shift).unwrap(), "[-2.0,3.0]");
         assert_eq!(serde_json::from_str::<RunShift>("[-2.0,3.0]").unwrap(), shift);
         let point = ImagePoint::new(10.0, 20.0);
@@ -140,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_mask_is_written_down_and_to_the_left() {
-        let shift = MaskShift::new(ImageVector::new(3.0, -2.0));
+        let shift = MaskShift { displacement: ImageVector::new(3.0, -2.0) };
         assert_eq!(serde_json::to_string(&shift).unwrap(), "[-2.0,-3.0]");
         assert_eq!(serde_json::from_str::<MaskShift>("[-2.0,-3.0]").unwrap(), shift);
         assert_eq!(serde_json::to_string(&MaskShift::ZERO).unwrap(), "[0.0,0.0]");

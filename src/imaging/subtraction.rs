@@ -32,7 +32,8 @@ pub fn recipe(acquisition: &Acquisition, look: &Look, frame: u32) -> Option<Reci
         MaskChoice::Auto if !masks.recommended || masks.already_subtracted => None,
         MaskChoice::Auto => masks.items.iter().find_map(|item| item_recipe(item, frames, frame)),
     }?;
-    Some(Recipe { shift: plain.shift + look.shift, ..plain })
+    let displacement = plain.shift.displacement + look.shift.displacement;
+    Some(Recipe { shift: MaskShift { displacement }, ..plain })
 }
 
 /// How each of these frames is subtracted; frames that are not are left out.
@@ -42,8 +43,7 @@ pub(crate) fn recipes(acquisition: &Acquisition, look: &Look, frames: &[u32]) ->
 
 /// How one item of the Mask Subtraction Sequence subtracts `frame` of a run of `frames` frames; `None` where the item
 /// does not apply, or its mask lies outside the run.
-#[must_use]
-pub fn item_recipe(item: &MaskItem, frames: u32, frame: u32) -> Option<Recipe> {
+pub(crate) fn item_recipe(item: &MaskItem, frames: u32, frame: u32) -> Option<Recipe> {
     let averaged = item.contrast_averaging.max(1);
     if frame == 0 || frame > frames || !applies(item, frames, frame, averaged) {
         return None;

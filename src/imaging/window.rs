@@ -5,13 +5,10 @@
 use super::acquisition::{Acquisition, VoiFunction, VoiTable};
 use crate::numeric::quantile;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
 /// The range of numbers that is spread over black to white.
 ///
 /// In stored values for a native picture, in opacity for a subtracted one ([`super::opacity::Opacity::values`]).
-/// Written `center,width`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// The number shown in mid gray.
@@ -19,11 +16,6 @@ pub struct Window {
     /// From black to white; positive.
     pub width: f64,
 }
-
-/// A window that cannot be understood.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a window: write center and width, the width above zero, such as \"2048,4096\"")]
-pub struct ParseWindowError(String);
 
 impl Window {
     /// The window from the number shown black to the one shown white.
@@ -33,46 +25,24 @@ impl Window {
     }
 
     /// The number at the lower end.
-    #[must_use]
-    pub fn low(&self) -> f64 {
+    pub(crate) fn low(&self) -> f64 {
         self.center - self.width / 2.0
     }
 
     /// The number at the upper end.
-    #[must_use]
-    pub fn high(&self) -> f64 {
+    pub(crate) fn high(&self) -> f64 {
         self.center + self.width / 2.0
     }
 
     /// Whether the window can be used: finite, with a positive width.
-    #[must_use]
-    pub fn is_usable(&self) -> bool {
+    pub(crate) fn is_usable(&self) -> bool {
         self.center.is_finite() && self.width.is_finite() && self.width > 0.0
-    }
-}
-
-impl fmt::Display for Window {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{},{}", self.center, self.width)
-    }
-}
-
-impl FromStr for Window {
-    type Err = ParseWindowError;
-
-    fn from_str(text: &str) -> Result<Self, ParseWindowError> {
-        let parsed = text.split_once(',').and_then(|(center, width)| {
-            let window = Self { center: center.trim().parse().ok()?, width: width.trim().parse().ok()? };
-            window.is_usable().then_some(window)
-        });
-        parsed.ok_or_else(|| ParseWindowError(text.to_owned()))
     }
 }
 
 /// The part of full brightness, 0 to 1, that a VOI LUT Function gives the stored value `x`: PS3.3 C.11.2.1.2.1
 /// (LINEAR, with its half and one less in width), C.11.2.1.3.1 (SIGMOID), C.11.2.1.3.2 (`LINEAR_EXACT`).
-#[must_use]
-pub fn brightness(function: VoiFunction, window: &Window, x: f64) -> f64 {
+pub(crate) fn brightness(function: VoiFunction, window: &Window, x: f64) -> f64 {
     let Window { center, width } = *window;
     match function {
         VoiFunction::Linear if width > 1.0 => (x - (center - 0.5)) / (width - 1.0) + 0.5,
@@ -251,11 +221,10 @@ mod tests {
     }
 
     #[test]
-    fn windows_read_as_they_are_written() {
-        assert_eq!("40,400.5".parse(), Ok(Window { center: 40.0, width: 400.5 }));
-        assert_eq!(Window { center: 40.0, width: 400.5 }.to_string(), "40,400.5");
-        for text in ["", "40", "40,0", "40,-1", "nan,1", "1,inf", "a,b"] {
-            assert!(text.parse::<Window>().is_err(), "{text}");
+    fn a_window_without_a_positive_width_or_a_place_cannot_be_used() {
+        assert!(Window { center: 40.0, width: 400.5 }.is_usable());
+        for (center, width) in [(40.0, 0.0), (40.0, -1.0), (f64::NAN, 1.0), (1.0, f64::INFINITY)] {
+            assert!(!Window { center, width }.is_usable(), "{center},{width}");
         }
     }
 

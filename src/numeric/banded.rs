@@ -13,7 +13,6 @@ pub struct BandedFactors<const ROW: usize> {
 
 impl<const ROW: usize> BandedFactors<ROW> {
     /// Factors a system; `None` if it is not positive definite.
-    #[must_use]
     pub fn new(mut rows: Vec<[f64; ROW]>) -> Option<Self> {
         let mut log_determinant = 0.0;
         for i in 0..rows.len() {
@@ -43,7 +42,6 @@ impl<const ROW: usize> BandedFactors<ROW> {
     }
 
     /// The solution for a right side.
-    #[must_use]
     pub fn solve(&self, mut x: Vec<f64>) -> Vec<f64> {
         let n = self.rows.len();
         for i in 0..n {
@@ -64,7 +62,6 @@ impl<const ROW: usize> BandedFactors<ROW> {
 
     /// The inverse within the band, without the rest of it: entry `k` of row `i` is the entry (i, i + k)
     /// (K. Takahashi, J. Fagan, M. S. Chin, 1973).
-    #[must_use]
     pub fn inverse(&self) -> Vec<[f64; ROW]> {
         let n = self.rows.len();
         let mut inverse = vec![[0.0; ROW]; n];

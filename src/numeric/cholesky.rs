@@ -8,7 +8,6 @@ const LEAST_PIVOT: f64 = 1e-12;
 
 /// Solves a symmetric positive definite system by A. Cholesky's factors, its diagonal scaled to one first; `None` if it
 /// is not positive definite.
-#[must_use]
 pub fn solve_positive_definite<const N: usize>(matrix: [[f64; N]; N], right: [f64; N]) -> Option<[f64; N]> {
     let scale: [f64; N] = std::array::from_fn(|i| if matrix[i][i] > 0.0 { matrix[i][i].sqrt().recip() } else { 1.0 });
     let mut lower = [[0.0; N]; N];

@@ -5,7 +5,6 @@ const SETTLED: f64 = 1e-12;
 
 /// Solves a symmetric positive definite system by conjugate gradients (M. Hestenes and E. Stiefel, 1952), in `steps` at
 /// most; `apply` multiplies its matrix by a vector.
-#[must_use]
 pub fn conjugate_gradients(right: &[f64], steps: usize, apply: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut solution = vec![0.0; right.len()];

@@ -2,7 +2,6 @@
 
 /// Cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981): weights of the samples at −1, 0, 1, 2 for a position `t` in
 /// [0, 1). It blurs far less than bilinear interpolation.
-#[must_use]
 pub fn cubic_weights(t: f64) -> [f64; 4] {
     let (t2, t3) = (t * t, t * t * t);
     [-0.5 * t3 + t2 - 0.5 * t, 1.5 * t3 - 2.5 * t2 + 1.0, -1.5 * t3 + 2.0 * t2 + 0.5 * t, 0.5 * t3 - 0.5 * t2]

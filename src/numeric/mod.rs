@@ -11,4 +11,4 @@ pub use banded::BandedFactors;
 pub use cholesky::solve_positive_definite;
 pub use conjugate_gradients::conjugate_gradients;
 pub use interpolation::cubic_weights;
-pub use statistics::{MEDIAN_OF_NORMAL, Number, median, quantile, tukey_weight};
+pub use statistics::{MEDIAN_OF_NORMAL, median, quantile, tukey_weight};

@@ -25,14 +25,12 @@ impl Number for f64 {
 }
 
 /// The middle value, of an even count the upper one of two; `None` of none.
-#[must_use]
 pub fn median<T: Number>(mut values: Vec<T>) -> Option<T> {
     let middle = values.len() / 2;
     (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, T::order).1)
 }
 
 /// The value of the rank nearest to `fraction` (0 lowest, 1 highest); `None` of none. The values change places.
-#[must_use]
 pub fn quantile<T: Number>(values: &mut [T], fraction: f64) -> Option<T> {
     let last = values.len().checked_sub(1)?;
     let rank = (fraction * last as f64).round() as usize;
@@ -40,7 +38,6 @@ pub fn quantile<T: Number>(values: &mut [T], fraction: f64) -> Option<T> {
 }
 
 /// The biweight of J. Tukey of a residual in units of the largest that counts: from 1 for none to 0.
-#[must_use]
 pub fn tukey_weight(residual: f64) -> f64 {
     let inside = 1.0 - residual * residual;
     if inside > 0.0 { inside * inside } else { 0.0 }

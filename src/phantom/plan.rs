@@ -97,7 +97,7 @@ fn views(runs: &[RunTruth]) -> Vec<Value> {
             let placements: Vec<Value> = members
                 .iter()
                 .map(|run| {
-                    let shift = RunShift::new(reference - rest(run)).row_column().map(tenths);
+                    let shift = RunShift { displacement: reference - rest(run) }.row_column().map(tenths);
                     json!({ "run": run.id, "shift_px": shift })
                 })
                 .collect();

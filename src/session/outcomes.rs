@@ -96,7 +96,7 @@ impl Session {
     fn place_registered(&mut self, id: &str, reference: &str, result: Result<Registration, String>) -> Notice {
         let placed = match result {
             Ok(found) if found.is_accepted() => {
-                let placement = Placement { run: id.to_owned(), shift: RunShift::new(found.shift) };
+                let placement = Placement { run: id.to_owned(), shift: RunShift { displacement: found.shift } };
                 self.carry_out(Command::Place(placement)).map(|()| found).map_err(|error| error.to_string())
             }
             Ok(found) => Err(wording::registration(&found)),
@@ -166,7 +166,7 @@ impl Session {
 
 /// How far a run was moved, for people.
 fn moved(shift: ImageVector) -> String {
-    let [row, column] = RunShift::new(shift).row_column();
+    let [row, column] = RunShift { displacement: shift }.row_column();
     format!("{row:+.2} rows, {column:+.2} columns")
 }
 

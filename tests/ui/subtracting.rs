@@ -73,7 +73,7 @@ fn registering_the_mask_is_one_undo_step() {
     click(&mut window, "Register mask");
     wait_for(&mut window, "The mask of run");
     let found = subtraction(&window);
-    assert!(found.shift.displacement().norm() < 0.3, "the limb of this sample lies still: {:?}", found.shift);
+    assert!(found.shift.displacement.norm() < 0.3, "the limb of this sample lies still: {:?}", found.shift);
     press_with(&mut window, control(), Key::Z);
     assert_eq!(subtraction(&window), moved);
     press_with(&mut window, control() | Modifiers::SHIFT, Key::Z);

@@ -16,8 +16,7 @@ enum Memory {
 
 impl Words {
     /// `count` zeros.
-    #[must_use]
-    pub fn zeros(count: usize) -> Self {
+    pub(crate) fn zeros(count: usize) -> Self {
         #[cfg(target_os = "linux")]
         if let Some(pages) = large::Pages::zeros(count) {
             return Self(Memory::Large(pages));
@@ -26,8 +25,7 @@ impl Words {
     }
 
     /// What `values` gives, of which there must be `count`: what is missing stays zero.
-    #[must_use]
-    pub fn collect(count: usize, values: impl Iterator<Item = u16>) -> Self {
+    pub(crate) fn collect(count: usize, values: impl Iterator<Item = u16>) -> Self {
         let mut words = Self::zeros(count);
         words.iter_mut().zip(values).for_each(|(word, value)| *word = value);
         words
@@ -43,8 +41,7 @@ impl Words {
     }
 
     /// Bytes of memory that `count` values take.
-    #[must_use]
-    pub const fn bytes_of(count: usize) -> usize {
+    pub(crate) const fn bytes_of(count: usize) -> usize {
         #[cfg(target_os = "linux")]
         {
             large::bytes_of(count)

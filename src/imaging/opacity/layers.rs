@@ -111,7 +111,7 @@ impl Layers {
 pub(crate) fn contrast_frames(run: &Run, look: &Look) -> Result<Vec<u32>, OpacityError> {
     let frames = run.acquisition().pixels.frames;
     let outside = |number: &u32| *number == 0 || *number > frames;
-    if !look.shift.displacement().is_finite() {
+    if !look.shift.displacement.is_finite() {
         return Err(OpacityError::Shift);
     }
     if let MaskChoice::Frames(mask) = &look.mask {

@@ -17,7 +17,7 @@ pub(crate) fn mask(run: &Run, frames: &[u32], shift: MaskShift, scale: &Scale) -
     if shift.is_zero() {
         return Ok(image);
     }
-    let (TrustedImage { columns, values, trusted }, by) = (image, shift.displacement());
+    let (TrustedImage { columns, values, trusted }, by) = (image, shift.displacement);
     Ok(TrustedImage { columns, values: shifted(&values, columns, by), trusted: moved(&trusted, columns, by) })
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct Scale {
     linear: Option<Vec<f32>>,
     offset: f32,
     floor: f32,
-    highest: u16,
+    /// The highest value the format can hold.
+    pub(crate) highest: u16,
     sign: f32,
     kind: Kind,
 }
@@ -31,7 +32,10 @@ pub(crate) struct Scale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Logarithm,
-    Stored { cosmetic: bool },
+    /// Logarithms as they are stored.
+    Stored,
+    /// Made for the eye.
+    Cosmetic,
 }
 
 impl Scale {
@@ -42,11 +46,11 @@ impl Scale {
         let lut = pixels.to_linear.as_ref().filter(|lut| !lut.is_empty() && lut.iter().all(|v| v.is_finite()));
         let subtracted = acquisition.masks.already_subtracted;
         let (kind, linear) = match pixels.intensity {
-            _ if subtracted => (Kind::Stored { cosmetic: true }, None),
+            _ if subtracted => (Kind::Cosmetic, None),
             Intensity::Linear => (Kind::Logarithm, None),
             Intensity::Log | Intensity::Display if lut.is_some() => (Kind::Logarithm, lut.cloned()),
-            Intensity::Log => (Kind::Stored { cosmetic: false }, None),
-            Intensity::Display | Intensity::Unknown => (Kind::Stored { cosmetic: true }, None),
+            Intensity::Log => (Kind::Stored, None),
+            Intensity::Display | Intensity::Unknown => (Kind::Cosmetic, None),
         };
         let smallest = |lut: &Vec<f32>| lut.iter().copied().filter(|v| *v > 0.0).fold(f32::INFINITY, f32::min);
         let floor = linear.as_ref().map_or(1.0, smallest);
@@ -64,14 +68,16 @@ impl Scale {
             let mirrored = (0..=highest).map(|v| f32::from(highest - v)).collect();
             scale.linear = Some(mirrored);
         }
-        scale.fill();
+        scale.table = (0..=highest).map(|value| scale.of_linear(scale.linear(value))).collect();
+        let last = scale.table[usize::from(highest)];
+        scale.table.resize(VALUES, last);
         scale
     }
 
     /// The same scale upside down, for runs whose vessels are brighter than their surroundings.
     pub(crate) fn flipped(mut self) -> Self {
         self.sign = -self.sign;
-        self.fill();
+        self.table.iter_mut().for_each(|number| *number = -*number);
         self
     }
 
@@ -129,7 +135,7 @@ impl Scale {
         self.sign
             * match self.kind {
                 Kind::Logarithm => linear.max(self.floor).ln(),
-                Kind::Stored { .. } => linear / f32::from(self.highest),
+                Kind::Stored | Kind::Cosmetic => linear / f32::from(self.highest),
             }
     }
 
@@ -137,7 +143,7 @@ impl Scale {
     pub(crate) fn average_sums(&self, sums: &mut [f32], count: f32) {
         match self.kind {
             Kind::Logarithm => dispatch!(Level::new(), _simd => log_averages(sums, count, self.floor, self.sign)),
-            Kind::Stored { .. } => sums.iter_mut().for_each(|sum| *sum = self.of_linear(*sum / count)),
+            Kind::Stored | Kind::Cosmetic => sums.iter_mut().for_each(|sum| *sum = self.of_linear(*sum / count)),
         }
     }
 
@@ -153,29 +159,13 @@ impl Scale {
 
     /// Whether a difference is made for the eye only and says nothing about the amount of contrast.
     pub(crate) fn is_cosmetic(&self) -> bool {
-        self.kind == Kind::Stored { cosmetic: true }
+        self.kind == Kind::Cosmetic
     }
 
     /// The detector could not count further: the true intensity is unknown.
     #[inline]
     pub(crate) fn is_saturated(&self, value: u16) -> bool {
         value >= self.highest && self.is_logarithmic()
-    }
-
-    /// The highest value the format can hold.
-    pub(crate) fn highest(&self) -> u16 {
-        self.highest
-    }
-
-    fn fill(&mut self) {
-        let mut table = vec![0.0; VALUES];
-        let highest = usize::from(self.highest);
-        for (value, number) in (0..=self.highest).zip(table.iter_mut()) {
-            *number = self.of_linear(self.linear(value));
-        }
-        let last = table[highest];
-        table[highest..].fill(last);
-        self.table = table;
     }
 }
 

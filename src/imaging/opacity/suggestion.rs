@@ -22,8 +22,7 @@ const MOST_FRAMES: usize = 4;
 ///
 /// `None` where there is nothing to suggest: one frame, pixels subtracted already, contrast from the first frame on or
 /// never. All frames are decoded unless the file names some.
-#[must_use]
-pub fn suggest_mask(run: &Run) -> Option<Vec<u32>> {
+pub(crate) fn suggest_mask(run: &Run) -> Option<Vec<u32>> {
     let acquisition = run.acquisition();
     let frames = acquisition.pixels.frames;
     if acquisition.masks.already_subtracted {

@@ -44,8 +44,7 @@ pub struct LocalFit {
 
 impl Motion {
     /// The shift at a place: the moving image's pixel p lies on the fixed image's pixel x = p + shift(x).
-    #[must_use]
-    pub fn at(&self, row: f64, column: f64) -> ImageVector {
+    pub(crate) fn at(&self, row: f64, column: f64) -> ImageVector {
         let down = self.shifts.len() / self.across;
         let tap = |at: f64, count: usize| taps((at / self.spacing).clamp(0.0, (count - 1) as f64), count);
         let ((rows, down), (columns, along)) = (tap(row, down), tap(column, self.across));
@@ -59,8 +58,7 @@ impl Motion {
     }
 
     /// `values` of the moving image, rows of `columns`, resampled on the fixed one; beyond the border the last is repeated.
-    #[must_use]
-    pub fn warped(&self, values: &[f32], columns: usize) -> Vec<f32> {
+    pub(crate) fn warped(&self, values: &[f32], columns: usize) -> Vec<f32> {
         let rows = values.len() / columns;
         let mut out = vec![0.0; values.len()];
         out.par_chunks_mut(columns).enumerate().for_each(|(row, line)| {
@@ -94,7 +92,6 @@ fn at_most(length: f64, shift: ImageVector) -> ImageVector {
 ///
 /// Both are logarithms of the beam or both opacities, and lie on one another but for a few pixels; pixels that are not
 /// trusted do not count.
-#[must_use]
 pub(crate) fn motion(fixed: &TrustedImage, moving: &TrustedImage) -> Option<LocalFit> {
     if (fixed.columns, fixed.rows()) != (moving.columns, moving.rows()) {
         return None;

@@ -37,7 +37,7 @@ pub fn register_mask(run: &Run, look: &Look) -> Result<Option<MaskRegistration>,
     for recipe in evenly_spaced(&recipes) {
         let image = |frames: &[u32]| average(run, frames, &scale).map(|image| within_aperture(image, run));
         let registration = register(&image(&recipe.contrast)?, &image(&recipe.mask)?);
-        let shift = MaskShift::new(registration.shift - recipe.shift.displacement());
+        let shift = MaskShift { displacement: registration.shift - recipe.shift.displacement };
         found.push(MaskRegistration { shift, registration });
     }
     // Rejected registrations are used only where no frame has an accepted one.
@@ -47,7 +47,7 @@ pub fn register_mask(run: &Run, look: &Look) -> Result<Option<MaskRegistration>,
     let middle = |axis: usize| median(found.iter().map(|f| f.shift.down_left()[axis]).collect());
     let (Some(down), Some(left)) = (middle(0), middle(1)) else { return Ok(None) };
     let shift = MaskShift::from([down, left]);
-    let distance = |f: &MaskRegistration| (f.shift.displacement() - shift.displacement()).norm();
+    let distance = |f: &MaskRegistration| (f.shift.displacement - shift.displacement).norm();
     let nearest = found.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
     Ok(nearest.map(|f| MaskRegistration { shift, ..f }))
 }

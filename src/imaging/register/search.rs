@@ -47,8 +47,9 @@ fn near(rough: &[[i32; 2]]) -> Vec<[i32; 2]> {
 }
 
 fn best(fixed: &Band, moving: &Band, shifts: Vec<[i32; 2]>, count: usize) -> Vec<[i32; 2]> {
-    let (fixed, moving) = (Counted::of(fixed), Counted::of(moving));
-    let rated = |shift| rate(&fixed, &moving, shift).map(|rating| (rating, shift));
+    let counting = |band: &Band| band.weights.iter().map(|w| f64::from(*w)).sum::<f64>();
+    let smaller = counting(fixed).min(counting(moving));
+    let rated = |shift| rate(fixed, moving, smaller, shift).map(|rating| (rating, shift));
     let mut rated: Vec<(f64, [i32; 2])> = shifts.into_par_iter().with_min_len(64).filter_map(rated).collect();
     rated.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let mut found: Vec<[i32; 2]> = Vec::new();
@@ -64,22 +65,10 @@ fn best(fixed: &Band, moving: &Band, shifts: Vec<[i32; 2]>, count: usize) -> Vec
     found
 }
 
-/// An image and how many of its pixels count.
-struct Counted<'a> {
-    band: &'a Band,
-    whole: f64,
-}
-
-impl<'a> Counted<'a> {
-    fn of(band: &'a Band) -> Self {
-        Self { band, whole: band.weights.iter().map(|w| f64::from(*w)).sum() }
-    }
-}
-
-/// Normalized correlation; `None` if too little overlaps.
-fn rate(fixed: &Counted, moving: &Counted, [down, along]: [i32; 2]) -> Option<f64> {
-    let (rows, columns) = (fixed.band.rows as i32, fixed.band.columns as i32);
-    let (other_rows, other_columns) = (moving.band.rows as i32, moving.band.columns as i32);
+/// Normalized correlation; `None` if too little overlaps of the smaller image, of which so many pixels count.
+fn rate(fixed: &Band, moving: &Band, smaller: f64, [down, along]: [i32; 2]) -> Option<f64> {
+    let (rows, columns) = (fixed.rows as i32, fixed.columns as i32);
+    let (other_rows, other_columns) = (moving.rows as i32, moving.columns as i32);
     let (first, last) = (along.max(0), columns.min(other_columns + along));
     if first >= last {
         return None;
@@ -89,12 +78,10 @@ fn rate(fixed: &Counted, moving: &Counted, [down, along]: [i32; 2]) -> Option<f6
         let here = (row * columns + first) as usize..(row * columns + last) as usize;
         let there_row = (row - down) * other_columns - along;
         let there = (there_row + first) as usize..(there_row + last) as usize;
-        let (own, other) = (fixed.band, moving.band);
         sums.add(
-            [&own.values[here.clone()], &own.weights[here]],
-            [&other.values[there.clone()], &other.weights[there]],
+            [&fixed.values[here.clone()], &fixed.weights[here]],
+            [&moving.values[there.clone()], &moving.weights[there]],
         );
     }
-    let part = sums.weight() / fixed.whole.min(moving.whole);
-    if part >= LEAST_OVERLAP { sums.value() } else { None }
+    if sums.weight() / smaller >= LEAST_OVERLAP { sums.value() } else { None }
 }

@@ -27,7 +27,7 @@ impl View {
     /// `point` of run `from` in the pixels of run `to`; `None` unless both are of this view.
     #[must_use]
     pub fn carry(&self, point: ImagePoint, from: &str, to: &str) -> Option<ImagePoint> {
-        Some(point + self.placement(from)?.shift.onto(self.placement(to)?.shift))
+        Some(point + (self.placement(from)?.shift.displacement - self.placement(to)?.shift.displacement))
     }
 }
 

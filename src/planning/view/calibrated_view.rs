@@ -125,7 +125,7 @@ pub fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<SpaceVector> {
 
 /// A shift that is not a number moves nothing.
 fn finite(shift: RunShift) -> RunShift {
-    if shift.displacement().is_finite() { shift } else { RunShift::default() }
+    if shift.displacement.is_finite() { shift } else { RunShift::default() }
 }
 
 fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> Calibration {

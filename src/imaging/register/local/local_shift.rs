@@ -36,6 +36,13 @@ pub struct LocalShift {
     noise: f64,
 }
 
+impl LocalShift {
+    /// How much it counts: one over its variance.
+    pub fn weight(&self) -> f64 {
+        1.0 / (self.error * self.error)
+    }
+}
+
 /// Where motion shows, and how much of it.
 pub struct VisibleMotion {
     /// Whether the limb moved around this control point.
@@ -74,9 +81,8 @@ fn shift_at(fixed: &Band, moving: &Band, motion: &Motion, node: usize, precision
 /// The root mean square of local shifts, each weighted by how surely it is known; `None` of fewer than four.
 pub fn root_mean_square(found: &[Option<LocalShift>]) -> Option<f64> {
     let known: Vec<&LocalShift> = found.iter().flatten().collect();
-    let weight = |found: &LocalShift| 1.0 / (found.error * found.error);
-    let total: f64 = known.iter().map(|found| weight(found)).sum();
-    let squares: f64 = known.iter().map(|found| weight(found) * found.shift.dot(found.shift)).sum();
+    let total: f64 = known.iter().map(|found| found.weight()).sum();
+    let squares: f64 = known.iter().map(|found| found.weight() * found.shift.dot(found.shift)).sum();
     (known.len() >= 4).then(|| (squares / total).sqrt())
 }
 
@@ -85,11 +91,7 @@ pub fn reject_outliers(found: &mut [Option<LocalShift>], across: usize) {
     let down = found.len() / across;
     let is_outlier = |node: usize| {
         let own = found[node]?;
-        let (row, column) = (node / across, node % across);
-        let rows = row.saturating_sub(2)..(row + 3).min(down);
-        let columns = column.saturating_sub(2)..(column + 3).min(across);
-        let near = rows.flat_map(|row| columns.clone().map(move |column| row * across + column));
-        let near: Vec<LocalShift> = near.filter_map(|k| found[k]).collect();
+        let near: Vec<LocalShift> = neighborhood(node, across, down, 2).filter_map(|k| found[k]).collect();
         let middle = |axis: fn(ImageVector) -> f64| median(near.iter().map(|found| axis(found.shift)).collect());
         let off = (own.shift - ImageVector::new(middle(|shift| shift.x)?, middle(|shift| shift.y)?)).norm();
         (near.len() < 4 || off > APART + 4.0 * own.error).then_some(node)
@@ -127,7 +129,7 @@ pub fn detect_motion(fixed: &Band, moving: &Band, found: &mut [Option<LocalShift
     };
     let lengths: Vec<Option<f64>> = found.par_iter_mut().enumerate().map(look_closer).collect();
     let down = found.len() / motion.across;
-    let is_near = |node: usize| neighborhood(node, motion.across, down).any(|k| lengths[k].is_some());
+    let is_near = |node: usize| neighborhood(node, motion.across, down, 1).any(|k| lengths[k].is_some());
     VisibleMotion {
         around: (0..found.len()).map(is_near).collect(),
         farthest: lengths.iter().flatten().fold(0.0, |most, length| length.max(most)),
@@ -137,21 +139,20 @@ pub fn detect_motion(fixed: &Band, moving: &Band, found: &mut [Option<LocalShift
 /// Whether the neighbors of a control point may have moved half as far, as those of a limb do: their windows share half
 /// of what they see.
 fn agrees_with_neighbors(found: &[Option<LocalShift>], node: usize, across: usize, own: &LocalShift) -> bool {
-    let others = neighborhood(node, across, found.len() / across).filter(|k| *k != node).filter_map(|k| found[k]);
+    let others = neighborhood(node, across, found.len() / across, 1).filter(|k| *k != node).filter_map(|k| found[k]);
     let (mut weights, mut sum) = (0.0, 0.0);
     for other in others {
-        let weight = 1.0 / (other.error * other.error);
-        weights += weight;
-        sum += weight * other.shift.dot(own.shift);
+        weights += other.weight();
+        sum += other.weight() * other.shift.dot(own.shift);
     }
     let square = own.shift.dot(own.shift);
     // Along the own shift, their mean and its error: two of the latter are left to doubt.
     sum / weights + 2.0 * (square / weights).sqrt() > square / 2.0
 }
 
-/// A control point and those beside it.
-fn neighborhood(node: usize, across: usize, down: usize) -> impl Iterator<Item = usize> {
-    let around = |at: usize, count: usize| at.saturating_sub(1)..(at + 2).min(count);
+/// A control point and those around it, up to `reach` away along and across.
+fn neighborhood(node: usize, across: usize, down: usize, reach: usize) -> impl Iterator<Item = usize> {
+    let around = |at: usize, count: usize| at.saturating_sub(reach)..(at + reach + 1).min(count);
     let (rows, columns) = (around(node / across, down), around(node % across, across));
     rows.flat_map(move |row| columns.clone().map(move |column| row * across + column))
 }

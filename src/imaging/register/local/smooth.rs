@@ -17,8 +17,7 @@ const STEPS: usize = 400;
 
 /// The smooth motion nearest to the local shifts.
 pub fn smooth(found: &[Option<LocalShift>], across: usize) -> Vec<ImageVector> {
-    let weight = |found: &Option<LocalShift>| found.map_or(0.0, |found| 1.0 / (found.error * found.error));
-    let weights: Vec<f64> = found.iter().map(weight).collect();
+    let weights: Vec<f64> = found.iter().map(|found| found.as_ref().map_or(0.0, LocalShift::weight)).collect();
     let of_axis = |axis: fn(ImageVector) -> f64| {
         let pull = |(found, weight): (&Option<LocalShift>, &f64)| found.map_or(0.0, |found| weight * axis(found.shift));
         let right: Vec<f64> = found.iter().zip(&weights).map(pull).collect();

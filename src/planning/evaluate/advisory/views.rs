@@ -94,7 +94,7 @@ fn placements(view: &CalibratedView<'_>, out: &mut Vec<ViewFinding>) {
         out.push(ViewFinding::PlacementUnchecked { first: first.clone(), runs });
     }
     for placed in moved {
-        let mm = placed.shift.displacement().norm() * view.plane.unit();
+        let mm = placed.shift.displacement.norm() * view.plane.unit();
         if view.plane.scaled && mm > MOTION_MM {
             let (first, run) = (first.clone(), placed.id.to_owned());
             out.push(ViewFinding::PlacementMotion { first, run, moved: Mm::new(mm) });
