@@ -256,7 +256,8 @@ macro_rules! planar {
 
         impl $vector {
             /// Turned by a quarter, from the columns toward the rows.
-            pub(crate) const fn turned(self) -> Self {
+            #[must_use]
+            pub const fn turned(self) -> Self {
                 Self { x: -self.y, y: self.x }
             }
 
