@@ -18,7 +18,7 @@ const REACH_VEIN: f32 = 24.0;
 /// Takes in what the pointer does on `pane`, which shows `run`.
 pub fn handle(ui: &Ui, cx: &mut PaintContext, (pane, run): (usize, &str), view: &ViewTransform, response: &Response) {
     let reach = if ui.input(egui::InputState::any_touches) { REACH_TOUCH } else { REACH };
-    let shown = cx.textures.pane(pane).map(|shown| shown.window);
+    let shown = cx.textures.pane(pane).map(|shown| shown.picture.window);
     let editor = Editor { session: cx.session, workspace: cx.workspace, outbox: cx.outbox, pane, run };
     editor.workspace.pass.scales[pane] = view.scale();
     if response.is_pointer_button_down_on() {
