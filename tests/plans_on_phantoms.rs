@@ -200,8 +200,8 @@ fn marks_on_a_ruler_give_the_scale_at_the_vessels_once_its_depth_is_known() {
     };
     // The ruler lies 60 mm behind the isocenter, the vein where the truth says.
     let found = of(Some(-(60.0 - vein.y)));
-    let [_, column] = found.views[0].mm_per_px.unwrap();
-    let (error, u) = (column / true_scale - 1.0, found.views[0].relative_uncertainty.unwrap());
+    let [_, column] = found.views[0].calibration.mm_per_px.unwrap();
+    let (error, u) = (column / true_scale - 1.0, found.views[0].calibration.relative_uncertainty.unwrap());
     println!("scale off by {:.2} %, standard uncertainty {:.2} %", 100.0 * error, 100.0 * u);
     assert!(error.abs() < 0.006 && error.abs() < 2.0 * u && u < 0.03, "{error} {u}");
     assert!(!found.advisories.iter().any(|a| a.id().starts_with("reference") || a.id().starts_with("ruler")));
@@ -209,7 +209,7 @@ fn marks_on_a_ruler_give_the_scale_at_the_vessels_once_its_depth_is_known() {
     assert!(holds(path, study.truth.runs[0].crossings[0].path_mm), "{path}");
 
     let blind = of(None);
-    let [_, column] = blind.views[0].mm_per_px.unwrap();
+    let [_, column] = blind.views[0].calibration.mm_per_px.unwrap();
     let expected = (750.0 - 60.0) / (750.0 - vein.y);
     assert!((column / true_scale / expected - 1.0).abs() < 0.006, "{column} {true_scale}");
     assert!(blind.advisories.iter().any(|a| a.id() == "ruler-depth") && blind.chains.is_empty());

@@ -4,7 +4,7 @@ use super::{Failure, print_json, say};
 use crate::dicom::{self, Rejected};
 use crate::imaging::acquisition::{Intensity, MaskItem, MaskOperation, TimingSource};
 use crate::imaging::{Acquisition, Run};
-use crate::planning::calibration::judge;
+use crate::planning::calibration::from_file;
 use crate::planning::evaluation::ScaleState;
 use crate::planning::plan::patient_position;
 use crate::wording;
@@ -183,7 +183,7 @@ fn entry(path: &Path, run: &Run, hash: bool) -> Entry {
 }
 
 fn scale(facts: &Acquisition) -> Scale {
-    let calibration = judge(facts);
+    let calibration = from_file(&facts.geometry);
     let patient = matches!(calibration.state, ScaleState::Geometry | ScaleState::Fiducial | ScaleState::Stated);
     Scale {
         state: calibration.state,

@@ -124,7 +124,7 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
 /// The main numbers for people.
 pub(super) fn tell(evaluation: &Evaluation) {
     for view in &evaluation.views {
-        say(format_args!("view {}: {}", view.id, wording::scale_reason(&view.why)));
+        say(format_args!("view {}: {}", view.id, wording::scale_reason(&view.calibration.why)));
     }
     match &evaluation.crossing {
         Some(crossing) => {

@@ -17,8 +17,8 @@ mod vessel;
 mod view;
 
 pub use calibration::Calibration;
-pub use devices::rows::{Problem, TableError};
 pub use devices::stock::Stock;
+pub use devices::table::TableError;
 pub use devices::{DeviceCatalog, TechniqueCatalog};
 pub use evaluate::evaluate;
 pub use evaluation::Evaluation;

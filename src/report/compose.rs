@@ -197,14 +197,14 @@ impl Composer<'_> {
 
     fn view_row(&self, view: &EvaluatedView) -> ViewRow {
         let basis = Basis::planar(view, self.plan.view(&view.id).map(|view| &view.calibration));
-        let spacing = view.mm_per_px.filter(|_| basis.is_ok()).map(|mm| wording::spacing(mm, 4));
+        let spacing = view.calibration.mm_per_px.filter(|_| basis.is_ok()).map(|mm| wording::spacing(mm, 4));
         let scale = basis.as_ref().map_or_else(|why| *why, Basis::scale);
         ViewRow {
             name: view.id.clone(),
             direction: wording::angles([view.primary_deg, view.secondary_deg]),
             spacing: spacing.unwrap_or_else(|| "no scale: pixels only".to_owned()),
             scale: wording::capitalized(scale),
-            why: wording::scale_reason(&view.why),
+            why: wording::scale_reason(&view.calibration.why),
             views: 1,
             calibrated: basis.is_ok(),
         }

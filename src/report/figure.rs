@@ -221,7 +221,7 @@ impl Scene<'_> {
 
     /// Millimeters per pixel (row, column), where they can be trusted.
     fn spacing(&self) -> Option<[f64; 2]> {
-        self.basis().and(self.scale?.mm_per_px)
+        self.basis().and(self.scale?.calibration.mm_per_px)
     }
 
     fn key_image(&self, picture: &RunPicture, number: usize) -> KeyImage {

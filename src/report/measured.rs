@@ -132,6 +132,7 @@ mod tests {
     use super::*;
     use crate::planning::calibration::reason::ScaleReason;
 
+    use crate::planning::Calibration;
     use crate::planning::evaluation::ScaleState;
 
     fn view(state: ScaleState, mm_per_px: Option<[f64; 2]>) -> EvaluatedView {
@@ -139,11 +140,12 @@ mod tests {
             id: "AP".into(),
             primary_deg: Some(0.0),
             secondary_deg: Some(0.0),
-            mm_per_px,
-            scale_state: state,
-            relative_uncertainty: Some(0.05),
-            why: ScaleReason::RunNotOpen("A1".into()),
-            reference: None,
+            calibration: Calibration {
+                mm_per_px,
+                state,
+                relative_uncertainty: Some(0.05),
+                ..Calibration::unknown(ScaleReason::RunNotOpen("A1".into()))
+            },
         }
     }
 

@@ -1,7 +1,8 @@
 //! Where a scale comes from, or why there is none and what to do.
 
 use crate::planning::calibration::reason::{
-    Contradiction, Doubt, GeometrySource, ObjectDepth, RefusedAttribute, ScaleReason, Unsupported, UnusableObject,
+    Contradiction, Doubt, GeometryAttribute, GeometrySource, ObjectDepth, RefusedAttribute, ScaleReason, Unsupported,
+    UnusableObject,
 };
 use crate::planning::calibration::{DEPTH_HALF_RANGE_MM, SHORT_SOD_MM};
 use crate::units::{Degrees, Mm, decimal};
@@ -224,10 +225,20 @@ const fn repeats(repeated: bool) -> &'static str {
 fn refused_attributes(refused: &[RefusedAttribute]) -> String {
     let one = |attribute: &RefusedAttribute| {
         let values: Vec<String> = attribute.values.iter().map(f64::to_string).collect();
-        format!("{} {} is not positive", attribute.name, values.join("\\"))
+        format!("{} {} is not positive", attribute_name(attribute.attribute), values.join("\\"))
     };
     let all: Vec<String> = refused.iter().map(one).collect();
     if all.is_empty() { String::new() } else { format!(" ({})", all.join("; ")) }
+}
+
+const fn attribute_name(attribute: GeometryAttribute) -> &'static str {
+    match attribute {
+        GeometryAttribute::ImagerPixelSpacing => "Imager Pixel Spacing",
+        GeometryAttribute::PixelSpacing => "Pixel Spacing",
+        GeometryAttribute::DistanceSourceToDetector => "Distance Source to Detector",
+        GeometryAttribute::DistanceSourceToPatient => "Distance Source to Patient",
+        GeometryAttribute::EstimatedRadiographicMagnificationFactor => "Estimated Radiographic Magnification Factor",
+    }
 }
 
 fn object_name(word: &str) -> &str {

@@ -1,5 +1,6 @@
 //! The scale of a view.
 
+use crate::planning::Calibration;
 use crate::planning::evaluation::{EvaluatedView, ScaleState};
 use crate::planning::plan::CalibrationChoice;
 use crate::units::{Mm, decimal};
@@ -8,13 +9,14 @@ use crate::wording::percent;
 /// The scale of a view in one line: `0.193 mm/px, geometry ±5 %`, or that there is none.
 #[must_use]
 pub fn scale(view: &EvaluatedView) -> String {
-    let state = scale_state(view.scale_state);
-    match (view.mm_per_px, view.relative_uncertainty) {
-        (None, _) if view.scale_state == ScaleState::None => state.to_owned(),
-        (None, _) => format!("no scale ({state})"),
+    let Calibration { mm_per_px, state, relative_uncertainty, .. } = view.calibration;
+    let source = scale_state(state);
+    match (mm_per_px, relative_uncertainty) {
+        (None, _) if state == ScaleState::None => source.to_owned(),
+        (None, _) => format!("no scale ({source})"),
         // Twice the standard uncertainty: what people read as ± is the 95 % interval, as in every length.
-        (Some(mm), Some(u)) => format!("{}, {state} ±{} %", spacing(mm, 3), decimal(200.0 * u, 0)),
-        (Some(mm), None) => format!("{}, {state}", spacing(mm, 3)),
+        (Some(mm), Some(u)) => format!("{}, {source} ±{} %", spacing(mm, 3), decimal(200.0 * u, 0)),
+        (Some(mm), None) => format!("{}, {source}", spacing(mm, 3)),
     }
 }
 
@@ -43,10 +45,10 @@ pub fn spacing(mm_per_px: [f64; 2], decimals: usize) -> String {
 /// # Errors
 /// Why there is no scale.
 pub fn scale_source(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Result<String, &'static str> {
-    let source = match (choice, view.scale_state) {
+    let source = match (choice, view.calibration.state) {
         (_, ScaleState::AtDetector) => return Err("spacing at the detector only, not in the patient"),
         (_, ScaleState::Conflict) => return Err("attributes of the file contradict each other"),
-        _ if view.mm_per_px.is_none() => return Err("no scale"),
+        _ if view.calibration.mm_per_px.is_none() => return Err("no scale"),
         (Some(CalibrationChoice::Reference(line)), _) => format!("reference object ({})", line.object),
         (Some(CalibrationChoice::Marks(marks)), _) => {
             let spacing = Mm::new(marks.spacing_mm).nominal();
@@ -60,7 +62,7 @@ pub fn scale_source(view: &EvaluatedView, choice: Option<&CalibrationChoice>) ->
         (_, ScaleState::Fiducial) => "object of known size, in the file".to_owned(),
         (_, ScaleState::None) => return Err("no scale"),
     };
-    let uncertainty = view.relative_uncertainty.map_or_else(|| "unknown".to_owned(), percent);
+    let uncertainty = view.calibration.relative_uncertainty.map_or_else(|| "unknown".to_owned(), percent);
     Ok(format!("{source}, u {uncertainty}"))
 }
 
@@ -75,18 +77,15 @@ mod tests {
             id: "AP".into(),
             primary_deg: None,
             secondary_deg: None,
-            mm_per_px: None,
-            scale_state: ScaleState::None,
-            relative_uncertainty: None,
-            why: ScaleReason::RunNotOpen("A1".into()),
-            reference: None,
+            calibration: Calibration::unknown(ScaleReason::RunNotOpen("A1".into())),
         };
         assert_eq!(scale(&view), "no scale");
         assert_eq!(scale_source(&view, None), Err("no scale"));
-        view.scale_state = ScaleState::Conflict;
+        view.calibration.state = ScaleState::Conflict;
         assert_eq!(scale(&view), "no scale (contradictory)");
-        view = EvaluatedView { scale_state: ScaleState::Geometry, mm_per_px: Some([0.19264; 2]), ..view };
-        view.relative_uncertainty = Some(0.05);
+        let (mm_per_px, relative_uncertainty) = (Some([0.19264; 2]), Some(0.05));
+        let state = ScaleState::Geometry;
+        view.calibration = Calibration { state, mm_per_px, relative_uncertainty, ..view.calibration };
         assert_eq!(scale(&view), "0.193 mm/px, geometry ±10 %");
         assert_eq!(scale_source(&view, None).unwrap(), "C-arm geometry at the isocenter, u 5 %");
     }

@@ -57,7 +57,7 @@ fn no_millimeter_is_printed_without_its_source() {
                 assert!(!words("source").is_empty(), "{path}: {text}");
             }
         });
-        let has_scale = finished.evaluation.views[0].mm_per_px.is_some();
+        let has_scale = finished.evaluation.views[0].calibration.mm_per_px.is_some();
         // Without a scale, the row of the view alone speaks of millimeters: of those at the detector.
         assert_eq!(measured > 1, has_scale, "{measured} measured lengths");
     }

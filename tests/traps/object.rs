@@ -6,7 +6,7 @@ use dicom_dictionary_std::tags;
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use dva_planner::dicom::{OpenOptions, open_bytes};
 use dva_planner::imaging::{FrameSelection, Look, Run};
-use dva_planner::planning::calibration::judge;
+use dva_planner::planning::calibration::from_file;
 use dva_planner::planning::evaluation::ScaleState;
 
 pub const ENHANCED: &str = "1.2.840.10008.5.1.4.1.1.12.1.1";
@@ -76,7 +76,7 @@ pub fn opened(frames: u16, elements: &[Element]) -> Run {
 
 /// State of the scale and its spacing.
 pub fn scale(elements: &[Element]) -> (ScaleState, Option<[f64; 2]>) {
-    let calibration = judge(opened(1, elements).acquisition());
+    let calibration = from_file(&opened(1, elements).acquisition().geometry);
     (calibration.state, calibration.mm_per_px.map(|mm| mm.map(|mm| (mm * 1e6).round() / 1e6)))
 }
 

@@ -3,7 +3,7 @@
 use crate::object::{Element, enhanced, items, numbers, opened, patient, scale, words};
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::tags;
-use dva_planner::planning::calibration::judge;
+use dva_planner::planning::calibration::from_file;
 use dva_planner::planning::evaluation::ScaleState;
 
 fn real(tag: Tag, value: f64) -> Element {
@@ -127,7 +127,7 @@ fn example_table_height_corrects_the_scale_of_an_enhanced_object() {
     };
     let judged = |spacing, beam, more: &[Element]| {
         let run = enhanced(vec![distances.clone(), properties.clone(), calibration(spacing, beam)], more);
-        let calibration = judge(run.acquisition());
+        let calibration = from_file(&run.acquisition().geometry);
         (calibration.state, calibration.mm_per_px.map(|mm| mm[0]), run.acquisition().geometry.tabletop.is_some())
     };
     assert_eq!(judged("0.1875", 0.0, &[]), (ScaleState::Geometry, Some(0.1875), true));

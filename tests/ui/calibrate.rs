@@ -16,7 +16,7 @@ fn choice(window: &Window) -> &CalibrationChoice {
 
 fn scale(window: &mut Window) -> Option<[f64; 2]> {
     quiet(window);
-    window.state().session().evaluation().views[0].mm_per_px
+    window.state().session().evaluation().views[0].calibration.mm_per_px
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn the_edges_of_a_tube_are_found_between_clicks() {
     }
     press(&mut window, Key::Enter);
     let found = scale(&mut window);
-    let view = &window.state().session().evaluation().views[0];
-    let reference = view.reference.as_ref().unwrap_or_else(|| panic!("no edges are found: {:?}", view.why));
+    let view = &window.state().session().evaluation().views[0].calibration;
+    let reference = view.found.as_ref().unwrap_or_else(|| panic!("no edges are found: {:?}", view.why));
     assert!(
         found.is_some() && scale_reason(&view.why).contains("5 French") && reference.edges.len() == 2,
         "{:?}",

@@ -76,7 +76,7 @@ fn a_reference_line_gives_the_view_its_scale() {
     drag(&mut window, from, to);
     quiet(&mut window);
     let view = &window.state().session().evaluation().views[0];
-    let [row, _] = view.mm_per_px.expect("the view has a scale");
+    let [row, _] = view.calibration.mm_per_px.expect("the view has a scale");
     assert!((row - 0.5).abs() < 0.01, "100 mm over 200 px: {row}");
     assert!(shows(&window, "Use what the file says"));
 }

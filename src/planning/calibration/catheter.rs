@@ -3,8 +3,8 @@
 //! The smallest of all reference objects: a catheter of 5 French is some eight pixels wide, so that a fifth of a pixel at
 //! its edges is already 2.5 %.
 
-use super::attributes;
 use super::depth::depth_correction;
+use super::from_file;
 use super::object_kind::ObjectKind;
 use super::reason::{Doubt, ScaleReason, UnusableObject};
 use super::scale::{Calibration, FoundObject, OBJECT_UNCERTAINTY, ScaleState};
@@ -33,7 +33,7 @@ const TAPERED: (f64, f64) = (3.0, 0.05);
 ///
 /// # Errors
 /// Why the catheter gives no scale.
-pub(super) fn judge(
+pub(super) fn from_catheter(
     catheter: &CatheterReference,
     width: Result<&TubeWidth, String>,
     geometry: &Geometry,
@@ -44,7 +44,7 @@ pub(super) fn judge(
     let width = width.map_err(UnusableObject::CatheterNotMeasured)?;
     let depth = depth_correction(ObjectKind::Other, catheter.depth_from_vessel_mm, geometry)?;
     let mm = catheter.french * MM_PER_FRENCH;
-    let aspect = attributes::pixel_aspect(geometry);
+    let aspect = from_file::pixel_aspect(geometry);
     let ImageVector { x, y } = width.direction;
     // Across the catheter in the image is not across it in the patient where pixels are not square.
     let columns = width.diameter_px * aspect / x.hypot(aspect * y);
@@ -98,8 +98,13 @@ mod tests {
     use crate::imaging::Look;
     use crate::wording::scale_reason;
 
-    fn judge(catheter: &CatheterReference, width: Result<&TubeWidth, String>, geometry: &Geometry) -> Calibration {
-        super::judge(catheter, width, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
+    fn from_catheter(
+        catheter: &CatheterReference,
+        width: Result<&TubeWidth, String>,
+        geometry: &Geometry,
+    ) -> Calibration {
+        super::from_catheter(catheter, width, geometry)
+            .unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn catheter(french: f64) -> CatheterReference {
@@ -130,7 +135,7 @@ mod tests {
 
     #[test]
     fn five_french_are_five_thirds_of_a_millimeter_and_worth_five_percent_at_best() {
-        let found = judge(&catheter(5.0), Ok(&width(8.0, 0.05)), &geometry());
+        let found = from_catheter(&catheter(5.0), Ok(&width(8.0, 0.05)), &geometry());
         let [row, column] = found.mm_per_px.unwrap();
         assert!((row - 5.0 / 3.0 / 8.0).abs() < 1e-12 && row == column);
         assert_eq!(found.relative_uncertainty, Some(OBJECT_UNCERTAINTY));
@@ -139,13 +144,13 @@ mod tests {
 
     #[test]
     fn what_is_worth_less_than_five_percent_says_so_and_why() {
-        let blurred = judge(&catheter(6.0), Ok(&width(10.0, 0.6)), &geometry());
+        let blurred = from_catheter(&catheter(6.0), Ok(&width(10.0, 0.6)), &geometry());
         assert!(blurred.relative_uncertainty.unwrap() > 0.06);
         assert!(blurred.doubts.iter().any(|d| matches!(d, Doubt::CatheterScale { by_edges: true, .. })), "{blurred:?}");
-        let thin = judge(&catheter(2.0), Ok(&width(3.3, 0.05)), &geometry());
+        let thin = from_catheter(&catheter(2.0), Ok(&width(3.3, 0.05)), &geometry());
         assert!(thin.doubts.iter().any(|d| matches!(d, Doubt::CatheterScale { by_edges: false, .. })), "{thin:?}");
         assert!(thin.doubts.iter().any(|d| d.id() == "catheter-thin"), "{thin:?}");
-        let tapered = judge(&catheter(6.0), Ok(&TubeWidth { drift: -0.12, ..width(10.0, 0.1) }), &geometry());
+        let tapered = from_catheter(&catheter(6.0), Ok(&TubeWidth { drift: -0.12, ..width(10.0, 0.1) }), &geometry());
         assert!(tapered.doubts.iter().any(|d| d.id() == "catheter-width"), "{tapered:?}");
     }
 
@@ -154,10 +159,10 @@ mod tests {
     fn pixels_that_are_not_square_keep_their_shape() {
         let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
         let along = TubeWidth { direction: ImageVector::new(1.0, 0.0), ..width(5.0, 0.05) };
-        let [row, column] = judge(&catheter(6.0), Ok(&along), &tall).mm_per_px.unwrap();
+        let [row, column] = from_catheter(&catheter(6.0), Ok(&along), &tall).mm_per_px.unwrap();
         assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
         let down = TubeWidth { direction: ImageVector::new(0.0, 1.0), ..width(10.0, 0.05) };
-        let [row, column] = judge(&catheter(6.0), Ok(&down), &tall).mm_per_px.unwrap();
+        let [row, column] = from_catheter(&catheter(6.0), Ok(&down), &tall).mm_per_px.unwrap();
         assert!((row - 0.4).abs() < 1e-12 && (column - 0.2).abs() < 1e-12);
     }
 
@@ -166,7 +171,7 @@ mod tests {
         let edges = "no catheter is seen there".to_owned();
         for (size, seen) in [(5.0, Err(edges)), (0.0, Ok(())), (f64::NAN, Ok(())), (80.0, Ok(()))] {
             let width = width(8.0, 0.1);
-            let found = judge(&catheter(size), seen.map(|()| &width), &geometry());
+            let found = from_catheter(&catheter(size), seen.map(|()| &width), &geometry());
             assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None));
         }
     }

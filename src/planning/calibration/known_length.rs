@@ -1,7 +1,7 @@
 //! The scale from a line drawn along an object of known length.
 
-use super::attributes;
 use super::depth::depth_correction;
+use super::from_file;
 use super::object_kind::ObjectKind;
 use super::reason::{ScaleReason, UnusableObject};
 use super::scale::{Calibration, OBJECT_UNCERTAINTY, ScaleState, is_length};
@@ -19,7 +19,7 @@ const MARKER_UNCERTAINTY: f64 = 0.03;
 ///
 /// # Errors
 /// Why the line gives no scale.
-pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
+pub(super) fn from_line(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
     let length_px = line.from.distance(line.to);
     if !line.from.is_finite() || !line.to.is_finite() || length_px < 1.0 {
         return Err(UnusableObject::LineWithoutLength);
@@ -30,7 +30,7 @@ pub(super) fn judge(line: &ReferenceLine, geometry: &Geometry) -> Result<Calibra
     let object = ObjectKind::of(&line.object);
     let depth = depth_correction(object, line.depth_from_vessel_mm, geometry)?;
 
-    let aspect = attributes::pixel_aspect(geometry);
+    let aspect = from_file::pixel_aspect(geometry);
     let length_in_columns = (line.to.x - line.from.x).hypot(aspect * (line.to.y - line.from.y));
     let column = line.length_mm / length_in_columns * depth.factor;
     let spacing = [aspect * column, column];
@@ -50,8 +50,8 @@ mod tests {
     use crate::geometry::ImagePoint;
     use crate::wording::scale_reason;
 
-    fn judge(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
-        super::judge(line, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
+    fn from_line(line: &ReferenceLine, geometry: &Geometry) -> Calibration {
+        super::from_line(line, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn line(object: &str, depth: Option<f64>) -> ReferenceLine {
@@ -71,35 +71,35 @@ mod tests {
 
     #[test]
     fn a_line_of_known_length_gives_the_spacing_along_its_direction() {
-        let found = judge(&line("marker catheter", None), &geometry());
+        let found = from_line(&line("marker catheter", None), &geometry());
         assert_eq!((found.state, found.mm_per_px), (ScaleState::Fiducial, Some([0.2, 0.2])));
         let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
-        let [row, column] = judge(&line("marker catheter", None), &tall).mm_per_px.unwrap();
+        let [row, column] = from_line(&line("marker catheter", None), &tall).mm_per_px.unwrap();
         assert!((row - 0.2).abs() < 1e-12 && (column - 0.1).abs() < 1e-12);
     }
 
     #[test]
     fn requirement_7_an_object_50_mm_off_changes_the_length_by_6_to_7_percent() {
-        let at_vessel = judge(&line("ruler", Some(0.0)), &geometry()).mm_per_px.unwrap()[1];
-        let on_table = judge(&line("ruler", Some(-50.0)), &geometry()).mm_per_px.unwrap()[1];
-        let above = judge(&line("ruler", Some(50.0)), &geometry()).mm_per_px.unwrap()[1];
+        let at_vessel = from_line(&line("ruler", Some(0.0)), &geometry()).mm_per_px.unwrap()[1];
+        let on_table = from_line(&line("ruler", Some(-50.0)), &geometry()).mm_per_px.unwrap()[1];
+        let above = from_line(&line("ruler", Some(50.0)), &geometry()).mm_per_px.unwrap()[1];
         assert!((on_table / at_vessel - 750.0 / 700.0).abs() < 1e-12);
         assert!((above / at_vessel - 750.0 / 800.0).abs() < 1e-12);
     }
 
     #[test]
     fn requirement_5_a_ruler_of_unknown_depth_is_doubted_and_kept_out_of_stent_plans() {
-        let ruler = judge(&line("Ruler", None), &geometry());
+        let ruler = from_line(&line("Ruler", None), &geometry());
         assert!(ruler.ruler_without_depth && scale_reason(&ruler.why).contains("10–40 % too small"));
         assert!(ruler.relative_uncertainty.unwrap() >= 0.25);
-        assert!(!judge(&line("ruler", Some(-60.0)), &geometry()).ruler_without_depth);
+        assert!(!from_line(&line("ruler", Some(-60.0)), &geometry()).ruler_without_depth);
     }
 
     #[test]
     fn requirement_6_a_catheter_is_trusted_to_five_percent_at_best() {
-        assert!(judge(&line("catheter", None), &geometry()).relative_uncertainty.unwrap() >= 0.05);
+        assert!(from_line(&line("catheter", None), &geometry()).relative_uncertainty.unwrap() >= 0.05);
         let short = ReferenceLine { to: ImagePoint::new(110.0, 100.0), length_mm: 2.0, ..line("catheter", None) };
-        assert!(judge(&short, &geometry()).relative_uncertainty.unwrap() > 0.14);
+        assert!(from_line(&short, &geometry()).relative_uncertainty.unwrap() > 0.14);
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
             line("ruler", Some(f64::NAN)),
         ];
         for line in bad {
-            let found = judge(&line, &geometry());
+            let found = from_line(&line, &geometry());
             assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None), "{line:?}");
         }
     }

@@ -3,9 +3,9 @@
 //! A spacing is in the patient only if something says so. Rules of DICOM PS3.3 10.7.1 (which spacing means what) and
 //! C.8.7.5 (source, isocenter and detector); what contradicts itself by more than 1 % gives no scale at all.
 
-mod attributes;
 mod catheter;
 mod depth;
+mod from_file;
 mod known_length;
 mod object_kind;
 pub mod reason;
@@ -19,34 +19,28 @@ use crate::planning::plan::{CalibrationChoice, CatheterReference};
 use reason::{ScaleReason, UnusableObject};
 use scale::is_spacing;
 
-pub use attributes::pixel_aspect;
+pub use from_file::{from_file, pixel_aspect};
 pub use scale::{Calibration, DEPTH_HALF_RANGE_MM, FoundObject, OBJECT_UNCERTAINTY, SHORT_SOD_MM, ScaleState};
-
-/// What the file of a run supports by itself.
-#[must_use]
-pub fn judge(acquisition: &Acquisition) -> Calibration {
-    attributes::judge(&acquisition.geometry)
-}
 
 /// The scale of a view whose reference run has these facts, as the operator chose it. `measure` finds how wide a catheter
 /// is in the image, or says why it cannot.
-pub fn judge_choice<W: std::ops::Deref<Target = TubeWidth>>(
+pub fn from_choice<W: std::ops::Deref<Target = TubeWidth>>(
     choice: &CalibrationChoice,
     reference_run: &Acquisition,
     measure: impl FnOnce(&CatheterReference) -> Result<W, String>,
 ) -> Calibration {
     let geometry = &reference_run.geometry;
-    let judged = match choice {
-        CalibrationChoice::Dicom => return judge(reference_run),
-        CalibrationChoice::Reference(line) => known_length::judge(line, geometry),
-        CalibrationChoice::Marks(marks) => spaced_marks::judge(marks, geometry),
+    let scale = match choice {
+        CalibrationChoice::Dicom => return from_file(geometry),
+        CalibrationChoice::Reference(line) => known_length::from_line(line, geometry),
+        CalibrationChoice::Marks(marks) => spaced_marks::from_marks(marks, geometry),
         CalibrationChoice::Catheter(catheter) => {
             let width = measure(catheter);
-            catheter::judge(catheter, width.as_deref().map_err(Clone::clone), geometry)
+            catheter::from_catheter(catheter, width.as_deref().map_err(Clone::clone), geometry)
         }
         CalibrationChoice::Stated { mm_per_px, relative_uncertainty } => stated(*mm_per_px, *relative_uncertainty),
     };
-    judged.unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
+    scale.unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
 }
 
 fn stated(mm_per_px: [f64; 2], relative_uncertainty: f64) -> Result<Calibration, UnusableObject> {

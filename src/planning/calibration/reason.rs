@@ -138,10 +138,21 @@ pub enum GeometrySource {
 /// An attribute whose value is not positive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedAttribute {
-    /// Its name in DICOM.
-    pub name: &'static str,
+    /// Which.
+    pub attribute: GeometryAttribute,
     /// Its values, in the order of the file.
     pub values: Vec<f64>,
+}
+
+/// The attributes of a file that a scale is made of, by their DICOM keywords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of DICOM")]
+pub enum GeometryAttribute {
+    ImagerPixelSpacing,
+    PixelSpacing,
+    DistanceSourceToDetector,
+    DistanceSourceToPatient,
+    EstimatedRadiographicMagnificationFactor,
 }
 
 /// Why a scale is not to be trusted as it stands. Marks are counted from 0.

@@ -42,11 +42,12 @@ impl ScaleState {
 }
 
 /// How pixels of a view become millimeters, and how far to trust it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Calibration {
     /// Row and column spacing in the patient, mm per pixel; `None` unless the state is geometry, fiducial or stated.
     pub mm_per_px: Option<[f64; 2]>,
     /// What the scale rests on.
+    #[serde(rename = "scale_state")]
     pub state: ScaleState,
     /// Relative standard uncertainty of the spacing; `None` without a spacing.
     pub relative_uncertainty: Option<f64>,
@@ -54,10 +55,13 @@ pub struct Calibration {
     pub why: ScaleReason,
     /// The object was a ruler at an unknown distance from the vessel: lengths read too short, by 10–40 % as a rule, and
     /// do not enter a stent plan.
+    #[serde(skip)]
     pub ruler_without_depth: bool,
     /// What to know before trusting it.
+    #[serde(skip)]
     pub doubts: Vec<Doubt>,
     /// What was measured of a reference object in the image.
+    #[serde(rename = "reference", skip_serializing_if = "Option::is_none")]
     pub found: Option<FoundObject>,
 }
 

@@ -1,7 +1,7 @@
 //! The scale from marks at known distances along a ruler or a catheter.
 
-use super::attributes;
 use super::depth::depth_correction;
+use super::from_file;
 use super::object_kind::ObjectKind;
 use super::reason::{Doubt, ScaleReason, UnusableObject};
 use super::scale::{Calibration, FoundObject, ScaleState, is_length};
@@ -26,14 +26,14 @@ const TILTED: f64 = 3.0;
 ///
 /// # Errors
 /// Why the marks give no scale.
-pub(super) fn judge(marks: &MarkedReference, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
+pub(super) fn from_marks(marks: &MarkedReference, geometry: &Geometry) -> Result<Calibration, UnusableObject> {
     if !is_length(marks.spacing_mm) {
         return Err(UnusableObject::MarkSpacing(marks.spacing_mm));
     }
     if !marks.points.iter().all(|at: &ImagePoint| at.is_finite()) {
         return Err(UnusableObject::MarkOutside);
     }
-    let aspect = attributes::pixel_aspect(geometry);
+    let aspect = from_file::pixel_aspect(geometry);
     let in_columns: Vec<PlanePoint> = marks.points.iter().map(|at| PlanePoint::new(at.x, aspect * at.y)).collect();
     let fit = EqualSpacing::fit(&in_columns).map_err(|why| match why {
         NoSpacing::TooFew => UnusableObject::TooFewMarks(marks.object.clone()),
@@ -108,8 +108,8 @@ mod tests {
     use super::*;
     use crate::wording::scale_reason;
 
-    fn judge(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
-        super::judge(marks, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
+    fn from_marks(marks: &MarkedReference, geometry: &Geometry) -> Calibration {
+        super::from_marks(marks, geometry).unwrap_or_else(|why| Calibration::unknown(ScaleReason::Unusable(why)))
     }
 
     fn geometry() -> Geometry {
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn more_marks_are_worth_more() {
-        let of = |count| judge(&marks(straight(count)), &geometry());
+        let of = |count| from_marks(&marks(straight(count)), &geometry());
         let (two, many) = (of(2), of(11));
         assert_eq!((two.state, two.mm_per_px), (ScaleState::Fiducial, Some([0.2, 0.2])));
         assert!(many.relative_uncertainty < two.relative_uncertainty, "{many:?} {two:?}");
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn pixels_that_are_not_square_keep_their_shape() {
         let tall = Geometry { detector_spacing_mm: Some([0.4, 0.2]), ..geometry() };
-        let [row, column] = judge(&marks(straight(6)), &tall).mm_per_px.unwrap();
+        let [row, column] = from_marks(&marks(straight(6)), &tall).mm_per_px.unwrap();
         assert!((row - 0.2).abs() < 1e-9 && (column - 0.1).abs() < 1e-9);
     }
 
@@ -153,7 +153,7 @@ mod tests {
         let (sin, cos) = libm::sincos(25.0_f64.to_radians());
         let project = |along: f64| 5.0 * 750.0 / (750.0 + along * sin) * along * cos;
         let points = (-7..=7).map(|i| ImagePoint::new(400.0 + project(10.0 * f64::from(i)), 50.0)).collect();
-        let found = judge(&marks(points), &geometry());
+        let found = from_marks(&marks(points), &geometry());
         let [doubt] = &found.doubts[..] else { panic!("{found:?}") };
         assert_eq!(doubt.id(), "reference-tilt");
         assert!(
@@ -169,9 +169,9 @@ mod tests {
     fn a_ruler_of_unknown_depth_is_doubted_with_many_marks_too() {
         let ruler =
             |depth| MarkedReference { object: "ruler".into(), depth_from_vessel_mm: depth, ..marks(straight(11)) };
-        let unknown = judge(&ruler(None), &geometry());
+        let unknown = from_marks(&ruler(None), &geometry());
         assert!(unknown.ruler_without_depth && unknown.relative_uncertainty.unwrap() >= 0.25);
-        let below = judge(&ruler(Some(-50.0)), &geometry());
+        let below = from_marks(&ruler(Some(-50.0)), &geometry());
         assert!(!below.ruler_without_depth && scale_reason(&below.why).contains("50 mm nearer the tube"));
         assert!((below.mm_per_px.unwrap()[1] - 0.2 * 750.0 / 700.0).abs() < 1e-9);
     }
@@ -191,7 +191,7 @@ mod tests {
             (MarkedReference { spacing_mm: f64::NAN, ..marks(straight(5)) }, "not positive"),
             (MarkedReference { depth_from_vessel_mm: Some(900.0), ..marks(straight(5)) }, "outside the patient"),
         ] {
-            let found = judge(&bad, &geometry());
+            let found = from_marks(&bad, &geometry());
             assert_eq!((found.state, found.mm_per_px), (ScaleState::None, None), "{bad:?}");
             assert!(scale_reason(&found.why).contains(said), "{:?}", found.why);
         }

@@ -1,6 +1,6 @@
 //! Catalogues: entries read from data files, each known by its identifier.
 
-use super::rows::{Row, TableError, read_rows};
+use super::table::{Row, RowError, TableError, read_rows};
 use std::collections::HashSet;
 
 /// What a row of a data file is read into.
@@ -15,8 +15,8 @@ pub trait Entry: Sized {
     /// Identifier, unique in the catalogue.
     fn id(&self) -> &str;
 
-    /// Reads a row; `None` if it cannot be used, with every problem noted in the row.
-    fn read(row: &mut Row<'_>) -> Option<Self>;
+    /// Reads a row, which notes every problem.
+    fn read(row: &mut Row<'_>) -> Self;
 }
 
 /// The entries of a file, or of the files that come with the program, in their order.
@@ -33,11 +33,11 @@ impl<T: Entry> Catalog<T> {
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut seen = HashSet::new();
         let entries = read_rows(text, T::SCHEMA, T::KEY, |row| {
-            let entry = T::read(row)?;
-            if !seen.insert(entry.id().to_owned()) {
-                row.problem(&format!("another {} has this id already", T::KEY));
+            let entry = T::read(row);
+            if !entry.id().is_empty() && !seen.insert(entry.id().to_owned()) {
+                row.problem(&RowError::Taken(T::KEY));
             }
-            Some(entry)
+            entry
         })?;
         Ok(Self { entries })
     }

@@ -4,7 +4,7 @@
 //! who verified it; a row without a name is unverified, and shown so everywhere.
 
 use super::catalog::Entry;
-use super::rows::Row;
+use super::table::{Row, RowError};
 use crate::assets::DEVICES;
 
 /// No product comes in more lengths; a file that says so is not a catalogue.
@@ -89,57 +89,30 @@ impl Entry for Device {
         &self.id
     }
 
-    fn read(row: &mut Row<'_>) -> Option<Self> {
-        let id = row.words("id");
-        row.identify(id.as_deref().unwrap_or_default());
-        let name = row.words("name");
-        let role = row.one_of("role", &[("straight", Role::Straight), ("crossing", Role::Crossing)]);
-        let diameter_mm = row.numbers("diameter_mm", 0.5..=60.0, 1..=2);
-        let lengths = row.numbers("lengths_mm", 1.0..=1000.0, 1..=MOST_LENGTHS);
-        let overlap = row.optional_number("min_overlap_mm", 0.0..=500.0);
-        let vessel = row.numbers("vessel_mm", 0.1..=60.0, 0..=2);
-        let artery = row.numbers("artery_mm", 0.1..=60.0, 0..=2);
-        let foreshortening = row.optional_number("foreshortening", 0.0..=0.5).unwrap_or(0.0);
-        let sheath_fr = row.optional_number("sheath_fr", 1.0..=40.0);
-        let system = row.optional_words("system");
-        let source = row.words("source");
-        let checked = row.words("checked");
-        let verified_by = row.optional_words("verified_by");
-
-        let mut lengths_mm = lengths?;
-        lengths_mm.sort_by(f64::total_cmp);
-        lengths_mm.dedup();
-        let shortest = lengths_mm.first().map_or(0.0, |&mm| mm * (1.0 - foreshortening));
-        if overlap.is_some_and(|mm| mm >= shortest) {
-            row.problem("min_overlap_mm must be smaller than the shortest length as deployed");
+    fn read(row: &mut Row<'_>) -> Self {
+        let mut device = Self {
+            id: row.words("id"),
+            name: row.words("name"),
+            role: row.one_of("role", [("straight", Role::Straight), ("crossing", Role::Crossing)]),
+            diameter_mm: row.numbers("diameter_mm", 0.5..=60.0, 1..=2),
+            lengths_mm: row.numbers("lengths_mm", 1.0..=1000.0, 1..=MOST_LENGTHS),
+            min_overlap_mm: row.optional_number("min_overlap_mm", 0.0..=500.0),
+            vessel_mm: row.optional_range("vessel_mm", 0.1..=60.0),
+            artery_mm: row.optional_range("artery_mm", 0.1..=60.0),
+            foreshortening: row.optional_number("foreshortening", 0.0..=0.5).unwrap_or(0.0),
+            sheath_fr: row.optional_number("sheath_fr", 1.0..=40.0),
+            system: row.optional_words("system"),
+            source: row.words("source"),
+            checked: row.words("checked"),
+            verified_by: row.optional_words("verified_by"),
+        };
+        device.lengths_mm.sort_by(f64::total_cmp);
+        device.lengths_mm.dedup();
+        let shortest = device.lengths_mm.first().map(|&mm| device.deployed_mm(mm));
+        if shortest.zip(device.min_overlap_mm).is_some_and(|(shortest, overlap)| overlap >= shortest) {
+            row.problem(&RowError::Overlap("min_overlap_mm"));
         }
-        Some(Self {
-            id: id?,
-            name: name?,
-            role: role?,
-            diameter_mm: diameter_mm?,
-            lengths_mm,
-            min_overlap_mm: overlap,
-            vessel_mm: range(row, "vessel_mm", &vessel?),
-            artery_mm: range(row, "artery_mm", &artery?),
-            foreshortening,
-            sheath_fr,
-            system,
-            source: source?,
-            checked: checked?,
-            verified_by,
-        })
-    }
-}
-
-fn range(row: &mut Row<'_>, key: &str, ends: &[f64]) -> Option<[f64; 2]> {
-    match *ends {
-        [] => None,
-        [low, high] if low < high => Some([low, high]),
-        _ => {
-            row.problem(&format!("{key} must be [smallest, largest], or [] if unknown"));
-            None
-        }
+        device
     }
 }
 
@@ -147,7 +120,7 @@ fn range(row: &mut Row<'_>, key: &str, ends: &[f64]) -> Option<[f64; 2]> {
 mod tests {
     use super::*;
     use crate::planning::devices::DeviceCatalog;
-    use crate::planning::devices::rows::TableError;
+    use crate::planning::devices::table::{Problem, TableError};
 
     const ROW: &str = r#"
 [[device]]
@@ -184,9 +157,14 @@ color = "a key of the user's own"
         assert_eq!((device.vessel_mm, device.sheath_fr, device.min_overlap_mm), (None, None, None));
     }
 
+    fn problems(rows: &str) -> Vec<Problem> {
+        let Err(TableError::Rows(problems)) = catalog(rows) else { panic!("the rows were read") };
+        problems
+    }
+
     fn check(from: &str, to: &str, expect: &str) {
         let rows = format!("{ROW}{}", ROW.replace("straight-6", "straight-7").replace(from, to));
-        let problems = catalog(&rows).unwrap_err().problems();
+        let problems = problems(&rows);
         assert!(problems.iter().any(|p| p.text.contains(expect)), "{to}: {problems:?}");
         assert!(problems.iter().all(|p| p.line >= 17), "{to}: {problems:?}");
     }
@@ -216,7 +194,7 @@ color = "a key of the user's own"
     #[test]
     fn all_problems_are_listed_at_once() {
         let rows = ROW.replace("[6.0]", "[]").replace("\"straight\"", "\"bent\"").replace("name =", "nam =");
-        assert_eq!(catalog(&rows).unwrap_err().problems().len(), 3);
+        assert_eq!(problems(&rows).len(), 3);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 pub mod catalog;
 pub mod device;
-pub mod rows;
 pub mod stock;
+pub mod table;
 pub mod technique;
 
 use catalog::Catalog;

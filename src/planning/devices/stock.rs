@@ -1,6 +1,6 @@
 //! What is at hand.
 
-use super::rows::{TableError, read_rows};
+use super::table::{RowError, TableError, read_rows};
 
 /// The version of stock files read by this program.
 pub const SCHEMA: &str = "dva-stock/1";
@@ -29,14 +29,12 @@ impl Stock {
     /// If the file is no TOML, is no stock, or a row cannot be used; all problems are listed with their lines.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let rows = read_rows(text, SCHEMA, "stock", |row| {
-            let id = row.words("id");
-            row.identify(id.as_deref().unwrap_or_default());
-            let length_mm = row.number("length_mm", 1.0..=1000.0);
+            let (id, length_mm) = (row.words("id"), row.number("length_mm", 1.0..=1000.0));
             let count = row.number("count", 0.0..=10_000.0);
-            if count.is_some_and(|n| n.fract() != 0.0) {
-                row.problem("count must be a whole number");
+            if count.fract() != 0.0 {
+                row.problem(&RowError::Whole("count"));
             }
-            Some(StockRow { id: id?, length_mm: length_mm?, count: count? as usize })
+            StockRow { id, length_mm, count: count as usize }
         })?;
         Ok(Self { rows })
     }

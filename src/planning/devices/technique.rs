@@ -4,7 +4,7 @@
 
 use super::catalog::Entry;
 use super::device::Role;
-use super::rows::Row;
+use super::table::Row;
 use crate::assets::TECHNIQUES;
 
 /// One way of making the connection.
@@ -62,40 +62,24 @@ impl Entry for Technique {
         &self.id
     }
 
-    fn read(row: &mut Row<'_>) -> Option<Self> {
-        let id = row.words("id");
-        row.identify(id.as_deref().unwrap_or_default());
-        let name = row.words("name");
-        let summary = row.words("summary");
-        let steps = row.word_list("steps");
-        let reach_mm = row.optional_number("reach_mm", 0.1..=100.0);
-        let bridging = row.one_of("bridging", &[("crossing", Role::Crossing), ("straight", Role::Straight)]);
-        let systems = row.word_list("systems");
-        let min_overlap_mm = row.number("min_overlap_mm", 0.0..=100.0);
-        let arterial_landing_mm = row.number("arterial_landing_mm", 0.0..=200.0);
-        let below_crossing_mm = row.number("below_crossing_mm", 0.0..=100.0);
-        let axial_scatter_mm = row.number("axial_scatter_mm", 0.0..=50.0);
-        let assumptions = row.word_list("assumptions");
-        let source = row.words("source");
-        let checked = row.words("checked");
-        let verified_by = row.optional_words("verified_by");
-        Some(Self {
-            id: id?,
-            name: name?,
-            summary: summary?,
-            steps,
-            reach_mm,
-            bridging: bridging?,
-            systems,
-            min_overlap_mm: min_overlap_mm?,
-            arterial_landing_mm: arterial_landing_mm?,
-            below_crossing_mm: below_crossing_mm?,
-            axial_scatter_mm: axial_scatter_mm?,
-            assumptions,
-            source: source?,
-            checked: checked?,
-            verified_by,
-        })
+    fn read(row: &mut Row<'_>) -> Self {
+        Self {
+            id: row.words("id"),
+            name: row.words("name"),
+            summary: row.words("summary"),
+            steps: row.word_list("steps"),
+            reach_mm: row.optional_number("reach_mm", 0.1..=100.0),
+            bridging: row.one_of("bridging", [("crossing", Role::Crossing), ("straight", Role::Straight)]),
+            systems: row.word_list("systems"),
+            min_overlap_mm: row.number("min_overlap_mm", 0.0..=100.0),
+            arterial_landing_mm: row.number("arterial_landing_mm", 0.0..=200.0),
+            below_crossing_mm: row.number("below_crossing_mm", 0.0..=100.0),
+            axial_scatter_mm: row.number("axial_scatter_mm", 0.0..=50.0),
+            assumptions: row.word_list("assumptions"),
+            source: row.words("source"),
+            checked: row.words("checked"),
+            verified_by: row.optional_words("verified_by"),
+        }
     }
 }
 
@@ -103,6 +87,7 @@ impl Entry for Technique {
 mod tests {
     use crate::assets::TECHNIQUES;
     use crate::planning::devices::TechniqueCatalog;
+    use crate::planning::devices::table::TableError;
 
     #[test]
     fn the_bundled_profiles_are_read_and_none_claims_to_be_verified() {
@@ -121,7 +106,7 @@ mod tests {
         for (name, text) in TECHNIQUES {
             let id = TechniqueCatalog::parse(text).unwrap().entries()[0].id.clone();
             let text = text.replace("min_overlap_mm", "overlap");
-            let problems = TechniqueCatalog::parse(&text).unwrap_err().problems();
+            let Err(TableError::Rows(problems)) = TechniqueCatalog::parse(&text) else { panic!("{name} was read") };
             let expected = format!("\"{id}\": min_overlap_mm must be a number");
             assert!(problems[0].text.contains(&expected), "{name}: {problems:?}");
         }

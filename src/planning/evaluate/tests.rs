@@ -308,7 +308,7 @@ fn requirement_5_a_ruler_of_unknown_depth_stays_out_of_the_stent_plan() {
 fn a_scale_that_disagrees_with_the_geometry_of_the_file_is_doubted() {
     let paper = Paper::two_runs();
     let mut plan = plan(lines(one_dip));
-    let [row, column] = evaluated(&plan, &paper).views[0].mm_per_px.unwrap();
+    let [row, column] = evaluated(&plan, &paper).views[0].calibration.mm_per_px.unwrap();
     for (factor, doubted) in [(1.0, false), (1.08, false), (0.52, true), (1.4, true)] {
         let mm_per_px = [factor * row, factor * column];
         plan.views[0].calibration = CalibrationChoice::Stated { mm_per_px, relative_uncertainty: 0.03 };

@@ -7,8 +7,7 @@ mod gap;
 pub mod missing;
 
 use crate::geometry::{ImagePoint, Polyline};
-use crate::planning::calibration::FoundObject;
-use crate::planning::calibration::reason::ScaleReason;
+use crate::planning::calibration::Calibration;
 use crate::planning::plan::{MarkKind, VesselKind};
 use crate::planning::stents::note::ChainNote;
 use crate::units::{Estimate, Unit};
@@ -19,16 +18,12 @@ pub use advisory::{Advisory, Level, TraceDoubt};
 pub use gap::{Gap, GapKind};
 pub use missing::{Missing, MissingPart, OpenStep};
 
-/// The version of the evaluation's shape.
-pub const SCHEMA: &str = "dva-evaluation/1";
-
 /// All consequences of a plan.
 ///
-/// Long because it holds every consequence there is, each a key of `evaluation.json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Long because it holds every consequence there is, each a key of `evaluation.json`, after the version of their shape.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(tag = "schema", rename = "dva-evaluation/1")]
 pub struct Evaluation {
-    /// Always [`SCHEMA`].
-    pub schema: &'static str,
     /// The views with their scale.
     pub views: Vec<EvaluatedView>,
     /// Angle between the first two views, if there are two with known angles.
@@ -72,27 +67,6 @@ impl Evaluation {
     }
 }
 
-impl Default for Evaluation {
-    fn default() -> Self {
-        Self {
-            schema: SCHEMA,
-            views: Vec::new(),
-            angle_between_views_deg: None,
-            vessels: Vec::new(),
-            crossing: None,
-            candidates: Vec::new(),
-            path_mm: None,
-            chains: Vec::new(),
-            working_views: Vec::new(),
-            advisories: Vec::new(),
-            missing: Missing::default(),
-            profile: Vec::new(),
-            profile_run: None,
-            assumptions: Vec::new(),
-        }
-    }
-}
-
 /// A view with the scale of its plane.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvaluatedView {
@@ -102,17 +76,9 @@ pub struct EvaluatedView {
     pub primary_deg: Option<f64>,
     /// Secondary angle of its reference run.
     pub secondary_deg: Option<f64>,
-    /// Row and column spacing in the patient, mm per pixel; `None` without a scale.
-    pub mm_per_px: Option<[f64; 2]>,
-    /// How far to trust it.
-    pub scale_state: ScaleState,
-    /// Relative standard uncertainty of the spacing.
-    pub relative_uncertainty: Option<f64>,
-    /// Where the scale comes from, or why there is none.
-    pub why: ScaleReason,
-    /// What was measured of a reference object in the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference: Option<FoundObject>,
+    /// How its pixels become millimeters.
+    #[serde(flatten)]
+    pub calibration: Calibration,
 }
 
 /// The centerline of a vessel.

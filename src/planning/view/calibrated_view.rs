@@ -3,7 +3,7 @@
 use crate::geometry::{ImagePoint, PlanePoint, SpaceVector, detector_direction};
 use crate::imaging::{Run, RunShift};
 use crate::planning::calibration::reason::ScaleReason;
-use crate::planning::calibration::{Calibration, judge_choice, pixel_aspect};
+use crate::planning::calibration::{Calibration, from_choice, pixel_aspect};
 use crate::planning::evaluation::EvaluatedView;
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::CatheterReference;
@@ -104,11 +104,7 @@ impl<'a> CalibratedView<'a> {
             id: self.view.id.clone(),
             primary_deg: self.angles[0],
             secondary_deg: self.angles[1],
-            mm_per_px: self.calibration.mm_per_px,
-            scale_state: self.calibration.state,
-            relative_uncertainty: self.calibration.relative_uncertainty,
-            why: self.calibration.why.clone(),
-            reference: self.calibration.found.clone(),
+            calibration: self.calibration.clone(),
         }
     }
 }
@@ -140,5 +136,5 @@ fn calibration(view: &View, runs: &[PlacedRun<'_>], evidence: &dyn Evidence) -> 
         return Calibration::unknown(ScaleReason::RunNotOpen(reference.to_owned()));
     }
     let measure = |catheter: &CatheterReference| evidence.catheter(&catheter.run, &catheter.look, &catheter.points);
-    judge_choice(&view.calibration, &facts.unwrap_or_default(), measure)
+    from_choice(&view.calibration, &facts.unwrap_or_default(), measure)
 }

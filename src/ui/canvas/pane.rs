@@ -124,7 +124,7 @@ fn edges(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun,
     if let Some(scaled) = scaled {
         let at = rect.left_bottom();
         lines::text(painter, at, Align2::LEFT_BOTTOM, &wording::scale(scaled), 12.0, ink::FAINT);
-        if let Some([_, column]) = scaled.mm_per_px {
+        if let Some([_, column]) = scaled.calibration.mm_per_px {
             lines::scale_bar(painter, view.rect, view.scale() / column as f32);
         }
     }

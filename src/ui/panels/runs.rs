@@ -40,9 +40,9 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
 fn group(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
     part(ui, &view.id);
     if let Some(evaluated) = cx.session.evaluation().view(&view.id) {
-        let color = if evaluated.scale_state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
-        let scale = RichText::new(format!("Scale: {}", wording::scale_state(evaluated.scale_state))).small();
-        ui.colored_label(color, scale).on_hover_text(wording::scale_reason(&evaluated.why));
+        let color = if evaluated.calibration.state.is_usable() { cx.palette.secondary } else { cx.palette.warn };
+        let scale = RichText::new(format!("Scale: {}", wording::scale_state(evaluated.calibration.state))).small();
+        ui.colored_label(color, scale).on_hover_text(wording::scale_reason(&evaluated.calibration.why));
     }
     for placement in &view.runs {
         let run = &placement.run;

@@ -62,7 +62,7 @@ impl WorkflowStatus {
         let crossed = with_datum && evaluation.crossing.is_some();
         let stented = crossed && !open(OpenStep::ChooseStents) && !evaluation.chains.is_empty();
         let blocked = evaluation.advisories.iter().any(|a| a.level() == Level::Block);
-        let no_scale = evaluation.views.iter().any(|view| !view.scale_state.is_usable());
+        let no_scale = evaluation.views.iter().any(|view| !view.calibration.state.is_usable());
         // Whether each step is done, and whether something about it is wrong or doubtful.
         let mut states = [
             (has_runs && !open(OpenStep::OpenRun), has_runs && open(OpenStep::OpenRun)),

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use crate::geometry::Vector;
 use crate::imaging::acquisition::Geometry;
-use crate::planning::calibration::{ScaleState, judge};
+use crate::planning::calibration::{ScaleState, from_file};
 use crate::planning::evaluation::advisory::{ViewAdvisory, ViewFinding};
 use crate::planning::plan::CalibrationChoice;
 use crate::planning::uncertainty::Z975;
@@ -51,7 +51,7 @@ fn disagreement(view: &CalibratedView<'_>) -> Option<ViewFinding> {
     if view.view.calibration == CalibrationChoice::Dicom {
         return None;
     }
-    let (own, filed) = (&view.calibration, judge(view.reference()?.acquisition()));
+    let (own, filed) = (&view.calibration, from_file(&view.reference()?.acquisition().geometry));
     let ([_, measured], [_, stated]) = (own.mm_per_px?, filed.mm_per_px?);
     let spread = own.relative_uncertainty?.hypot(filed.relative_uncertainty?);
     let disagree = (measured / stated).ln().abs() > Z975 * spread;

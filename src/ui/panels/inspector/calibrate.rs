@@ -158,10 +158,10 @@ fn of_view(ui: &mut Ui, cx: &mut PaintContext, view: &View) {
         explain(ui, "Being worked out…");
         return;
     };
-    let color = if evaluated.scale_state.is_usable() { cx.palette.text } else { cx.palette.warn };
+    let color = if evaluated.calibration.state.is_usable() { cx.palette.text } else { cx.palette.warn };
     ui.colored_label(color, wording::scale(evaluated));
     // A sign belongs to its number.
-    let why = wording::scale_reason(&evaluated.why).replace(" %", "\u{a0}%");
+    let why = wording::scale_reason(&evaluated.calibration.why).replace(" %", "\u{a0}%");
     ui.weak(RichText::new(why).small());
     if view.calibration != CalibrationChoice::Dicom {
         let command = Command::Calibrate { view: view.id.clone(), calibration: CalibrationChoice::Dicom };

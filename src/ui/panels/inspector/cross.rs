@@ -54,7 +54,8 @@ fn is_same(a: &Crossing, b: &Crossing) -> bool {
 }
 
 fn chosen(ui: &mut Ui, cx: &PaintContext, crossing: &Crossing) {
-    let why: Vec<String> = cx.session.evaluation().views.iter().map(|view| scale_reason(&view.why)).collect();
+    let why: Vec<String> =
+        cx.session.evaluation().views.iter().map(|view| scale_reason(&view.calibration.why)).collect();
     let why = why.join("\n");
     let name = |id: &str| cx.session.plan().vessel(id).map_or_else(|| id.to_owned(), |v| v.name.clone());
     explain(ui, &format!("{} to {}", capitalized(&name(&crossing.artery)), name(&crossing.vein)));

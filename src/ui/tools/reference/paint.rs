@@ -28,7 +28,7 @@ pub fn paint(on: &PanePainter) {
     }
     let points = on.on_screen(&choice.points());
     let evaluated = on.cx.session.evaluation().views.iter();
-    let found = evaluated.filter_map(|view| view.reference.as_ref()).find(|found| found.run == on.run);
+    let found = evaluated.filter_map(|view| view.calibration.found.as_ref()).find(|found| found.run == on.run);
     match choice {
         CalibrationChoice::Reference(drawn) => {
             line(painter, &points, &format!("{}, {}", drawn.object, Mm::new(drawn.length_mm).nominal()));

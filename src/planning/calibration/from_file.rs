@@ -1,6 +1,6 @@
 //! The scale a file supports: which of its spacings holds in the patient, and whether its distances agree.
 
-use super::reason::{Contradiction, GeometrySource, RefusedAttribute, ScaleReason, Unsupported};
+use super::reason::{Contradiction, GeometryAttribute, GeometrySource, RefusedAttribute, ScaleReason, Unsupported};
 use super::scale::{
     Calibration, DEPTH_HALF_RANGE_MM, OBJECT_UNCERTAINTY, SHORT_SOD_MM, ScaleState, is_length, is_spacing,
 };
@@ -20,7 +20,8 @@ pub fn pixel_aspect(geometry: &Geometry) -> f64 {
 }
 
 /// What the geometry facts support, by DICOM PS3.3 10.7.1 and C.8.7.5.
-pub(super) fn judge(geometry: &Geometry) -> Calibration {
+#[must_use]
+pub fn from_file(geometry: &Geometry) -> Calibration {
     let facts = match Facts::read(geometry) {
         Ok(facts) => facts,
         Err(contradiction) => return conflict(contradiction),
@@ -50,25 +51,13 @@ impl Facts {
     /// What contradicts what.
     fn read(geometry: &Geometry) -> Result<Self, Contradiction> {
         let mut refused = Vec::new();
-        let mut spacing = |name: &'static str, value: Option<[f64; 2]>| {
-            let usable = value.filter(|&s| is_spacing(s));
-            if let (Some(values), None) = (value, usable) {
-                refused.push(RefusedAttribute { name, values: values.to_vec() });
-            }
-            usable
-        };
-        let detector = spacing("Imager Pixel Spacing", geometry.detector_spacing_mm);
-        let patient = spacing("Pixel Spacing", geometry.pixel_spacing_mm);
-        let mut length = |name: &'static str, value: Option<f64>| {
-            let usable = value.filter(|&mm| is_length(mm));
-            if let (Some(mm), None) = (value, usable) {
-                refused.push(RefusedAttribute { name, values: vec![mm] });
-            }
-            usable
-        };
-        let sid = length("Distance Source to Detector", geometry.sid_mm);
-        let sod = length("Distance Source to Patient", geometry.sod_mm);
-        let ermf = length("Estimated Radiographic Magnification Factor", geometry.ermf);
+        let detector = positive(GeometryAttribute::ImagerPixelSpacing, geometry.detector_spacing_mm, &mut refused);
+        let patient = positive(GeometryAttribute::PixelSpacing, geometry.pixel_spacing_mm, &mut refused);
+        let mut length =
+            |attribute, mm: Option<f64>| positive(attribute, mm.map(|mm| [mm]), &mut refused).map(|[mm]| mm);
+        let sid = length(GeometryAttribute::DistanceSourceToDetector, geometry.sid_mm);
+        let sod = length(GeometryAttribute::DistanceSourceToPatient, geometry.sod_mm);
+        let ermf = length(GeometryAttribute::EstimatedRadiographicMagnificationFactor, geometry.ermf);
         let magnification = magnification(sid, sod, ermf)?;
         let sod = sod.or_else(|| Some(sid? / magnification?));
         // An enhanced object's spacing holds at the height of the object above the table, not at the isocenter.
@@ -99,6 +88,20 @@ impl Facts {
     fn depth_uncertainty(&self) -> f64 {
         DEPTH_HALF_RANGE_MM / 3.0_f64.sqrt() / self.sod.unwrap_or(SHORT_SOD_MM)
     }
+}
+
+/// The values of an attribute, if they are positive; else they are refused.
+fn positive<const N: usize>(
+    attribute: GeometryAttribute,
+    values: Option<[f64; N]>,
+    refused: &mut Vec<RefusedAttribute>,
+) -> Option<[f64; N]> {
+    let values = values?;
+    let usable = values.iter().all(|&mm| is_length(mm));
+    if !usable {
+        refused.push(RefusedAttribute { attribute, values: values.to_vec() });
+    }
+    usable.then_some(values)
 }
 
 /// Source to detector over source to isocenter, from the two distances or the factor, whichever the file has.
@@ -206,7 +209,7 @@ mod tests {
     }
 
     fn check(name: &str, geometry: &Geometry, expect: &Expect) {
-        let calibration = judge(geometry);
+        let calibration = from_file(geometry);
         assert_eq!(calibration.state, expect.state, "{name}: {:?}", calibration.why);
         match (calibration.mm_per_px, expect.spacing) {
             (Some(found), Some(expected)) => {
@@ -299,13 +302,13 @@ mod tests {
             let spacing = Geometry { detector_spacing_mm: Some([0.3, bad]), ..xa() };
             check("spacing", &spacing, &no_scale(ScaleState::None));
         }
-        let why = judge(&Geometry { sod_mm: Some(0.0), ..xa() }).why;
+        let why = from_file(&Geometry { sod_mm: Some(0.0), ..xa() }).why;
         assert!(scale_reason(&why).contains("Distance Source to Patient 0"));
     }
 
     #[test]
     fn the_uncertainty_of_geometry_is_that_of_the_depth() {
-        let u = judge(&xa()).relative_uncertainty.unwrap();
+        let u = from_file(&xa()).relative_uncertainty.unwrap();
         assert!((u - 40.0 / 3.0_f64.sqrt() / 750.0).abs() < 1e-12);
     }
 }
