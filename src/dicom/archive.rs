@@ -6,7 +6,7 @@
 //! looked up and shown: no file is written where they point.
 
 use super::OpenError;
-use super::parser::{self, Source};
+use super::parser::{self, Reader, Source};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ impl Archive {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(unusable)?;
         if zip.len() > MOST_MEMBERS {
-            return Err(OpenError::TooLarge { what: format!("the archive has {} members", zip.len()) });
+            return Err(OpenError::TooLarge(format!("the archive has {} members", zip.len())));
         }
         Ok(Self { path: path.to_owned(), zip, inflated: 0 })
     }
@@ -94,21 +94,21 @@ impl Archive {
         }
         if declared > LARGEST_MEMBER || declared > packed.saturating_mul(MOST_PER_BYTE).saturating_add(HEAD) {
             let what = format!("the archive claims {declared} bytes from {packed}");
-            return Err(OpenError::TooLarge { what });
+            return Err(OpenError::TooLarge(what));
         }
         if self.inflated.saturating_add(declared) > LARGEST_TOTAL {
-            return Err(OpenError::TooLarge { what: "the archive inflates to more than 32 GiB".to_owned() });
+            return Err(OpenError::TooLarge("the archive inflates to more than 32 GiB".to_owned()));
         }
         let mut head = Vec::new();
         member.by_ref().take(HEAD).read_to_end(&mut head).map_err(|error| unusable(error.into()))?;
-        parser::check_start(&Source::Memory(head.as_slice().into()))?;
+        parser::check_start(&Reader::Memory(&head))?;
         let mut file = tempfile::NamedTempFile::new()?;
         // One byte more than declared is read, to notice a member that is longer.
         let mut rest = head.as_slice().chain(member.take((declared + 1).saturating_sub(head.len() as u64)));
         let length = io::copy(&mut rest, &mut file).map_err(|error| unusable(error.into()))?;
         self.inflated += length;
         if length != declared {
-            return Err(OpenError::Damaged { what: format!("it has {length} bytes, the archive says {declared}") });
+            return Err(OpenError::Damaged(format!("it has {length} bytes, the archive says {declared}")));
         }
         Ok(Source::temporary(file.into_temp_path(), length))
     }
@@ -125,6 +125,6 @@ fn plain(name: &str) -> PathBuf {
 fn unusable(error: ZipError) -> OpenError {
     match error {
         ZipError::Io(cause) if cause.kind() != io::ErrorKind::InvalidData => cause.into(),
-        other => OpenError::Archive { what: other.to_string() },
+        other => OpenError::Archive(other.to_string()),
     }
 }

@@ -8,53 +8,32 @@ use std::io;
 #[non_exhaustive]
 pub enum OpenError {
     /// The operating system refuses.
-    #[error("cannot be read: {cause}")]
-    Io {
-        /// What the operating system says.
-        cause: io::Error,
-    },
+    #[error("cannot be read: {0}")]
+    Io(#[from] io::Error),
     /// Nothing in it.
     #[error("is empty (0 bytes); copy it again from where it came")]
     Empty,
-    /// Not a DICOM file.
-    #[error("not a DICOM file: {what}")]
-    NotDicom {
-        /// What it seems to be instead.
-        what: &'static str,
-    },
+    /// Not a DICOM file, and what it seems to be instead.
+    #[error("not a DICOM file: {0}")]
+    NotDicom(&'static str),
     /// The index of a medium.
     #[error("a DICOMDIR, the index of a medium; open the folder it lies in instead")]
     Index,
     /// A zip archive that cannot be read.
-    #[error("cannot be read from the archive: {what}; unpack it first")]
-    Archive {
-        /// What is wrong.
-        what: String,
-    },
+    #[error("cannot be read from the archive: {0}; unpack it first")]
+    Archive(String),
     /// The structure cannot be followed.
-    #[error("the DICOM file is damaged: {what}; export it again")]
-    Damaged {
-        /// What and where.
-        what: String,
-    },
-    /// A DICOM object without an image.
-    #[error("holds no image: {what}")]
-    NoPixels {
-        /// What kind of object it is.
-        what: String,
-    },
-    /// An image, but not one to plan on.
-    #[error("not an X-ray run: {what}")]
-    NotARun {
-        /// What kind of image it is.
-        what: String,
-    },
+    #[error("the DICOM file is damaged: {0}; export it again")]
+    Damaged(String),
+    /// A DICOM object without an image, and what kind of object.
+    #[error("holds no image: {0}")]
+    NoPixels(String),
+    /// An image, but not one to plan on, and what kind of image.
+    #[error("not an X-ray run: {0}")]
+    NotARun(String),
     /// An encoding that cannot be decoded.
-    #[error("compressed with {what}, which this version cannot read; export it uncompressed or as JPEG lossless")]
-    Compression {
-        /// The encoding's name.
-        what: String,
-    },
+    #[error("compressed with {0}, which this version cannot read; export it uncompressed or as JPEG lossless")]
+    Compression(String),
     /// An attribute needed to read the image is missing or impossible.
     #[error("{name} {tag} {problem}; export the run again")]
     Attribute {
@@ -66,11 +45,8 @@ pub enum OpenError {
         problem: String,
     },
     /// Larger than anything real.
-    #[error("{what}, which is larger than this version reads")]
-    TooLarge {
-        /// What is too large.
-        what: String,
-    },
+    #[error("{0}, which is larger than this version reads")]
+    TooLarge(String),
     /// Not one whole frame is left.
     #[error("the pixel data is cut short: {held} bytes are there, one frame needs {needed}; copy the file again")]
     CutShort {
@@ -82,10 +58,4 @@ pub enum OpenError {
     /// A frame was needed and cannot be had.
     #[error(transparent)]
     Frame(#[from] FrameError),
-}
-
-impl From<io::Error> for OpenError {
-    fn from(cause: io::Error) -> Self {
-        Self::Io { cause }
-    }
 }

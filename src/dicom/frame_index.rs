@@ -1,7 +1,7 @@
 //! Where each frame lies in the file (PS3.5 A.4): a stride in native pixel data, fragments in encapsulated one.
 
 use super::OpenError;
-use super::parser::{Compression, DataSet, PixelElement, Reader};
+use super::parser::{Compression, DataSet, Object, PixelElement, Reader};
 use super::pixel_layout::PixelLayout;
 use dicom_dictionary_std::tags;
 use std::io;
@@ -27,25 +27,38 @@ pub enum FrameIndex {
 }
 
 impl FrameIndex {
-    /// Finds the frames of `pixels` in a source of `length` bytes. What was odd is added to `warnings`.
-    ///
-    /// # Errors
-    /// If there is not one whole frame, or the fragments cannot be told apart.
-    pub fn build(
-        (reader, length): (&Reader, u64),
-        pixels: PixelElement,
-        layout: &PixelLayout,
-        (data, compression): (&DataSet, Compression),
-        warnings: &mut Vec<String>,
-    ) -> Result<Self, OpenError> {
-        let there = length.saturating_sub(pixels.at);
-        match pixels.length {
-            Some(_) if compression != Compression::None => Err(OpenError::Damaged {
-                what: "the pixel data is said to be compressed but has no fragments".to_owned(),
-            }),
-            Some(stated) => native(pixels, stated.min(there), layout, warnings),
-            None => encapsulated((reader, length), pixels.at, layout, (data, compression), warnings),
+    /// Finds the frames of `pixels`. What was odd is added to the warnings of `object`. An error if there is not one
+    /// whole frame, or the fragments cannot be told apart.
+    pub fn of(object: &mut Object, pixels: PixelElement, layout: &PixelLayout) -> Result<Self, OpenError> {
+        let Object { source, syntax, data, warnings, .. } = object;
+        let reader = source.reader()?;
+        let index = match pixels.length {
+            Some(_) if syntax.compression != Compression::None => {
+                let what = "the pixel data is said to be compressed but has no fragments";
+                return Err(OpenError::Damaged(what.to_owned()));
+            }
+            Some(stated) => {
+                let held = stated.min(reader.length().saturating_sub(pixels.at));
+                Self::Native { at: pixels.at, held, words: pixels.words }
+            }
+            None => encapsulated(&reader, pixels.at, layout.frames as usize, (data, syntax.compression), warnings)?,
+        };
+        let (whole, frames) = (index.whole(layout), layout.frames);
+        match index {
+            Self::Native { held, .. } if whole == 0 => {
+                return Err(OpenError::CutShort { held, needed: layout.native_bits().div_ceil(8) });
+            }
+            Self::Encapsulated(_) if whole == 0 => {
+                return Err(OpenError::Damaged("the file is cut short within the first frame".to_owned()));
+            }
+            _ => {}
         }
+        if whole < frames {
+            warnings.push(format!(
+                "The file is cut short: {whole} of {frames} frames are whole; copy it again from the archive."
+            ));
+        }
+        Ok(index)
     }
 
     /// How many frames are whole.
@@ -57,29 +70,6 @@ impl FrameIndex {
     }
 }
 
-fn native(
-    pixels: PixelElement,
-    held: u64,
-    layout: &PixelLayout,
-    warnings: &mut Vec<String>,
-) -> Result<FrameIndex, OpenError> {
-    let index = FrameIndex::Native { at: pixels.at, held, words: pixels.words };
-    let whole = index.whole(layout);
-    if whole == 0 {
-        return Err(OpenError::CutShort { held, needed: layout.native_bits().div_ceil(8) });
-    }
-    warn_about_missing(whole, layout.frames, warnings);
-    Ok(index)
-}
-
-fn warn_about_missing(whole: u32, frames: u32, warnings: &mut Vec<String>) {
-    if whole < frames {
-        warnings.push(format!(
-            "The file is cut short: {whole} of {frames} frames are whole; copy it again from the archive."
-        ));
-    }
-}
-
 /// A fragment: position of its value, length, and whether all of it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fragment {
@@ -88,42 +78,26 @@ struct Fragment {
 }
 
 fn encapsulated(
-    (reader, length): (&Reader, u64),
+    reader: &Reader,
     at: u64,
-    layout: &PixelLayout,
+    frames: usize,
     (data, compression): (&DataSet, Compression),
     warnings: &mut Vec<String>,
 ) -> Result<FrameIndex, OpenError> {
-    let mut fragments = fragments(reader, at, length)?;
+    let mut fragments = fragments(reader, at)?;
     if fragments.is_empty() {
-        return Err(OpenError::NoPixels { what: "the pixel data has no content".to_owned() });
+        return Err(OpenError::NoPixels("the pixel data has no content".to_owned()));
     }
     let table = fragments.remove(0).value;
-    let Some(first) = fragments.first().map(|fragment| fragment.value.start - 8) else {
-        return Err(OpenError::NoPixels { what: "the pixel data has no fragments".to_owned() });
-    };
-    let frames = layout.frames as usize;
-    let basic = basic_offsets(reader, &table)?;
-    let mut starts = None;
-    if frames > 1 {
-        let extended = data.long_integers(tags::EXTENDED_OFFSET_TABLE);
-        starts = by_offsets(&extended, first, &fragments, frames);
-        if starts.is_none() {
-            starts = by_offsets(&basic, first, &fragments, frames);
-            if starts.is_none() && !(basic.is_empty() && extended.is_empty()) {
-                warnings.push("The offset table does not match the fragments and is not used.".to_owned());
-            }
-        }
-        if starts.is_none() && fragments.len() != frames {
-            starts =
-                by_signature(reader, &fragments, compression, frames)?.or_else(|| by_even_split(&fragments, frames));
-            if starts.is_none() && fragments.len() > frames {
-                let what = format!("{} fragments cannot be divided among {frames} frames", fragments.len());
-                return Err(OpenError::Damaged { what });
-            }
-        }
+    if fragments.is_empty() {
+        return Err(OpenError::NoPixels("the pixel data has no fragments".to_owned()));
     }
-    let starts = starts.unwrap_or_else(|| if frames == 1 { vec![0] } else { (0..fragments.len()).collect() });
+    let starts = if frames == 1 {
+        vec![0]
+    } else {
+        let tables = [data.long_integers(tags::EXTENDED_OFFSET_TABLE), basic_offsets(reader, &table)?];
+        first_fragments(reader, &fragments, tables, compression, frames, warnings)?
+    };
     let mut found: Vec<Vec<Range<u64>>> = Vec::with_capacity(frames);
     for (n, start) in starts.iter().take(frames).enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(fragments.len());
@@ -132,18 +106,40 @@ fn encapsulated(
         found.push(if whole { parts.iter().map(|part| part.value.clone()).collect() } else { Vec::new() });
     }
     found.resize(frames, Vec::new());
-    let index = FrameIndex::Encapsulated(found);
-    let whole = index.whole(layout);
-    if whole == 0 {
-        return Err(OpenError::Damaged { what: "the file is cut short within the first frame".to_owned() });
+    Ok(FrameIndex::Encapsulated(found))
+}
+
+/// The first fragment of each frame: by one of the offset `tables`, else by what is in the fragments, else by their number.
+fn first_fragments(
+    reader: &Reader,
+    fragments: &[Fragment],
+    tables: [Vec<u64>; 2],
+    compression: Compression,
+    frames: usize,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<usize>, OpenError> {
+    if let Some(starts) = tables.iter().find_map(|offsets| by_offsets(offsets, fragments, frames)) {
+        return Ok(starts);
     }
-    warn_about_missing(whole, layout.frames, warnings);
-    Ok(index)
+    if tables.iter().any(|offsets| !offsets.is_empty()) {
+        warnings.push("The offset table does not match the fragments and is not used.".to_owned());
+    }
+    if fragments.len() != frames {
+        let starts = by_signature(reader, fragments, compression, frames)?;
+        if let Some(starts) = starts.or_else(|| by_even_split(fragments.len(), frames)) {
+            return Ok(starts);
+        }
+    }
+    if fragments.len() > frames {
+        let what = format!("{} fragments cannot be divided among {frames} frames", fragments.len());
+        return Err(OpenError::Damaged(what));
+    }
+    Ok((0..fragments.len()).collect())
 }
 
 /// All items of the pixel data; the first one is the basic offset table.
-fn fragments(reader: &Reader, mut at: u64, length: u64) -> Result<Vec<Fragment>, OpenError> {
-    let mut found = Vec::new();
+fn fragments(reader: &Reader, mut at: u64) -> Result<Vec<Fragment>, OpenError> {
+    let (mut found, length) = (Vec::new(), reader.length());
     while at + 8 <= length {
         let mut head = [0; 8];
         reader.read_at(at, &mut head)?;
@@ -155,7 +151,7 @@ fn fragments(reader: &Reader, mut at: u64, length: u64) -> Result<Vec<Fragment>,
         let end = (at + 8).saturating_add(size);
         found.push(Fragment { value: at + 8..end.min(length), whole: end <= length });
         if found.len() > MOST_FRAGMENTS {
-            return Err(OpenError::TooLarge { what: "the pixel data has more than a million fragments".to_owned() });
+            return Err(OpenError::TooLarge("the pixel data has more than a million fragments".to_owned()));
         }
         at = end;
     }
@@ -172,11 +168,11 @@ fn basic_offsets(reader: &Reader, table: &Range<u64>) -> io::Result<Vec<u64>> {
 
 /// The first fragment of each frame by an offset table, if every offset hits one, in rising order. The table may be
 /// longer than the fragments of a file that is cut short.
-fn by_offsets(offsets: &[u64], first: u64, fragments: &[Fragment], frames: usize) -> Option<Vec<usize>> {
+fn by_offsets(offsets: &[u64], fragments: &[Fragment], frames: usize) -> Option<Vec<usize>> {
     if offsets.len() != frames || offsets.first() != Some(&0) || !offsets.is_sorted_by(|a, b| a < b) {
         return None;
     }
-    let end = fragments.last()?.value.end;
+    let (first, end) = (fragments.first()?.value.start - 8, fragments.last()?.value.end);
     let mut starts = Vec::with_capacity(frames);
     for offset in offsets {
         let at = first.checked_add(*offset)?;
@@ -215,7 +211,7 @@ fn by_signature(
 }
 
 /// The same number of fragments for each frame.
-fn by_even_split(fragments: &[Fragment], frames: usize) -> Option<Vec<usize>> {
-    let each = fragments.len() / frames;
-    (each > 0 && fragments.len().is_multiple_of(frames)).then(|| (0..frames).map(|frame| frame * each).collect())
+fn by_even_split(fragments: usize, frames: usize) -> Option<Vec<usize>> {
+    let each = fragments / frames;
+    (each > 0 && fragments.is_multiple_of(frames)).then(|| (0..frames).map(|frame| frame * each).collect())
 }

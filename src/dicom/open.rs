@@ -64,17 +64,13 @@ pub(super) fn image(source: Source, any_modality: bool) -> Result<(Acquisition, 
     admit(&mut object, any_modality)?;
     let Some(pixels) = object.pixels else { return Err(no_pixels(&object)) };
     if pixels.tag != tags::PIXEL_DATA {
-        return Err(OpenError::NoPixels { what: "its values are floating-point numbers, not X-ray pixels".to_owned() });
+        return Err(OpenError::NoPixels("its values are floating-point numbers, not X-ray pixels".to_owned()));
     }
     if let Compression::Unreadable(name) = object.syntax.compression {
-        return Err(OpenError::Compression { what: format!("{name} ({})", object.syntax.uid) });
+        return Err(OpenError::Compression(format!("{name} ({})", object.syntax.uid)));
     }
     let layout = PixelLayout::of(&mut object)?;
-    let index = {
-        let reader = object.source.reader()?;
-        let about = (&object.data, object.syntax.compression);
-        FrameIndex::build((&reader, object.source.length()), pixels, &layout, about, &mut object.warnings)?
-    };
+    let index = FrameIndex::of(&mut object, pixels, &layout)?;
     let overlays = overlay::planes(&mut object, &layout);
     let mut facts = facts::acquisition(&object, &layout);
     facts.pixels.whole_frames = index.whole(&layout);
@@ -96,14 +92,14 @@ fn admit(object: &mut Object, any_modality: bool) -> Result<(), OpenError> {
             Ok(())
         }
         Class::Other(_) if any_modality => Ok(()),
-        Class::Other(what) if object.pixels.is_some() => Err(OpenError::NotARun { what }),
+        Class::Other(what) if object.pixels.is_some() => Err(OpenError::NotARun(what)),
         Class::Other(_) => Err(no_pixels(object)),
     }
 }
 
 fn no_pixels(object: &Object) -> OpenError {
     if object.cut_short {
-        return OpenError::Damaged { what: "it is cut short before its pixel data".to_owned() };
+        return OpenError::Damaged("it is cut short before its pixel data".to_owned());
     }
     let uid = object.data.text(tags::SOP_CLASS_UID).unwrap_or_default();
     let modality = object.data.text(tags::MODALITY).unwrap_or_default();
@@ -111,5 +107,5 @@ fn no_pixels(object: &Object) -> OpenError {
         Class::Other(what) => what,
         _ => "pixel data is missing; export the run again with its images".to_owned(),
     };
-    OpenError::NoPixels { what }
+    OpenError::NoPixels(what)
 }

@@ -43,10 +43,10 @@ impl PixelLayout {
         let frames = frames(data, warnings)?;
         let pixels = u64::from(rows) * u64::from(columns);
         if pixels > MOST_PIXELS {
-            return Err(OpenError::TooLarge { what: format!("the file claims {columns} × {rows} pixels") });
+            return Err(OpenError::TooLarge(format!("the file claims {columns} × {rows} pixels")));
         }
         if frames > MOST_FRAMES {
-            return Err(OpenError::TooLarge { what: format!("the file claims {frames} frames") });
+            return Err(OpenError::TooLarge(format!("the file claims {frames} frames")));
         }
         let samples = samples(data)?;
         let allocated = bits_allocated(data)?;

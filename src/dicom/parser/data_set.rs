@@ -1,7 +1,7 @@
 //! Attributes as read: values by tag, with the conversions the rest of the module asks for.
 
 use super::charset::Charset;
-use dicom_core::header::Tag;
+use dicom_core::{Tag, VR};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -15,27 +15,9 @@ pub struct DataSet {
 /// One attribute.
 #[derive(Debug, Clone)]
 pub struct Element {
-    pub(super) kind: Kind,
+    pub(super) vr: VR,
     pub(super) value: Value,
     pub(super) big_endian: bool,
-}
-
-/// How the bytes of a value are to be understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    Unsigned16,
-    Signed16,
-    Unsigned32,
-    Signed32,
-    Unsigned64,
-    Float32,
-    Float64,
-    /// Pairs of 16-bit words.
-    Tags,
-    /// Written as 16-bit words (OW).
-    Words,
-    Bytes,
 }
 
 /// The value of an attribute.
@@ -95,18 +77,36 @@ impl DataSet {
     /// Where a value lies that was not kept.
     pub fn place(&self, tag: Tag) -> Option<Place> {
         match self.elements.get(&tag) {
-            Some(Element { value: Value::Skipped(at), big_endian, kind }) => {
-                Some(Place { at: at.clone(), big_endian_words: *big_endian && *kind == Kind::Words })
+            Some(Element { value: Value::Skipped(at), big_endian, vr }) => {
+                Some(Place { at: at.clone(), big_endian_words: *big_endian && *vr == VR::OW })
             }
             _ => None,
         }
     }
 
-    /// 16-bit words of a value in any binary representation, in the byte order of the file.
+    /// Numbers of `N` bytes of a value in any binary representation; `read` is given the least significant byte first,
+    /// whatever the order in the file.
+    fn binary<T, const N: usize>(&self, tag: Tag, read: fn([u8; N]) -> T) -> Vec<T> {
+        let Some(Element { value: Value::Bytes(bytes), big_endian, .. }) = self.elements.get(&tag) else {
+            return Vec::new();
+        };
+        let ordered = |mut bytes: [u8; N]| {
+            if *big_endian {
+                bytes.reverse();
+            }
+            bytes
+        };
+        bytes.as_chunks().0.iter().map(|bytes| read(ordered(*bytes))).collect()
+    }
+
+    /// 16-bit words of a value.
     pub fn words(&self, tag: Tag) -> Vec<u16> {
-        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
-        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
-        fixed::<2>(bytes, element.big_endian).map(u16::from_le_bytes).collect()
+        self.binary(tag, u16::from_le_bytes)
+    }
+
+    /// 64-bit unsigned values.
+    pub fn long_integers(&self, tag: Tag) -> Vec<u64> {
+        self.binary(tag, u64::from_le_bytes)
     }
 
     /// All values of a text attribute, decoded from the character set of the file, each on one line and trimmed.
@@ -124,20 +124,15 @@ impl DataSet {
     /// All values of a numeric attribute, written as text or binary. A value that is no number is NaN, so that the
     /// others keep their place.
     pub fn numbers(&self, tag: Tag) -> Vec<f64> {
-        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
-        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
-        let big = element.big_endian;
-        match element.kind {
-            Kind::Text | Kind::Bytes | Kind::Words => {
-                self.texts(tag).iter().map(|t| t.replace(',', ".").parse().unwrap_or(f64::NAN)).collect()
-            }
-            Kind::Unsigned16 | Kind::Tags => fixed(bytes, big).map(|b| f64::from(u16::from_le_bytes(b))).collect(),
-            Kind::Signed16 => fixed(bytes, big).map(|b| f64::from(i16::from_le_bytes(b))).collect(),
-            Kind::Unsigned32 => fixed(bytes, big).map(|b| f64::from(u32::from_le_bytes(b))).collect(),
-            Kind::Signed32 => fixed(bytes, big).map(|b| f64::from(i32::from_le_bytes(b))).collect(),
-            Kind::Unsigned64 => fixed(bytes, big).map(|b| u64::from_le_bytes(b) as f64).collect(),
-            Kind::Float32 => fixed(bytes, big).map(|b| f64::from(f32::from_le_bytes(b))).collect(),
-            Kind::Float64 => fixed(bytes, big).map(f64::from_le_bytes).collect(),
+        match self.elements.get(&tag).map(|element| element.vr) {
+            Some(VR::US | VR::AT) => self.binary(tag, |bytes| u16::from_le_bytes(bytes).into()),
+            Some(VR::SS) => self.binary(tag, |bytes| i16::from_le_bytes(bytes).into()),
+            Some(VR::UL | VR::OL) => self.binary(tag, |bytes| u32::from_le_bytes(bytes).into()),
+            Some(VR::SL) => self.binary(tag, |bytes| i32::from_le_bytes(bytes).into()),
+            Some(VR::UV | VR::SV | VR::OV) => self.binary(tag, |bytes| u64::from_le_bytes(bytes) as f64),
+            Some(VR::FL | VR::OF) => self.binary(tag, |bytes| f32::from_le_bytes(bytes).into()),
+            Some(VR::FD | VR::OD) => self.binary(tag, f64::from_le_bytes),
+            _ => self.texts(tag).iter().map(|t| t.replace(',', ".").parse().unwrap_or(f64::NAN)).collect(),
         }
     }
 
@@ -155,23 +150,4 @@ impl DataSet {
     pub fn tags(&self, tag: Tag) -> Vec<Tag> {
         self.words(tag).chunks_exact(2).map(|pair| Tag(pair[0], pair[1])).collect()
     }
-
-    /// 64-bit unsigned values.
-    pub fn long_integers(&self, tag: Tag) -> Vec<u64> {
-        let Some(element) = self.elements.get(&tag) else { return Vec::new() };
-        let Value::Bytes(bytes) = &element.value else { return Vec::new() };
-        fixed(bytes, element.big_endian).map(u64::from_le_bytes).collect()
-    }
-}
-
-/// Groups of `N` bytes, least significant first whatever the order in the file.
-fn fixed<const N: usize>(bytes: &[u8], big_endian: bool) -> impl Iterator<Item = [u8; N]> + '_ {
-    let (groups, _) = bytes.as_chunks::<N>();
-    groups.iter().map(move |group| {
-        let mut group = *group;
-        if big_endian {
-            group.reverse();
-        }
-        group
-    })
 }

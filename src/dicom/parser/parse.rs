@@ -2,13 +2,15 @@
 //!
 //! Values nobody here asks for are stepped over; no more is allocated than the source holds; nesting is limited.
 
-use super::data_set::{DataSet, Element, Kind, Value};
+use super::data_set::{DataSet, Element, Value};
 use super::source::Reader;
+use crate::dicom::OpenError;
 use dicom_core::VR;
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::header::Tag;
 use dicom_dictionary_std::{StandardDataDictionary, tags};
 use std::io;
+use std::ops::ControlFlow;
 
 /// Longest value kept, in bytes: a lookup table of 65 536 16-bit entries fits twice.
 const LONGEST_KEPT: u64 = 256 * 1024;
@@ -40,6 +42,16 @@ impl Encoding {
     pub const EXPLICIT: Self = Self { explicit: true, big_endian: false };
     /// Implicit VR Little Endian.
     pub const IMPLICIT: Self = Self { explicit: false, big_endian: false };
+
+    /// A 16-bit number.
+    pub fn short(self, bytes: [u8; 2]) -> u16 {
+        if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
+    }
+
+    /// A 32-bit number.
+    pub fn long(self, bytes: [u8; 4]) -> u32 {
+        if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
+    }
 }
 
 /// What the walk stops at.
@@ -77,23 +89,13 @@ pub struct PixelElement {
     pub words: bool,
 }
 
-/// Why a walk failed.
-#[derive(Debug, thiserror::Error)]
-pub enum ParseError {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("{what} at byte {at}")]
-    Damaged { what: &'static str, at: u64 },
-}
-
-/// Walks the elements of `reader` from position `at` to the end at `length`, or to what `until` says.
-///
-/// # Errors
-/// If reading fails or the structure is damaged beyond use.
-pub fn parse(reader: &Reader, at: u64, length: u64, encoding: Encoding, until: Until) -> Result<Parsed, ParseError> {
+/// Walks the elements of `reader` from position `at` to its end, or to what `until` says. An error if reading fails or
+/// the structure is damaged beyond use.
+pub fn parse(reader: &Reader, at: u64, encoding: Encoding, until: Until) -> Result<Parsed, OpenError> {
+    let length = reader.length();
     let root = Container { end: Some(length), limit: length, encoding, content: Content::Item(DataSet::default()) };
     let window = Window { reader, length, start: 0, bytes: Vec::new() };
-    let walk = Walk { window, at, until, open: vec![root], elements: 0, kept: 0, cut_short: false };
+    let walk = Walk { window, at, until, open: vec![root], elements: 0, kept: 0, pixels: None, cut_short: false };
     walk.run()
 }
 
@@ -105,8 +107,14 @@ struct Walk<'a> {
     open: Vec<Container>,
     elements: u32,
     kept: u64,
+    pixels: Option<PixelElement>,
     cut_short: bool,
 }
+
+/// Whether the walk goes on after a step, or why it cannot.
+type Step = Result<ControlFlow<()>, OpenError>;
+const GO_ON: Step = Ok(ControlFlow::Continue(()));
+const DONE: Step = Ok(ControlFlow::Break(()));
 
 /// An item or sequence whose end was not reached yet.
 struct Container {
@@ -129,16 +137,8 @@ struct Header {
     length: u32,
 }
 
-/// What to do after one step.
-enum Step {
-    Go,
-    Done,
-    Pixels(PixelElement),
-}
-
 impl Walk<'_> {
-    fn run(mut self) -> Result<Parsed, ParseError> {
-        let mut pixels = None;
+    fn run(mut self) -> Result<Parsed, OpenError> {
         while let Some(top) = self.open.last() {
             if top.end.is_some_and(|end| self.at >= end) {
                 if self.open.len() == 1 {
@@ -156,13 +156,8 @@ impl Walk<'_> {
                 break;
             }
             let step = if matches!(top.content, Content::Sequence(..)) { self.item()? } else { self.element()? };
-            match step {
-                Step::Go => {}
-                Step::Done => break,
-                Step::Pixels(found) => {
-                    pixels = Some(found);
-                    break;
-                }
+            if step.is_break() {
+                break;
             }
         }
         while self.open.len() > 1 {
@@ -172,7 +167,7 @@ impl Walk<'_> {
             Some(Content::Item(data)) => data,
             _ => DataSet::default(),
         };
-        Ok(Parsed { data, end: self.at, pixels, cut_short: self.cut_short })
+        Ok(Parsed { data, end: self.at, pixels: self.pixels, cut_short: self.cut_short })
     }
 
     /// Closes the innermost container and hands it to the one around it.
@@ -182,14 +177,14 @@ impl Walk<'_> {
         match (closed.content, &mut outer.content) {
             (Content::Item(data), Content::Sequence(_, items)) => items.push(data),
             (Content::Sequence(tag, items), Content::Item(data)) => {
-                data.insert(tag, Element { kind: Kind::Bytes, value: Value::Items(items), big_endian: false });
+                data.insert(tag, Element { vr: VR::SQ, value: Value::Items(items), big_endian: false });
             }
             _ => {}
         }
     }
 
     /// Opens a container inside the innermost one.
-    fn open(&mut self, length: u32, encoding: Encoding, content: Content) -> Result<(), ParseError> {
+    fn open(&mut self, length: u32, encoding: Encoding, content: Content) -> Result<(), OpenError> {
         if self.open.len() > 2 * DEEPEST {
             return Err(self.damaged("sequences are nested too deep"));
         }
@@ -199,8 +194,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn damaged(&self, what: &'static str) -> ParseError {
-        ParseError::Damaged { what, at: self.at }
+    fn damaged(&self, what: &str) -> OpenError {
+        OpenError::Damaged(format!("{what}, at byte {}", self.at))
     }
 
     fn encoding(&self) -> Encoding {
@@ -208,9 +203,9 @@ impl Walk<'_> {
     }
 
     /// One step inside a sequence.
-    fn item(&mut self) -> Result<Step, ParseError> {
+    fn item(&mut self) -> Step {
         let encoding = self.encoding();
-        let (tag, length) = self.window.tag_and_length(self.at, encoding.big_endian)?;
+        let (tag, length) = self.window.tag_and_length(self.at, encoding)?;
         match tag {
             ITEM => {
                 self.at += 8;
@@ -232,11 +227,11 @@ impl Walk<'_> {
                 None => return Err(self.damaged("something else than an item stands in a sequence")),
             },
         }
-        Ok(Step::Go)
+        GO_ON
     }
 
     /// One step inside an item or the root.
-    fn element(&mut self) -> Result<Step, ParseError> {
+    fn element(&mut self) -> Step {
         let encoding = self.encoding();
         let start = self.at;
         let header = self.header(encoding)?;
@@ -244,28 +239,29 @@ impl Walk<'_> {
         match header.tag {
             ITEM_END if !at_root => {
                 self.close();
-                return Ok(Step::Go);
+                return GO_ON;
             }
             // Some writers forget the item's own delimiter.
             SEQUENCE_END if !at_root => {
                 self.close();
                 self.close();
-                return Ok(Step::Go);
+                return GO_ON;
             }
-            Tag(0, 0) if at_root => return Ok(Step::Done),
+            Tag(0, 0) if at_root => return DONE,
             _ => {}
         }
         if at_root && self.until == Until::EndOfMeta && header.tag.0 != 2 {
             self.at = start;
-            return Ok(Step::Done);
+            return DONE;
         }
         if at_root && matches!(header.tag, tags::PIXEL_DATA | tags::FLOAT_PIXEL_DATA | tags::DOUBLE_FLOAT_PIXEL_DATA) {
-            return Ok(Step::Pixels(PixelElement {
+            self.pixels = Some(PixelElement {
                 tag: header.tag,
                 at: self.at,
                 length: (header.length != UNDEFINED).then_some(u64::from(header.length)),
                 words: header.vr != Some(VR::OB),
-            }));
+            });
+            return DONE;
         }
         let dictionary = || StandardDataDictionary.by_tag(header.tag).map(|entry| entry.vr().relaxed());
         let vr = match header.vr {
@@ -276,24 +272,24 @@ impl Walk<'_> {
             // PS3.5 6.2.2: a sequence of representation UN is written with implicit VR, little endian.
             let inner = if header.vr == Some(VR::UN) { Encoding::IMPLICIT } else { encoding };
             self.open(header.length, inner, Content::Sequence(header.tag, Vec::new()))?;
-            return Ok(Step::Go);
+            return GO_ON;
         }
         if header.length == UNDEFINED {
-            self.skip_fragments(encoding.big_endian)?;
-            return Ok(Step::Go);
+            self.skip_fragments(encoding)?;
+            return GO_ON;
         }
         self.value(header.tag, vr, u64::from(header.length), encoding, header.vr == Some(VR::UN))
     }
 
     /// Reads or steps over a value of a stated length.
-    fn value(&mut self, tag: Tag, vr: VR, length: u64, encoding: Encoding, un: bool) -> Result<Step, ParseError> {
+    fn value(&mut self, tag: Tag, vr: VR, length: u64, encoding: Encoding, un: bool) -> Step {
         let limit = self.open.last().map_or(self.window.length, |top| top.limit);
         if length > limit.saturating_sub(self.at) {
             if limit < self.window.length {
                 return Err(self.damaged("a value is longer than the item around it"));
             }
             self.cut_short = true;
-            return Ok(Step::Done);
+            return DONE;
         }
         let offsets = matches!(tag, tags::EXTENDED_OFFSET_TABLE | tags::EXTENDED_OFFSET_TABLE_LENGTHS);
         // Overlay Data is read with the frames it is drawn on.
@@ -304,26 +300,26 @@ impl Walk<'_> {
             if self.kept > MOST_KEPT {
                 return Err(self.damaged("the header is larger than 128 MiB"));
             }
-            Value::Bytes(self.window.bytes(self.at, length as usize)?.to_vec())
+            Value::Bytes(self.window.read(self.at, length as usize)?.to_vec())
         } else {
             Value::Skipped(self.at..self.at + length)
         };
         self.at += length;
-        let element = Element { kind: kind(vr), value, big_endian: encoding.big_endian && !un };
+        let element = Element { vr, value, big_endian: encoding.big_endian && !un };
         if let Some(Container { content: Content::Item(data), .. }) = self.open.last_mut() {
             data.insert(tag, element);
         }
-        Ok(Step::Go)
+        GO_ON
     }
 
     /// Steps over the fragments of encapsulated pixel data inside a sequence, such as an icon.
-    fn skip_fragments(&mut self, big_endian: bool) -> Result<(), ParseError> {
+    fn skip_fragments(&mut self, encoding: Encoding) -> Result<(), OpenError> {
         loop {
             if self.at + 8 > self.window.length {
                 self.at = self.window.length;
                 return Ok(());
             }
-            let (tag, length) = self.window.tag_and_length(self.at, big_endian)?;
+            let (tag, length) = self.window.tag_and_length(self.at, encoding)?;
             self.at += 8;
             match tag {
                 ITEM if length != UNDEFINED => self.at += u64::from(length),
@@ -334,10 +330,9 @@ impl Walk<'_> {
     }
 
     /// Reads tag, representation and length, and steps behind them.
-    fn header(&mut self, encoding: Encoding) -> Result<Header, ParseError> {
-        let (tag, length) = self.window.tag_and_length(self.at, encoding.big_endian)?;
-        let code = self.window.bytes(self.at + 4, 4)?;
-        let code = [code[0], code[1], code[2], code[3]];
+    fn header(&mut self, encoding: Encoding) -> Result<Header, OpenError> {
+        let (tag, length) = self.window.tag_and_length(self.at, encoding)?;
+        let code: [u8; 4] = self.window.bytes(self.at + 4)?;
         self.at += 8;
         // Some writers leave out the representation here and there: two capitals are needed to believe in one.
         if !encoding.explicit || tag.0 == 0xFFFE || !code[..2].iter().all(u8::is_ascii_uppercase) {
@@ -348,14 +343,11 @@ impl Walk<'_> {
             if self.at + 4 > self.window.length {
                 return Err(self.damaged("the header ends inside an element"));
             }
-            let raw = self.window.bytes(self.at, 4)?;
-            let length = number32([raw[0], raw[1], raw[2], raw[3]], encoding.big_endian);
+            let length = encoding.long(self.window.bytes(self.at)?);
             self.at += 4;
             return Ok(Header { tag, vr: Some(vr), length });
         }
-        let short = [code[2], code[3]];
-        let length = if encoding.big_endian { u16::from_be_bytes(short) } else { u16::from_le_bytes(short) };
-        Ok(Header { tag, vr: Some(vr), length: u32::from(length) })
+        Ok(Header { tag, vr: Some(vr), length: encoding.short([code[2], code[3]]).into() })
     }
 }
 
@@ -363,26 +355,6 @@ impl Walk<'_> {
 fn has_long_length(vr: VR) -> bool {
     use VR::{OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV};
     matches!(vr, OB | OD | OF | OL | OV | OW | SQ | SV | UC | UN | UR | UT | UV)
-}
-
-fn kind(vr: VR) -> Kind {
-    match vr {
-        VR::US => Kind::Unsigned16,
-        VR::SS => Kind::Signed16,
-        VR::UL | VR::OL => Kind::Unsigned32,
-        VR::SL => Kind::Signed32,
-        VR::UV | VR::SV | VR::OV => Kind::Unsigned64,
-        VR::FL | VR::OF => Kind::Float32,
-        VR::FD | VR::OD => Kind::Float64,
-        VR::AT => Kind::Tags,
-        VR::OW => Kind::Words,
-        VR::OB | VR::UN | VR::SQ => Kind::Bytes,
-        _ => Kind::Text,
-    }
-}
-
-fn number32(bytes: [u8; 4], big_endian: bool) -> u32 {
-    if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
 }
 
 /// The part of the source at hand, so that a header costs a few reads and not thousands.
@@ -399,7 +371,7 @@ impl Window<'_> {
     const LATER: u64 = 64 * 1024;
 
     /// `count` bytes from position `at` on; `count` must have been checked against the length of the source.
-    fn bytes(&mut self, at: u64, count: usize) -> io::Result<&[u8]> {
+    fn read(&mut self, at: u64, count: usize) -> io::Result<&[u8]> {
         let end = at + count as u64;
         if at < self.start || end > self.start + self.bytes.len() as u64 {
             let ahead = if self.bytes.is_empty() { Self::FIRST } else { Self::LATER };
@@ -415,11 +387,15 @@ impl Window<'_> {
         Ok(&self.bytes[from..from + count])
     }
 
-    fn tag_and_length(&mut self, at: u64, big_endian: bool) -> io::Result<(Tag, u32)> {
-        let raw = self.bytes(at, 8)?;
-        let (group, element) = ([raw[0], raw[1]], [raw[2], raw[3]]);
-        let length = number32([raw[4], raw[5], raw[6], raw[7]], big_endian);
-        let word = if big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
-        Ok((Tag(word(group), word(element)), length))
+    /// As [`Self::read`].
+    fn bytes<const N: usize>(&mut self, at: u64) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(self.read(at, N)?);
+        Ok(bytes)
+    }
+
+    fn tag_and_length(&mut self, at: u64, encoding: Encoding) -> io::Result<(Tag, u32)> {
+        let [a, b, c, d, length @ ..] = self.bytes::<8>(at)?;
+        Ok((Tag(encoding.short([a, b]), encoding.short([c, d])), encoding.long(length)))
     }
 }

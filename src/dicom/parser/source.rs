@@ -26,8 +26,8 @@ pub enum Source {
 
 /// A source opened for reading.
 pub enum Reader<'a> {
-    /// An open file.
-    File(File),
+    /// An open file of this many bytes.
+    File(File, u64),
     /// Borrowed bytes.
     Memory(&'a [u8]),
 }
@@ -50,14 +50,6 @@ impl Source {
         Self::File { path: path.to_path_buf(), length, temporary: Some(Arc::new(path)) }
     }
 
-    /// Length in bytes.
-    pub fn length(&self) -> u64 {
-        match self {
-            Self::File { length, .. } => *length,
-            Self::Memory(bytes) => bytes.len() as u64,
-        }
-    }
-
     /// Opens the source; a file is opened anew each time.
     ///
     /// # Errors
@@ -70,20 +62,28 @@ impl Source {
                 if file.metadata()?.len() < *length {
                     return Err(io::Error::other("the file has changed since it was opened; open it again"));
                 }
-                Ok(Reader::File(file))
+                Ok(Reader::File(file, *length))
             }
         }
     }
 }
 
 impl Reader<'_> {
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::File(_, length) => *length,
+            Self::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
     /// Fills `buffer` with the bytes from position `at` on.
     ///
     /// # Errors
     /// If there are not that many, or reading fails.
     pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
-            Self::File(file) => read_file_at(file, at, buffer),
+            Self::File(file, _) => read_file_at(file, at, buffer),
             Self::Memory(bytes) => {
                 let from = usize::try_from(at).map_err(|_| io::ErrorKind::UnexpectedEof)?;
                 let to = from.checked_add(buffer.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
@@ -119,16 +119,9 @@ fn read_file_at(file: &File, at: u64, buffer: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, buffer, at)
 }
 
-#[cfg(windows)]
-fn read_file_at(file: &File, mut at: u64, mut buffer: &mut [u8]) -> io::Result<()> {
-    while !buffer.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, buffer, at)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            count => {
-                at += count as u64;
-                buffer = &mut buffer[count..];
-            }
-        }
-    }
-    Ok(())
+#[cfg(not(unix))]
+fn read_file_at(mut file: &File, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(buffer)
 }
