@@ -5,7 +5,7 @@ use super::frame_index::FrameIndex;
 use super::overlay::Plane;
 use super::parser::{Reader, Source, TransferSyntax};
 use super::pixel_layout::PixelLayout;
-use crate::imaging::{Frame, FrameError, FrameSource, Raster, Words};
+use crate::imaging::{Frame, FrameError, FrameSource, Raster};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -22,13 +22,17 @@ pub struct Frames {
 impl FrameSource for Frames {
     fn decode(&self, number: u32) -> Result<Frame, FrameError> {
         let failed = |cause| FrameError::Undecodable { number, cause };
-        let values = match self.native_words() {
-            Some(place) => {
+        let values = match self.index {
+            // Words of one pixel each are read straight into their place.
+            FrameIndex::Native { at, held, .. } if (self.layout.allocated, self.layout.samples) == (16, 1) => {
                 let bits = StoredBits::of(&self.layout).map_err(failed)?;
                 let reader = self.reader(number)?;
-                self.words(&reader, number, place, |piece| bits.extract_from(piece)).map_err(failed)?
+                let (range, _) = self.native_range(number, (at, held)).map_err(failed)?;
+                let (count, big_endian) = (self.layout.pixels(), self.syntax.big_endian());
+                let words = reader.words_at(range.start, count, big_endian, |piece| bits.extract_from(piece));
+                words.map_err(|error| failed(error.to_string()))?
             }
-            None => self.samples(number)?.into_gray(&self.layout).map_err(failed)?,
+            _ => self.samples(number)?.into_gray(&self.layout).map_err(failed)?,
         };
         Raster::new(self.layout.columns as usize, values).ok_or_else(|| failed("it has no pixels".to_owned()))
     }
@@ -52,16 +56,12 @@ impl FrameSource for Frames {
 }
 
 impl Frames {
-    /// All samples of frame `number`, from 1, as stored.
-    ///
-    /// # Errors
-    /// If there is no such frame or it cannot be decoded.
+    /// All samples of frame `number`, from 1, as stored. An error if there is no such frame or it cannot be decoded.
     pub fn samples(&self, number: u32) -> Result<Samples, FrameError> {
         let reader = self.reader(number)?;
-        let samples = match (&self.index, self.native_words()) {
-            (_, Some(place)) => self.words(&reader, number, place, |_| ()).map(Samples::Words),
-            (FrameIndex::Native { at, held, words }, _) => self.native(&reader, number, (*at, *held), *words),
-            (FrameIndex::Encapsulated(frames), _) => {
+        let samples = match &self.index {
+            FrameIndex::Native { at, held, words } => self.native(&reader, number, (*at, *held), *words),
+            FrameIndex::Encapsulated(frames) => {
                 let fragments = frames.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
                 self.compressed(&reader, fragments)
             }
@@ -77,16 +77,6 @@ impl Frames {
         self.source.reader().map_err(|error| FrameError::Undecodable { number, cause: error.to_string() })
     }
 
-    /// Where frames are, and how many bytes are there, if they lie in the file as words, one for each pixel.
-    fn native_words(&self) -> Option<(u64, u64)> {
-        match self.index {
-            FrameIndex::Native { at, held, .. } if self.layout.allocated == 16 && self.layout.samples == 1 => {
-                Some((at, held))
-            }
-            _ => None,
-        }
-    }
-
     /// Where the bytes of a frame begin and end in the file, and where in the first byte the first bit is.
     fn native_range(&self, number: u32, (at, held): (u64, u64)) -> Result<(Range<u64>, u32), String> {
         let bits = self.layout.native_bits();
@@ -96,19 +86,6 @@ impl Frames {
             return Err("the file ends before or within it".to_owned());
         }
         Ok((at + from..at + to, (first_bit % 8) as u32))
-    }
-
-    /// The words of a frame in which each is a pixel; `each` is called with every piece of them.
-    fn words(
-        &self,
-        reader: &Reader,
-        number: u32,
-        place: (u64, u64),
-        each: impl Fn(&mut [u16]),
-    ) -> Result<Words, String> {
-        let (range, _) = self.native_range(number, place)?;
-        let words = reader.words_at(range.start, self.layout.pixels(), self.syntax.big_endian(), each);
-        words.map_err(|error| error.to_string())
     }
 
     fn native(&self, reader: &Reader, number: u32, place: (u64, u64), words: bool) -> Result<Samples, String> {

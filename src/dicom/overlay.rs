@@ -141,7 +141,6 @@ impl Plane {
                 let set = |value: u32| value >> bit & 1 == 1;
                 let image = image.values_mut();
                 match samples {
-                    Some(Samples::Bytes(all)) => image.iter_mut().zip(all).for_each(|(i, v)| *i |= set((*v).into())),
                     Some(Samples::Words(all)) => image.iter_mut().zip(&**all).for_each(|(i, v)| *i |= set((*v).into())),
                     Some(Samples::Longs(all)) => image.iter_mut().zip(all).for_each(|(i, v)| *i |= set(*v)),
                     None => {}

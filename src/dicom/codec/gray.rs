@@ -7,52 +7,34 @@ use fearless_simd::{Level, dispatch};
 
 impl Samples {
     /// One value per pixel: the stored bits without what lies above or below them, signed values moved up so that the
-    /// lowest becomes 0 (see [`value_offset`]), color as luminance (ITU-R BT.601).
-    ///
-    /// # Errors
-    /// If a value does not fit 16 bits.
+    /// lowest becomes 0 (see [`value_offset`]), color as luminance (ITU-R BT.601). An error if a value does not fit 16 bits.
     pub fn into_gray(self, layout: &PixelLayout) -> Result<Words, String> {
-        if layout.samples == 1 {
-            return self.into_stored(layout);
-        }
-        let (per_pixel, stored) = (usize::from(layout.samples), self.into_stored(layout)?);
-        let pixels = stored.chunks_exact(per_pixel);
-        Ok(Words::collect(pixels.len(), pixels.map(|pixel| luminance(pixel[0], pixel[1], pixel[2]))))
-    }
-
-    /// The values without the bits of the container that lie above or below the stored ones, signed values extended.
-    pub fn without_unused_bits(mut self, layout: &PixelLayout) -> Self {
-        if layout.stored == layout.allocated {
-            return self;
-        }
-        let (low, stored, signed) = (u32::from(layout.low_bit), u32::from(layout.stored), layout.signed);
-        let clean = |value: u32| {
-            let above = 32 - stored;
-            let lifted = value >> low << above;
-            if signed { (lifted.cast_signed() >> above).cast_unsigned() } else { lifted >> above }
-        };
-        match &mut self {
-            Self::Bytes(values) => values.iter_mut().for_each(|value| *value = clean(u32::from(*value)) as u8),
-            Self::Words(values) => values.iter_mut().for_each(|value| *value = clean(u32::from(*value)) as u16),
-            Self::Longs(values) => values.iter_mut().for_each(|value| *value = clean(*value)),
-        }
-        self
-    }
-
-    fn into_stored(self, layout: &PixelLayout) -> Result<Words, String> {
         let bits = StoredBits::of(layout)?;
-        Ok(match self {
+        let stored = match self {
             Self::Words(mut values) => {
                 bits.extract_from(&mut values);
                 values
             }
-            Self::Bytes(values) => {
-                let mut values = Words::collect(values.len(), values.into_iter().map(u16::from));
-                bits.extract_from(&mut values);
-                values
-            }
             Self::Longs(values) => Words::collect(values.len(), values.into_iter().map(|value| bits.of_long(value))),
-        })
+        };
+        if layout.samples == 1 {
+            return Ok(stored);
+        }
+        let pixels = stored.chunks_exact(usize::from(layout.samples));
+        Ok(Words::collect(pixels.len(), pixels.map(|pixel| luminance(pixel[0], pixel[1], pixel[2]))))
+    }
+
+    /// The values without the bits of the container that lie above or below the stored ones, signed values extended.
+    pub fn without_unused_bits(&self, layout: &PixelLayout) -> Box<dyn Iterator<Item = u32> + '_> {
+        let (low, above, signed) = (u32::from(layout.low_bit), 32 - u32::from(layout.stored), layout.signed);
+        let clean = move |value: u32| {
+            let lifted = value >> low << above;
+            if signed { (lifted.cast_signed() >> above).cast_unsigned() } else { lifted >> above }
+        };
+        match self {
+            Self::Words(values) => Box::new(values.iter().map(move |value| clean(u32::from(*value)))),
+            Self::Longs(values) => Box::new(values.iter().map(move |value| clean(*value))),
+        }
     }
 }
 
@@ -68,10 +50,7 @@ pub struct StoredBits {
 }
 
 impl StoredBits {
-    /// Those of `layout`.
-    ///
-    /// # Errors
-    /// If there are more than 16.
+    /// Those of `layout`. An error if there are more than 16.
     pub fn of(layout: &PixelLayout) -> Result<Self, String> {
         if layout.stored > 16 {
             return Err(format!("it has {} bits per value; 16 can be shown", layout.stored));

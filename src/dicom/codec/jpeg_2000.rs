@@ -8,12 +8,8 @@ use super::{Samples, check_size};
 use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use jpeg2k::{Image, ImageComponent};
-use std::borrow::Cow;
 
-/// The values of one frame.
-///
-/// # Errors
-/// If the codestream is damaged or not that of the frame.
+/// The values of one frame. An error if the codestream is damaged or not that of the frame.
 pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     let damaged = || "its JPEG 2000 data is damaged".to_owned();
     let (columns, rows, components) = size(bytes).ok_or_else(damaged)?;
@@ -25,24 +21,15 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     {
         return Err("its JPEG 2000 components are of different sizes, which cannot be read".to_owned());
     }
-    let samples = interleaved(planes);
-    let samples = samples.iter().copied();
-    // Values of fewer bits than the container are narrowed without loss, signed ones as two's complement.
-    Ok(match layout.allocated {
-        ..=8 => Samples::Bytes(samples.map(|value| value as u8).collect()),
-        16 => Samples::Words(Words::collect(layout.values(), samples.map(|value| value as u16))),
-        _ => Samples::Longs(samples.map(i32::cast_unsigned).collect()),
-    })
-}
-
-/// The samples of all components, pixel by pixel.
-fn interleaved(planes: &[ImageComponent]) -> Cow<'_, [i32]> {
-    if let [only] = planes {
-        return Cow::Borrowed(only.data());
-    }
     let planes: Vec<&[i32]> = planes.iter().map(ImageComponent::data).collect();
-    let pixels = planes.first().map_or(0, |plane| plane.len());
-    (0..pixels).flat_map(|pixel| planes.iter().map(move |plane| plane[pixel])).collect()
+    let samples = (0..layout.pixels()).flat_map(|pixel| planes.iter().map(move |plane| plane[pixel]));
+    // Values of fewer bits than the container are narrowed without loss, signed ones as two's complement.
+    Ok(if layout.allocated > 16 {
+        Samples::Longs(samples.map(i32::cast_unsigned).collect())
+    } else {
+        let container = u16::MAX >> (16 - layout.allocated.max(8));
+        Samples::Words(Words::collect(layout.values(), samples.map(|value| value as u16 & container)))
+    })
 }
 
 /// Columns, rows and components of the SIZ marker segment (ISO/IEC 15444-1 A.5.1), which begins the codestream; a
@@ -88,8 +75,7 @@ mod tests {
     fn samples_are_those_that_went_in_with_the_width_of_their_container() {
         for (name, size) in [("eight-bits", (19, 13)), ("color", (17, 12))] {
             let (bytes, samples, layout) = stream(name, size, 8);
-            let expected = samples.iter().map(|sample| *sample as u8).collect();
-            assert_eq!(decode(&bytes, &layout), Ok(Samples::Bytes(expected)), "{name}");
+            assert_eq!(decode(&bytes, &layout), Ok(Samples::Words(samples.into())), "{name}");
         }
         for (name, size) in [("eight-bits", (19, 13)), ("sixteen-bits", (20, 21)), ("twelve-bits-signed", (30, 31))] {
             let (bytes, samples, layout) = stream(name, size, 16);

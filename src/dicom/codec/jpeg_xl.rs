@@ -1,16 +1,13 @@
 //! JPEG XL (ISO/IEC 18181), lossless and not. The adapter of the DICOM crates stretches samples of 12 bits to 16,
 //! which changes their values; here they keep the precision of the codestream.
 
-use super::{Samples, check_size};
+use super::check_size;
 use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use jxl_oxide::JxlImage;
 
-/// The values of one frame.
-///
-/// # Errors
-/// If the codestream is damaged or not that of the frame.
-pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
+/// The values of one frame. An error if the codestream is damaged or not that of the frame.
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Words, String> {
     let image = JxlImage::builder().read(bytes).map_err(|error| error.to_string())?;
     let channels = image.pixel_format().channels();
     check_size(image.width(), image.height(), channels as u32, layout)?;
@@ -26,9 +23,5 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     // Samples come as fractions of the highest value; the 24 bits of an f32 are exact for samples of 16.
     let highest = ((1_u32 << bits) - 1) as f32;
     let values = fractions.into_iter().map(|fraction| (fraction * highest).round().clamp(0.0, highest) as u16);
-    Ok(match layout.allocated {
-        8 => Samples::Bytes(values.map(|value| value as u8).collect()),
-        16 => Samples::Words(Words::collect(layout.values(), values)),
-        _ => Samples::Longs(values.map(u32::from).collect()),
-    })
+    Ok(Words::collect(layout.values(), values))
 }

@@ -18,76 +18,50 @@ pub use native::{Packing, native};
 use super::parser::{Compression, TransferSyntax};
 use super::pixel_layout::PixelLayout;
 use crate::imaging::Words;
+use native::to_red_green_blue;
 
 /// Stored values of one frame: row by row, column by column, sample by sample; color as red, green, blue.
-///
-/// A decoder may give them a larger width than Bits Allocated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
-    Bytes(Vec<u8>),
+    /// Of at most 16 Bits Allocated.
     Words(Words),
+    /// Of 32.
     Longs(Vec<u32>),
 }
 
 impl Samples {
-    /// Calls `take` with the values as bytes, least significant first, in pieces.
-    pub fn each_piece(&self, mut take: impl FnMut(&[u8])) {
-        const PIECE: usize = 16 * 1024;
-        match self {
-            Self::Bytes(values) => take(values),
-            Self::Words(values) => {
-                for piece in values.chunks(PIECE) {
-                    take(&piece.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>());
-                }
-            }
-            Self::Longs(values) => {
-                for piece in values.chunks(PIECE) {
-                    take(&piece.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>());
-                }
-            }
-        }
-    }
-
-    /// The same values with the width of `allocated` bits, into which they fit; a bit is given a byte.
-    pub fn with_width(self, allocated: u16) -> Self {
-        match (self, allocated) {
-            (Self::Words(values), ..=8) => Self::Bytes(values.iter().map(|value| *value as u8).collect()),
-            (Self::Words(values), 17..) => Self::Longs(values.iter().copied().map(u32::from).collect()),
-            (samples, _) => samples,
-        }
-    }
-
     /// How many values there are.
     pub fn len(&self) -> usize {
         match self {
-            Self::Bytes(values) => values.len(),
             Self::Words(values) => values.len(),
             Self::Longs(values) => values.len(),
         }
     }
 }
 
-/// The stored values of a frame from its compressed bytes.
-///
-/// # Errors
-/// One sentence part saying what is wrong.
+/// The stored values of a frame from its compressed bytes. An error is one sentence part saying what is wrong.
 pub fn decode(bytes: Vec<u8>, layout: &PixelLayout, syntax: &TransferSyntax) -> Result<Samples, String> {
     let samples = match syntax.compression {
         Compression::None | Compression::EncapsulatedNative => uncompressed(bytes, layout)?,
         Compression::DeflatedFrames => uncompressed(inflate(&bytes, layout)?, layout)?,
-        Compression::Rle => rle::decode(&bytes, layout)?,
-        Compression::JpegLs => jpeg_ls::decode(&bytes, layout)?,
-        Compression::Jpeg => jpeg::decode(&bytes, layout)?,
+        Compression::Rle => to_red_green_blue(rle::decode(&bytes, layout)?, layout),
+        Compression::JpegLs => to_red_green_blue(Samples::Words(jpeg_ls::decode(&bytes, layout)?), layout),
+        Compression::Jpeg => Samples::Words(jpeg::decode(&bytes, layout)?),
         Compression::Jpeg2000 => jpeg_2000::decode(&bytes, layout)?,
-        Compression::JpegXl => jpeg_xl::decode(&bytes, layout)?,
+        Compression::JpegXl => Samples::Words(jpeg_xl::decode(&bytes, layout)?),
         Compression::Unreadable(name) => return Err(format!("it is compressed with {name}, which cannot be read")),
     };
-    if samples.len() == layout.values() {
-        // High Bit may be 16 or more, beyond the bits of a word.
-        Ok(if layout.allocated > 16 { samples.with_width(layout.allocated) } else { samples })
-    } else {
-        Err(format!("it has {} values instead of {}", samples.len(), layout.values()))
+    let count = samples.len();
+    if count != layout.values() {
+        return Err(format!("it has {count} values instead of {}", layout.values()));
     }
+    Ok(match samples {
+        // High Bit may be 16 or more, beyond the bits of a word.
+        Samples::Words(values) if layout.allocated > 16 => {
+            Samples::Longs(values.iter().map(|v| u32::from(*v)).collect())
+        }
+        samples => samples,
+    })
 }
 
 fn uncompressed(bytes: Vec<u8>, layout: &PixelLayout) -> Result<Samples, String> {

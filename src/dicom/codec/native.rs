@@ -20,16 +20,11 @@ pub fn native(mut bytes: Vec<u8>, layout: &PixelLayout, packing: Packing) -> Sam
     if packing.swapped_bytes {
         bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| pair.reverse());
     }
-    if layout.subsampled_color() {
-        return to_red_green_blue(Samples::Bytes(full_color(&bytes)));
-    }
     let count = layout.values();
     let samples = match layout.allocated {
-        1 => Samples::Bytes(bits(&bytes, count, packing.first_bit)),
-        8 => {
-            bytes.truncate(count);
-            Samples::Bytes(bytes)
-        }
+        1 => Samples::Words(Words::collect(count, bits(&bytes, packing.first_bit as usize))),
+        8 if layout.subsampled_color() => return to_red_green_blue(Samples::Words(full_color(&bytes).into()), layout),
+        8 => Samples::Words(Words::collect(count, bytes.into_iter().map(u16::from))),
         16 => {
             let read = if packing.big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
             Samples::Words(Words::collect(count, bytes.as_chunks().0.iter().map(|pair| read(*pair))))
@@ -39,39 +34,40 @@ pub fn native(mut bytes: Vec<u8>, layout: &PixelLayout, packing: Packing) -> Sam
             Samples::Longs(bytes.as_chunks().0.iter().take(count).map(|four| read(*four)).collect())
         }
     };
-    let samples = if layout.planar { samples.interleaved(layout) } else { samples };
-    if layout.photometric == "YBR_FULL" { to_red_green_blue(samples) } else { samples }
+    to_red_green_blue(if layout.planar { samples.interleaved(layout.pixels()) } else { samples }, layout)
 }
 
-/// Luminance and color differences to red, green, blue.
-pub fn to_red_green_blue(samples: Samples) -> Samples {
-    let Samples::Bytes(mut values) = samples else { return samples };
-    for pixel in values.as_chunks_mut::<3>().0 {
-        *pixel = red_green_blue(*pixel);
+/// Luminance and color differences of 8 bits to red, green, blue; other samples as they are.
+pub fn to_red_green_blue(mut samples: Samples, layout: &PixelLayout) -> Samples {
+    let differences = layout.photometric.starts_with("YBR_FULL") && (layout.allocated, layout.samples) == (8, 3);
+    if let Samples::Words(values) = &mut samples
+        && differences
+    {
+        for pixel in values.as_chunks_mut::<3>().0 {
+            *pixel = red_green_blue(pixel.map(|value| value as u8)).map(u16::from);
+        }
     }
-    Samples::Bytes(values)
+    samples
 }
 
 /// Values of one bit, the lowest bit of a byte first (PS3.5 8.1.1).
-fn bits(bytes: &[u8], count: usize, first: u32) -> Vec<u8> {
-    let first = first as usize;
-    (first..first + count).map(|bit| bytes.get(bit / 8).map_or(0, |byte| byte >> (bit % 8) & 1)).collect()
+fn bits(bytes: &[u8], first: usize) -> impl Iterator<Item = u16> {
+    bytes.iter().flat_map(|byte| (0..8).map(move |bit| u16::from(byte >> bit & 1))).skip(first)
 }
 
 /// Two luminances and the color differences they share (`Y Y Cb Cr`) to `Y Cb Cr` of each pixel.
-fn full_color(bytes: &[u8]) -> Vec<u8> {
-    bytes.as_chunks().0.iter().flat_map(|[first, second, cb, cr]| [*first, *cb, *cr, *second, *cb, *cr]).collect()
+fn full_color(bytes: &[u8]) -> Vec<u16> {
+    let pixels = |[first, second, cb, cr]: &[u8; 4]| [*first, *cb, *cr, *second, *cb, *cr].map(u16::from);
+    bytes.as_chunks().0.iter().flat_map(pixels).collect()
 }
 
 impl Samples {
     /// From all of one color, then all of the next, to color by color of each pixel.
-    pub(super) fn interleaved(self, layout: &PixelLayout) -> Self {
+    fn interleaved(self, pixels: usize) -> Self {
         fn turn<T: Copy>(planes: &[T], pixels: usize) -> Vec<T> {
             (0..pixels).flat_map(|pixel| planes.iter().skip(pixel).step_by(pixels).copied()).collect()
         }
-        let pixels = layout.pixels();
         match self {
-            Self::Bytes(values) => Self::Bytes(turn(&values, pixels)),
             Self::Words(values) => Self::Words(turn(&values, pixels).into()),
             Self::Longs(values) => Self::Longs(turn(&values, pixels)),
         }

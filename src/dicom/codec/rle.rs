@@ -1,15 +1,11 @@
 //! Run length encoding (PS3.5 annex G): one segment for each byte of each sample, most significant byte first.
 
 use super::Samples;
-use super::native::to_red_green_blue;
 use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use fearless_simd::{Level, dispatch};
 
-/// The values of one frame.
-///
-/// # Errors
-/// If the segments are not those of the frame's shape or are cut short.
+/// The values of one frame. An error if the segments are not those of the frame's shape or are cut short.
 pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     let (width, samples, pixels) = (usize::from(layout.allocated / 8), usize::from(layout.samples), layout.pixels());
     let segments = segments(bytes)?;
@@ -24,22 +20,15 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
         return dispatch!(Level::new(), _simd => words(segments[0], segments[1], pixels)).map(Samples::Words);
     }
     let planes = segments.into_iter().map(|segment| bytes_of(segment, pixels)).collect::<Result<Vec<_>, _>>()?;
-    Ok(match width {
-        1 if layout.photometric.starts_with("YBR_FULL") => {
-            to_red_green_blue(Samples::Bytes(planes.concat()).interleaved(layout))
-        }
-        1 => Samples::Bytes(planes.concat()).interleaved(layout),
-        2 => {
-            let pairs = planes.chunks_exact(2).flat_map(|pair| pair[0].iter().zip(&pair[1]));
-            let words = pairs.map(|(high, low)| u16::from_be_bytes([*high, *low]));
-            Samples::Words(Words::collect(layout.values(), words)).interleaved(layout)
-        }
-        _ => {
-            let values = planes.chunks_exact(4).flat_map(|four| {
-                (0..pixels).map(|n| u32::from_be_bytes([four[0][n], four[1][n], four[2][n], four[3][n]]))
-            });
-            Samples::Longs(values.collect()).interleaved(layout)
-        }
+    let value = |pixel: usize, sample: usize| {
+        let bytes = &planes[sample * width..][..width];
+        bytes.iter().fold(0, |value, plane| value << 8 | u32::from(plane[pixel]))
+    };
+    let values = (0..pixels).flat_map(|pixel| (0..samples).map(move |sample| value(pixel, sample)));
+    Ok(if width <= 2 {
+        Samples::Words(Words::collect(layout.values(), values.map(|value| value as u16)))
+    } else {
+        Samples::Longs(values.collect())
     })
 }
 

@@ -11,7 +11,7 @@ mod interval;
 mod lossless;
 mod markers;
 
-use super::{Samples, check_size};
+use super::check_size;
 use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use markers::{Coding, Segments};
@@ -28,11 +28,8 @@ struct Plane {
     samples: Words,
 }
 
-/// The values of one frame.
-///
-/// # Errors
-/// If the codestream is damaged, not that of the frame, or of a kind not decoded here.
-pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
+/// The values of one frame. An error if the codestream is damaged, not that of the frame, or of a kind not decoded here.
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Words, String> {
     let mut segments = Segments::new(bytes)?;
     let mut planes = Vec::new();
     // Tables and frame header come first; each scan then fills one or all of the planes.
@@ -54,5 +51,5 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     if planes.is_empty() {
         return Err("its JPEG data has no scan".to_owned());
     }
-    Ok(Samples::Words(color::interleave(planes, segments.frame()?, &layout.photometric, &segments)))
+    Ok(color::interleave(planes, segments.frame()?, &layout.photometric, &segments))
 }

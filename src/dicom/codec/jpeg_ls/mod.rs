@@ -7,19 +7,15 @@ mod markers;
 mod model;
 
 use super::bits::Bits;
-use super::native::to_red_green_blue;
-use super::{Samples, check_size};
+use super::check_size;
 use crate::dicom::pixel_layout::PixelLayout;
 use crate::imaging::Words;
 use coded::Coded;
 use line::{Coder, Lines};
 use markers::{Header, Interleave, Scan};
 
-/// The values of one frame.
-///
-/// # Errors
-/// If the codestream is damaged, not that of the frame, or of a kind not decoded here.
-pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
+/// The values of one frame. An error if the codestream is damaged, not that of the frame, or of a kind not decoded here.
+pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Words, String> {
     let mut header = Header::new(bytes)?;
     let mut values = Words::zeros(0);
     let mut decoded = 0;
@@ -42,12 +38,7 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Samples, String> {
     if values.is_empty() {
         return Err("its JPEG-LS data has no scan".to_owned());
     }
-    let samples = Samples::Words(values);
-    Ok(if layout.photometric.starts_with("YBR_FULL") {
-        to_red_green_blue(samples.with_width(layout.allocated))
-    } else {
-        samples
-    })
+    Ok(values)
 }
 
 /// Decodes a scan into `values`, pixel by pixel, and gives the position behind it.
