@@ -19,7 +19,9 @@ impl Notice {
         Self { level: Level::Info, text: text.into(), hint: None }
     }
 
-    pub(super) fn warning(text: impl Into<String>) -> Self {
+    /// Something is not as it should be.
+    #[must_use]
+    pub fn warning(text: impl Into<String>) -> Self {
         Self { level: Level::Warn, ..Self::info(text) }
     }
 
@@ -27,7 +29,9 @@ impl Notice {
         Self { level: Level::Block, ..Self::info(text) }
     }
 
-    pub(super) fn hint(self, hint: impl Into<Option<&'static str>>) -> Self {
+    /// With what to do next.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<Option<&'static str>>) -> Self {
         Self { hint: hint.into().map(str::to_owned), ..self }
     }
 }

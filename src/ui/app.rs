@@ -144,15 +144,13 @@ impl App {
     }
 
     fn paint(&mut self, ui: &mut Ui) {
-        let status = WorkflowStatus::of(
-            &self.state.session,
-            self.state.is_exported(),
-            self.textures.lacks_mask(&self.state.session),
-        );
-        let palette = self.state.workspace.preferences.theme.palette();
+        let AppState { session, workspace, exported, notices, .. } = &mut self.state;
+        let is_exported = exported.as_ref() == Some(session.plan());
+        let status = WorkflowStatus::of(session, is_exported, self.textures.lacks_mask(session));
+        let palette = workspace.preferences.theme.palette();
         let mut cx = PaintContext {
-            session: &self.state.session,
-            workspace: &mut self.state.workspace,
+            session,
+            workspace,
             textures: &self.textures,
             live_paths: &self.live_paths,
             outbox: &mut self.outbox,
@@ -161,44 +159,39 @@ impl App {
         };
         let bottom = layout(ui, &mut cx);
         dialogs::show(ui.ctx(), &mut cx);
-        self.state.notices.show(ui.ctx(), &palette, bottom);
+        notices.show(ui.ctx(), &palette, bottom);
     }
 }
-
-/// Least height of the straightened strip.
-const STRIP: f32 = 160.0;
 
 /// Lays the panels out; returns how much of the lower edge they take.
 fn layout(ui: &mut Ui, cx: &mut PaintContext) -> f32 {
     let palette = cx.palette;
-    let frame = |x: i8, y: i8| Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(x, y));
-    Panel::top("top").exact_size(48.0).frame(frame(12, 0)).show(ui, |ui| panels::top_bar::show(ui, cx));
+    let panel = |panel: Panel, size: f32, margin: [i8; 2]| {
+        let margin = egui::Margin::symmetric(margin[0], margin[1]);
+        panel.exact_size(size).resizable(false).frame(Frame::new().fill(palette.panel).inner_margin(margin))
+    };
+    panel(Panel::top("top"), 48.0, [12, 0]).show(ui, |ui| panels::top_bar::show(ui, cx));
     if cx.session.runs().is_empty() {
         let background = Frame::new().fill(palette.window);
         CentralPanel::no_frame().frame(background).show(ui, |ui| panels::start::show(ui, cx));
         return 16.0;
     }
     let room = ui.ctx().content_rect();
-    Panel::right("inspector")
-        .exact_size((room.width() * 0.2).clamp(304.0, 400.0))
-        .resizable(false)
-        .frame(frame(16, 12))
-        .show(ui, |ui| panels::inspector::show(ui, cx));
+    let inspector = panel(Panel::right("inspector"), (room.width() * 0.2).clamp(304.0, 400.0), [16, 12]);
+    inspector.show(ui, |ui| panels::inspector::show(ui, cx));
     let mut bottom = 16.0;
     let lumen = cx.workspace.panels.lumen_profile && panels::lumen::shown(cx).is_some();
     // Whether the strip is shown follows from the plan alone: it must not come and go while something is evaluated.
     if lumen || panels::strip::has_room(cx) {
-        let height = (room.height() * 0.2).clamp(STRIP, 240.0);
-        let strip = Panel::bottom("strip").exact_size(height).resizable(false).frame(frame(12, 8));
-        strip.show(ui, |ui| if lumen { panels::lumen::show(ui, cx) } else { panels::strip::show(ui, cx) });
+        let height = (room.height() * 0.2).clamp(160.0, 240.0);
+        panel(Panel::bottom("strip"), height, [12, 8])
+            .show(ui, |ui| if lumen { panels::lumen::show(ui, cx) } else { panels::strip::show(ui, cx) });
         bottom += height;
     }
     if cx.workspace.preferences.show_runs {
-        let runs = Panel::left("runs").exact_size(160.0).resizable(false).frame(frame(8, 8));
-        runs.show(ui, |ui| panels::runs::show(ui, cx));
+        panel(Panel::left("runs"), 160.0, [8, 8]).show(ui, |ui| panels::runs::show(ui, cx));
     }
-    let timeline = Panel::bottom("timeline").exact_size(48.0).resizable(false).frame(frame(8, 0));
-    timeline.show(ui, |ui| panels::timeline::show(ui, cx));
+    panel(Panel::bottom("timeline"), 48.0, [8, 0]).show(ui, |ui| panels::timeline::show(ui, cx));
     CentralPanel::no_frame().show(ui, |ui| canvas::show(ui, cx));
     bottom + 48.0
 }

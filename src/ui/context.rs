@@ -13,17 +13,12 @@ use std::path::Path;
 pub struct PaintContext<'a> {
     /// Plan, evaluation and runs: read only.
     pub session: &'a Session,
-    /// What is shown and edited.
     pub workspace: &'a mut Workspace,
-    /// Pictures as textures.
     pub textures: &'a Textures,
-    /// The path that follows the pointer.
     pub live_paths: &'a LivePaths,
     /// Requests, executed after painting.
     pub outbox: &'a mut Outbox,
-    /// Colors.
     pub palette: Palette,
-    /// The state of every step.
     pub status: &'a WorkflowStatus,
 }
 

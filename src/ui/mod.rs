@@ -64,13 +64,15 @@ impl WindowError {
 /// # Errors
 /// If there is no display, or nothing can draw.
 pub fn run(paths: Vec<PathBuf>, memory_mib: Option<u32>) -> Result<(), WindowError> {
+    // The window does without an icon that cannot be read.
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(TITLE)
         .with_inner_size([1280.0, 720.0])
         .with_min_inner_size([960.0, 600.0])
         .with_drag_and_drop(true)
-        .with_icon(icon());
+        .with_icon(icon);
     let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Wgpu, ..Default::default() };
     let made = eframe::run_native(
         TITLE,
@@ -87,7 +89,7 @@ pub fn run(paths: Vec<PathBuf>, memory_mib: Option<u32>) -> Result<(), WindowErr
             let session = Session::new(settings, &waker);
             let mut app = App::new(session, preferences);
             app.open(paths);
-            Ok(Box::new(Window { app }))
+            Ok(Box::new(app))
         }),
     );
     made.map_err(|error| match error {
@@ -96,26 +98,16 @@ pub fn run(paths: Vec<PathBuf>, memory_mib: Option<u32>) -> Result<(), WindowErr
     })
 }
 
-/// The icon of the window; empty if it cannot be read.
-fn icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default()
-}
-
 /// The key preferences are stored under.
 const STORED: &str = "preferences";
 
-/// The content in a window of the system.
-struct Window {
-    app: App,
-}
-
-impl eframe::App for Window {
+impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        self.app.show(ui);
+        self.show(ui);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, STORED, self.app.preferences());
+        eframe::set_value(storage, STORED, self.preferences());
     }
 
     fn persist_egui_memory(&self) -> bool {

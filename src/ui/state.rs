@@ -13,11 +13,8 @@ use std::path::PathBuf;
 
 /// Everything an action may change.
 pub struct AppState {
-    /// The open case.
     pub session: Session,
-    /// What is shown and how.
     pub workspace: Workspace,
-    /// Messages on screen.
     pub notices: Notices,
     /// The file dialog that is open.
     pub chooser: Chooser,
@@ -27,7 +24,6 @@ pub struct AppState {
     pub written: BTreeSet<PathBuf>,
     /// The request that waits for the answer to the question about unsaved changes.
     pub deferred: Option<Request>,
-    /// The window may close.
     pub may_close: bool,
 }
 
@@ -56,10 +52,5 @@ impl AppState {
     pub fn tell(&mut self, ctx: &Context, level: Level, text: impl Into<String>, hint: Option<&str>) {
         let notice = Notice { level, text: text.into(), hint: hint.map(str::to_owned) };
         self.notices.add(notice, ctx.time());
-    }
-
-    /// Whether the plan as it is was exported.
-    pub fn is_exported(&self) -> bool {
-        self.exported.as_ref() == Some(self.session.plan())
     }
 }

@@ -1,6 +1,5 @@
 //! The system's file dialogs. They run on their own; the window goes on painting and asks now and then.
 
-use crate::planning::evaluation::Level;
 use crate::session::Notice;
 use crate::ui::outbox::Request;
 use egui::Context;
@@ -72,11 +71,8 @@ impl Chooser {
         };
         let too_fast = ctx.time() - *since < TOO_FAST;
         self.open = None;
-        let no_dialogs = || Notice {
-            level: Level::Warn,
-            text: "This system offers no file dialog".to_owned(),
-            hint: Some("drop files on the window, or type a path".to_owned()),
-        };
+        let no_dialogs =
+            || Notice::warning("This system offers no file dialog").hint("drop files on the window, or type a path");
         request.map(Ok).or_else(|| too_fast.then(|| Err(no_dialogs())))
     }
 }

@@ -9,11 +9,10 @@ use crate::ui::context::PaintContext;
 use crate::ui::outbox::{Answer, Request};
 use crate::ui::widgets::controls::explain;
 use crate::ui::widgets::theme::{self, GRID};
-use crate::ui::workspace::Dialog;
+use crate::ui::workspace::{Dialog, DialogState};
 use egui::{Context, Id, Modal, ScrollArea, Ui};
 use std::collections::BTreeMap;
 
-/// Shows the dialog that is open.
 pub fn show(ctx: &Context, cx: &mut PaintContext) {
     let Some(sheet) = cx.workspace.dialogs.open else { return };
     let response = Modal::new(Id::unique(("sheet", sheet as u8))).show(ctx, |ui| match sheet {
@@ -27,9 +26,7 @@ pub fn show(ctx: &Context, cx: &mut PaintContext) {
         if sheet == Dialog::Unsaved {
             cx.outbox.ask(Request::Answer(Answer::Stay));
         } else {
-            cx.workspace.dialogs.open = None;
-            cx.workspace.dialogs.assigning = None;
-            cx.workspace.dialogs.assigned = None;
+            cx.workspace.dialogs = DialogState::default();
         }
     }
 }

@@ -5,7 +5,6 @@ use crate::ui::context::PaintContext;
 use crate::ui::widgets::controls::text_field;
 use egui::{Key, ScrollArea, Ui};
 
-/// Shows the field and the actions that fit.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.set_width(480.0);
     let typed = &mut cx.workspace.dialogs.palette_text;

@@ -18,7 +18,6 @@ use egui::{
 
 const ENTRY: egui::Vec2 = vec2(140.0, 124.0);
 
-/// Shows the list.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = GRID / 2.0;

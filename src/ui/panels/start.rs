@@ -12,7 +12,6 @@ use std::path::PathBuf;
 
 const CARD: egui::Vec2 = vec2(256.0, 148.0);
 
-/// Shows the choices in the middle of the window.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     drop_target(ui, cx);
     let room = ui.available_rect_before_wrap();

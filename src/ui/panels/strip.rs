@@ -27,11 +27,9 @@ const DOTS: [f32; 2] = [2.5, 4.5];
 
 /// Whether there is anything to lay straight: a path along an artery and one along a vein.
 pub fn has_room(cx: &PaintContext) -> bool {
-    let vessels = &cx.session.plan().vessels;
+    let plan = cx.session.plan();
     let is_path = |vessel: &Vessel| vessel.traces.iter().any(|trace| trace.anchors.len().max(trace.points.len()) > 1);
-    [VesselKind::Artery, VesselKind::Vein]
-        .into_iter()
-        .all(|kind| vessels.iter().any(|vessel| vessel.kind == kind && is_path(vessel)))
+    [VesselKind::Artery, VesselKind::Vein].into_iter().all(|kind| plan.vessels_of(kind).any(is_path))
 }
 
 /// Shows the strip and links its cursor with the pictures.
@@ -116,7 +114,6 @@ struct Strip<'a> {
     first: f64,
     last: f64,
     evaluation: &'a Evaluation,
-    profile: &'a [ProfileSample],
     /// Greatest gap shown, mm.
     tallest: f64,
 }
@@ -129,15 +126,7 @@ impl<'a> Strip<'a> {
         let gap = profile.iter().map(|sample| sample.gap_mm.value.get()).fold(0.0, f64::max);
         // A far artery would flatten what matters: the part near the needle's reach.
         let tallest = gap.min(reach.max(8.0) * 2.0).max(reach * 1.2).max(1.0);
-        (last > first).then(|| Self {
-            rect,
-            lanes: Lanes::of(rect, evaluation),
-            first,
-            last,
-            evaluation,
-            profile,
-            tallest,
-        })
+        (last > first).then(|| Self { rect, lanes: Lanes::of(rect, evaluation), first, last, evaluation, tallest })
     }
 
     fn x(&self, mm: f64) -> f32 {
@@ -175,18 +164,19 @@ impl<'a> Strip<'a> {
     /// Vein below, artery above, each as wide as its lumen; the distance between them follows the gap.
     fn vessels(&self, painter: &Painter, palette: &Palette) {
         let lane = self.lanes.vessels;
-        let widest = self.profile.iter().map(|s| s.vein_radius_mm.max(s.artery_radius_mm)).fold(0.5, f64::max);
+        let widest =
+            self.evaluation.profile.iter().map(|s| s.vein_radius_mm.max(s.artery_radius_mm)).fold(0.5, f64::max);
         let half = |radius: f64| (radius / widest) as f32 * lane.height() * 0.2;
         let vein_y = lane.bottom() - lane.height() * 0.22;
         let artery_y = |sample: &ProfileSample| {
             let near = (sample.gap_mm.value.get() / self.tallest).min(1.0) as f32;
             vein_y - lane.height() * (0.3 + 0.36 * near)
         };
-        let vein = self.profile.iter().map(|s| (self.x(s.vein_mm), vein_y, half(s.vein_radius_mm)));
+        let vein = self.evaluation.profile.iter().map(|s| (self.x(s.vein_mm), vein_y, half(s.vein_radius_mm)));
         band(painter, vein, palette.vein.gamma_multiply(0.55));
-        let artery = self.profile.iter().map(|s| (self.x(s.vein_mm), artery_y(s), half(s.artery_radius_mm)));
+        let artery = self.evaluation.profile.iter().map(|s| (self.x(s.vein_mm), artery_y(s), half(s.artery_radius_mm)));
         band(painter, artery, palette.artery.gamma_multiply(0.55));
-        for part in self.profile.chunk_by(|a, b| a.artery_bridged == b.artery_bridged) {
+        for part in self.evaluation.profile.chunk_by(|a, b| a.artery_bridged == b.artery_bridged) {
             let line: Vec<Pos2> = part.iter().map(|s| pos2(self.x(s.vein_mm), artery_y(s))).collect();
             let stroke = Stroke::new(1.5, palette.artery);
             if part[0].artery_bridged {
@@ -195,7 +185,7 @@ impl<'a> Strip<'a> {
                 painter.add(Shape::line(line, stroke));
             }
         }
-        for part in self.profile.chunk_by(|a, b| a.vein_bridged == b.vein_bridged) {
+        for part in self.evaluation.profile.chunk_by(|a, b| a.vein_bridged == b.vein_bridged) {
             let line = [part[0].vein_mm, part[part.len() - 1].vein_mm].map(|mm| pos2(self.x(mm), vein_y));
             let [dash, gap] = if part[0].vein_bridged { DOTS } else { [12.0, 6.0] };
             painter.extend(Shape::dashed_line(&line, Stroke::new(1.5, palette.vein), dash, gap));
@@ -239,8 +229,11 @@ impl<'a> Strip<'a> {
     fn gap(&self, painter: &Painter, palette: &Palette) {
         let at = |s: &ProfileSample, gap: Mm| pos2(self.x(s.vein_mm), self.gap_y(gap.get()));
         let color = palette.crossing.gamma_multiply(0.25);
-        lines::band(painter, self.profile.iter().map(|s| (at(s, s.gap_mm.high), at(s, s.gap_mm.low), color)));
-        let line = self.profile.iter().map(|s| at(s, s.gap_mm.value));
+        lines::band(
+            painter,
+            self.evaluation.profile.iter().map(|s| (at(s, s.gap_mm.high), at(s, s.gap_mm.low), color)),
+        );
+        let line = self.evaluation.profile.iter().map(|s| at(s, s.gap_mm.value));
         painter.add(Shape::line(line.collect(), Stroke::new(1.5, palette.crossing)));
         if let Some(reach) = self.evaluation.crossing.as_ref().and_then(|crossing| crossing.reach_mm) {
             let y = self.gap_y(reach);
@@ -307,7 +300,7 @@ impl<'a> Strip<'a> {
         let x = self.x(mm.clamp(self.first, self.last));
         painter.vline(x, self.rect.top()..=self.rect.bottom() - 16.0, Stroke::new(1.0, cx.palette.text));
         let near = |a: &&ProfileSample, b: &&ProfileSample| (a.vein_mm - mm).abs().total_cmp(&(b.vein_mm - mm).abs());
-        if let Some(sample) = self.profile.iter().min_by(near) {
+        if let Some(sample) = self.evaluation.profile.iter().min_by(near) {
             let kind = self.evaluation.crossing.as_ref().map_or(GapKind::Projected, |crossing| crossing.gap.kind);
             let words = format!("{:.0}  gap {}", Mm::new(mm), gap_label(kind, sample.gap_mm.value));
             let at = pos2(x + 4.0, self.lanes.gap.bottom());

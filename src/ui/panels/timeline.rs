@@ -12,7 +12,6 @@ use crate::ui::workspace::Layout as Panes;
 use crate::wording;
 use egui::{Align, Layout, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-/// Shows the row.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -81,35 +80,33 @@ fn frame_slider(ui: &mut Ui, cx: &mut PaintContext) {
     response.widget_info(|| WidgetInfo::slider(true, f64::from(cx.workspace.pane().frame), "Frame"));
     let response = response
         .on_hover_text("Drag through the frames; the curve shows how much contrast each holds, squares are the mask");
-    let places = places(cx, count);
-    let x = |place: f32| egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, place);
+    let xs = places(cx, count, rect.shrink2(vec2(4.0, 0.0)));
     if let Some(at) = response.interact_pointer_pos()
-        && let Some((nearest, _)) =
-            (1..).zip(&places).min_by(|a, b| (x(*a.1) - at.x).abs().total_cmp(&(x(*b.1) - at.x).abs()))
+        && let Some((nearest, _)) = (1..).zip(&xs).min_by(|a, b| (a.1 - at.x).abs().total_cmp(&(b.1 - at.x).abs()))
     {
         cx.workspace.playback.since = None;
         cx.workspace.pane_mut().show_frame(nearest, count);
     }
     let painter = ui.painter_at(rect);
     let palette = &cx.palette;
-    painter.hline(rect.x_range(), rect.bottom() - 8.0, Stroke::new(1.0, palette.secondary));
-    densities(&painter, cx, rect, &places);
+    let floor = rect.bottom() - 8.0;
+    painter.hline(rect.x_range(), floor, Stroke::new(1.0, palette.secondary));
+    densities(&painter, cx, rect, &xs);
     let pane = cx.workspace.pane();
     let masks = masks(cx);
-    for (index, &place) in places.iter().enumerate() {
-        let number = index as u32 + 1;
+    for (number, &x) in (1..).zip(&xs) {
         let gathered = pane.opacify && pane.range.is_none_or(|[first, last]| (first..=last).contains(&number));
         let current = !pane.opacify && number == pane.frame;
         let (height, color) = if current || gathered { (7.0, palette.text) } else { (4.0, palette.secondary) };
-        if places.len() <= 120 || current {
-            painter.vline(x(place), rect.bottom() - 8.0 - height..=rect.bottom() - 8.0, Stroke::new(1.0, color));
+        if xs.len() <= 120 || current {
+            painter.vline(x, floor - height..=floor, Stroke::new(1.0, color));
         }
         if masks.contains(&number) {
-            let at = pos2(x(place), rect.bottom() - 3.5);
-            painter.rect_filled(Rect::from_center_size(at, vec2(4.0, 4.0)), 0.0, palette.text);
+            let square = Rect::from_center_size(pos2(x, rect.bottom() - 3.5), vec2(4.0, 4.0));
+            painter.rect_filled(square, 0.0, palette.text);
         }
         if current {
-            painter.circle_filled(pos2(x(place), rect.bottom() - 8.0), 5.0, palette.text);
+            painter.circle_filled(pos2(x, floor), 5.0, palette.text);
         }
     }
     if response.has_focus() {
@@ -140,16 +137,17 @@ fn rate(ui: &mut Ui, cx: &mut PaintContext) {
     });
 }
 
-/// Where each frame lies between the first and the last, by its time.
-fn places(cx: &PaintContext, count: u32) -> Vec<f32> {
+/// Where each frame lies from left to right in `rect`, by its time.
+fn places(cx: &PaintContext, count: u32, rect: Rect) -> Vec<f32> {
     let opened = cx.workspace.active_run(cx.session);
     let times = opened.map(|opened| opened.run.acquisition().timing.frame_times_ms.as_slice()).unwrap_or_default();
-    match times.last() {
+    let parts: Vec<f32> = match times.last() {
         Some(&last) if last > 0.0 && times.len() == count as usize => {
             times.iter().map(|time| (time / last) as f32).collect()
         }
         _ => (0..count).map(|i| i as f32 / (count.max(2) - 1) as f32).collect(),
-    }
+    };
+    parts.into_iter().map(|part| egui::lerp(rect.left()..=rect.right(), part)).collect()
 }
 
 /// The frames of the mask in force.
@@ -160,13 +158,13 @@ fn masks(cx: &PaintContext) -> Vec<u32> {
 }
 
 /// How much contrast each frame holds, behind the frames: of the whole picture, and of the region that is drawn on it.
-fn densities(painter: &Painter, cx: &PaintContext, rect: Rect, places: &[f32]) {
+fn densities(painter: &Painter, cx: &PaintContext, rect: Rect, xs: &[f32]) {
     let Some(run) = cx.workspace.pane().run.as_deref() else { return };
     if let Some(whole) = cx.session.opened(run).and_then(|opened| opened.contrast.known()) {
-        density(painter, whole, rect, places, Stroke::new(1.5, cx.palette.secondary));
+        density(painter, whole, rect, xs, Stroke::new(1.5, cx.palette.secondary));
     }
     if let Some(curve) = region::curve::curve(cx.session, run) {
-        let at = density(painter, curve, rect, places, Stroke::new(2.0, cx.palette.text));
+        let at = density(painter, curve, rect, xs, Stroke::new(2.0, cx.palette.text));
         for (frame, place) in at {
             if Some(frame) == curve.arrival_frame || Some(frame) == curve.peak_frame {
                 painter.circle_filled(place, 3.0, cx.palette.text);
@@ -176,14 +174,14 @@ fn densities(painter: &Painter, cx: &PaintContext, rect: Rect, places: &[f32]) {
 }
 
 /// Draws a curve from its least to its greatest value; returns where each frame is.
-fn density(painter: &Painter, curve: &Curve, rect: Rect, places: &[f32], stroke: Stroke) -> Vec<(u32, Pos2)> {
+fn density(painter: &Painter, curve: &Curve, rect: Rect, xs: &[f32], stroke: Stroke) -> Vec<(u32, Pos2)> {
     let values = || curve.samples.iter().map(|sample| sample.opacity);
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     if high <= low {
         return Vec::new();
     }
     let place = |sample: &Sample| {
-        let x = egui::lerp(rect.left() + 4.0..=rect.right() - 4.0, *places.get(sample.frame.checked_sub(1)? as usize)?);
+        let x = *xs.get(sample.frame.checked_sub(1)? as usize)?;
         let part = ((sample.opacity - low) / (high - low)) as f32;
         Some((sample.frame, pos2(x, rect.bottom() - 10.0 - part * (rect.height() - 14.0))))
     };

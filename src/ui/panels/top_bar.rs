@@ -9,7 +9,6 @@ use crate::ui::workflow::Step;
 use crate::ui::workflow::status::StepState;
 use egui::{Align, FontId, Layout, Popup, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-/// Shows the bar.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     ui.horizontal_centered(|ui| {
         case(ui, cx);

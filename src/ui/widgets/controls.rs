@@ -60,12 +60,12 @@ pub fn choose<'a, T: PartialEq>(
     (selected, width): (&str, f32),
     value: &mut T,
     choices: impl IntoIterator<Item = (T, &'a str)>,
-) {
+) -> Response {
     drop_down(ui, label, selected, width, |ui| {
         for (choice, text) in choices {
             ui.selectable_value(value, choice, text);
         }
-    });
+    })
 }
 
 /// A button whose `label` for screen readers says more than its text.

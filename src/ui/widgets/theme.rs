@@ -31,11 +31,26 @@ pub enum ThemeChoice {
 impl ThemeChoice {
     pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
 
+    /// Its colors: each row in the order of [`Self::ALL`].
     pub const fn palette(self) -> Palette {
-        match self {
-            Self::Dark => DARK,
-            Self::Light => LIGHT,
-            Self::HighContrast => HIGH_CONTRAST,
+        let theme = self as usize;
+        Palette {
+            name: ["Dark", "Light", "High contrast"][theme],
+            window: [rgb(0x0E_1013), rgb(0xE6_E9ED), rgb(0x00_0000)][theme],
+            panel: [rgb(0x16_191D), rgb(0xF7_F8FA), rgb(0x00_0000)][theme],
+            raised: [rgb(0x22_262C), rgb(0xE6_E9ED), rgb(0x1A_1A1A)][theme],
+            lifted: [rgb(0x2F_353D), rgb(0xD3_D9E0), rgb(0x3D_3D3D)][theme],
+            line: [rgb(0x26_2A30), rgb(0xCF_D5DC), rgb(0xC8_C8C8)][theme],
+            edge: [rgb(0x3C_434C), rgb(0xAE_B6C0), rgb(0xC8_C8C8)][theme],
+            text: [rgb(0xD9_DCE1), rgb(0x1B_1F24), rgb(0xFF_FFFF)][theme],
+            secondary: [rgb(0x8C_939C), rgb(0x56_5E68), rgb(0xD6_D6D6)][theme],
+            artery: [ink::ARTERY, rgb(0xB9_2A1E), rgb(0xFF_8A80)][theme],
+            vein: [ink::VEIN, rgb(0x1C_5DB3), rgb(0x82_BEFF)][theme],
+            crossing: [ink::CROSSING, rgb(0x7A_5900), rgb(0xFF_E08A)][theme],
+            stent: [ink::STENT, rgb(0x0B_6B58), rgb(0x6C_F0D2)][theme],
+            warn: [rgb(0xFF_B454), rgb(0x8A_5200), rgb(0xFF_C46B)][theme],
+            block: [rgb(0xF0_7BD8), rgb(0x9B_1F83), rgb(0xFF_9AE8)][theme],
+            dark: [true, false, true][theme],
         }
     }
 }
@@ -83,63 +98,6 @@ impl Palette {
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
-
-const DARK: Palette = Palette {
-    name: "Dark",
-    window: rgb(0x0E_1013),
-    panel: rgb(0x16_191D),
-    raised: rgb(0x22_262C),
-    lifted: rgb(0x2F_353D),
-    line: rgb(0x26_2A30),
-    edge: rgb(0x3C_434C),
-    text: rgb(0xD9_DCE1),
-    secondary: rgb(0x8C_939C),
-    artery: ink::ARTERY,
-    vein: ink::VEIN,
-    crossing: ink::CROSSING,
-    stent: ink::STENT,
-    warn: rgb(0xFF_B454),
-    block: rgb(0xF0_7BD8),
-    dark: true,
-};
-
-const LIGHT: Palette = Palette {
-    name: "Light",
-    window: rgb(0xE6_E9ED),
-    panel: rgb(0xF7_F8FA),
-    raised: rgb(0xE6_E9ED),
-    lifted: rgb(0xD3_D9E0),
-    line: rgb(0xCF_D5DC),
-    edge: rgb(0xAE_B6C0),
-    text: rgb(0x1B_1F24),
-    secondary: rgb(0x56_5E68),
-    artery: rgb(0xB9_2A1E),
-    vein: rgb(0x1C_5DB3),
-    crossing: rgb(0x7A_5900),
-    stent: rgb(0x0B_6B58),
-    warn: rgb(0x8A_5200),
-    block: rgb(0x9B_1F83),
-    dark: false,
-};
-
-const HIGH_CONTRAST: Palette = Palette {
-    name: "High contrast",
-    window: rgb(0x00_0000),
-    panel: rgb(0x00_0000),
-    raised: rgb(0x1A_1A1A),
-    lifted: rgb(0x3D_3D3D),
-    line: rgb(0xC8_C8C8),
-    edge: rgb(0xC8_C8C8),
-    text: rgb(0xFF_FFFF),
-    secondary: rgb(0xD6_D6D6),
-    artery: rgb(0xFF_8A80),
-    vein: rgb(0x82_BEFF),
-    crossing: rgb(0xFF_E08A),
-    stent: rgb(0x6C_F0D2),
-    warn: rgb(0xFF_C46B),
-    block: rgb(0xFF_9AE8),
-    dark: true,
-};
 
 /// Colors of lines over pictures: the same in every theme, because the picture under them is.
 pub mod ink {

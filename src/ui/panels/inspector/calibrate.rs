@@ -5,10 +5,10 @@ use crate::planning::plan::{CalibrationChoice, MM_PER_FRENCH, View};
 use crate::ui::actions::keymap::hint;
 use crate::ui::context::PaintContext;
 use crate::ui::tools::reference::object::{Method, ReferenceObject};
-use crate::ui::widgets::controls::{act, explain, fact, named, part};
+use crate::ui::widgets::controls::{act, choose, explain, fact, named, part};
 use crate::units::Mm;
 use crate::wording;
-use egui::{ComboBox, DragValue, Response, RichText, Ui};
+use egui::{DragValue, Response, RichText, Ui};
 
 /// Objects of known length that are seen in runs.
 const OBJECTS: [&str; 4] = ["ruler", "marker catheter", "catheter", "other object"];
@@ -19,7 +19,6 @@ const MARKED: [&str; 3] = ["ruler", "marker catheter", "marker wire"];
 /// Depth in mm that is proposed for an object nearer to one side: a ruler on the table, the skin before the vessels.
 const USUAL_DEPTH_MM: f64 = 50.0;
 
-/// Shows the scale of every view and the ways to change it.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let views: Vec<View> = cx.session.plan().views.clone();
     for view in &views {
@@ -91,11 +90,11 @@ fn catheter(ui: &mut Ui, entered: &mut ReferenceObject) -> Response {
 }
 
 fn object_choice(ui: &mut Ui, all: &[&str], chosen: &mut String) {
-    choice(ui, "Object", &chosen.clone(), chosen, all.iter().map(|object| ((*object).to_owned(), *object)));
+    named_choice(ui, "Object", &chosen.clone(), chosen, all.iter().map(|object| ((*object).to_owned(), *object)));
 }
 
 /// A drop-down list behind its name.
-fn choice<'a, T: PartialEq>(
+fn named_choice<'a, T: PartialEq>(
     ui: &mut Ui,
     name: &str,
     selected: &str,
@@ -104,12 +103,7 @@ fn choice<'a, T: PartialEq>(
 ) -> Response {
     let row = ui.horizontal(|ui| {
         let label = ui.weak(name);
-        let list = ComboBox::from_id_salt(name).selected_text(selected).width(136.0).show_ui(ui, |ui| {
-            for (choice, text) in choices {
-                ui.selectable_value(value, choice, text);
-            }
-        });
-        list.response.labelled_by(label.id)
+        choose(ui, name, (selected, 136.0), value, choices).labelled_by(label.id)
     });
     row.inner
 }
@@ -131,7 +125,7 @@ fn depth(ui: &mut Ui, entered: &mut ReferenceObject, asked: bool) -> Option<Resp
     let mut side = entered.depth_mm.map(|mm| if mm == 0.0 { 0.0 } else { mm.signum() });
     let before = side;
     let text = SIDES.iter().find(|(sign, _)| *sign == side).map_or("", |(_, text)| text);
-    let list = choice(ui, "Depth", text, &mut side, SIDES);
+    let list = named_choice(ui, "Depth", text, &mut side, SIDES);
     if asked {
         list.request_focus();
         list.scroll_to_me(None);

@@ -11,7 +11,6 @@ use crate::units::{CArmAngles, Degrees, Mm, decimal};
 use crate::wording::{Quantity, capitalized, first_missing, percent, scale_reason, view_purpose, within_reach};
 use egui::{RichText, Ui};
 
-/// Shows the chosen crossing and the candidates.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let evaluation = cx.session.evaluation();
     let Some(crossing) = &evaluation.crossing else {

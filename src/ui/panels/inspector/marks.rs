@@ -12,7 +12,6 @@ use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::wording;
 use egui::{RichText, Ui};
 
-/// Shows what can be marked, and what is.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     part(ui, "Anatomy");
     chooser(ui, cx);

@@ -19,7 +19,6 @@ use crate::wording;
 use egui::text::LayoutJob;
 use egui::{Align, FontId, Layout, Panel, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-/// Shows the inspector of the current step.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let foot = Panel::bottom("foot").resizable(false).frame(egui::Frame::new());
     foot.show_separator_line(false).show(ui, |ui| foot_of(ui, cx));

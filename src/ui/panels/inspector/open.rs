@@ -9,7 +9,6 @@ use crate::ui::widgets::controls::{act, explain, named, part};
 use crate::wording;
 use egui::{TextEdit, Ui};
 
-/// Shows what the case is called, the side, and ways to open more.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let case = &cx.session.plan().case;
     part(ui, "Case");

@@ -8,7 +8,6 @@ use crate::ui::widgets::controls::{act, explain, fact, part, row};
 use crate::wording::{self, Quantity};
 use egui::{TextEdit, Ui};
 
-/// Shows what leaves the program, and where it goes.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     summary(ui, cx);
     part(ui, "Documents");

@@ -10,7 +10,6 @@ use crate::units::{Mm, nominal};
 use crate::wording::{Quantity, chain_note, first_missing, probability};
 use egui::{Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
-/// Shows the technique and the chains.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     technique(ui, cx);
     let evaluation = cx.session.evaluation();

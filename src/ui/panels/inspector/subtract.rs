@@ -13,7 +13,6 @@ use crate::ui::workspace::Pane;
 use crate::wording;
 use egui::{DragValue, Ui};
 
-/// Shows what is subtracted in the active picture.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     let Some(run) = cx.workspace.pane().run.clone() else {
         explain(ui, "Choose a picture first.");

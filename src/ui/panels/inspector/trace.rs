@@ -13,7 +13,6 @@ use crate::ui::widgets::icons::{Icon, icon_button};
 use crate::wording::{self, Quantity, counted};
 use egui::{Align, Layout, Popup, RichText, Ui};
 
-/// Shows the vessels with their lengths, and the datum.
 pub fn show(ui: &mut Ui, cx: &mut PaintContext) {
     vessels(ui, cx, VesselKind::Artery, "Arteries", Action::TraceArtery);
     vessels(ui, cx, VesselKind::Vein, "Veins", Action::TraceVein);
