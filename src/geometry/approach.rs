@@ -29,7 +29,7 @@ pub fn closest_approach<P: Point>(a: &Polyline<P>, b: &Polyline<P>) -> Approach<
     let (tree_a, tree_b) = (BoxTree::new(a), BoxTree::new(b));
     let start = Pair { segments: [0, 0], fractions: [0.0, 0.0], square: f64::INFINITY };
     let mut search = NearestPair { a: a.points(), b: b.points(), tree_a: &tree_a, tree_b: &tree_b, best: start };
-    search.descend(tree_a.root(), tree_b.root());
+    search.descend(BoxTree::ROOT, BoxTree::ROOT);
     let Pair { segments: [i, j], fractions: [s, t], .. } = search.best;
     let (on_a, on_b) = (place_on(a, i, s), place_on(b, j, t));
     Approach { on_a, on_b, distance: on_a.point.distance(on_b.point) }
@@ -53,20 +53,20 @@ struct NearestPair<'a, P> {
 }
 
 impl<P: Point> NearestPair<'_, P> {
-    fn descend(&mut self, node_a: Node, node_b: Node) {
-        match (node_a.children(), node_b.children()) {
-            (None, None) => self.compare_leaves(node_a, node_b),
-            (Some((left, right)), None) => self.nearest_first([(left, node_b), (right, node_b)]),
-            (Some((left, right)), Some(_)) if node_a.count >= node_b.count => {
-                self.nearest_first([(left, node_b), (right, node_b)]);
-            }
-            (_, Some((left, right))) => self.nearest_first([(node_a, left), (node_a, right)]),
+    fn descend(&mut self, a: usize, b: usize) {
+        let (leaves_a, leaves_b) = (self.tree_a.leaves_below(a), self.tree_b.leaves_below(b));
+        if leaves_a == 1 && leaves_b == 1 {
+            self.compare_leaves(a, b);
+        } else if leaves_a >= leaves_b {
+            self.nearest_first([(2 * a, b), (2 * a + 1, b)]);
+        } else {
+            self.nearest_first([(a, 2 * b), (a, 2 * b + 1)]);
         }
     }
 
-    fn nearest_first(&mut self, pairs: [(Node, Node); 2]) {
-        let gap_square = |(a, b): (Node, Node)| self.tree_a.bounds(a).gap_square(self.tree_b.bounds(b));
-        let mut pairs = [(gap_square(pairs[0]), pairs[0]), (gap_square(pairs[1]), pairs[1])];
+    fn nearest_first(&mut self, pairs: [(usize, usize); 2]) {
+        let gap_square = |(a, b): (usize, usize)| self.tree_a.bounds[a].gap_square(&self.tree_b.bounds[b]);
+        let mut pairs = pairs.map(|pair| (gap_square(pair), pair));
         if pairs[1].0 < pairs[0].0 {
             pairs.swap(0, 1);
         }
@@ -77,14 +77,14 @@ impl<P: Point> NearestPair<'_, P> {
         }
     }
 
-    fn compare_leaves(&mut self, node_a: Node, node_b: Node) {
-        let around_b = self.tree_b.bounds(node_b);
-        for i in self.tree_a.segments(node_a) {
+    fn compare_leaves(&mut self, leaf_a: usize, leaf_b: usize) {
+        let around_b = &self.tree_b.bounds[leaf_b];
+        for i in self.tree_a.segments(leaf_a) {
             let a = [self.a[i], self.a[i + 1]];
             if Bounds::of(&a).gap_square(around_b) >= self.best.square {
                 continue;
             }
-            for j in self.tree_b.segments(node_b) {
+            for j in self.tree_b.segments(leaf_b) {
                 let (fractions, square) = nearest_fractions(a, [self.b[j], self.b[j + 1]]);
                 if square < self.best.square {
                     self.best = Pair { segments: [i, j], fractions, square };
@@ -100,27 +100,8 @@ fn place_on<P: Point>(curve: &Polyline<P>, segment: usize, t: f64) -> Located<P>
     Located { point: points[0].lerp(points[1], t), abscissa: (s[1] - s[0]).mul_add(t, s[0]) }
 }
 
-/// A run of leaves, its place in the implicit binary tree, and how many leaves it covers.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    index: usize,
-    first: usize,
-    count: usize,
-}
-
-impl Node {
-    fn children(self) -> Option<(Self, Self)> {
-        (self.count > 1).then(|| {
-            let half = self.count / 2;
-            (
-                Self { index: 2 * self.index, first: self.first, count: half },
-                Self { index: 2 * self.index + 1, first: self.first + half, count: half },
-            )
-        })
-    }
-}
-
-/// Boxes over runs of [`LEAF`] segments, in an implicit binary tree of a power-of-two width.
+/// Boxes over runs of [`LEAF`] segments, in an implicit binary tree of a power-of-two width: below node n lie 2n and
+/// 2n + 1, and the leaves are the last `width` nodes.
 struct BoxTree {
     bounds: Vec<Bounds>,
     width: usize,
@@ -128,6 +109,8 @@ struct BoxTree {
 }
 
 impl BoxTree {
+    const ROOT: usize = 1;
+
     fn new<P: Point>(curve: &Polyline<P>) -> Self {
         let segments = curve.points().len() - 1;
         let leaves = segments.div_ceil(LEAF);
@@ -145,16 +128,13 @@ impl BoxTree {
         Self { bounds, width, segments }
     }
 
-    fn root(&self) -> Node {
-        Node { index: 1, first: 0, count: self.width }
+    fn leaves_below(&self, node: usize) -> usize {
+        self.width >> node.ilog2()
     }
 
-    fn bounds(&self, node: Node) -> &Bounds {
-        &self.bounds[node.index]
-    }
-
-    fn segments(&self, node: Node) -> std::ops::Range<usize> {
-        (node.first * LEAF).min(self.segments)..((node.first + node.count) * LEAF).min(self.segments)
+    fn segments(&self, leaf: usize) -> std::ops::Range<usize> {
+        let first = (leaf - self.width) * LEAF;
+        first.min(self.segments)..(first + LEAF).min(self.segments)
     }
 }
 

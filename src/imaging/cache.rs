@@ -12,7 +12,7 @@ pub struct FrameCache(Arc<Mutex<CacheState>>);
 
 /// A run in a cache; its frames go with it.
 pub(super) struct CachedRun {
-    cache: FrameCache,
+    pub(super) cache: FrameCache,
     run: u64,
 }
 
@@ -78,10 +78,6 @@ impl CachedRun {
 
     pub(super) fn put(&self, number: u32, frame: Arc<Frame>) {
         self.cache.state().put((self.run, number), frame);
-    }
-
-    pub(super) fn budget(&self) -> usize {
-        self.cache.budget()
     }
 }
 

@@ -98,7 +98,7 @@ impl Run {
     pub(crate) fn neighbors(&self, number: u32, most: usize) -> Vec<u32> {
         let pixels = &self.acquisition.pixels;
         let frame_bytes = Words::bytes_of(pixels.rows as usize * pixels.columns as usize);
-        let room = self.cached.budget() / 4 / frame_bytes.max(1);
+        let room = self.cached.cache.budget() / 4 / frame_bytes.max(1);
         let frames = i64::from(pixels.frames);
         let around = (1..frames).flat_map(|step| [i64::from(number) + step, i64::from(number) - step]);
         let inside = around.take(2 * most.min(room)).map(|n| (n - 1).rem_euclid(frames) as u32 + 1);

@@ -1,6 +1,6 @@
 //! Image pyramids, each level of which is reduced to a band of structure sizes.
 
-use super::filter::{doubled, halved, smoothed};
+use super::filter::{ROWS_AT_ONCE, doubled, halved, smoothed};
 use crate::imaging::TrustedImage;
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
@@ -12,8 +12,6 @@ const COARSEST: usize = 40;
 const SMALLEST: usize = 16;
 /// Values handled at a time by one thread.
 const BLOCK: usize = 1 << 14;
-/// Rows one thread takes at least.
-const ROWS_AT_ONCE: usize = 32;
 
 /// One size of an image: structure between about 2 and 10 pixels.
 pub(super) struct Band {

@@ -4,57 +4,46 @@ use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
 /// Rows one thread takes at least.
-const ROWS_AT_ONCE: usize = 32;
+pub(super) const ROWS_AT_ONCE: usize = 32;
 
 /// Half as many columns and rows, through the binomial filter 1 3 3 1; pixel k lies in the middle of pixels 2k and
 /// 2k + 1.
 pub(super) fn halved(image: &[f32], columns: usize) -> Vec<f32> {
-    let (rows, half) = (image.len() / columns, columns / 2);
-    let mut out = vec![0.0; half * (rows / 2)];
-    out.par_chunks_exact_mut(half).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
-        Vec::new,
-        |mixed, (row, out)| {
-            let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
-            let lines = [line((2 * row).saturating_sub(1)), line(2 * row), line(2 * row + 1), line(2 * row + 2)];
-            mixed.resize(columns, 0.0);
-            dispatch!(Level::new(), _simd => halve_row(out, lines, mixed));
-        },
-    );
-    out
+    let rows = image.len() / columns;
+    let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
+    by_rows([columns / 2, rows / 2], columns, |row, out, mixed| {
+        let lines = [line((2 * row).saturating_sub(1)), line(2 * row), line(2 * row + 1), line(2 * row + 2)];
+        dispatch!(Level::new(), _simd => halve_row(out, lines, mixed));
+    })
 }
 
 /// The image on a grid twice as fine, `columns` by `rows`, between linear and Gaussian; the inverse of [`halved`] in
 /// place, not in sharpness.
 pub(super) fn doubled(image: &[f32], half: usize, columns: usize, rows: usize) -> Vec<f32> {
     let half_rows = image.len() / half;
-    let mut out = vec![0.0; columns * rows];
-    out.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
-        Vec::new,
-        |mixed, (row, out)| {
-            let line = |row: usize| &image[row.min(half_rows - 1) * half..][..half];
-            let near = line(row / 2);
-            let far = if row % 2 == 0 { line((row / 2).saturating_sub(1)) } else { line(row / 2 + 1) };
-            mixed.resize(half, 0.0);
-            dispatch!(Level::new(), _simd => double_row(out, near, far, mixed));
-        },
-    );
-    out
+    let line = |row: usize| &image[row.min(half_rows - 1) * half..][..half];
+    by_rows([columns, rows], half, |row, out, mixed| {
+        let far = if row % 2 == 0 { (row / 2).saturating_sub(1) } else { row / 2 + 1 };
+        let (near, far) = (line(row / 2), line(far));
+        dispatch!(Level::new(), _simd => double_row(out, near, far, mixed));
+    })
 }
 
 /// The binomial filter 1 4 6 4 1, a Gaussian of one pixel, along and across.
 pub(super) fn smoothed(image: &[f32], columns: usize) -> Vec<f32> {
     let rows = image.len() / columns;
-    let mut out = vec![0.0; image.len()];
-    out.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(
-        Vec::new,
-        |mixed, (row, out)| {
-            let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
-            let lines =
-                [line(row.saturating_sub(2)), line(row.saturating_sub(1)), line(row), line(row + 1), line(row + 2)];
-            mixed.resize(columns + 4, 0.0);
-            dispatch!(Level::new(), _simd => smooth_row(out, lines, mixed));
-        },
-    );
+    let line = |row: usize| &image[row.min(rows - 1) * columns..][..columns];
+    by_rows([columns, rows], columns + 4, |row, out, mixed| {
+        let lines = [line(row.saturating_sub(2)), line(row.saturating_sub(1)), line(row), line(row + 1), line(row + 2)];
+        dispatch!(Level::new(), _simd => smooth_row(out, lines, mixed));
+    })
+}
+
+/// An image of `columns` and `rows` that is made row by row, in parallel, by way of as many numbers as are `mixed`.
+fn by_rows([columns, rows]: [usize; 2], mixed: usize, make: impl Fn(usize, &mut [f32], &mut [f32]) + Sync) -> Vec<f32> {
+    let mut out = vec![0.0; columns * rows];
+    let lines = out.par_chunks_exact_mut(columns).enumerate().with_min_len(ROWS_AT_ONCE);
+    lines.for_each_init(|| vec![0.0; mixed], |mixed, (row, out)| make(row, out, mixed));
     out
 }
 

@@ -2,6 +2,7 @@
 
 use super::band::{Band, eroded};
 use super::correlation::Correlation;
+use super::filter::ROWS_AT_ONCE;
 use super::normal::{NormalEquations, Slopes};
 use crate::geometry::{ImageVector, Vector};
 use crate::numeric::cubic_weights;
@@ -32,8 +33,6 @@ const UNUSUAL: f32 = 4.0;
 const TILE: usize = 32;
 /// Differences of which the quartile is taken.
 const SAMPLE: usize = 1 << 11;
-/// Rows one thread takes at least.
-const ROWS_AT_ONCE: usize = 32;
 /// Noise of neighboring pixels is correlated: after the narrow filter of the band about one pixel in this many is
 /// independent, the area of a Gaussian of 1.1 pixels, 4π · 1.1².
 const SHARED_NOISE: f64 = 15.0;
@@ -175,13 +174,8 @@ impl<'a> Alignment<'a> {
         let values = self.values.par_chunks_exact_mut(fixed.columns);
         let lines = values.zip(self.weights.par_chunks_exact_mut(fixed.columns));
         lines.enumerate().with_min_len(ROWS_AT_ONCE).for_each_init(Vec::new, mix);
-        self.sharpness = 1.0 / (CAUCHY * self.deviation()).max(f32::MIN_POSITIVE);
-    }
-
-    /// The standard deviation of the differences.
-    fn deviation(&self) -> f32 {
-        let step = (self.values.len() / SAMPLE) | 1;
-        self.deviation_of((0..self.values.len()).step_by(step))
+        let some = (0..self.values.len()).step_by((self.values.len() / SAMPLE) | 1);
+        self.sharpness = 1.0 / (CAUCHY * self.deviation_of(some)).max(f32::MIN_POSITIVE);
     }
 
     /// The standard deviation of the differences at some pixels, from the lower quartile of their size, 0.3186 standard
