@@ -32,7 +32,8 @@ impl RunShift {
     }
 
     /// A point of the reference run in the pixels of the run.
-    pub(crate) fn from_reference(self, point: ImagePoint) -> ImagePoint {
+    #[must_use]
+    pub fn from_reference(self, point: ImagePoint) -> ImagePoint {
         point - self.displacement
     }
 }
