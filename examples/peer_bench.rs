@@ -110,7 +110,7 @@ fn livewire_seed(case: &Case) -> Value {
     let mut wire = Livewire::new(Arc::new(ridge_map(case)));
     let path = || {
         wire.set_anchor(ends[0]);
-        wire.path_to(ends[1], usize::MAX).unwrap()
+        wire.path(ends[0], ends[1], usize::MAX).unwrap()
     };
     case.measure(path, |path| off_center(path, case))
 }
@@ -119,7 +119,7 @@ fn livewire_hover(case: &Case) -> Value {
     let ends = case.ends();
     let mut wire = Livewire::new(Arc::new(ridge_map(case)));
     wire.set_anchor(ends[0]);
-    case.measure(|| wire.path_to(ends[1], usize::MAX).unwrap(), |path| off_center(path, case))
+    case.measure(|| wire.path(ends[0], ends[1], usize::MAX).unwrap(), |path| off_center(path, case))
 }
 
 /// From points in memory to the distance; the search tree is made anew each time.

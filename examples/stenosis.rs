@@ -7,7 +7,7 @@
 
 use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::Raster;
-use dva_planner::imaging::width::width_profile;
+use dva_planner::imaging::trace::width_profile;
 use rayon::prelude::*;
 use std::io::Write;
 

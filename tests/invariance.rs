@@ -5,8 +5,7 @@
 use dva_planner::geometry::{ImagePoint, Point, Polyline};
 use dva_planner::imaging::Raster;
 use dva_planner::imaging::ridge::RidgeMap;
-use dva_planner::imaging::trace::{Trace, trace};
-use dva_planner::imaging::width::width_profile;
+use dva_planner::imaging::trace::{Trace, trace, width_profile};
 use dva_planner::phantom::Profile;
 use dva_planner::phantom::tubes::{TubeScene, tube_image, winding_vessel};
 

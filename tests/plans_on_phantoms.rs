@@ -36,7 +36,7 @@ impl Evidence for Opened {
         self.runs.get(id).cloned()
     }
 
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
+    fn trace_input(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
         let key = format!("{id} {look:?}");
         let mut pictures = self.pictures.lock().unwrap();
         if let Some(made) = pictures.get(&key) {

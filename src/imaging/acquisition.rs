@@ -1,5 +1,4 @@
 //! Facts about a run, as its file states them. Recorded here, judged elsewhere: nothing is corrected or guessed.
-//!
 //! Attribute names are those of DICOM PS3.6. An absent fact is `None` or empty, never zero.
 
 use super::MaskShift;
@@ -50,35 +49,22 @@ pub struct Identity {
     pub referring_physician: String,
 }
 
-/// One of the two planes of a biplane acquisition, each of which is an object of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BiplanePlane {
-    /// BIPLANE A, usually the frontal one.
-    A,
-    /// BIPLANE B, usually the lateral one.
-    B,
-}
-
 impl Identity {
-    /// Which plane of a biplane acquisition this is, by the third value of Image Type (0008,0008); `None` for a single
-    /// plane.
+    /// Which plane of a biplane acquisition this is, by the third value of Image Type (0008,0008): A, usually the
+    /// frontal one, or B, usually the lateral one; `None` for a single plane.
     #[must_use]
-    pub fn plane(&self) -> Option<BiplanePlane> {
-        match self.image_type.get(2).map(String::as_str) {
-            Some("BIPLANE A") => Some(BiplanePlane::A),
-            Some("BIPLANE B") => Some(BiplanePlane::B),
-            _ => None,
-        }
+    pub fn plane(&self) -> Option<&str> {
+        self.image_type.get(2)?.strip_prefix("BIPLANE ").filter(|plane| ["A", "B"].contains(plane))
     }
 
     /// Whether both were taken at once by the two planes of one machine: same study, other plane, same time.
     #[must_use]
     pub fn is_pair_of(&self, other: &Self) -> bool {
-        let planes = matches!((self.plane(), other.plane()), (Some(a), Some(b)) if a != b);
-        let second = |identity: &Self| identity.acquisition_time.get(..6).map(str::to_owned);
-        planes
+        let [own, others] = [self, other].map(|identity| identity.acquisition_time.get(..6));
+        self.plane().zip(other.plane()).is_some_and(|(a, b)| a != b)
             && self.study_instance_uid == other.study_instance_uid
-            && second(self).is_some_and(|time| second(other) == Some(time))
+            && own.is_some()
+            && own == others
     }
 }
 
@@ -100,22 +86,18 @@ pub struct Patient {
 ///
 /// Long because each field is one DICOM attribute.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(missing_docs, reason = "the others are the DICOM attribute of the same name")]
 pub struct PixelFormat {
-    /// Rows of each frame.
     pub rows: u32,
-    /// Columns of each frame.
     pub columns: u32,
     /// Number of Frames, at least 1.
     pub frames: u32,
     /// Frames of which the file holds all bytes: fewer than `frames` where it is cut short.
     pub whole_frames: u32,
-    /// Bits Allocated.
     pub bits_allocated: u16,
-    /// Bits Stored.
     pub bits_stored: u16,
     /// Photometric Interpretation.
     pub photometric: String,
-    /// Samples per Pixel.
     pub samples_per_pixel: u16,
     /// What a value of [`super::Frame`] must be increased by to give the stored value; negative for signed pixels.
     pub value_offset: i32,

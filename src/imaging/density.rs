@@ -1,6 +1,6 @@
 //! Contrast over time: how much there is in a region in each frame, and when it arrives at each pixel.
 //!
-//! Knows opacities and frame times; knows no artery and no vein.
+//! Knows no artery and no vein.
 
 mod arrival;
 mod phase;
@@ -41,8 +41,6 @@ pub struct Curve {
 pub struct Sample {
     /// Frame number, from 1.
     pub frame: u32,
-    /// Milliseconds since the first frame of the run, as the file says; `None` if it does not.
-    pub time_ms: Option<f64>,
     /// Mean of ln mask − ln contrast over the region: proportional to the contrast in the beam.
     pub opacity: f64,
 }
@@ -88,9 +86,7 @@ pub fn time_density(run: &Run, look: &Look, region: [ImagePoint; 2]) -> Result<C
             let motion = if look.local { masked.motion(run, recipe, &mask)? } else { None };
             let values = warped(&mask, motion.as_ref(), run);
             let sum: f64 = counted.iter().map(|at| f64::from(values[*at] - contrast(*at))).sum();
-            let number = recipe.contrast[0];
-            let time_ms = run.acquisition().timing.frame_times_ms.get(number as usize - 1).copied();
-            Ok(Some(Sample { frame: number, time_ms, opacity: sum / counted.len() as f64 }))
+            Ok(Some(Sample { frame: recipe.contrast[0], opacity: sum / counted.len() as f64 }))
         };
         let found: Result<Vec<_>, OpacityError> = part.par_iter().map(of_frame).collect();
         samples.extend(found?.into_iter().flatten());

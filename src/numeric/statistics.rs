@@ -6,35 +6,22 @@ use std::cmp::Ordering;
 /// deviations.
 pub const MEDIAN_OF_NORMAL: f64 = 0.6745;
 
-/// A floating-point number.
-pub trait Number: Copy {
-    /// The total order of IEEE 754, in which numbers that are not a number have a place too.
-    fn order(&self, other: &Self) -> Ordering;
-}
-
-impl Number for f32 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.total_cmp(other)
-    }
-}
-
-impl Number for f64 {
-    fn order(&self, other: &Self) -> Ordering {
-        self.total_cmp(other)
-    }
+/// The total order of IEEE 754, in which numbers that are not a number have a place too.
+fn total_order<T: Copy + Into<f64>>(a: &T, b: &T) -> Ordering {
+    (*a).into().total_cmp(&(*b).into())
 }
 
 /// The middle value, of an even count the upper one of two; `None` of none.
-pub fn median<T: Number>(mut values: Vec<T>) -> Option<T> {
+pub fn median<T: Copy + Into<f64>>(mut values: Vec<T>) -> Option<T> {
     let middle = values.len() / 2;
-    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, T::order).1)
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, total_order).1)
 }
 
 /// The value of the rank nearest to `fraction` (0 lowest, 1 highest); `None` of none. The values change places.
-pub fn quantile<T: Number>(values: &mut [T], fraction: f64) -> Option<T> {
+pub fn quantile<T: Copy + Into<f64>>(values: &mut [T], fraction: f64) -> Option<T> {
     let last = values.len().checked_sub(1)?;
     let rank = (fraction * last as f64).round() as usize;
-    Some(*values.select_nth_unstable_by(rank, T::order).1)
+    Some(*values.select_nth_unstable_by(rank, total_order).1)
 }
 
 /// The biweight of J. Tukey of a residual in units of the largest that counts: from 1 for none to 0.

@@ -5,8 +5,8 @@ use crate::imaging::catheter::{TubeWidth, tube_width};
 use crate::imaging::density::{PhaseError, phase_weights};
 use crate::imaging::opacity::{Opacity, OpacityError, opacity};
 use crate::imaging::ridge::RidgeMap;
-use crate::imaging::trace::{Trace, TraceError, trace};
-use crate::imaging::width::{Width, width_profile};
+use crate::imaging::trace::{Trace, TraceError, trace, width_profile};
+use crate::imaging::width::Width;
 use crate::imaging::{Look, Run};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub trait Evidence {
     ///
     /// # Errors
     /// One sentence for people if the picture cannot be made.
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String>;
+    fn trace_input(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String>;
 
     /// The centerline through `anchors`. The same question is asked at every evaluation until the plan keeps points, so
     /// an implementation may remember the answer.
@@ -28,7 +28,7 @@ pub trait Evidence {
     /// # Errors
     /// One sentence for people if the picture cannot be made or nothing can be traced.
     fn trace(&self, id: &str, look: &Look, anchors: &[ImagePoint]) -> Result<Arc<Trace>, String> {
-        self.opacity(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
+        self.trace_input(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
     }
 
     /// The width of the vessel along accepted `points`; a trace brings its own. The same question is asked at every
@@ -37,7 +37,7 @@ pub trait Evidence {
     /// # Errors
     /// One sentence for people if the picture cannot be made.
     fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
-        Ok(Arc::new(self.opacity(id, look)?.widths(points)))
+        Ok(Arc::new(self.trace_input(id, look)?.widths(points)))
     }
 
     /// How wide the catheter is along which the operator clicked `points`. The same question is asked at every
@@ -46,7 +46,7 @@ pub trait Evidence {
     /// # Errors
     /// One sentence for people if the picture cannot be made or no catheter is seen there.
     fn catheter(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<TubeWidth>, String> {
-        let picture = self.opacity(id, look)?;
+        let picture = self.trace_input(id, look)?;
         let width = tube_width(&picture.opacity.values, Some(&picture.opacity.valid), points);
         width.map(Arc::new).map_err(|error| error.to_string())
     }

@@ -14,7 +14,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Weak};
 
 /// Opacities kept with their ridges: two views with artery and vein, and as many being tried.
-const TRACEABLES: usize = 8;
+const TRACE_INPUTS: usize = 8;
 /// Runs kept prepared for pictures: those of two panes and the one laid over them, each under a second look. A prepared
 /// run holds up to four masks.
 const PREPARED: usize = 6;
@@ -26,7 +26,7 @@ const MEASURED: usize = 64;
 pub struct EvidenceCache {
     runs: Arc<BTreeMap<String, Arc<Run>>>,
     prepared: Memo<RunLook, Arc<PreparedRun<Arc<Run>>>, PREPARED>,
-    traceables: Memo<RunLook, Arc<TraceInput>, TRACEABLES>,
+    trace_inputs: Memo<RunLook, Arc<TraceInput>, TRACE_INPUTS>,
     traces: Memo<(RunLook, Vec<ImagePoint>), Arc<Trace>, MEASURED>,
     widths: Memo<(RunLook, Vec<ImagePoint>), Arc<Vec<Width>>, MEASURED>,
     catheters: Memo<(RunLook, Vec<ImagePoint>), Result<Arc<TubeWidth>, String>, MEASURED>,
@@ -81,8 +81,8 @@ impl EvidenceCache {
 
     /// The opacity of `id` under `look` if it is there already.
     #[must_use]
-    pub fn computed(&self, id: &str, look: &Look) -> Option<Arc<TraceInput>> {
-        self.traceables.get(&RunLook::of(self.runs.get(id)?, look))
+    pub fn known_trace_input(&self, id: &str, look: &Look) -> Option<Arc<TraceInput>> {
+        self.trace_inputs.get(&RunLook::of(self.runs.get(id)?, look))
     }
 
     fn open_run(&self, id: &str) -> Result<Arc<Run>, String> {
@@ -100,20 +100,20 @@ impl Evidence for EvidenceCache {
         self.runs.get(id).cloned()
     }
 
-    fn opacity(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
+    fn trace_input(&self, id: &str, look: &Look) -> Result<Arc<TraceInput>, String> {
         let run = self.open_run(id)?;
         let work = || TraceInput::of(&run, look).map(Arc::new).map_err(|error| error.to_string());
-        self.traceables.get_or(RunLook::of(&run, look), work)
+        self.trace_inputs.get_or(RunLook::of(&run, look), work)
     }
 
     fn trace(&self, id: &str, look: &Look, anchors: &[ImagePoint]) -> Result<Arc<Trace>, String> {
         self.traces.get_or(self.key(id, look, anchors)?, || {
-            self.opacity(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
+            self.trace_input(id, look)?.trace(anchors).map(Arc::new).map_err(|error| error.to_string())
         })
     }
 
     fn widths(&self, id: &str, look: &Look, points: &[ImagePoint]) -> Result<Arc<Vec<Width>>, String> {
-        self.widths.get_or(self.key(id, look, points)?, || Ok(Arc::new(self.opacity(id, look)?.widths(points))))
+        self.widths.get_or(self.key(id, look, points)?, || Ok(Arc::new(self.trace_input(id, look)?.widths(points))))
     }
 
     /// Needs no ridges; where no catheter is seen is remembered too.
@@ -179,12 +179,12 @@ mod tests {
         let run = opened();
         cache.put("A1", Arc::clone(&run));
         cache.prepared(&run, &look(1, 0));
-        cache.opacity("A1", &look(1, 0)).unwrap();
+        cache.trace_input("A1", &look(1, 0)).unwrap();
         let before = Arc::downgrade(&run);
         drop(run);
         assert!(before.upgrade().is_some());
         cache.put("A1", opened());
         assert!(before.upgrade().is_none());
-        assert!(cache.computed("A1", &look(1, 0)).is_none());
+        assert!(cache.known_trace_input("A1", &look(1, 0)).is_none());
     }
 }

@@ -89,14 +89,14 @@ impl Session {
 
     /// Opacity and ridges of a run under a look, if they were made.
     #[must_use]
-    pub fn computed(&self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
-        self.evidence.computed(run, look)
+    pub fn known_trace_input(&self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
+        self.evidence.known_trace_input(run, look)
     }
 
     /// Opacity and ridges of a run under a look, or `None` while they are being made.
-    pub fn traceable(&mut self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
-        if let Some(traceable) = self.evidence.computed(run, look) {
-            return Some(traceable);
+    pub fn trace_input(&mut self, run: &str, look: &Look) -> Option<Arc<TraceInput>> {
+        if let Some(known) = self.evidence.known_trace_input(run, look) {
+            return Some(known);
         }
         let traced = (run.to_owned(), look.clone());
         if !self.preparing.contains(&traced) {

@@ -95,7 +95,7 @@ const STAGES: &[&str] = &["ui::canvas::arrival", "ui::canvas::textures", "ui::to
 
 /// Methods of the session that ask for derived data and change no decision.
 const ASKS: &[&str] =
-    &["ask_arrival", "ask_contrast", "ask_density", "forget_density", "forget_pictures", "picture", "traceable"];
+    &["ask_arrival", "ask_contrast", "ask_density", "forget_density", "forget_pictures", "picture", "trace_input"];
 
 /// A struct may have this many fields; above, its documentation holds `REASON` and goes on with why.
 const MOST_FIELDS: usize = 10;

@@ -108,7 +108,7 @@ impl<'a> CatheterLine<'a> {
     fn of(field: Field<'a>, points: &[ImagePoint]) -> Option<Self> {
         let stations = refine(&field, points, &[], FIRST_RADIUS)?;
         let middle: Vec<ImagePoint> = stations.iter().map(|station| station.point).collect();
-        let radius = median(stations.iter().map(|station| station.radius).collect())?;
+        let radius = median(stations.iter().map(|station| station.width.radius_px).collect())?;
         let clarity = median(stations.iter().map(|station| station.clarity).collect())?;
         Some(Self { field, middle, radius, clarity })
     }

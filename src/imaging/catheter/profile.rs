@@ -1,6 +1,8 @@
 //! The profile across a catheter, and its fit.
 
+use crate::imaging::refine::fit::BLUR;
 use crate::imaging::refine::tube;
+use crate::numeric::NormalEquations;
 
 /// Distance between the places that are read, px.
 const STEP: f64 = 0.5;
@@ -11,8 +13,7 @@ const CORRELATED: f64 = 3.0;
 /// Residual of the model on a profile without noise, as a part of its height: real blur is not a triangle.
 const IDEAL: f64 = 0.008;
 
-/// Half width in px of the triangle that stands for all blur before looking, and its relative standard deviation.
-const BLUR: f64 = 1.84;
+/// Relative standard deviation of the blur before looking.
 const BLUR_SPREAD: f64 = 0.15;
 
 /// The radius of the lumen as a part of the outer one before looking, and its relative standard deviation.
@@ -157,20 +158,23 @@ pub(super) fn fit(profile: &Profile, noise: f64, start: &Shape, known: Option<&S
     let noise = (noise * CORRELATED.sqrt()).hypot(IDEAL * height).max(f64::MIN_POSITIVE);
     let mut shape = *start;
     for round in 0..ROUNDS {
-        let mut system = System::of(&samples, &shape);
+        let mut equations = NormalEquations::<UNKNOWNS>::new();
+        for &(x, value) in &samples {
+            equations.add(&shape.gradient(x), value - shape.value(x), 1.0);
+        }
         if let Some(known) = known {
             for k in [LUMEN, WIDTH_OF_BLUR, PART] {
-                system.add_prior(k, known.unknowns[k] - shape.unknowns[k], FIXED);
+                equations.add_prior(k, known.unknowns[k] - shape.unknowns[k], FIXED);
             }
         } else if round == 0 {
             // The first round is linear in what weakens the beam and knows no more than the shape it begins with.
-            (LUMEN..UNKNOWNS).for_each(|k| system.add_prior(k, 0.0, FIXED));
+            (LUMEN..UNKNOWNS).for_each(|k| equations.add_prior(k, 0.0, FIXED));
         } else {
             for (k, off, deviation) in shape.prior_residuals() {
-                system.add_prior(k, -off, (noise / deviation).powi(2));
+                equations.add_prior(k, -off, (noise / deviation).powi(2));
             }
         }
-        let (step, variances) = system.solved()?;
+        let (step, variances) = equations.step_with_variances()?;
         let next = stepped(&shape, step, |shape| shape.misfit_to(&samples, noise));
         let settled = round > 2 && (shape.misfit - next.misfit).abs() < 1e-6 * shape.misfit;
         shape = next;
@@ -200,62 +204,5 @@ fn stepped(shape: &Shape, step: [f64; UNKNOWNS], misfit: impl Fn(&Shape) -> f64)
             return next;
         }
         part *= 0.5;
-    }
-}
-
-/// Normal equations of the unknowns' steps.
-struct System {
-    normal: [[f64; UNKNOWNS]; UNKNOWNS],
-    right: [f64; UNKNOWNS],
-}
-
-impl System {
-    fn of(samples: &[(f64, f64)], shape: &Shape) -> Self {
-        let (mut normal, mut right) = ([[0.0; UNKNOWNS]; UNKNOWNS], [0.0; UNKNOWNS]);
-        for &(x, value) in samples {
-            let gradient = shape.gradient(x);
-            let rest = value - shape.value(x);
-            for i in 0..UNKNOWNS {
-                right[i] += gradient[i] * rest;
-                for j in 0..UNKNOWNS {
-                    normal[i][j] += gradient[i] * gradient[j];
-                }
-            }
-        }
-        Self { normal, right }
-    }
-
-    /// Adds a prior for the step of unknown `k`.
-    fn add_prior(&mut self, k: usize, step: f64, weight: f64) {
-        self.normal[k][k] += weight;
-        self.right[k] += weight * step;
-    }
-
-    /// The steps, and the diagonal of the inverse: by elimination with the largest pivots. `None` if singular.
-    fn solved(mut self) -> Option<([f64; UNKNOWNS], [f64; UNKNOWNS])> {
-        let mut inverse: [[f64; UNKNOWNS]; UNKNOWNS] =
-            std::array::from_fn(|i| std::array::from_fn(|j| if i == j { 1.0 } else { 0.0 }));
-        for i in 0..UNKNOWNS {
-            let pivot = (i..UNKNOWNS).max_by(|&a, &b| self.normal[a][i].abs().total_cmp(&self.normal[b][i].abs()))?;
-            if self.normal[pivot][i].abs().partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
-                return None;
-            }
-            self.normal.swap(i, pivot);
-            inverse.swap(i, pivot);
-            self.right.swap(i, pivot);
-            let by = self.normal[i][i];
-            self.normal[i].iter_mut().chain(&mut inverse[i]).for_each(|value| *value /= by);
-            self.right[i] /= by;
-            let (row, own, right) = (self.normal[i], inverse[i], self.right[i]);
-            for other in (0..UNKNOWNS).filter(|other| *other != i) {
-                let factor = self.normal[other][i];
-                for k in 0..UNKNOWNS {
-                    self.normal[other][k] -= factor * row[k];
-                    inverse[other][k] -= factor * own[k];
-                }
-                self.right[other] -= factor * right;
-            }
-        }
-        Some((self.right, std::array::from_fn(|k| inverse[k][k])))
     }
 }

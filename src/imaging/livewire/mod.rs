@@ -32,7 +32,7 @@ pub struct Livewire<M = Arc<RidgeMap>> {
     anchor: Option<usize>,
     /// The one used last is the last one.
     searches: Vec<(Option<MassRange>, Search)>,
-    /// Pixels settled by the last call of [`Self::path_to`].
+    /// Pixels settled by the last call of [`Self::path`].
     taken: usize,
 }
 
@@ -55,28 +55,21 @@ impl<M: Borrow<RidgeMap>> Livewire<M> {
         self.searches.iter_mut().for_each(|(masses, _)| *masses = None);
     }
 
-    /// The path from `anchor` to `target` as [`Self::path_to`] finds it; starts over if the anchor is another one.
+    /// The path from `anchor` to `target` (both moved inside the picture), through pixel centers; starts over if the
+    /// anchor is another one. The path does not depend on what was searched before.
+    ///
+    /// At most `budget` further pixels are settled; `None` means not there yet: call again, in the next frame.
     pub fn path(&mut self, anchor: ImagePoint, target: ImagePoint, budget: usize) -> Option<Vec<ImagePoint>> {
-        if self.anchor != Some(self.map().pixel(anchor)) {
+        let ends = [anchor, target].map(|point| self.map().pixel(point));
+        if self.anchor != Some(ends[0]) {
             self.set_anchor(anchor);
         }
-        self.path_to(target, budget)
-    }
-
-    /// The path from the anchor to `target` (moved inside the picture), through pixel centers. It does not depend on
-    /// what was searched before.
-    ///
-    /// At most `budget` further pixels are settled; `None` means not there yet: call again, in the next frame. Also
-    /// `None` before an anchor is set.
-    pub fn path_to(&mut self, target: ImagePoint, budget: usize) -> Option<Vec<ImagePoint>> {
-        let anchor = self.anchor?;
         let map = self.map.borrow();
-        let target = map.pixel(target);
-        let search = search_for(&mut self.searches, map, anchor, MassRange::between(map, [anchor, target]));
+        let search = search_for(&mut self.searches, map, ends[0], MassRange::between(map, ends));
         let before = search.settled();
-        let reached = search.settle(map, target, budget);
+        let reached = search.settle(map, ends[1], budget);
         self.taken = search.settled() - before;
-        reached.then(|| search.path_to(target).into_iter().map(|pixel| map.point(pixel)).collect())
+        reached.then(|| search.path_to(ends[1]).into_iter().map(|pixel| map.point(pixel)).collect())
     }
 
     /// Continues the last search ahead of the pointer by `budget` pixels, less those that the last path took, so that
@@ -180,6 +173,6 @@ mod tests {
             assert!(wire.path(ImagePoint::new(60.0, 5.0), target, 0).is_some(), "{target:?} was searched before");
         }
         wire.set_anchor(ImagePoint::new(60.0, 5.0));
-        assert!(wire.path_to(targets[0], 0).is_none(), "another click begins anew");
+        assert!(wire.path(ImagePoint::new(60.0, 5.0), targets[0], 0).is_none(), "another click begins anew");
     }
 }

@@ -4,7 +4,7 @@
 //! than the ends may be a wide part of the same vessel, or another one. Another one goes on beyond the place where the
 //! path joins or leaves it, and there it is followed.
 
-use super::fit::{Expected, Fit, fit, window};
+use super::fit::{Fit, fit, window};
 use super::line::Foot;
 use super::overlay::{EXCESS, log_masses};
 use super::section::Field;
@@ -35,17 +35,16 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
     let count = fits.len();
     let mut marked = vec![false; count];
     let masses = log_masses(fits);
-    let known = |range: std::ops::Range<usize>| {
-        range.filter_map(|i| fits[i].filter(|_| masses[i].is_finite()).map(|f| (masses[i], f.own.radius())))
-    };
-    let end = |range: std::ops::Range<usize>| -> Option<(f64, f64)> {
-        let (masses, radii): (Vec<f64>, Vec<f64>) = known(range).unzip();
+    let typical = |range: std::ops::Range<usize>| -> Option<(f64, f64)> {
+        let known =
+            range.filter_map(|i| fits[i].filter(|_| masses[i].is_finite()).map(|f| (masses[i], f.own.radius())));
+        let (masses, radii): (Vec<f64>, Vec<f64>) = known.unzip();
         median(masses).zip(median(radii))
     };
     if count < 2 * ENDS + SHORTEST {
         return marked;
     }
-    let (Some(first), Some(last)) = (end(0..ENDS), end(count - ENDS..count)) else { return marked };
+    let (Some(first), Some(last)) = (typical(0..ENDS), typical(count - ENDS..count)) else { return marked };
     let expected = |i: usize| {
         let share = i as f64 / count as f64;
         (first.0 + share * (last.0 - first.0), first.1 + share * (last.1 - first.1))
@@ -56,8 +55,7 @@ pub fn astray(field: &Field, feet: &[Foot], fits: &[Option<Fit>]) -> Vec<bool> {
     for stretch in heavy.chunk_by(|a, b| a == b) {
         let to = from + stretch.len();
         if stretch[0] && stretch.len() >= SHORTEST {
-            let (masses, radii): (Vec<f64>, Vec<f64>) = known(from..to).unzip();
-            let (log_mass, radius) = (median(masses).unwrap_or_default(), median(radii).unwrap_or_default());
+            let (log_mass, radius) = typical(from..to).unwrap_or_default();
             let leaves = |near: usize, far: usize, own: (f64, f64)| {
                 let along = path[near] - path[far];
                 let direction = along / along.norm().max(1e-9);
@@ -111,7 +109,7 @@ impl Followed {
         let samples =
             (0..=2 * reach).map(|k| (k as f64 - reach as f64, sections.iter().map(|s| s[k]).sum::<f64>() / 3.0));
         let samples: Vec<(f64, f64)> = samples.filter(|(_, value)| value.is_finite()).collect();
-        let found = fit(&samples, &Expected { log_radius, spread: 0.3, beside: [None; 2] })?;
+        let found = fit(&samples, log_radius, &[None; 2])?;
         if found.clarity < CLEAR || found.own.amplitude <= 0.0 {
             return None;
         }
@@ -119,6 +117,6 @@ impl Followed {
         self.point = ahead(STEP) + normal * aside;
         let turned = self.direction + normal * (0.1 * aside);
         self.direction = turned / turned.norm();
-        Some(found.own.amplitude.ln() + found.own.log_radius)
+        Some(found.log_mass())
     }
 }

@@ -1,7 +1,7 @@
 //! Fitting the shadows of vessels to opacity read across one of them.
 
 use super::tube::{Value, profile};
-use crate::numeric::{MEDIAN_OF_NORMAL, median, solve_positive_definite, tukey_weight};
+use crate::numeric::{MEDIAN_OF_NORMAL, NormalEquations, median, tukey_weight};
 
 /// Half width in px of the triangle that stands for all blur: detector (0.5–0.7 px), pixel and interpolation.
 /// Its variance is h²/6, so this is a standard deviation of 0.75 px.
@@ -11,10 +11,8 @@ pub const BLUR: f64 = 1.84;
 pub const MIN_LOG_RADIUS: f64 = -1.1;
 pub const MAX_LOG_RADIUS: f64 = 3.7;
 
-/// Unknowns of a background and one, two or three shadows.
-const ALONE: usize = 5;
-const WITH_ONE: usize = 8;
-const WITH_TWO: usize = 11;
+/// How far the logarithm of the radius of a vessel may be from the one expected: its standard deviation.
+const RADIUS_SPREAD: f64 = 0.3;
 
 /// How far a neighbor may be from where it is expected: standard deviations of its offset in px, of the logarithm of
 /// its radius, and of its opacity as a share.
@@ -51,6 +49,12 @@ impl Shadow {
     pub fn profile(&self, x: f64) -> Value {
         profile(x - self.offset, self.radius(), BLUR)
     }
+
+    /// How the opacity there changes with the amplitude, the logarithm of the radius and the offset.
+    pub fn gradient(&self, x: f64) -> [f64; 3] {
+        let p = self.profile(x);
+        [p.profile, self.amplitude * p.by_log_radius, -self.amplitude * p.by_offset]
+    }
 }
 
 /// What lies beside a vessel: the nearest shadow toward negative offsets and the nearest toward positive ones.
@@ -74,6 +78,11 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// Logarithm of the mass of the vessel, its opacity times its radius; not a number where there is no vessel.
+    pub fn log_mass(&self) -> f64 {
+        if self.own.amplitude > 0.0 { self.own.amplitude.ln() + self.own.log_radius } else { f64::NAN }
+    }
+
     /// Whether the residual is so much larger than the noise of such fits that the section holds something else than
     /// these vessels.
     pub fn misses(&self, noise: f64) -> bool {
@@ -85,17 +94,6 @@ impl Fit {
         let shadows = std::iter::once(&self.own).chain(self.beside.iter().flatten());
         self.background + self.slope * x + shadows.map(|s| s.amplitude * s.profile(x).profile).sum::<f64>()
     }
-}
-
-/// Prior of a fit.
-#[derive(Debug, Clone, Copy)]
-pub struct Expected {
-    /// Logarithm of the radius in px.
-    pub log_radius: f64,
-    /// Its standard deviation.
-    pub spread: f64,
-    /// The vessels beside it.
-    pub beside: Beside,
 }
 
 /// How far to either side of a vessel of this radius its section is looked at, px: the shadow and some background.
@@ -134,60 +132,47 @@ const LARGEST_REACH: f64 = 90.0;
 
 /// Fits the values read across a vessel, each with its offset in px from the expected middle, by Gauss and Newton with
 /// J. Tukey's weights: a vessel, its expected neighbors and a straight background at once, so that no shadow is taken
-/// for another's. `None` if too few values are known.
-pub fn fit(samples: &[(f64, f64)], expected: &Expected) -> Option<Fit> {
-    match expected.beside.iter().flatten().count() {
-        0 => jointly::<ALONE>(samples, expected),
-        1 => jointly::<WITH_ONE>(samples, expected),
-        _ => jointly::<WITH_TWO>(samples, expected),
+/// for another's. `log_radius` is that of the radius expected, in px. `None` if too few values are known.
+pub fn fit(samples: &[(f64, f64)], log_radius: f64, expected: &Beside) -> Option<Fit> {
+    match expected.iter().flatten().count() {
+        0 => jointly::<5>(samples, log_radius, expected),
+        1 => jointly::<8>(samples, log_radius, expected),
+        _ => jointly::<11>(samples, log_radius, expected),
     }
 }
 
-/// Unknowns are the background, its slope, and amplitude, log radius and offset of each shadow, the vessel's own first.
-fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Option<Fit> {
+/// Unknowns are the background, its slope, and amplitude, log radius and offset of each shadow, the vessel's own first:
+/// `N` is two and three for each shadow.
+fn jointly<const N: usize>(samples: &[(f64, f64)], log_radius: f64, expected: &Beside) -> Option<Fit> {
     if samples.len() < N + 2 {
         return None;
     }
     let reach = samples.iter().map(|(x, _)| x.abs()).fold(0.0, f64::max);
-    let first = Shadow { log_radius: expected.log_radius, ..Shadow::default() };
-    let wanted: Vec<Shadow> = std::iter::once(first).chain(expected.beside.into_iter().flatten()).collect();
+    let first = Shadow { log_radius, ..Shadow::default() };
+    let wanted: Vec<Shadow> = std::iter::once(first).chain(expected.iter().flatten().copied()).collect();
     let mut shadows: Vec<Shadow> = wanted.iter().map(|s| Shadow { amplitude: 0.0, ..*s }).collect();
     let (mut background, mut slope, mut residual) = (0.0, 0.0, 0.0_f64);
     let mut weights = vec![1.0; samples.len()];
     let mut rests = vec![0.0; samples.len()];
     for round in 0..5 {
-        let (mut normal, mut right) = ([[0.0; N]; N], [0.0; N]);
+        let mut equations = NormalEquations::<N>::new();
         let scale = residual.max(1e-9 + 1e-3 * shadows[0].amplitude.abs());
         for (&(x, value), &weight) in samples.iter().zip(&weights) {
             let mut gradient = [0.0; N];
             (gradient[0], gradient[1]) = (1.0, x);
             let mut rest = value - background - slope * x;
-            for (k, shadow) in shadows.iter().enumerate() {
-                let p = shadow.profile(x);
-                rest -= shadow.amplitude * p.profile;
-                gradient[2 + 3 * k] = p.profile;
-                gradient[3 + 3 * k] = shadow.amplitude * p.by_log_radius;
-                gradient[4 + 3 * k] = -shadow.amplitude * p.by_offset;
+            for (shadow, own) in shadows.iter().zip(gradient[2..].as_chunks_mut().0) {
+                *own = shadow.gradient(x);
+                rest -= shadow.amplitude * own[0];
             }
-            for i in 0..N {
-                right[i] += weight * gradient[i] * rest;
-                for j in 0..=i {
-                    normal[i][j] += weight * gradient[i] * gradient[j];
-                }
-            }
-        }
-        let lower = normal;
-        for (i, row) in normal.iter_mut().enumerate() {
-            for (value, below) in row[i + 1..].iter_mut().zip(&lower[i + 1..]) {
-                *value = below[i];
-            }
+            equations.add(&gradient, rest, weight);
         }
         for (k, (shadow, wanted)) in shadows.iter().zip(&wanted).enumerate() {
             let prior = match (round, k) {
                 // The first round keeps the expected shapes, and is linear in the opacities.
                 (0, _) => [0.0, 1e12, 1e12],
                 // The vessel itself has an expected radius and a weak prior for the center, in units of the residual.
-                (_, 0) => [0.0, (scale / expected.spread).powi(2), (scale / 2.0).powi(2)],
+                (_, 0) => [0.0, (scale / RADIUS_SPREAD).powi(2), (scale / 2.0).powi(2)],
                 _ => neighbor_prior(wanted, scale),
             };
             let missing = [
@@ -195,23 +180,19 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
                 wanted.log_radius - shadow.log_radius,
                 wanted.offset - shadow.offset,
             ];
-            for (m, (prior, missing)) in prior.into_iter().zip(missing).enumerate() {
-                let at = 2 + 3 * k + m;
-                normal[at][at] += prior;
-                right[at] += prior * missing;
+            for (m, (weight, missing)) in prior.into_iter().zip(missing).enumerate() {
+                equations.add_prior(2 + 3 * k + m, missing, weight);
             }
         }
-        let step = solve_positive_definite(normal, right)?;
+        let step = equations.step()?;
         background += step[0];
         slope += step[1];
-        for (k, shadow) in shadows.iter_mut().enumerate() {
-            shadow.amplitude += step[2 + 3 * k];
-            let grown = shadow.log_radius + step[3 + 3 * k].clamp(-0.4, 0.4);
-            shadow.log_radius = grown.clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS);
+        for (k, (shadow, by)) in shadows.iter_mut().zip(step[2..].as_chunks::<3>().0).enumerate() {
+            shadow.amplitude += by[0];
+            shadow.log_radius = (shadow.log_radius + by[1].clamp(-0.4, 0.4)).clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS);
             let from = wanted[k].offset;
             let farthest = if k == 0 { 0.5 * reach } else { 2.0 };
-            let moved = shadow.offset + step[4 + 3 * k].clamp(-1.0, 1.0);
-            shadow.offset = moved.clamp(from - farthest, from + farthest);
+            shadow.offset = (shadow.offset + by[2].clamp(-1.0, 1.0)).clamp(from - farthest, from + farthest);
         }
         for (rest, &(x, value)) in rests.iter_mut().zip(samples) {
             let seen: f64 = shadows.iter().map(|s| s.amplitude * s.profile(x).profile).sum();
@@ -226,7 +207,7 @@ fn jointly<const N: usize>(samples: &[(f64, f64)], expected: &Expected) -> Optio
     }
     let own = shadows[0];
     let mut others = shadows[1..].iter().copied();
-    let beside = expected.beside.map(|neighbor| neighbor.and_then(|_| others.next()));
+    let beside = expected.map(|neighbor| neighbor.and_then(|_| others.next()));
     let clarity = clarity(samples, &weights, &own, residual);
     Some(Fit { own, beside, background, slope, residual, clarity })
 }
@@ -266,12 +247,8 @@ mod tests {
                 log_radius: s.log_radius - 0.1,
                 offset: s.offset + 0.5,
             };
-            let expected = Expected {
-                log_radius: 5.5_f64.ln(),
-                spread: 0.3,
-                beside: beside.map(|b: Option<Shadow>| b.map(guess)),
-            };
-            let found = fit(&samples(&shadows, 28), &expected).unwrap();
+            let expected = beside.map(|b: Option<Shadow>| b.map(guess));
+            let found = fit(&samples(&shadows, 28), 5.5_f64.ln(), &expected).unwrap();
             let seen: Vec<Shadow> = std::iter::once(found.own).chain(found.beside.into_iter().flatten()).collect();
             for (seen, truth) in seen.iter().zip(&shadows) {
                 assert!((seen.offset - truth.offset).abs() < 0.02, "{seen:?} {truth:?}");
@@ -292,8 +269,7 @@ mod tests {
 
     #[test]
     fn too_few_values_are_refused() {
-        let expected = Expected { log_radius: 0.5, spread: 0.3, beside: [None; 2] };
-        assert_eq!(fit(&[(0.0, 1.0); 6], &expected), None);
-        assert_eq!(fit(&[], &expected), None);
+        assert_eq!(fit(&[(0.0, 1.0); 6], 0.5, &[None; 2]), None);
+        assert_eq!(fit(&[], 0.5, &[None; 2]), None);
     }
 }

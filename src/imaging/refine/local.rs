@@ -33,15 +33,7 @@ pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
     if model.own.amplitude <= 0.0 {
         return nothing;
     }
-    let measured = match model.beside {
-        [None, None] => measured(samples, model, |_| []),
-        [Some(neighbor), None] | [None, Some(neighbor)] => measured(samples, model, |x| of_neighbor(&neighbor, x)),
-        [Some(a), Some(b)] => measured(samples, model, |x| {
-            let ([a0, a1, a2], [b0, b1, b2]) = (of_neighbor(&a, x), of_neighbor(&b, x));
-            [a0, a1, a2, b0, b1, b2]
-        }),
-    };
-    let Some((shift, lumen)) = measured else { return nothing };
+    let Some((shift, lumen)) = measured(samples, model) else { return nothing };
     // Where the model fits worse than usual something else is in the section.
     let misfit = (model.residual / (1.6 * noise.max(1e-9))).max(1.0);
     let variance = noise.max(1e-9).powi(2) * misfit.powi(4);
@@ -58,37 +50,29 @@ pub fn local(samples: &[(f64, f64)], model: &Fit, noise: f64) -> Local {
 /// radius by about twice (in variance 4 times) their share of the opacity.
 const CORRELATED: f64 = 20.0 * 4.0;
 
-/// The correction of the offset, and what the section says of the lumen, in units of the noise; neighbors change the
-/// opacity as `of_neighbors` says.
-fn measured<const M: usize>(
-    samples: &[(f64, f64)],
-    model: &Fit,
-    of_neighbors: impl Fn(f64) -> [f64; M],
-) -> Option<(Coefficient, Measurement<2>)> {
-    let (mut offset_rows, mut lumen_rows) = (Vec::new(), Vec::new());
-    for &(x, value) in samples {
+/// The correction of the offset, and what the section says of the lumen, in units of the noise.
+fn measured(samples: &[(f64, f64)], model: &Fit) -> Option<(Coefficient, Measurement<2>)> {
+    let row = |&(x, value): &(f64, f64)| {
         let p = model.own.profile(x);
         let amplitude = model.own.amplitude;
         let by_offset = -amplitude * p.by_offset;
         let by_log_density = amplitude * p.profile;
         let by_log_radius = amplitude * (p.profile + p.by_log_radius);
-        let rest = value - model.opacity(x);
         let mut row = [0.0; 12];
-        // The first regressors stay zero where there are fewer neighbors.
         row[..2].copy_from_slice(&[1.0, x]);
-        row[2..2 + M].copy_from_slice(&of_neighbors(x));
-        row[8..].copy_from_slice(&[by_log_density, by_log_radius, by_offset, rest]);
-        offset_rows.push(row);
-        row[8..].copy_from_slice(&[by_offset, by_log_radius, by_log_density, rest]);
-        lumen_rows.push(row);
+        // What is not there stays zero.
+        for (columns, neighbor) in row[2..].as_chunks_mut().0.iter_mut().zip(model.beside.iter().flatten()) {
+            *columns = neighbor.gradient(x);
+        }
+        row[8..].copy_from_slice(&[by_log_density, by_log_radius, by_offset, value - model.opacity(x)]);
+        row
+    };
+    let rows: Vec<[f64; 12]> = samples.iter().map(row).collect();
+    let mut offset_first = rows.clone();
+    for row in &mut offset_first {
+        row.swap(8, 10);
     }
-    Some((last_coefficient(offset_rows)?, lumen(lumen_rows)?))
-}
-
-/// How opacity changes with the amplitude, the radius and the offset of a neighbor.
-fn of_neighbor(neighbor: &Shadow, x: f64) -> [f64; 3] {
-    let p = neighbor.profile(x);
-    [p.profile, neighbor.amplitude * p.by_log_radius, -neighbor.amplitude * p.by_offset]
+    Some((last_coefficient(rows)?, lumen(offset_first)?))
 }
 
 /// The offset by one section on which another vessel lies over this one, of known density, radius and
@@ -100,18 +84,17 @@ pub fn local_under_overlay(samples: &[(f64, f64)], lumen: [f64; 2], noise: f64) 
     let own = Shadow { amplitude, log_radius, offset: 0.0 };
     let reach = (1.5 * own.radius() + 2.0).ceil();
     let nothing = Local::unseen(lumen, BRIDGE_WEIGHT);
-    let columns = |offset_last: bool| -> Vec<[f64; 7]> {
-        let near = samples.iter().filter(|(x, _)| x.abs() <= reach);
-        near.map(|&(at, value)| {
-            let x = at / reach;
-            let p = own.profile(at);
-            let (shape, shift) = (amplitude * p.profile, -amplitude * p.by_offset);
-            let (first, last) = if offset_last { (shape, shift) } else { (shift, shape) };
-            [1.0, x, x * x, x * x * x, first, last, value]
-        })
-        .collect()
+    let row = |&(at, value): &(f64, f64)| {
+        let x = at / reach;
+        let [shape, _, shift] = own.gradient(at);
+        [1.0, x, x * x, x * x * x, amplitude * shape, shift, value]
     };
-    let (Some(share), Some(shift)) = (last_coefficient(columns(false)), last_coefficient(columns(true))) else {
+    let shift_last: Vec<[f64; 7]> = samples.iter().filter(|(x, _)| x.abs() <= reach).map(row).collect();
+    let mut shape_last = shift_last.clone();
+    for row in &mut shape_last {
+        row.swap(4, 5);
+    }
+    let (Some(share), Some(shift)) = (last_coefficient(shape_last), last_coefficient(shift_last)) else {
         return nothing;
     };
     let variance = noise.max(1e-9).powi(2);

@@ -15,23 +15,24 @@ mod local;
 mod neighbor;
 mod overlay;
 mod robust;
-pub(super) mod section;
+mod section;
 mod smoother;
 mod steadiness;
 pub(super) mod tube;
 
+use super::width::Width;
 use crate::geometry::ImagePoint;
 use crate::numeric::{MEDIAN_OF_NORMAL, median};
 use astray::astray;
-use fit::{Beside, Expected, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, merging, touches, window};
+use fit::{Beside, Fit, MAX_LOG_RADIUS, MIN_LOG_RADIUS, Shadow, fit, merging, touches, window};
 use guide::Guide;
 use line::{Foot, ahead, base_line, resampled, roughness};
 use local::{Local, local, local_under_overlay};
-use overlay::{RISE, bridged, grown, overlaid, rise, widened};
+pub(super) use overlay::widened;
+use overlay::{RISE, bridged, grown, overlaid, rise};
 use rayon::prelude::*;
-use robust::unknown;
 pub(super) use section::Field;
-use smoother::{Measurement, Smoothed};
+use smoother::Measurement;
 use steadiness::{smooth_course, smooth_lumen, smooth_radius};
 
 /// Distance between stations, px.
@@ -47,11 +48,7 @@ const POOLED_NOISE: f64 = 0.3066;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Station {
     pub point: ImagePoint,
-    /// Standard uncertainty across the vessel, px.
-    pub sigma: f64,
-    pub radius: f64,
-    /// Standard uncertainty of the radius, px.
-    pub radius_sigma: f64,
+    pub width: Width,
     /// Logarithm of opacity times radius; not a number where there is no vessel.
     pub log_mass: f64,
     /// How many times its own standard deviation the opacity is.
@@ -62,18 +59,18 @@ pub(super) struct Station {
     pub touched: bool,
 }
 
-/// The line through the middle of the vessel near `path`, which leads through `anchors`, if any were set. `None` if the path has no length or no opacity can be read.
+/// The line through the middle of the vessel near `path`, which leads through `anchors`, if any were set.
+/// `None` if the path has no length or no opacity can be read.
 pub(super) fn refine(field: &Field, path: &[ImagePoint], anchors: &[ImagePoint], radius: f64) -> Option<Vec<Station>> {
     let base = base_line(path)?;
     let guide = Guide::new(&base, anchors, radius);
     let mut measured = first(field, &base, radius, anchors)?;
     for round in 1..ROUNDS {
-        let offsets: Vec<f64> = measured.offsets(&guide).values.iter().map(|[offset]| *offset).collect();
-        let (radii, log_densities) = measured.lumen(round + 1 < ROUNDS);
-        let log_radii: Vec<f64> = radii.values.iter().map(|[log_radius]| *log_radius).collect();
-        measured = Sections::read(field, measured.moved(&offsets, &log_radii, log_densities.as_deref())?, round)?;
+        let (offsets, _) = measured.offsets(&guide);
+        let lumen = measured.lumen(round + 1 < ROUNDS);
+        measured = Sections::read(field, measured.moved(&offsets, &lumen)?, round)?;
     }
-    Some(measured.stations(&measured.offsets(&guide), &measured.lumen(false).0))
+    Some(measured.stations(measured.offsets(&guide), &measured.lumen(false)))
 }
 
 /// The first reading. A ridge may look twice as wide as the vessel is, and at that width no vessel is seen, or one that is
@@ -100,6 +97,9 @@ const OFTEN_SPLIT: f64 = 0.25;
 
 /// A vessel whose opacity is more than this many times its standard deviation in most sections is seen at its width.
 const CLEAR: f64 = 10.0;
+
+/// Standard uncertainty of an offset in px, or of the logarithm of a radius, where nothing was measured.
+const UNKNOWN: f64 = 2.0;
 
 const ROUNDS: usize = 4;
 
@@ -146,6 +146,11 @@ impl Course {
         }
     }
 
+    /// The points at `offsets` from the line.
+    fn moved(&self, offsets: &[f64]) -> Vec<ImagePoint> {
+        self.feet.iter().zip(offsets).map(|(foot, &offset)| foot.across(offset)).collect()
+    }
+
     fn window(&self, i: usize) -> [usize; 2] {
         window(self.log_radii[i], &self.beside[i])
     }
@@ -170,9 +175,16 @@ impl Course {
 
     fn fit(&self, i: usize, section: &[f64]) -> Option<Fit> {
         let (log_radius, beside) = (self.log_radii[i], &self.beside[i]);
-        let expected = Expected { log_radius, spread: 0.3, beside: merging(log_radius, beside) };
-        fit(&part(section, self.window(i)), &expected)
+        fit(&part(section, self.window(i)), log_radius, &merging(log_radius, beside))
     }
+}
+
+/// Logarithms of radius and, where it tells something of the radius, density, smoothed along the line.
+struct Lumen {
+    log_radii: Vec<f64>,
+    /// Standard uncertainties of the logarithms of the radius.
+    sigmas: Vec<f64>,
+    log_densities: Option<Vec<f64>>,
 }
 
 /// Everything read across one line.
@@ -249,16 +261,16 @@ impl Sections {
     }
 
     /// What the next round begins with: the line at `offsets` from this one.
-    fn moved(&self, offsets: &[f64], log_radii: &[f64], log_densities: Option<&[f64]>) -> Option<Course> {
-        let moved: Vec<ImagePoint> = self.course.feet.iter().zip(offsets).map(|(f, &u)| f.across(u)).collect();
+    fn moved(&self, offsets: &[f64], lumen: &Lumen) -> Option<Course> {
+        let moved = self.course.moved(offsets);
         let kept = ahead(&self.course.feet, &moved);
-        let moved: Vec<ImagePoint> = kept.iter().map(|&i| moved[i]).collect();
-        let (feet, sources) = resampled(&moved)?;
+        let (feet, sources) = resampled(&kept.iter().map(|&i| moved[i]).collect::<Vec<_>>())?;
         let sources: Vec<usize> = sources.into_iter().map(|i| kept[i]).collect();
-        let beside = neighbor::followed(&self.fits, &self.course.beside, log_radii);
+        let beside = neighbor::followed(&self.fits, &self.course.beside, &lumen.log_radii);
+        let at_sources = |values: &[f64]| sources.iter().map(|&i| values[i]).collect::<Vec<f64>>();
         Some(Course {
-            log_radii: sources.iter().map(|&i| log_radii[i].clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
-            log_densities: log_densities.map(|densities| sources.iter().map(|&i| densities[i]).collect()),
+            log_radii: at_sources(&lumen.log_radii).iter().map(|r| r.clamp(MIN_LOG_RADIUS, MAX_LOG_RADIUS)).collect(),
+            log_densities: lumen.log_densities.as_deref().map(at_sources),
             beside: neighbor::moved(&beside, offsets, &sources),
             astray: sources.iter().map(|&i| self.course.astray[i]).collect(),
             sources: sources.iter().map(|&i| self.course.sources[i]).collect(),
@@ -266,38 +278,46 @@ impl Sections {
         })
     }
 
-    /// Offsets smoothed along the line.
-    fn offsets(&self, guide: &Guide) -> Smoothed<1> {
-        let column = |f: fn(&Local) -> f64| self.locals.iter().map(f).collect::<Vec<f64>>();
-        let roughness = roughness(&self.course.feet);
-        let mut weights = with_ends(column(|l| l.offset_weight));
-        let mut offsets = column(|l| l.offset);
+    /// Offsets smoothed along the line, px, and their standard uncertainties.
+    fn offsets(&self, guide: &Guide) -> (Vec<f64>, Vec<f64>) {
+        let feet = &self.course.feet;
+        let mut offsets: Vec<f64> = self.locals.iter().map(|l| l.offset).collect();
+        let mut weights = with_ends(self.locals.iter().map(|l| l.offset_weight).collect());
         let led: Vec<(f64, f64)> =
-            self.course.feet.iter().zip(&self.course.sources).map(|(foot, &source)| guide.at(foot, source)).collect();
+            feet.iter().zip(&self.course.sources).map(|(foot, &source)| guide.at(foot, source)).collect();
         for (i, &(offset, weight)) in led.iter().enumerate() {
             if self.locals[i].offset_weight <= 0.0 || (offsets[i] - offset).abs() > guide.farthest {
                 (offsets[i], weights[i]) = (offset, weight);
             }
         }
-        let mut offsets = smooth_course(&offsets, &weights, &roughness)
-            .unwrap_or_else(|| unknown(vec![[0.0]; self.course.feet.len()]));
-        for (value, (offset, _)) in offsets.values.iter_mut().zip(led) {
-            value[0] = value[0].clamp(offset - guide.farthest, offset + guide.farthest);
+        let (mut offsets, sigmas) = smooth_course(&offsets, &weights, &roughness(feet))
+            .map_or_else(|| (vec![0.0; feet.len()], vec![UNKNOWN; feet.len()]), |s| (s.of(0), s.sigmas()));
+        for (value, (offset, _)) in offsets.iter_mut().zip(led) {
+            *value = value.clamp(offset - guide.farthest, offset + guide.farthest);
         }
-        offsets
+        (offsets, sigmas)
     }
 
-    /// Logarithms of radius and, where it tells something of the radius, density, smoothed along the line.
-    fn lumen(&self, sought: bool) -> (Smoothed<1>, Option<Vec<f64>>) {
+    fn lumen(&self, sought: bool) -> Lumen {
+        let lumens = self.lumens();
         let smoothed = if self.course.is_accompanied() {
-            smooth_radius(&self.lumens()).map(|radii| (radii, None))
+            smooth_radius(&lumens).map(|radii| Lumen {
+                log_radii: radii.of(0),
+                sigmas: radii.sigmas(),
+                log_densities: None,
+            })
         } else {
-            smooth_lumen(&self.lumens(), sought).map(|lumen| {
-                let (radii, densities) = lumen.apart();
-                (radii, Some(densities))
+            smooth_lumen(&lumens, sought).map(|both| Lumen {
+                log_radii: both.of(0),
+                sigmas: both.sigmas(),
+                log_densities: Some(both.of(1)),
             })
         };
-        smoothed.unwrap_or_else(|| (unknown(self.course.log_radii.iter().map(|&r| [r]).collect()), None))
+        smoothed.unwrap_or_else(|| Lumen {
+            log_radii: self.course.log_radii.clone(),
+            sigmas: vec![UNKNOWN; lumens.len()],
+            log_densities: None,
+        })
     }
 
     /// What is measured of the lumen. Where nothing is known at the ends, what was expected counts a little.
@@ -309,24 +329,24 @@ impl Sections {
         lumens.collect()
     }
 
-    fn stations(&self, offsets: &Smoothed<1>, radii: &Smoothed<1>) -> Vec<Station> {
-        let points: Vec<ImagePoint> =
-            self.course.feet.iter().zip(&offsets.values).map(|(foot, &[offset])| foot.across(offset)).collect();
+    fn stations(&self, (offsets, sigmas): (Vec<f64>, Vec<f64>), lumen: &Lumen) -> Vec<Station> {
+        let points = self.course.moved(&offsets);
         ahead(&self.course.feet, &points)
             .into_iter()
             .map(|i| {
-                let log_radius = radii.values[i][0];
+                let log_radius = lumen.log_radii[i];
                 let radius = log_radius.min(MAX_LOG_RADIUS).exp();
                 // Continued beyond what can be fitted, a radius is not known: it has run away where little was measured.
                 let is_measured = log_radius <= MAX_LOG_RADIUS;
-                let radius_sigma = radius * radii.covariances[i][0][0].sqrt();
                 let fit = self.fits[i];
                 Station {
                     point: points[i],
-                    sigma: offsets.covariances[i][0][0].sqrt(),
-                    radius,
-                    radius_sigma: if is_measured { radius_sigma } else { f64::INFINITY },
-                    log_mass: fit.map_or(f64::NAN, |f| f.own.amplitude.ln() + f.own.log_radius),
+                    width: Width {
+                        radius_px: radius,
+                        sigma_px: if is_measured { radius * lumen.sigmas[i] } else { f64::INFINITY },
+                        center_sigma_px: sigmas[i],
+                    },
+                    log_mass: fit.map_or(f64::NAN, |f| f.log_mass()),
                     clarity: fit.map_or(0.0, |f| f.clarity),
                     overlaid: self.overlaid[i],
                     touched: self.split[i] || touches(radius, &self.course.beside[i]),

@@ -31,14 +31,8 @@ pub fn reach(radius: f64) -> usize {
 
 /// The neighbors of each station by the peaks in its pooled section (one value per px, the middle one at the foot).
 pub fn found(sections: &[Vec<f64>], fits: &[Option<Fit>], log_radii: &[f64], noise: f64) -> Vec<Beside> {
-    let mut beside = vec![[None; 2]; sections.len()];
-    for side in 0..2 {
-        let peaks = sections.iter().zip(fits).map(|(section, fit)| peak(section, fit.as_ref()?, side, noise));
-        for run in runs(&peaks.collect::<Vec<_>>()) {
-            write_run(&mut beside, side, &run, log_radii);
-        }
-    }
-    beside
+    let peak_at = |i: usize, side: usize| peak(&sections[i], fits[i].as_ref()?, side, noise);
+    continuous(log_radii, peak_at)
 }
 
 /// Whether what was taken for one shadow in a pooled section is two: its opacity falls from its edges to a valley
@@ -63,19 +57,20 @@ pub fn splits(section: &[f64], own: &Shadow, noise: f64) -> bool {
 
 /// The fitted neighbors made continuous along the vessel; where a fit lost one, it is continued from both sides.
 pub fn followed(fits: &[Option<Fit>], known: &[Beside], log_radii: &[f64]) -> Vec<Beside> {
-    let mut beside = vec![[None; 2]; fits.len()];
+    let fitted = |i: usize, side: usize| fits[i].as_ref()?.beside[side].filter(|n| n.amplitude > 0.0);
+    continuous(log_radii, |i, side| fitted(i, side).or(known[i][side]))
+}
+
+/// Neighbors beside stations of these radii, made continuous from what is seen at each station on each side.
+fn continuous(log_radii: &[f64], seen: impl Fn(usize, usize) -> Option<Shadow>) -> Vec<Beside> {
+    let mut beside = vec![[None; 2]; log_radii.len()];
     for side in 0..2 {
-        let seen: Vec<Option<Shadow>> =
-            fits.iter().zip(known).map(|(f, known)| fitted(f.as_ref(), side).or(known[side])).collect();
+        let seen: Vec<Option<Shadow>> = (0..log_radii.len()).map(|i| seen(i, side)).collect();
         for run in runs(&seen) {
             write_run(&mut beside, side, &run, log_radii);
         }
     }
     beside
-}
-
-fn fitted(fit: Option<&Fit>, side: usize) -> Option<Shadow> {
-    fit?.beside[side].filter(|n| n.amplitude > 0.0)
 }
 
 /// The same neighbors seen from a line moved by `offsets`, whose stations come from the old ones named in `sources`.
@@ -176,7 +171,7 @@ fn write_run(beside: &mut [Beside], side: usize, run: &Run, log_radii: &[f64]) {
     let weights: Vec<f64> = (0..count).map(|i| f64::from(u8::from(value(i).is_some()))).collect();
     let column =
         |of: fn(&Shadow) -> f64| -> Vec<f64> { (0..count).map(|i| value(i).map_or(0.0, |s| of(&s))).collect() };
-    let values = |smoothed: Smoothed<1>| -> Vec<f64> { smoothed.values.into_iter().map(|[value]| value).collect() };
+    let values = |smoothed: Smoothed<1>| smoothed.of(0);
     let (Some(offsets), Some(radii), Some(amplitudes)) = (
         smooth_course(&column(|s| s.offset), &weights, &[]).map(values),
         smooth_logarithm(&column(|s| s.log_radius), &weights).map(values),

@@ -16,10 +16,9 @@ const BESIDE: f64 = 3.0;
 /// alongside.
 const MOST_SLANTED: f64 = 6.0;
 
-/// The logarithm of opacity times radius at each station; not a number where there is no vessel.
+/// The logarithm of the mass at each station; not a number where there is no vessel.
 pub fn log_masses(fits: &[Option<Fit>]) -> Vec<f64> {
-    let log_mass = |f: Fit| f.own.amplitude.ln() + f.own.log_radius;
-    fits.iter().map(|f| f.filter(|f| f.own.amplitude > 0.0).map_or(f64::NAN, log_mass)).collect()
+    fits.iter().map(|f| f.map_or(f64::NAN, |f| f.log_mass())).collect()
 }
 
 /// Stations around a heavy stretch in which the shadow of another vessel must show beside the vessel; else the vessel
@@ -39,10 +38,7 @@ pub fn overlaid(fits: &[Option<Fit>], rise: &[f64], astray: &[bool]) -> Vec<bool
         radii.get(radii.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0.0)
     };
     let half = ((6.0 * wide) as usize).clamp(20, 75);
-    // A low rank of the neighborhood, then a high rank of that (an opening): stretches shorter than the window are
-    // removed, steps stay.
-    let low = ranked(&masses, half, 0.25);
-    let baseline = ranked(&low, half, 0.75);
+    let baseline = opened(&masses, half);
     let excess: Vec<bool> = (0..count).map(|i| astray[i] || masses[i] - baseline[i] > EXCESS.ln()).collect();
     let radius = |i: usize| fits[i].map_or(0.0, |f| f.own.radius());
     let own = median((0..count).filter(|&i| !excess[i]).map(radius).collect()).unwrap_or_default();
@@ -74,10 +70,8 @@ pub const RISE: f64 = 0.3;
 /// the vessel.
 pub fn rise(fits: &[Option<Fit>]) -> Vec<f64> {
     let of = |property: fn(&Fit) -> f64| fits.iter().map(|f| f.as_ref().map_or(f64::NAN, property)).collect::<Vec<_>>();
-    let usual = |values: &[f64]| ranked(&ranked(values, USUAL, 0.25), USUAL, 0.75);
     let backgrounds = of(|f| f.background);
-    let amplitudes = of(|f| f.own.amplitude);
-    let (low, amplitude) = (usual(&backgrounds), usual(&amplitudes));
+    let (low, amplitude) = (opened(&backgrounds, USUAL), opened(&of(|f| f.own.amplitude), USUAL));
     (0..fits.len())
         .map(|i| {
             let tilt = fits[i].map_or(0.0, |f| f.slope.abs() * f.own.radius());
@@ -102,6 +96,12 @@ const LEAST_RISE: f64 = 0.06;
 
 /// Stations to either side among which the background is compared.
 const USUAL: usize = 50;
+
+/// A low rank of the neighborhood, then a high rank of that (an opening): stretches shorter than the window are removed,
+/// steps stay.
+fn opened(values: &[f64], half: usize) -> Vec<f64> {
+    ranked(&ranked(values, half, 0.25), half, 0.75)
+}
 
 /// The value of a rank (0 lowest, 1 highest) among the known ones within `half` stations.
 fn ranked(values: &[f64], half: usize, rank: f64) -> Vec<f64> {

@@ -4,12 +4,6 @@ use super::smoother::{Measurement, Smoothed, Stiffness, smooth};
 use crate::numeric::{MEDIAN_OF_NORMAL, median, solve_positive_definite, tukey_weight};
 use rayon::prelude::*;
 
-/// Values without any measurement: a standard deviation of 2.
-pub fn unknown<const D: usize>(values: Vec<[f64; D]>) -> Smoothed<D> {
-    let covariance = std::array::from_fn(|a| std::array::from_fn(|b| if a == b { 4.0 } else { 0.0 }));
-    Smoothed { covariances: vec![covariance; values.len()], values, evidence: 0.0 }
-}
-
 /// Smooths with each stiffness and averages the results, weighted by how probable the data make each there (Bayesian
 /// model averaging), with robust weights against outliers, and with variances scaled to the residuals. No result has
 /// less than `least_evidence` (a logarithm) for the evidence of the whole curve.
@@ -19,34 +13,26 @@ pub fn robust<const D: usize, const ROW: usize>(
     stiffness: &[[Stiffness; D]],
     least_evidence: f64,
 ) -> Option<Smoothed<D>> {
+    let smoothed = |measured: &[Measurement<D>]| {
+        let smooth = |stiffness| smooth::<D, ROW>(measured, roughness, stiffness);
+        averaged(measured, &stiffness.par_iter().filter_map(smooth).collect::<Vec<_>>(), least_evidence)
+    };
     let mut measured = measured.to_vec();
-    let mut best = None;
-    for round in 0..3 {
-        let answers: Vec<Smoothed<D>> =
-            stiffness.par_iter().filter_map(|s| smooth::<D, ROW>(&measured, roughness, s)).collect();
-        let smoothed = averaged(&measured, &answers, least_evidence)?;
-        if round < 2 {
-            // Measurements of almost no weight do not count for the scale of the residuals.
-            let size = |m: &Measurement<D>| (0..D).map(|a| m.weight[a][a]).sum::<f64>();
-            let least = 1e-3 * measured.iter().map(size).fold(0.0, f64::max);
-            let tells = |m: &Measurement<D>| !m.supposed && size(m) > least;
-            let rests: Vec<f64> = measured
-                .iter()
-                .zip(&smoothed.values)
-                .zip(&smoothed.covariances)
-                .filter(|((m, _), _)| tells(m))
-                // The smoothed value depends on its own measurement.
-                .map(|((m, values), covariance)| LeaveOneOut::new(m, covariance).square(&m.pull_from(values)).sqrt())
-                .collect();
-            let scale = (median(rests).unwrap_or_default() / TYPICAL[D]).max(1e-12);
-            for (m, values) in measured.iter_mut().zip(&smoothed.values) {
-                let rest = LeaveOneOut::new(m, &[[0.0; D]; D]).square(&m.pull_from(values)).sqrt() / scale;
-                *m = m.times(tukey_weight(rest / (6.946 * TYPICAL[D])) / (scale * scale));
-            }
+    for _ in 0..2 {
+        let Smoothed { values, covariances, .. } = smoothed(&measured)?;
+        // Measurements of almost no weight do not count for the scale of the residuals.
+        let size = |m: &Measurement<D>| (0..D).map(|a| m.weight[a][a]).sum::<f64>();
+        let least = 1e-3 * measured.iter().map(size).fold(0.0, f64::max);
+        let told = measured.iter().zip(values.iter().zip(&covariances)).filter(|(m, _)| !m.supposed && size(m) > least);
+        // The smoothed value depends on its own measurement.
+        let rests = told.map(|(m, (v, covariance))| LeaveOneOut::new(m, covariance).square(&m.pull_from(v)).sqrt());
+        let scale = (median(rests.collect()).unwrap_or_default() / TYPICAL[D]).max(1e-12);
+        for (m, values) in measured.iter_mut().zip(&values) {
+            let rest = squared_length(&m.pull_from(values), m.weight).sqrt() / scale;
+            *m = m.times(tukey_weight(rest / (6.946 * TYPICAL[D])) / (scale * scale));
         }
-        best = Some(smoothed);
     }
-    best
+    smoothed(&measured)
 }
 
 /// The median of the length of a vector of 0, 1, 2 standard normal numbers.
@@ -79,15 +65,18 @@ impl<const D: usize> LeaveOneOut<D> {
         Self { matrix, log_left: determinant(&left).max(1e-6).ln() }
     }
 
-    /// The squared length of a pull against its covariance (Mahalanobis). Pulls have no component along combinations
-    /// that were not measured, so that a small ridge on the diagonal makes no difference.
     fn square(&self, pull: &[f64; D]) -> f64 {
-        let mut matrix = self.matrix;
-        let little = 1e-9 * (0..D).map(|a| matrix[a][a]).fold(1e-300, f64::max);
-        (0..D).for_each(|a| matrix[a][a] += little);
-        solve_positive_definite(matrix, *pull)
-            .map_or(0.0, |solved| (0..D).map(|a| pull[a] * solved[a]).sum::<f64>().max(0.0))
+        squared_length(pull, self.matrix)
     }
+}
+
+/// The squared length of a pull against its covariance (Mahalanobis). Pulls have no component along combinations that
+/// were not measured, so that a small ridge on the diagonal makes no difference.
+fn squared_length<const D: usize>(pull: &[f64; D], mut covariance: [[f64; D]; D]) -> f64 {
+    let little = 1e-9 * (0..D).map(|a| covariance[a][a]).fold(1e-300, f64::max);
+    (0..D).for_each(|a| covariance[a][a] += little);
+    solve_positive_definite(covariance, *pull)
+        .map_or(0.0, |solved| (0..D).map(|a| pull[a] * solved[a]).sum::<f64>().max(0.0))
 }
 
 /// The determinant of a matrix of one or two rows.

@@ -93,12 +93,15 @@ pub struct Smoothed<const D: usize> {
     pub evidence: f64,
 }
 
-impl Smoothed<2> {
-    /// The first values by themselves, and the second ones.
-    pub fn apart(self) -> (Smoothed<1>, Vec<f64>) {
-        let (first, second) = self.values.into_iter().map(|[first, second]| ([first], second)).unzip();
-        let covariances = self.covariances.into_iter().map(|c| [[c[0][0]]]).collect();
-        (Smoothed { values: first, covariances, evidence: self.evidence }, second)
+impl<const D: usize> Smoothed<D> {
+    /// One of the values at each station.
+    pub fn of(&self, component: usize) -> Vec<f64> {
+        self.values.iter().map(|values| values[component]).collect()
+    }
+
+    /// The standard deviation of the first value at each station.
+    pub fn sigmas(&self) -> Vec<f64> {
+        self.covariances.iter().map(|covariance| covariance[0][0].sqrt()).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use super::livewire::Livewire;
 use super::refine::{Field, Station, refine};
 use super::ridge::RidgeMap;
 use super::width::Width;
-use crate::geometry::{ImagePoint, Polyline};
+use crate::geometry::{ImagePoint, Point, Polyline};
 use crate::numeric::median;
 use std::borrow::Borrow;
 pub use warning::{StretchDoubt, TraceWarning};
@@ -79,6 +79,23 @@ pub fn trace(opacity: &Raster<f32>, map: &RidgeMap, anchors: &[ImagePoint]) -> R
     measured(anchors, &stations)
 }
 
+/// The width of the vessel at each of `points`, which lie along its centerline in order.
+#[must_use]
+pub fn width_profile(opacity: &Raster<f32>, valid: Option<&Raster<bool>>, points: &[ImagePoint]) -> Vec<Width> {
+    let Some(stations) = refine(&Field::new(opacity, valid), points, &[], 2.5) else {
+        return vec![Width::UNKNOWN; points.len()];
+    };
+    let mut from = 0;
+    let nearest = |&point: &ImagePoint| {
+        // Both run in the same direction, so the nearest station is never far behind the last one.
+        let near = from..(from + 40).min(stations.len());
+        let distance = |i: usize| stations[i].point.distance(point);
+        from = near.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(from);
+        stations[from].width
+    };
+    points.iter().map(nearest).collect()
+}
+
 /// A click moved across the vessel to its ridge, if there is one within `reach_px`. How far along the vessel it was is
 /// kept. Clicks are snapped here only.
 #[must_use]
@@ -140,7 +157,7 @@ fn measured(clicks: &[ImagePoint], stations: &[Station]) -> Result<Trace, TraceE
     };
     Ok(Trace {
         points: even.iter().map(|l| l.point).collect(),
-        widths: even.iter().map(|l| station_at(l.abscissa).into()).collect(),
+        widths: even.iter().map(|l| station_at(l.abscissa).width).collect(),
         length_px: line.length(),
         warnings: warning::of(clicks, &anchors, stations),
         anchors,

@@ -1,5 +1,4 @@
 use super::*;
-use crate::geometry::Point;
 use crate::phantom::Profile;
 use crate::phantom::tubes::{Tube, TubeScene, tube_image};
 

@@ -1,7 +1,7 @@
 //! What is doubtful about a trace.
 
 use crate::geometry::{ImagePoint, Point};
-use crate::imaging::refine::{STATION, Station};
+use crate::imaging::refine::{STATION, Station, widened};
 use crate::numeric::median;
 
 /// Something to look at before relying on a trace. Abscissae are px along the centerline.
@@ -101,13 +101,9 @@ const fn stretch(doubt: StretchDoubt, [from_px, to_px]: [f64; 2]) -> TraceWarnin
 
 /// Which stations are overlaid, with the unclear ones next to them: there the other vessel's edge disturbs.
 fn with_edges(stations: &[Station]) -> Vec<bool> {
-    let mut marked: Vec<bool> = stations.iter().map(|s| s.overlaid).collect();
-    for i in (0..stations.len()).filter(|&i| stations[i].overlaid) {
-        for k in (i.saturating_sub(EDGE)..(i + EDGE + 1).min(stations.len())).filter(|&k| stations[k].clarity < WEAK) {
-            marked[k] = true;
-        }
-    }
-    marked
+    let overlaid: Vec<bool> = stations.iter().map(|s| s.overlaid).collect();
+    let near = widened(&overlaid, EDGE);
+    stations.iter().zip(near).map(|(s, near)| s.overlaid || near && s.clarity < WEAK).collect()
 }
 
 fn off_vessel(
@@ -118,7 +114,7 @@ fn off_vessel(
     clicks.iter().zip(anchors).enumerate().filter_map(|(index, (click, anchor))| {
         let distance_px = click.distance(*anchor);
         let nearest = stations.iter().min_by(|a, b| a.point.distance(*anchor).total_cmp(&b.point.distance(*anchor)));
-        let allowed = nearest.map_or(0.0, |s| s.radius) + 3.0;
+        let allowed = nearest.map_or(0.0, |s| s.width.radius_px) + 3.0;
         (distance_px > allowed).then_some(TraceWarning::AnchorOffVessel { number: index + 1, distance_px })
     })
 }
@@ -127,7 +123,7 @@ fn off_vessel(
 fn alongside(stations: &[Station]) -> impl Iterator<Item = [f64; 2]> {
     let touched: Vec<bool> = stations.iter().map(|s| s.touched).collect();
     runs(&touched).filter(|[from_px, to_px]| {
-        let radius = stations[((from_px + to_px) / (2.0 * STATION)) as usize].radius;
+        let radius = stations[((from_px + to_px) / (2.0 * STATION)) as usize].width.radius_px;
         to_px - from_px >= ALONGSIDE * radius
     })
 }
@@ -154,7 +150,7 @@ fn jumps(stations: &[Station]) -> Vec<TraceWarning> {
         if same {
             found.pop();
         }
-        let [before_px, after_px] = [before, after].map(|side| middle(side, |s| s.radius));
+        let [before_px, after_px] = [before, after].map(|side| middle(side, |s| s.width.radius_px));
         found.push(TraceWarning::Jump { at_px, before_px, after_px });
         (last_px, highest) = (at_px, change);
     }

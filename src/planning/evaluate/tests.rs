@@ -46,7 +46,7 @@ impl Evidence for Paper {
         self.runs.iter().find(|run| run.0 == id).map(|run| Arc::clone(&run.1))
     }
 
-    fn opacity(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
+    fn trace_input(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
         Err("there are no pixels".to_owned())
     }
 

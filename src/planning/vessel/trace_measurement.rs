@@ -49,7 +49,7 @@ pub fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<MeasuredTra
             }
         }
         if trace.look.phase.is_some() {
-            let doubt = evidence.opacity(&trace.run, &trace.look)?.doubt.clone();
+            let doubt = evidence.trace_input(&trace.run, &trace.look)?.doubt.clone();
             whole.seen.warnings.extend(doubt.map(TraceDoubt::Phase));
         }
         whole
@@ -233,7 +233,7 @@ mod tests {
             None
         }
 
-        fn opacity(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
+        fn trace_input(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
             Err("there is no picture".to_owned())
         }
 

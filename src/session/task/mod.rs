@@ -101,7 +101,7 @@ impl Task {
                 Outcome::Nothing
             }
             Self::Trace { run, look, evidence } => {
-                let result = evidence.opacity(&run, &look).map(drop);
+                let result = evidence.trace_input(&run, &look).map(drop);
                 Outcome::Traced { run, look, result }
             }
             Self::Evaluate { generation, plan, evidence, reference_data } => {

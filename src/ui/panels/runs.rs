@@ -93,7 +93,7 @@ fn entry(ui: &mut Ui, cx: &PaintContext, opened: &OpenedRun) -> egui::Response {
     }
     let font = FontId::proportional(theme::SMALL);
     let pair = biplane::pair_of(cx.session, opened);
-    let plane = acquisition.identity.plane().map(|plane| format!("Plane {plane:?}"));
+    let plane = acquisition.identity.plane().map(|plane| format!("Plane {plane}"));
     let badges = wording::badge(acquisition).map(str::to_owned).into_iter().chain(plane);
     for (row, text) in badges.enumerate() {
         let corner = picture.right_top() + vec2(-4.0, 4.0 + 20.0 * row as f32);

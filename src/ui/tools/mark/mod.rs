@@ -5,7 +5,7 @@ mod paint;
 pub use paint::paint;
 
 use super::editor::{Editor, PaneInput};
-use super::trace::edit::{ActiveTrace, REACH};
+use super::trace::edit::{ActiveTrace, PATH_REACH};
 use crate::geometry::{ImagePoint, Point};
 use crate::planning::Command;
 use crate::planning::plan::{Mark, MarkKind};
@@ -44,7 +44,7 @@ pub fn move_end(editor: &mut Editor, vessel: &str, index: usize, far_end: bool, 
 /// until the second.
 pub fn place(editor: &mut Editor, at: ImagePoint, nothing: &'static str) {
     let run = editor.run;
-    let reach_px = editor.workspace.pixels(editor.pane, REACH);
+    let reach_px = editor.workspace.pixels(editor.pane, PATH_REACH);
     let state = &mut editor.workspace.editing.mark;
     let begun = state.begun.clone().filter(|(_, on, _)| on == run);
     let vessels = editor.session.plan().vessels.iter();

@@ -54,7 +54,7 @@ mod tests {
     use crate::imaging::density::Sample;
 
     fn curve(arrival: Option<u32>, peak: Option<u32>) -> Curve {
-        let sample = |frame| Sample { frame, time_ms: None, opacity: 0.0 };
+        let sample = |frame| Sample { frame, opacity: 0.0 };
         Curve { samples: (3..=9).map(sample).collect(), arrival_frame: arrival, peak_frame: peak }
     }
 

@@ -1,6 +1,6 @@
 //! Actions on the active trace, as commands; an error says why there is nothing to change.
 
-use super::edit::{self, ActiveTrace, REACH, extend};
+use super::edit::{self, ActiveTrace, PATH_REACH, extend};
 use crate::geometry::ImagePoint;
 use crate::planning::Command;
 use crate::planning::plan::VesselKind;
@@ -75,7 +75,7 @@ pub fn bridge(session: &Session, workspace: &Workspace) -> Change {
 /// The place of the path at the aim.
 fn pointed(session: &Session, workspace: &Workspace, active: &ActiveTrace) -> Option<(usize, ImagePoint)> {
     let (_, at) = workspace.aim().filter(|(pane, _)| *pane == workspace.viewing.active)?;
-    active.on_path(session, at, workspace.pixels(workspace.viewing.active, REACH))
+    active.on_path(session, at, workspace.pixels(workspace.viewing.active, PATH_REACH))
 }
 
 /// Joins the trace of the same kind whose end is nearest.

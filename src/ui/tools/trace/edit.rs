@@ -13,10 +13,10 @@ use crate::ui::tools::editor::Editor;
 use crate::ui::workspace::Workspace;
 
 /// How near to a path on screen one must point, in points; the reach in pixels follows the zoom.
-pub const REACH: f32 = 24.0;
+pub const PATH_REACH: f32 = 24.0;
 
 /// Accuracy of a click on screen, in points (choice).
-const HAND: f32 = 6.0;
+const CLICK_ACCURACY: f32 = 6.0;
 
 /// How far the arrow keys move anchors, px: alone, with Shift, with Alt.
 pub const NUDGES: [f64; 3] = [1.0, 10.0, 0.1];
@@ -136,14 +136,14 @@ pub fn snap(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoin
 /// The tracer itself snaps anchors to vessels within [`SNAP_REACH_PX`]; a wider reach is used only where the picture is
 /// so small on screen that a click is less accurate.
 fn snap_to_vessel(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> ImagePoint {
-    let reach_px = workspace.pixels(pane, HAND);
+    let reach_px = workspace.pixels(pane, CLICK_ACCURACY);
     let shown = &workspace.viewing.panes[pane];
     let Some(run) = shown.run.as_deref().filter(|_| reach_px > SNAP_REACH_PX) else { return at };
     let look = workspace.look_to_trace(session, shown);
-    session.computed(run, &look).map_or(at, |picture| trace::snap(&picture.ridges, at, reach_px))
+    session.known_trace_input(run, &look).map_or(at, |picture| trace::snap(&picture.ridges, at, reach_px))
 }
 
-/// The place nearest to `at` on the traces of other vessels seen in `pane`, if one is within [`REACH`].
+/// The place nearest to `at` on the traces of other vessels seen in `pane`, if one is within [`PATH_REACH`].
 pub fn snap_to_trace(session: &Session, workspace: &Workspace, pane: usize, at: ImagePoint) -> Option<ImagePoint> {
     let run = workspace.viewing.panes[pane].run.as_deref()?;
     let others =
@@ -154,7 +154,7 @@ pub fn snap_to_trace(session: &Session, workspace: &Workspace, pane: usize, at: 
         Some((place.point, distance))
     });
     let (point, distance) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
-    (distance <= workspace.pixels(pane, REACH)).then_some(point)
+    (distance <= workspace.pixels(pane, PATH_REACH)).then_some(point)
 }
 
 /// Moves the selected anchors by columns and rows, kept on the picture.

@@ -99,7 +99,7 @@ impl LivePaths {
         wanted: &Wanted,
         anchor: ImagePoint,
     ) -> Option<Vec<ImagePoint>> {
-        let ridges = Arc::clone(&session.traceable(&wanted.run, &wanted.look)?.ridges);
+        let ridges = Arc::clone(&session.trace_input(&wanted.run, &wanted.look)?.ridges);
         // Fresh memory costs more than a search: that of a search over the same ridges is used again.
         if !self.searches.get(slot).is_some_and(|livewire| livewire.is_over(&ridges)) {
             self.searches.truncate(slot);
@@ -153,7 +153,7 @@ fn prefetch_ridges(session: &mut Session, workspace: &Workspace) {
     for pane in workspace.visible_panes() {
         if let Some(run) = &pane.run {
             let look = workspace.look_to_trace(session, pane);
-            session.traceable(run, &look);
+            session.trace_input(run, &look);
         }
     }
 }
