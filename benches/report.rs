@@ -17,10 +17,10 @@ fn bench(criterion: &mut Criterion) {
     group.bench_function("pdf_cold", |bencher| {
         bencher.iter(|| {
             comemo::evict(0);
-            PdfEngine::new().pdf(&report, &figures, None).unwrap()
+            PdfEngine::default().pdf(&report, &figures, None).unwrap()
         });
     });
-    let engine = PdfEngine::new();
+    let engine = PdfEngine::default();
     let mut count = 0;
     group.bench_function("pdf_warm", |bencher| {
         bencher.iter(|| {

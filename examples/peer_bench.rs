@@ -156,7 +156,7 @@ fn registration(case: &Case) -> Value {
 /// The PDF of a finished plan, one note of which changed since the last one.
 fn plan_sheet(case: &Case) -> Value {
     let (mut report, figures) = sheet::sheet();
-    let engine = PdfEngine::new();
+    let engine = PdfEngine::default();
     let mut count = 0;
     let pdf = || {
         count += 1;

@@ -5,7 +5,8 @@ mod support;
 use dva_planner::dicom::write::{WriteError, run_file};
 use dva_planner::dicom::{OpenOptions, open};
 use dva_planner::imaging::Frame;
-use dva_planner::phantom::{Case, PLAN_FILE, Study, SyntheticRun, TRUTH_FILE, Truth, study, study_files, write_study};
+use dva_planner::phantom::{Case, PLAN_FILE, Study, SyntheticRun, TRUTH_FILE, Truth, study, study_files};
+use dva_planner::session::samples::write_study;
 use std::path::Path;
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";

@@ -31,7 +31,7 @@ fn evaluate(plan_path: &Path) -> (Plan, Evaluation) {
 fn evaluate_changed(plan_path: &Path, change: impl FnOnce(&mut Plan)) -> (Plan, Evaluation) {
     let mut plan = read_plan(plan_path).unwrap();
     change(&mut plan);
-    let (opened, rejected) = open_runs_of(&plan, plan_path, &OpenOptions::default());
+    let (opened, rejected) = open_runs_of(&mut plan, plan_path, &OpenOptions::default());
     assert!(rejected.is_empty(), "{rejected:?}");
     let mut evidence = EvidenceCache::default();
     for found in opened {

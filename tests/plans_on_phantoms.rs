@@ -6,7 +6,7 @@ use dva_planner::geometry::ImagePoint;
 use dva_planner::imaging::look::FrameSelection;
 use dva_planner::imaging::{Look, Run, RunShift};
 use dva_planner::phantom::truth::RunTruth;
-use dva_planner::phantom::{Case, Study, finished_plan, study, vessels};
+use dva_planner::phantom::{self, Case, Study, finished_plan, study};
 use dva_planner::planning::evaluation::{CenterlineSpace, Evaluation, GapKind};
 use dva_planner::planning::plan::MarkedReference;
 use dva_planner::planning::plan::{
@@ -48,10 +48,10 @@ impl Evidence for Opened {
     }
 }
 
-fn kind(kind: vessels::VesselKind) -> VesselKind {
+fn kind(kind: phantom::VesselKind) -> VesselKind {
     match kind {
-        vessels::VesselKind::Artery => VesselKind::Artery,
-        vessels::VesselKind::Vein => VesselKind::Vein,
+        phantom::VesselKind::Artery => VesselKind::Artery,
+        phantom::VesselKind::Vein => VesselKind::Vein,
     }
 }
 

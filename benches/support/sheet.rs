@@ -4,9 +4,7 @@ use dva_planner::imaging::picture::{Picture, PictureOptions, picture};
 use dva_planner::phantom::{Case, finished_plan, study};
 use dva_planner::planning::evidence::Evidence;
 use dva_planner::planning::{Plan, evaluate};
-use dva_planner::report::{
-    CatalogStamp, Figures, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
-};
+use dva_planner::report::{Figures, Report, ReportInput, RunPicture, compose, figures};
 use dva_planner::session::{EvidenceCache, ReferenceData};
 use std::sync::Arc;
 
@@ -21,16 +19,17 @@ pub fn sheet() -> (Report, Figures) {
     let data = ReferenceData::bundled();
     let evaluation = evaluate(&plan, &evidence, &data.catalog, &data.techniques, None);
     let runs: Vec<_> = plan.runs.iter().map(|run| (run.id.as_str(), evidence.run(&run.id).unwrap())).collect();
-    let facts: Vec<RunFacts> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
+    let facts: Vec<_> = runs.iter().map(|(id, run)| (*id, run.acquisition())).collect();
     let report = compose(&ReportInput {
         plan: &plan,
         evaluation: &evaluation,
         runs: &facts,
         technique: data.techniques.get(&plan.technique),
-        catalog: CatalogStamp { name: &data.catalog_name, sha256: &data.catalog_sha256 },
+        catalog_name: &data.catalog_name,
+        catalog_sha256: &data.catalog_sha256,
         software: "dva-planner bench",
         printed: "2026-11-22 17:40",
-        privacy: Privacy::Identified,
+        hides_identity: false,
     });
     let look = plan.vessels[0].traces[0].look.clone();
     let seen: Vec<(&str, Picture)> =

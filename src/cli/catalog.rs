@@ -1,6 +1,6 @@
 //! `catalog check`: validates a device catalogue.
 
-use super::{Failure, say};
+use super::{Failure, plan::read, say};
 use crate::planning::devices::DeviceCatalog;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -18,10 +18,8 @@ pub enum CatalogCall {
 impl CatalogCall {
     pub(super) fn run(self) -> Result<(), Failure> {
         let Self::Check { file } = self;
-        let text = std::fs::read_to_string(&file).map_err(|e| Failure::input(format!("{}: {e}", file.display())))?;
-        let catalog = DeviceCatalog::parse(&text).map_err(|e| {
-            Failure::input(format!("{}: {e}", file.display())).hint("the files in assets/devices show every key")
-        })?;
+        let catalog = DeviceCatalog::parse(&read(&file)?)
+            .map_err(|error| Failure::of_file(&file, error).hint("the files in assets/devices show every key"))?;
         let unverified = catalog.entries().iter().filter(|device| !device.is_verified()).count();
         say(format_args!("{} devices, {unverified} of them unverified", catalog.entries().len()));
         Ok(())

@@ -1,6 +1,6 @@
 //! `demo`: the whole job on the bundled study.
 
-use super::{Failure, Wanted, plan, say};
+use super::{Failure, Wanted, plan};
 use crate::session::documents::{Document, Documents};
 use crate::session::samples;
 use clap::Args;
@@ -25,9 +25,7 @@ impl Demo {
         let study = samples::plan_path(STUDY).map_err(Failure::input)?;
         let documents = Documents::of(plan::open(&study)?, None);
         for document in [Document::Pdf, Document::Json, Document::Png] {
-            let path = self.out.join(format!("plan.{}", document.extension()));
-            documents.write(document, &path)?;
-            say(format_args!("Wrote {}", path.display()));
+            plan::write_into(&self.out, &documents, document)?;
         }
         plan::tell(documents.evaluation());
         if self.headless || !has_display() {

@@ -1,7 +1,7 @@
 //! `export`: the plan as DICOM objects, for an archive of images.
 
-use super::plan::{With, read};
-use super::{Failure, say};
+use super::Failure;
+use super::plan::{With, write_into};
 use crate::session::documents::{Document, Documents};
 use clap::Args;
 use std::path::PathBuf;
@@ -29,22 +29,15 @@ pub struct Export {
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files =
-            Document::DICOM.map(|document| (document, self.dicom.join(format!("plan.{}", document.extension()))));
+        let mut files = Document::DICOM.iter().map(|document| self.dicom.join(document.file_name()));
         if !self.replace
-            && let Some((_, path)) = files.iter().find(|(_, path)| path.exists())
+            && let Some(path) = files.find(|path| path.exists())
         {
             let hint = "give another folder, or --replace";
             return Err(Failure::input(format!("{} is there already", path.display())).hint(hint));
         }
-        let mut inputs = self.with.open(&self.plan)?;
-        inputs.redact = self.hide_identity;
-        inputs.template = self.template.as_deref().map(read).transpose()?;
+        let inputs = self.with.open(&self.plan, self.template.as_deref(), self.hide_identity)?;
         let documents = Documents::of(inputs, None);
-        for (document, path) in files {
-            documents.write(document, &path)?;
-            say(format_args!("Wrote {}", path.display()));
-        }
-        Ok(())
+        Document::DICOM.into_iter().try_for_each(|document| write_into(&self.dicom, &documents, document))
     }
 }

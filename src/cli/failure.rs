@@ -1,9 +1,12 @@
 //! How a command fails: one line, a hint where there is one, an exit code.
 
 use super::Arguments;
+use crate::session::documents::DocumentError;
+use crate::session::file::FileError;
 use clap::CommandFactory;
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::path::Path;
 
 /// Why a command could not be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,11 @@ impl Failure {
     /// The input cannot be used.
     pub fn input(message: impl Display) -> Self {
         Self { code: 1, message: message.to_string(), hint: None }
+    }
+
+    /// The file at `path` cannot be used.
+    pub(super) fn of_file(path: &Path, problem: impl Display) -> Self {
+        Self::input(format!("{}: {problem}", path.display()))
     }
 
     /// The call is wrong.
@@ -67,22 +75,14 @@ fn called(arguments: impl IntoIterator<Item = OsString>) -> String {
     words.join(" ")
 }
 
-impl From<crate::session::file::FileError> for Failure {
-    fn from(error: crate::session::file::FileError) -> Self {
-        let failure = Self::input(&error);
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self { hint: error.hint().map(str::to_owned), ..Self::input(error) }
     }
 }
 
-impl From<crate::session::documents::DocumentError> for Failure {
-    fn from(error: crate::session::documents::DocumentError) -> Self {
-        let failure = Self::input(&error);
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        Self { hint: error.hint().map(str::to_owned), ..Self::input(error) }
     }
 }

@@ -2,6 +2,9 @@
 
 use super::{Failure, say};
 use crate::phantom::{self, Case};
+use crate::session::documents::DocumentError;
+use crate::session::file::FileError;
+use crate::session::samples::write_study;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -28,7 +31,12 @@ impl Phantom {
             (None, seed) => Case::from_seed(seed.unwrap_or_default()),
         };
         let study = phantom::study(&case).map_err(Failure::input)?;
-        phantom::write_study(&study, &self.out).map_err(Failure::input)?;
+        write_study(&study, &self.out).map_err(|error| match error {
+            DocumentError::File(FileError::Io { path, source }) => {
+                Failure::input(format!("{} cannot be written: {source}", path.display())).hint("choose another folder")
+            }
+            other => other.into(),
+        })?;
         say(format_args!("Wrote {} runs and their truth to {}", study.runs.len(), self.out.display()));
         Ok(())
     }

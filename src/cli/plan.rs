@@ -1,14 +1,15 @@
 //! `plan`: evaluates a plan file.
 
 use super::{Failure, print_json, say};
+use crate::dicom::OpenOptions;
 use crate::planning::Stock;
-use crate::planning::evaluation::Evaluation;
-use crate::planning::evaluation::Level;
+use crate::planning::evaluation::{Evaluation, Level};
 use crate::session::documents::{Document, Documents, Inputs};
-use crate::session::{EvidenceCache, FoundRun, ReferenceData, file, open_runs_of};
+use crate::session::{EvidenceCache, ReferenceData, file, open_runs_of};
 use crate::units::Mm;
 use crate::wording::{self, Quantity};
 use clap::Args;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,17 +49,18 @@ pub(super) struct With {
 }
 
 impl With {
-    /// The plan at `path` with its runs, to be evaluated so.
-    pub(super) fn open(self, path: &Path) -> Result<Inputs, Failure> {
+    /// The plan at `path` with its runs, to be evaluated so, for documents from a `template` of one's own.
+    pub(super) fn open(self, path: &Path, template: Option<&Path>, hide_identity: bool) -> Result<Inputs, Failure> {
         let mut inputs = open(path)?;
+        inputs.hides_identity = hide_identity;
+        inputs.template = template.map(read).transpose()?;
         let mut data = ReferenceData::bundled();
         if let Some(path) = &self.catalog {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            data.use_catalog(&name, &read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+            data.use_catalog(&name, &read(path)?).map_err(|error| Failure::of_file(path, error))?;
         }
         if let Some(path) = &self.stock {
-            data.stock =
-                Some(Stock::parse(&read(path)?).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?);
+            data.stock = Some(Stock::parse(&read(path)?).map_err(|error| Failure::of_file(path, error))?);
         }
         if let Some(id) = self.technique {
             if data.techniques.get(&id).is_none() {
@@ -76,9 +78,7 @@ impl With {
 
 impl PlanCall {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let mut inputs = self.with.open(&self.plan)?;
-        inputs.redact = self.hide_identity;
-        inputs.template = self.template.as_deref().map(read).transpose()?;
+        let inputs = self.with.open(&self.plan, self.template.as_deref(), self.hide_identity)?;
         let documents = Documents::of(inputs, None);
         if let Some(path) = &self.pdf {
             documents.write(Document::Pdf, path)?;
@@ -94,31 +94,41 @@ impl PlanCall {
 /// The plan at `path` with its runs opened; a run that cannot be opened fails the call.
 pub(super) fn open(path: &Path) -> Result<Inputs, Failure> {
     let mut plan = file::read_plan(path)?;
-    let (opened, rejected) = open_runs_of(&plan, path, &crate::dicom::OpenOptions::default());
+    let (opened, rejected) = open_runs_of(&mut plan, path, &OpenOptions::default());
     if let Some(first) = rejected.first() {
-        let what = format!("{}: {}", first.path.display(), first.reason);
-        return Err(Failure::input(what).hint("paths in a plan start at the plan file's folder"));
+        let hint = "paths in a plan start at the plan file's folder";
+        return Err(Failure::of_file(&first.path, &first.reason).hint(hint));
     }
     let mut evidence = EvidenceCache::default();
-    for FoundRun { id, path, run } in opened {
-        let found = &run.acquisition().identity.sop_instance_uid;
-        let expected = plan.run(&id).and_then(|reference| reference.sop_instance_uid.as_ref());
-        if expected.is_some_and(|expected| expected != found) {
-            return Err(Failure::input(format!(
-                "{}: not the object that run {id} of the plan was made on",
-                path.display()
-            )));
+    for run in opened {
+        if run.is_another_than_in(&plan) {
+            let problem = format!("not the object that run {} of the plan was made on", run.id);
+            return Err(Failure::of_file(&run.path, problem));
         }
-        evidence.put(&id, run);
+        evidence.put(&run.id, run.run);
     }
-    for run in &mut plan.runs {
-        run.path = file::absolute_run_path(&run.path, path);
-    }
-    Ok(Inputs { plan, evidence, reference_data: Arc::new(ReferenceData::bundled()), redact: false, template: None })
+    let reference_data = Arc::new(ReferenceData::bundled());
+    Ok(Inputs { plan, evidence, reference_data, hides_identity: false, template: None })
 }
 
+/// The text of a catalogue, a stock or a template.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::NotFound => "check the name and the folder",
+            ErrorKind::InvalidData => "a text file in UTF-8 is needed",
+            _ => "check that it is a file you may read",
+        };
+        Failure::of_file(path, error).hint(hint)
+    })
+}
+
+/// Writes a document into `folder` and says so.
+pub(super) fn write_into(folder: &Path, documents: &Documents, document: Document) -> Result<(), Failure> {
+    let path = folder.join(document.file_name());
+    documents.write(document, &path)?;
+    say(format_args!("Wrote {}", path.display()));
+    Ok(())
 }
 
 /// The main numbers for people.
@@ -128,8 +138,10 @@ pub(super) fn tell(evaluation: &Evaluation) {
     }
     match &evaluation.crossing {
         Some(crossing) => {
-            let in_pixels = || Quantity::pixels(crossing.gap.px);
-            let gap = crossing.gap.length.as_ref().map_or_else(in_pixels, |gap| Quantity::gap(crossing.gap.kind, gap));
+            let gap = match crossing.gap.length {
+                Some(gap) => Quantity::gap(crossing.gap.kind, &gap),
+                None => Quantity::pixels(crossing.gap.px),
+            };
             say(format_args!("gap {}", gap.line()));
         }
         None => say("no crossing"),

@@ -5,10 +5,12 @@ use crate::dicom;
 use crate::imaging::picture::{PictureOptions, gray16, picture};
 use crate::imaging::register::register_mask;
 use crate::imaging::window::Window;
-use crate::session::documents::{png_gray8, png_gray16};
+use crate::session::documents::gray_png;
 use crate::session::file::{read_plan, write_atomically};
 use crate::wording;
 use clap::Args;
+use image::ExtendedColorType;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// One picture of a run as PNG.
@@ -36,7 +38,7 @@ impl Render {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut look = self.look.look()?;
         let run = open(&self.run)?;
-        let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
+        let unusable = |error: &dyn Display| Failure::of_file(&self.run, error);
         if self.register_mask {
             let found = register_mask(&run, &look).map_err(|e| unusable(&e))?;
             let found = found.ok_or_else(|| unusable(&"nothing is subtracted, hence there is no mask to move"))?;
@@ -48,12 +50,12 @@ impl Render {
             say(format_args!("mask moved {down:.2} rows down, {left:.2} columns left, residual {residual:.2} px"));
         }
         let png = if self.raw16 {
-            png_gray16(&gray16(&run, &look).map_err(|e| unusable(&e))?)
+            gray_png(&gray16(&run, &look).map_err(|e| unusable(&e))?, ExtendedColorType::L16)
         } else {
             let window = self.window.map(|[center, width]| Window { center, width });
             let shown = picture(&run, &look, window, PictureOptions::default()).map_err(|e| unusable(&e))?;
             shown.notes.iter().for_each(|note| say(format_args!("! {}", wording::image_note(note))));
-            png_gray8(&shown.gray)
+            gray_png(&shown.gray, ExtendedColorType::L8)
         };
         write_atomically(&self.output, &png.map_err(|e| unusable(&e))?)?;
         Ok(())
@@ -65,7 +67,7 @@ pub(super) fn open(path: &Path) -> Result<crate::imaging::Run, Failure> {
     let any = dicom::OpenOptions { any_modality: true, ..dicom::OpenOptions::default() };
     dicom::open(path, any).map_err(|error| {
         let name = path.display();
-        let failure = Failure::input(format!("{name}: {error}"));
+        let failure = Failure::of_file(path, &error);
         match error {
             _ if path.is_dir() => {
                 failure.hint(format!("one file is needed: dva-planner info {name} lists those of the folder"))

@@ -5,8 +5,9 @@ use crate::geometry::ImagePoint;
 use crate::imaging::{Look, Phase};
 use crate::planning::evidence::TraceInput;
 use crate::wording;
-use clap::{Args, ValueEnum};
-use serde::Serialize;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use serde_json::json;
 use std::path::PathBuf;
 
 /// The refined centerline through anchors.
@@ -20,65 +21,42 @@ pub struct Trace {
     #[command(flatten)]
     look: LookArguments,
     /// Keep to contrast that comes early in the run, as in arteries, or late, as in veins
-    #[arg(long, value_enum)]
-    phase: Option<PhaseArgument>,
+    #[arg(long, value_parser = PossibleValuesParser::new(["early", "late"]).map(|word| phase(&word)))]
+    phase: Option<Phase>,
     /// Write one JSON object to standard output
     #[arg(long)]
     json: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum PhaseArgument {
-    Early,
-    Late,
-}
-
-impl From<PhaseArgument> for Phase {
-    fn from(argument: PhaseArgument) -> Self {
-        match argument {
-            PhaseArgument::Early => Self::Early,
-            PhaseArgument::Late => Self::Late,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct Answer {
-    points: Vec<ImagePoint>,
-    radius_px: Vec<f64>,
-    length_px: f64,
-    anchors: Vec<ImagePoint>,
-    warnings: Vec<String>,
-    sigma_px: Vec<f64>,
-}
-
 impl Trace {
     pub(super) fn run(self) -> Result<(), Failure> {
         let anchors = anchors(&self.anchors)?;
-        let look = Look { phase: self.phase.map(Into::into), ..self.look.look()? };
-        let unusable = |error: &dyn std::fmt::Display| Failure::input(format!("{}: {error}", self.run.display()));
+        let look = Look { phase: self.phase, ..self.look.look()? };
         let run = open(&self.run)?;
-        let picture = TraceInput::of(&run, &look).map_err(|e| unusable(&e))?;
-        let trace = picture.trace(&anchors).map_err(|e| unusable(&e))?;
-        let phase = picture.doubt.map(|doubt| doubt.to_string());
-        let warnings = trace.warnings.iter().map(wording::trace_warning).chain(phase).collect();
-        let answer = Answer {
-            points: trace.points,
-            radius_px: trace.widths.iter().map(|width| width.radius_px).collect(),
-            length_px: trace.length_px,
-            anchors: trace.anchors,
-            warnings,
-            sigma_px: trace.widths.iter().map(|width| width.center_sigma_px).collect(),
-        };
+        let picture = TraceInput::of(&run, &look).map_err(|error| Failure::of_file(&self.run, error))?;
+        let trace = picture.trace(&anchors).map_err(|error| Failure::of_file(&self.run, error))?;
+        let doubt = picture.doubt.map(|doubt| doubt.to_string());
+        let warnings: Vec<String> = trace.warnings.iter().map(wording::trace_warning).chain(doubt).collect();
         if self.json {
-            return print_json(&answer);
+            return print_json(&json!({
+                "points": trace.points,
+                "radius_px": trace.widths.iter().map(|width| width.radius_px).collect::<Vec<_>>(),
+                "length_px": trace.length_px,
+                "anchors": trace.anchors,
+                "warnings": warnings,
+                "sigma_px": trace.widths.iter().map(|width| width.center_sigma_px).collect::<Vec<_>>(),
+            }));
         }
-        say(format_args!("{:.1} px, {} points", answer.length_px, answer.points.len()));
-        for warning in &answer.warnings {
+        say(format_args!("{:.1} px, {} points", trace.length_px, trace.points.len()));
+        for warning in &warnings {
             say(format_args!("! {warning}"));
         }
         Ok(())
     }
+}
+
+fn phase(word: &str) -> Phase {
+    if word == "early" { Phase::Early } else { Phase::Late }
 }
 
 fn anchors(words: &str) -> Result<Vec<ImagePoint>, Failure> {

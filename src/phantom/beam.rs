@@ -11,10 +11,6 @@ use std::ops::Range;
 const FINE: usize = 3;
 
 /// Attenuation integral of everything but contrast agent, for every pixel; dimensionless.
-///
-/// # Panics
-/// If the camera's image has no pixels.
-#[must_use]
 pub fn attenuation(camera: &Camera, bodies: &[Body]) -> Raster<f32> {
     let (columns, rows) = size(camera);
     let shadows: Vec<(&Body, Vec<Shadow>)> =
@@ -44,7 +40,6 @@ pub struct Shade {
 }
 
 /// The pixels a vessel falls on, in row order.
-#[must_use]
 pub fn shade(camera: &Camera, tube: &Tube) -> Vec<Shade> {
     let (columns, rows) = size(camera);
     let shadow = Shadow::of_tube(camera, tube);
@@ -55,7 +50,7 @@ pub fn shade(camera: &Camera, tube: &Tube) -> Vec<Shade> {
             across
                 .filter_map(|column| {
                     let (mut chord, mut abscissa, mut hits) = (0.0, 0.0, 0.0);
-                    for at in rays_of_pixel(column, row, FINE) {
+                    for at in points_of_pixel(column, row, FINE) {
                         let ray = camera.ray(at);
                         let Some(pass) = tube.pass(&ray, segments.clone()) else { continue };
                         let Some([from, to]) = tube.inside(&ray, &pass) else { continue };
@@ -80,8 +75,8 @@ fn size(camera: &Camera) -> (usize, usize) {
     (detector.columns as usize, detector.rows as usize)
 }
 
-/// The points of a pixel that rays go to: `per_axis` by `per_axis`, evenly spread.
-fn rays_of_pixel(column: usize, row: usize, per_axis: usize) -> impl Iterator<Item = ImagePoint> {
+/// `per_axis` by `per_axis` points of a pixel, evenly spread.
+pub fn points_of_pixel(column: usize, row: usize, per_axis: usize) -> impl Iterator<Item = ImagePoint> {
     let offset = move |k: usize| (k as f64 + 0.5) / per_axis as f64 - 0.5;
     (0..per_axis * per_axis)
         .map(move |k| ImagePoint::new(column as f64 + offset(k % per_axis), row as f64 + offset(k / per_axis)))
@@ -103,7 +98,7 @@ fn add_row(camera: &Camera, body: &Body, shadows: &[Shadow], row: usize, sum: &m
     let mut intervals: Vec<Interval> = Vec::new();
     for (column, sum) in sum.iter_mut().enumerate().take(last).skip(first) {
         let mut length = 0.0;
-        for at in rays_of_pixel(column, row, per_axis) {
+        for at in points_of_pixel(column, row, per_axis) {
             let ray = camera.ray(at);
             intervals.clear();
             intervals.extend(

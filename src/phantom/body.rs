@@ -7,6 +7,7 @@ use super::case::Side;
 use super::solid::{Ellipsoid, Ends, Tube};
 use super::spline::{Profile, smooth_curve};
 use crate::geometry::{Polyline, PolylineError, SpacePoint};
+use serde::{Deserialize, Serialize};
 
 /// Solids that attenuate alike and count once where they overlap.
 #[derive(Debug, Clone)]
@@ -24,21 +25,19 @@ pub struct Body {
 pub enum Solid {
     /// Round about a curve.
     Tube(Tube),
-    /// An ellipsoid.
     Ellipsoid(Ellipsoid),
 }
 
-/// A named place, given by one point or by a few along a line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Landmark {
+/// A named place in space (mm) or on an image (px), given by one point or by a few along a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Landmark<P> {
     /// Its name in plan files, like `medial_malleolus_tip`.
-    pub definition: &'static str,
+    pub definition: String,
     /// Where it is.
-    pub points: Vec<SpacePoint>,
+    pub points: Vec<P>,
 }
 
 /// The point so far toward the inner side, the back and the head, in patient axes.
-#[must_use]
 pub fn patient_point(side: Side, inner: f64, back: f64, head: f64) -> SpacePoint {
     let toward_left = match side {
         Side::Right => inner,
@@ -48,9 +47,6 @@ pub fn patient_point(side: Side, inner: f64, back: f64, head: f64) -> SpacePoint
 }
 
 /// A tube through `(inner, back, head, radius)` knots.
-///
-/// # Errors
-/// If the knots make no curve.
 pub fn tube(side: Side, knots: &[[f64; 4]], ends: Ends) -> Result<Tube, PolylineError> {
     let points: Vec<SpacePoint> = knots.iter().map(|&[m, y, z, _]| patient_point(side, m, y, z)).collect();
     let axis = smooth_curve(&points, 4.0)?;

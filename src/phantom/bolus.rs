@@ -19,7 +19,6 @@ pub struct Flow {
 impl Flow {
     /// Concentration, from 0 to 1, at an abscissa of the centerline, `seconds` after the injection began:
     /// a smooth rise, a plateau, an exponential washout.
-    #[must_use]
     pub fn concentration(&self, abscissa_mm: f64, seconds: f64) -> f64 {
         let since = seconds - self.delay_s - abscissa_mm / self.velocity_mm_s;
         let rise = (since / RISE).clamp(0.0, 1.0);

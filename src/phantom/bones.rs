@@ -3,7 +3,7 @@
 use super::body::{Body, Landmark, Solid, patient_point, tube};
 use super::case::Side;
 use super::solid::{Ellipsoid, Ends};
-use crate::geometry::PolylineError;
+use crate::geometry::{PolylineError, SpacePoint};
 
 /// What compact bone attenuates more than soft tissue, mm⁻¹.
 const COMPACT: f64 = 0.034;
@@ -14,26 +14,20 @@ const SPONGY: f64 = 0.011;
 const JOINT: f64 = -52.0;
 
 /// The bones of the leg.
-///
-/// # Errors
-/// Never for the numbers in this file.
 pub fn bodies(side: Side) -> Result<Vec<Body>, PolylineError> {
     Ok([tibia(side)?, fibula(side)?, ankle(side), midfoot(side)?].concat())
 }
 
 /// Tip of the inner ankle, ankle joint line (inner end first), and upper back edge of the heel bone.
-#[must_use]
-pub fn landmarks(side: Side) -> Vec<Landmark> {
+pub fn landmarks(side: Side) -> Vec<Landmark<SpacePoint>> {
+    let landmark = |definition: &str, points: &[[f64; 3]]| Landmark {
+        definition: definition.to_owned(),
+        points: points.iter().map(|&[m, y, z]| patient_point(side, m, y, z)).collect(),
+    };
     vec![
-        Landmark {
-            definition: "medial_malleolus_tip",
-            points: vec![patient_point(side, MALLEOLUS_TIP[0], MALLEOLUS_TIP[1], MALLEOLUS_TIP[2])],
-        },
-        Landmark {
-            definition: "tibiotalar_line",
-            points: vec![patient_point(side, 17.0, -2.0, JOINT), patient_point(side, -11.0, -2.0, JOINT)],
-        },
-        Landmark { definition: "calcaneus", points: vec![patient_point(side, 0.0, 40.0, -79.0)] },
+        landmark("medial_malleolus_tip", &[MALLEOLUS_TIP]),
+        landmark("tibiotalar_line", &[[17.0, -2.0, JOINT], [-11.0, -2.0, JOINT]]),
+        landmark("calcaneus", &[[0.0, 40.0, -79.0]]),
     ]
 }
 

@@ -15,6 +15,16 @@ pub enum Side {
     Right,
 }
 
+/// Artery or vein.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VesselKind {
+    /// Carries blood, and contrast agent, down.
+    Artery,
+    /// Filled from the foot upward.
+    Vein,
+}
+
 /// Everything a study follows from. Equal cases give equal studies, bit for bit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
@@ -85,6 +95,16 @@ pub enum Injection {
     Venous,
     /// Both at once.
     Simultaneous,
+}
+
+impl Injection {
+    pub(super) const fn fills(self) -> &'static [VesselKind] {
+        match self {
+            Self::Arterial => &[VesselKind::Artery],
+            Self::Venous => &[VesselKind::Vein],
+            Self::Simultaneous => &[VesselKind::Artery, VesselKind::Vein],
+        }
+    }
 }
 
 /// One run.

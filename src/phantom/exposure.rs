@@ -13,7 +13,6 @@ const SATURATED: f64 = 4095.0;
 /// falls as exp(−attenuation); blurred; with quantum and electronic noise; cut to 12 bits.
 ///
 /// `stream` tells frames apart: equal streams have equal noise.
-#[must_use]
 pub fn expose(attenuation: &Raster<f32>, equipment: &Equipment, seed: u64, stream: u64) -> Frame {
     let columns = attenuation.columns();
     let mut beam: Vec<f32> =

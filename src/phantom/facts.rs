@@ -15,7 +15,6 @@ const XA_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.12.1";
 const JPEG_LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
 
 /// The facts of one run, as opening its file finds them.
-#[must_use]
 pub fn acquisition(case: &Case, shot: &Shot) -> Acquisition {
     Acquisition {
         identity: identity(case, shot),

@@ -25,16 +25,13 @@ pub struct Leg {
     /// The vessels; see [`vessels`] for their order.
     pub vessels: Vec<Vessel>,
     /// Places a planner needs.
-    pub landmarks: Vec<Landmark>,
+    pub landmarks: Vec<Landmark<SpacePoint>>,
     /// Where each tick of the ruler meets its edge, from the foot upward, [`TICK_SPACING`] apart.
     pub ticks: Vec<SpacePoint>,
 }
 
 impl Leg {
     /// The leg of a case.
-    ///
-    /// # Errors
-    /// If the anatomy holds numbers that make no curve.
     pub fn new(case: &Case) -> Result<Self, PolylineError> {
         let side = case.anatomy.side;
         let depth = case.anatomy.ruler_depth.get();

@@ -1,15 +1,15 @@
 //! The plan a careful operator would make of a study: a few clicks along each vessel, each off by a fraction of a pixel.
 
 use super::Study;
+use super::case::VesselKind;
 use super::noise::Noise;
 use super::study::SyntheticRun;
 use super::truth::{ProjectedVessel, RunTruth};
-use super::vessels::VesselKind;
+use crate::dicom::run_sha256;
 use crate::geometry::{ImagePoint, Polyline};
 use crate::imaging::RunShift;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use std::path::Path;
 
 /// Distance of clicks along a vessel, mm at the isocenter.
 const CLICK_EVERY: f64 = 22.0;
@@ -53,12 +53,8 @@ pub fn finished_plan(study: &Study) -> Value {
 }
 
 /// A plan, or any JSON, indented, with lists of numbers on one line: short to read and to compare.
-#[must_use]
 pub fn readable(value: &Value) -> String {
-    let mut text = String::new();
-    write_readable(value, 0, &mut text);
-    text.push('\n');
-    text
+    indented(value, 0) + "\n"
 }
 
 fn reference(run: &SyntheticRun) -> Value {
@@ -66,29 +62,13 @@ fn reference(run: &SyntheticRun) -> Value {
         "id": run.id,
         "path": run.file,
         "sop_instance_uid": run.acquisition.identity.sop_instance_uid,
-        "pixels_sha256": pixels_sha256(run),
-    })
-}
-
-/// SHA-256 of all stored values, least significant byte first.
-fn pixels_sha256(run: &SyntheticRun) -> String {
-    let mut hash = Sha256::new();
-    for frame in run.frames.iter() {
-        let bytes: Vec<u8> = frame.values().iter().flat_map(|v| v.to_le_bytes()).collect();
-        hash.update(&bytes);
-    }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
+        "pixels_sha256": run_sha256(&run.run(), Path::new(&run.file)).ok(),
     })
 }
 
 /// Runs of one C-arm position, each with the shift that lays it on the first.
 fn views(runs: &[RunTruth]) -> Vec<Value> {
-    let mut names: Vec<&str> = runs.iter().map(|run| run.view.as_str()).collect();
-    names.dedup();
-    names
+    view_names(runs)
         .into_iter()
         .map(|name| {
             let members: Vec<&RunTruth> = runs.iter().filter(|run| run.view == name).collect();
@@ -106,6 +86,12 @@ fn views(runs: &[RunTruth]) -> Vec<Value> {
         .collect()
 }
 
+fn view_names(runs: &[RunTruth]) -> Vec<&str> {
+    let mut names: Vec<&str> = runs.iter().map(|run| run.view.as_str()).collect();
+    names.dedup();
+    names
+}
+
 fn landmarks(study: &Study, clicks: &mut Clicks) -> Vec<Value> {
     let truth = &study.truth;
     let shows_vein = |run: &&RunTruth| run.fills.contains(&VesselKind::Vein);
@@ -116,8 +102,7 @@ fn landmarks(study: &Study, clicks: &mut Clicks) -> Vec<Value> {
         .filter_map(|run| Some(json!({ "run": run.id, "at": clicks.near(datum_at(run)?) })))
         .collect();
     let mut landmarks = vec![json!({ "kind": "landing_datum", "definition": "medial_malleolus_tip", "points": datum })];
-    let mut views: Vec<&str> = truth.runs.iter().map(|run| run.view.as_str()).collect();
-    views.dedup();
+    let views = view_names(&truth.runs);
     let first_of = |view: &&str| truth.runs.iter().find(|run| run.view == **view);
     let common: Vec<(&RunTruth, ImagePoint)> = views
         .iter()
@@ -170,35 +155,20 @@ fn tenths(px: f64) -> f64 {
     (px * 10.0).round() / 10.0 + 0.0
 }
 
-fn write_readable(value: &Value, depth: usize, text: &mut String) {
-    let indent = |text: &mut String, depth: usize| {
-        text.push('\n');
-        text.extend(std::iter::repeat_n("  ", depth));
+fn indented(value: &Value, depth: usize) -> String {
+    let lines = |items: Vec<String>| {
+        let items: Vec<String> = items.iter().map(|item| format!("\n{}{item}", "  ".repeat(depth + 1))).collect();
+        format!("{}\n{}", items.join(","), "  ".repeat(depth))
     };
     match value {
-        Value::Array(items) if items.iter().any(|item| !holds_numbers_only(item)) => {
-            text.push('[');
-            for (i, item) in items.iter().enumerate() {
-                text.push_str(if i > 0 { "," } else { "" });
-                indent(text, depth + 1);
-                write_readable(item, depth + 1, text);
-            }
-            indent(text, depth);
-            text.push(']');
+        Value::Array(items) if !items.iter().all(holds_numbers_only) => {
+            format!("[{}]", lines(items.iter().map(|item| indented(item, depth + 1)).collect()))
         }
         Value::Object(fields) if !fields.is_empty() => {
-            text.push('{');
-            for (i, (name, item)) in fields.iter().enumerate() {
-                text.push_str(if i > 0 { "," } else { "" });
-                indent(text, depth + 1);
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push_str(": ");
-                write_readable(item, depth + 1, text);
-            }
-            indent(text, depth);
-            text.push('}');
+            let field = |(name, item)| format!("{}: {}", Value::String(String::clone(name)), indented(item, depth + 1));
+            format!("{{{}}}", lines(fields.iter().map(field).collect()))
         }
-        _ => text.push_str(&value.to_string()),
+        _ => value.to_string(),
     }
 }
 

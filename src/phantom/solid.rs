@@ -24,7 +24,6 @@ pub struct Tube {
     pub axis: Polyline<SpacePoint>,
     /// Radius at each point of the axis, mm.
     pub radius: Vec<f64>,
-    /// Its ends.
     pub ends: Ends,
 }
 
@@ -48,7 +47,6 @@ pub type Interval = [f64; 2];
 
 impl Tube {
     /// The radius at an abscissa of the axis, mm.
-    #[must_use]
     pub fn radius_at(&self, abscissa: f64) -> f64 {
         let s = self.axis.abscissae();
         let i = s.partition_point(|&k| k <= abscissa).clamp(1, s.len() - 1) - 1;
@@ -56,14 +54,7 @@ impl Tube {
         self.radius[i] + t * (self.radius[i + 1] - self.radius[i])
     }
 
-    /// The largest radius, mm.
-    #[must_use]
-    pub fn thickest(&self) -> f64 {
-        self.radius.iter().copied().fold(0.0, f64::max)
-    }
-
     /// Where `ray` passes closest to the axis, looking at these segments only.
-    #[must_use]
     pub fn pass(&self, ray: &Ray, segments: std::ops::Range<usize>) -> Option<Pass> {
         let last = self.axis.points().len() - 2;
         let mut best: Option<Pass> = None;
@@ -81,7 +72,6 @@ impl Tube {
     /// Across a cylinder of radius r, a ray at distance d from the axis and at angle θ to it runs 2·√(r² − d²) / sin θ.
     /// The radius is taken where the ray passes closest, so a taper counts to first order; and a ray along the tube
     /// leaves it at its ends.
-    #[must_use]
     pub fn inside(&self, ray: &Ray, pass: &Pass) -> Option<Interval> {
         let radius = self.radius_at(pass.abscissa);
         let square = radius * radius - pass.distance * pass.distance;
@@ -132,7 +122,6 @@ pub struct Ellipsoid {
 
 impl Ellipsoid {
     /// The part of the ray inside: the two roots of the quadratic.
-    #[must_use]
     pub fn inside(&self, ray: &Ray) -> Option<Interval> {
         let (sin, cos) = libm::sincos(self.tilt.to_radians());
         let [a, b, c] = self.semi_axes;
@@ -151,14 +140,12 @@ impl Ellipsoid {
     }
 
     /// Radius of a ball around the center that contains it, mm.
-    #[must_use]
     pub fn reach(&self) -> f64 {
         self.semi_axes.iter().copied().fold(0.0, f64::max)
     }
 }
 
 /// Total length of a union of intervals; they are sorted in place.
-#[must_use]
 pub fn union_length(intervals: &mut [Interval]) -> f64 {
     intervals.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let (mut total, mut reached) = (0.0, f64::NEG_INFINITY);

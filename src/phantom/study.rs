@@ -1,12 +1,11 @@
 //! Taking the runs of a case.
 
 use super::beam::{Shade, attenuation, shade};
-use super::case::Case;
+use super::case::{Case, VesselKind};
 use super::exposure::expose;
 use super::facts::acquisition;
 use super::leg::Leg;
 use super::truth::{Truth, truth};
-use super::vessels::VesselKind;
 use super::views::{Shot, shots};
 use crate::geometry::{CameraError, ImageVector, PolylineError};
 use crate::imaging::{Acquisition, Frame, FrameCache, FrameError, FrameSource, Raster, Run};

@@ -18,7 +18,6 @@ const SPONGY: [([f64; 3], [f64; 3]); 4] = [
 ];
 
 /// Irregularities drawn from `seed`; their sum is about zero.
-#[must_use]
 pub fn bodies(side: Side, seed: u64) -> Vec<Body> {
     let mut draw = Noise::new(seed, u64::MAX - 2);
     let muscle = (0..90).map(|i| bundle(side, &mut draw, sign(i) * MUSCLE)).collect::<Vec<_>>();

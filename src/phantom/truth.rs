@@ -4,9 +4,9 @@
 //! convention, x along columns, y along rows; frames count from 1. All numbers are rounded to a ten-thousandth.
 
 use super::body::Landmark;
-use super::case::{Case, Injection, Side};
+use super::case::{Case, Side, VesselKind};
 use super::leg::{Leg, TICK_SPACING};
-use super::vessels::{Vessel, VesselKind};
+use super::vessels::Vessel;
 use super::views::{Shot, in_plane};
 use crate::geometry::{
     Camera, ImagePoint, ImageVector, PlanePoint, Point, Polyline, PolylineError, SpacePoint, Vector, closest_approach,
@@ -31,7 +31,7 @@ pub struct Truth {
     /// Closest approaches of the posterior tibial artery to each of its veins, in space; the nearer vein first.
     pub crossings: Vec<SpatialCrossing>,
     /// Landmarks in space.
-    pub landmarks: Vec<SpaceLandmark>,
+    pub landmarks: Vec<Landmark<SpacePoint>>,
     /// The ruler.
     pub ruler: Ruler,
     /// What each run shows.
@@ -76,15 +76,6 @@ pub struct SpatialCrossing {
     pub path_mm: f64,
 }
 
-/// A landmark in space.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SpaceLandmark {
-    /// Its name in plan files.
-    pub definition: String,
-    /// Its points, mm.
-    pub points: Vec<SpacePoint>,
-}
-
 /// The ruler beside the leg.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ruler {
@@ -120,7 +111,7 @@ pub struct RunTruth {
     /// What can be read in this view alone, in the order of [`Truth::crossings`].
     pub crossings: Vec<ProjectedCrossing>,
     /// Landmarks where they are in the last frame.
-    pub landmarks: Vec<ImageLandmark>,
+    pub landmarks: Vec<Landmark<ImagePoint>>,
     /// Ticks of the ruler where they are in the last frame, in the order of [`Ruler::ticks`].
     pub ruler_ticks: Vec<ImagePoint>,
 }
@@ -161,15 +152,6 @@ pub struct ProjectedCrossing {
     pub path_to_spatial_crossing_mm: f64,
 }
 
-/// A landmark on the image.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ImageLandmark {
-    /// Its name in plan files.
-    pub definition: String,
-    /// Its points, px.
-    pub points: Vec<ImagePoint>,
-}
-
 /// The truth about a leg seen in these shots.
 ///
 /// # Errors
@@ -184,14 +166,7 @@ pub(super) fn truth(case: &Case, leg: &Leg, shots: &[Shot]) -> Result<Truth, Pol
         side: case.anatomy.side,
         vessels: leg.vessels.iter().map(vessel_truth).collect(),
         crossings: veins.iter().map(|vein| spatial_crossing(artery, vein, ankle(leg))).collect(),
-        landmarks: leg
-            .landmarks
-            .iter()
-            .map(|l| SpaceLandmark {
-                definition: l.definition.to_owned(),
-                points: l.points.iter().copied().map(rounded_point).collect(),
-            })
-            .collect(),
+        landmarks: leg.landmarks.iter().map(|l| landmark(l, |p| p)).collect(),
         ruler: Ruler { spacing_mm: TICK_SPACING, ticks: leg.ticks.iter().copied().map(rounded_point).collect() },
         runs: shots.iter().map(|shot| run_truth(leg, shot)).collect::<Result<_, _>>()?,
     })
@@ -240,7 +215,7 @@ fn run_truth(leg: &Leg, shot: &Shot) -> Result<RunTruth, PolylineError> {
         file: shot.file.clone(),
         sop_instance_uid: shot.sop_instance_uid.clone(),
         view: shot.plan.view.clone(),
-        fills: fills(shot.plan.injection),
+        fills: shot.plan.injection.fills().to_vec(),
         camera,
         mm_per_px: camera.mm_per_px_at_isocenter(),
         displacement_px: (1..=shot.plan.frames).map(|n| shot.plan.displacement_of(n)).collect(),
@@ -249,17 +224,9 @@ fn run_truth(leg: &Leg, shot: &Shot) -> Result<RunTruth, PolylineError> {
             .iter()
             .map(|vein| projected_crossing(artery, vein, ankle(leg), &rest))
             .collect::<Result<_, _>>()?,
-        landmarks: leg.landmarks.iter().map(|l| image_landmark(l, &rest)).collect(),
+        landmarks: leg.landmarks.iter().map(|l| landmark(l, |p| rest.image_from_space(p))).collect(),
         ruler_ticks: leg.ticks.iter().map(|&t| rounded_point(rest.image_from_space(t))).collect(),
     })
-}
-
-fn fills(injection: Injection) -> Vec<VesselKind> {
-    match injection {
-        Injection::Arterial => vec![VesselKind::Artery],
-        Injection::Venous => vec![VesselKind::Vein],
-        Injection::Simultaneous => vec![VesselKind::Artery, VesselKind::Vein],
-    }
 }
 
 fn projected_vessel(vessel: &Vessel, shot: &Shot, camera: &Camera) -> ProjectedVessel {
@@ -302,11 +269,9 @@ fn projected_crossing(
     })
 }
 
-fn image_landmark(landmark: &Landmark, camera: &Camera) -> ImageLandmark {
-    ImageLandmark {
-        definition: landmark.definition.to_owned(),
-        points: landmark.points.iter().map(|&p| rounded_point(camera.image_from_space(p))).collect(),
-    }
+fn landmark<P: Point>(landmark: &Landmark<SpacePoint>, place: impl FnMut(SpacePoint) -> P) -> Landmark<P> {
+    let points = landmark.points.iter().copied().map(place).map(rounded_point).collect();
+    Landmark { definition: landmark.definition.clone(), points }
 }
 
 /// To a ten-thousandth: far below any use, and short to write.

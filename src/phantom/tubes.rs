@@ -1,5 +1,6 @@
 //! One small opacity picture of tubes along known curves, for testing ridges, paths and widths without a leg.
 
+use super::beam::points_of_pixel;
 use super::blur::blur;
 use super::noise::Noise;
 use super::spline::{Profile, smooth_curve};
@@ -126,38 +127,29 @@ fn draw(tube: &Tube, columns: usize, opacity: &mut [f32]) {
     let curve = &tube.centerline;
     let thickest = (0..=64).map(|i| tube.radius.at(f64::from(i) / 64.0)).fold(0.0, f64::max);
     let reach = thickest + 1.0;
-    opacity.par_chunks_mut(columns).enumerate().for_each(|(y, row)| {
-        let y = y as f64;
-        let near: Vec<usize> = curve
+    opacity.par_chunks_mut(columns).enumerate().for_each(|(row, line)| {
+        let y = row as f64;
+        let near: Vec<(usize, f64, f64)> = curve
             .points()
             .windows(2)
             .enumerate()
             .filter(|(_, p)| p[0].y.min(p[1].y) - reach <= y && y <= p[0].y.max(p[1].y) + reach)
-            .map(|(i, _)| i)
+            .map(|(i, p)| (i, p[0].x.min(p[1].x) - reach, p[0].x.max(p[1].x) + reach))
             .collect();
-        let across = |i: usize| {
-            let (a, b) = (curve.points()[i].x, curve.points()[i + 1].x);
-            (a.min(b) - reach, a.max(b) + reach)
-        };
-        for (x, value) in row.iter_mut().enumerate() {
-            let x = x as f64;
-            let here: Vec<usize> = near.iter().copied().filter(|&i| across(i).0 <= x && x <= across(i).1).collect();
+        for (column, value) in line.iter_mut().enumerate() {
+            let x = column as f64;
+            let here = near.iter().filter(|&&(_, left, right)| left <= x && x <= right);
+            let here: Vec<usize> = here.map(|&(i, ..)| i).collect();
             if !here.is_empty() {
-                *value += mean_over_pixel(tube, &here, x, y) as f32;
+                *value += mean_over_pixel(tube, &here, column, row) as f32;
             }
         }
     });
 }
 
-fn mean_over_pixel(tube: &Tube, segments: &[usize], x: f64, y: f64) -> f64 {
-    let offset = |k: usize| (k as f64 + 0.5) / SUBSAMPLES as f64 - 0.5;
-    let mut sum = 0.0;
-    for i in 0..SUBSAMPLES {
-        for j in 0..SUBSAMPLES {
-            sum += opacity_at(tube, segments, ImagePoint::new(x + offset(j), y + offset(i)));
-        }
-    }
-    sum / (SUBSAMPLES * SUBSAMPLES) as f64
+fn mean_over_pixel(tube: &Tube, segments: &[usize], column: usize, row: usize) -> f64 {
+    let points = points_of_pixel(column, row, SUBSAMPLES);
+    points.map(|at| opacity_at(tube, segments, at)).sum::<f64>() / (SUBSAMPLES * SUBSAMPLES) as f64
 }
 
 fn opacity_at(tube: &Tube, segments: &[usize], at: ImagePoint) -> f64 {

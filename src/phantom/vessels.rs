@@ -4,28 +4,17 @@
 
 use super::body::patient_point;
 use super::bolus::Flow;
-use super::case::Anatomy;
+use super::case::{Anatomy, VesselKind};
 use super::noise::Noise;
 use super::solid::{Ends, Tube};
 use super::spline::Profile;
 use crate::geometry::{Polyline, PolylineError, SpacePoint};
-use serde::{Deserialize, Serialize};
 
 /// Distance of neighboring points of a centerline along the leg, mm.
 const STEP: f64 = 0.5;
 /// Highest and lowest point of the vessels, mm above the isocenter; the field of view ends at about 98 and −98.
 const TOP: f64 = 128.0;
 const BOTTOM: f64 = -94.0;
-
-/// Artery or vein.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum VesselKind {
-    /// Carries blood, and contrast agent, down.
-    Artery,
-    /// Filled from the foot upward.
-    Vein,
-}
 
 /// One vessel. Its centerline runs the way the contrast agent does.
 #[derive(Debug, Clone)]
@@ -46,9 +35,6 @@ pub struct Vessel {
 
 /// All vessels of a leg: first the posterior tibial artery (`pta`), then its veins (`ptv-1`, the nearer, and `ptv-2`),
 /// then the others.
-///
-/// # Errors
-/// If the anatomy holds numbers that make no curve.
 pub fn vessels(anatomy: &Anatomy, seed: u64) -> Result<Vec<Vessel>, PolylineError> {
     let course = Course::new(anatomy, seed);
     let mut vessels = vec![course.artery()?, course.vein(1)?, course.vein(2)?];
@@ -92,18 +78,12 @@ impl<'a> Course<'a> {
             knots.iter().rev().map(|&(z, m, y)| ((z, m + wind()), (z, y + wind()))).unzip();
         let (gap, height) = (anatomy.gap.get(), anatomy.gap_height.get());
         // One clear minimum at the crossing; everywhere else the veins keep away.
-        let nearer =
-            [(-94.0, 4.0), (-62.0, 2.6), (-40.0, 2.2), (-8.0, 3.2), (height - 34.0, 3.2), (height - 14.0, 1.0)];
-        let nearer =
-            nearer.into_iter().filter(|&(z, _)| z < height - 10.0 && (z < height - 40.0 || z >= height - 34.0));
-        let nearer: Vec<_> = nearer
-            .chain([(height, 0.0), (height + 14.0, 1.0), (height + 32.0, 2.8), (height + 64.0, 4.6)])
-            .map(|(z, extra)| (z, gap + extra))
-            .collect();
-        let farther: Vec<_> =
-            [(-94.0, 4.6), (-60.0, 3.4), (-20.0, 3.0), (20.0, 3.6), (56.0, 2.8), (90.0, 3.6), (128.0, 4.8)]
-                .map(|(z, extra)| (z, gap + extra))
-                .into();
+        let below = [(-94.0, 4.0), (-62.0, 2.6), (-40.0, 2.2), (-8.0, 3.2), (height - 34.0, 3.2), (height - 14.0, 1.0)];
+        let below = below.into_iter().filter(|&(z, _)| z < height - 10.0 && (z < height - 40.0 || z >= height - 34.0));
+        let above = [(height, 0.0), (height + 14.0, 1.0), (height + 32.0, 2.8), (height + 64.0, 4.6)];
+        let nearer: Vec<_> = below.chain(above).map(|(z, extra)| (z, gap + extra)).collect();
+        let farther = [(-94.0, 4.6), (-60.0, 3.4), (-20.0, 3.0), (20.0, 3.6), (56.0, 2.8), (90.0, 3.6), (128.0, 4.8)];
+        let farther = farther.map(|(z, extra)| (z, gap + extra));
         let toward = anatomy.vein_direction.get();
         let near_side = [(-94.0, 4.0), (-50.0, -8.0), (0.0, 6.0), (height, 0.0), (128.0 + height, -14.0)];
         let far_side = [(-94.0, 170.0), (-50.0, 190.0), (0.0, 176.0), (64.0, 184.0), (128.0, 194.0)];
@@ -134,30 +114,20 @@ impl<'a> Course<'a> {
         let end = self.anatomy.occluded_below.map_or(BOTTOM, |z| z.get().clamp(BOTTOM, TOP - 20.0));
         let points = heights(TOP, end).map(|z| (z, self.artery_at(z)));
         let caliber = profile(&[(BOTTOM, 1.0), (-60.0, 1.15), (0.0, 1.35), (60.0, 1.55), (TOP, 1.7)]);
-        Ok(Vessel {
-            id: "pta".to_owned(),
-            name: "posterior tibial artery".to_owned(),
-            kind: VesselKind::Artery,
-            branch: false,
-            tube: self.tube(points, &caliber)?,
-            flow: Flow { delay_s: 0.0, velocity_mm_s: 105.0 },
-        })
+        let flow = Flow { delay_s: 0.0, velocity_mm_s: 105.0 };
+        Ok(main("pta", "posterior tibial artery", VesselKind::Artery, self.tube(points, &caliber)?, flow))
     }
 
     fn vein(&self, number: usize) -> Result<Vessel, PolylineError> {
         let points = heights(BOTTOM, TOP).map(|z| (z, self.vein_at(number, z)));
-        let caliber = profile(&match number {
-            1 => [(BOTTOM, 1.3), (-60.0, 1.5), (0.0, 1.7), (60.0, 1.85), (TOP, 2.0)],
-            _ => [(BOTTOM, 1.1), (-60.0, 1.25), (0.0, 1.4), (60.0, 1.5), (TOP, 1.6)],
-        });
-        Ok(Vessel {
-            id: format!("ptv-{number}"),
-            name: if number == 1 { "posterior tibial vein" } else { "second posterior tibial vein" }.to_owned(),
-            kind: VesselKind::Vein,
-            branch: false,
-            tube: self.tube(points, &caliber)?,
-            flow: Flow { delay_s: if number == 1 { 0.0 } else { 0.3 }, velocity_mm_s: 95.0 },
-        })
+        let (id, name, delay_s, caliber) = match number {
+            1 => ("ptv-1", "posterior tibial vein", 0.0, [1.3, 1.5, 1.7, 1.85, 2.0]),
+            _ => ("ptv-2", "second posterior tibial vein", 0.3, [1.1, 1.25, 1.4, 1.5, 1.6]),
+        };
+        let heights = [BOTTOM, -60.0, 0.0, 60.0, TOP];
+        let caliber = profile(&std::array::from_fn::<_, 5, _>(|i| (heights[i], caliber[i])));
+        let flow = Flow { delay_s, velocity_mm_s: 95.0 };
+        Ok(main(id, name, VesselKind::Vein, self.tube(points, &caliber)?, flow))
     }
 
     fn tube(&self, points: impl Iterator<Item = (f64, [f64; 2])>, caliber: &Profile) -> Result<Tube, PolylineError> {
@@ -171,24 +141,23 @@ impl<'a> Course<'a> {
         let lowest = artery.tube.axis.ends().1.z;
         let branches =
             [(98.0, -16.0, 6.0, 34.0), (84.0, 15.0, 12.0, 30.0), (38.0, 12.0, -8.0, 30.0), (12.0, -13.0, 9.0, 36.0)];
-        let mut vessels = Vec::new();
-        for (i, &(z, to_inner, to_back, down)) in branches.iter().enumerate().filter(|(_, b)| b.0 > lowest + 2.0) {
-            let [m, y] = self.artery_at(z);
-            let knots = [
-                patient_point(self.anatomy.side, m, y, z),
-                patient_point(self.anatomy.side, m + 0.45 * to_inner, y + 0.4 * to_back, z - 0.3 * down),
-                patient_point(self.anatomy.side, m + 0.8 * to_inner, y + 0.8 * to_back, z - 0.65 * down),
-                patient_point(self.anatomy.side, m + to_inner, y + to_back, z - down),
-            ];
-            vessels.push(branch(&format!("branch-{}", i + 1), artery, &knots, [0.65, 0.35])?);
-        }
-        Ok(vessels)
+        let there = branches.iter().enumerate().filter(|(_, branch)| branch.0 > lowest + 2.0);
+        there
+            .map(|(i, &(z, to_inner, to_back, down))| {
+                let [m, y] = self.artery_at(z);
+                // Shares of the way to the inner side, to the back, and down.
+                let shares = [[0.0, 0.0, 0.0], [0.45, 0.4, 0.3], [0.8, 0.8, 0.65], [1.0, 1.0, 1.0]];
+                let knots = shares.map(|[inner, back, head]| {
+                    patient_point(self.anatomy.side, m + inner * to_inner, y + back * to_back, z - head * down)
+                });
+                branch(&format!("branch-{}", i + 1), artery, &knots, [0.65, 0.35])
+            })
+            .collect()
     }
 
     /// The rungs that join the two veins like a ladder, behind the artery.
     fn rungs(&self, vein: &Vessel) -> Result<Vec<Vessel>, PolylineError> {
-        let mut vessels = Vec::new();
-        for (i, z) in [-36.0, 4.0, 30.0, 98.0].into_iter().enumerate() {
+        let rung = |(i, z): (usize, f64)| {
             let ([m1, y1], [m2, y2]) = (self.vein_at(1, z), self.vein_at(2, z + 9.0));
             let [_, y] = self.artery_at(z);
             let knots = [
@@ -196,41 +165,33 @@ impl<'a> Course<'a> {
                 patient_point(self.anatomy.side, 0.5 * (m1 + m2), y.max(y1).max(y2) + 4.0, z + 4.0),
                 patient_point(self.anatomy.side, m2, y2, z + 9.0),
             ];
-            vessels.push(branch(&format!("rung-{}", i + 1), vein, &knots, [0.7, 0.7])?);
-        }
-        Ok(vessels)
+            branch(&format!("rung-{}", i + 1), vein, &knots, [0.7, 0.7])
+        };
+        [-36.0, 4.0, 30.0, 98.0].into_iter().enumerate().map(rung).collect()
     }
+}
+
+/// A vessel that people trace.
+fn main(id: &str, name: &str, kind: VesselKind, tube: Tube, flow: Flow) -> Vessel {
+    Vessel { id: id.to_owned(), name: name.to_owned(), kind, branch: false, tube, flow }
 }
 
 /// A side branch along `knots`, filled from where it leaves `parent`.
 fn branch(id: &str, parent: &Vessel, knots: &[SpacePoint], radius: [f64; 2]) -> Result<Vessel, PolylineError> {
     let tube = tapered(knots, radius)?;
     let leaves = parent.tube.axis.nearest(knots[0]).0.abscissa;
-    Ok(Vessel {
-        id: id.to_owned(),
-        name: format!("side branch of the {}", parent.name),
-        kind: parent.kind,
-        branch: true,
-        tube,
-        flow: Flow {
-            delay_s: parent.flow.delay_s + leaves / parent.flow.velocity_mm_s,
-            velocity_mm_s: 0.6 * parent.flow.velocity_mm_s,
-        },
-    })
+    let Flow { delay_s, velocity_mm_s } = parent.flow;
+    let flow = Flow { delay_s: delay_s + leaves / velocity_mm_s, velocity_mm_s: 0.6 * velocity_mm_s };
+    let name = format!("side branch of the {}", parent.name);
+    Ok(Vessel { branch: true, ..main(id, &name, parent.kind, tube, flow) })
 }
 
 /// The anterior tibial artery, which ends in an occlusion, and the peroneal artery.
 fn other_arteries(anatomy: &Anatomy) -> Result<Vec<Vessel>, PolylineError> {
     let vessel = |id: &str, name: &str, knots: &[[f64; 3]], radius| {
         let knots: Vec<SpacePoint> = knots.iter().map(|&[m, y, z]| patient_point(anatomy.side, m, y, z)).collect();
-        Ok(Vessel {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            kind: VesselKind::Artery,
-            branch: false,
-            tube: tapered(&knots, radius)?,
-            flow: Flow { delay_s: 0.15, velocity_mm_s: 80.0 },
-        })
+        let flow = Flow { delay_s: 0.15, velocity_mm_s: 80.0 };
+        Ok(main(id, name, VesselKind::Artery, tapered(&knots, radius)?, flow))
     };
     let anterior = [[-13.0, -14.0, TOP], [-14.0, -17.0, 90.0], [-13.5, -18.0, 55.0], [-11.5, -18.5, 26.0]];
     let peroneal =

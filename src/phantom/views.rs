@@ -1,8 +1,8 @@
 //! One run about to be taken: where the C-arm stands, where the leg lies, when the contrast agent is where.
 
-use super::case::{Case, Injection, RunPlan};
+use super::case::{Case, RunPlan};
 use super::noise::Noise;
-use super::vessels::{Vessel, VesselKind};
+use super::vessels::Vessel;
 use crate::geometry::{CArm, Camera, CameraError, Detector, ImagePoint, PlanePoint};
 
 /// Seconds from the last mask frame to the start of the injection.
@@ -19,14 +19,10 @@ pub struct Shot {
     pub number: u32,
     /// File name.
     pub file: String,
-    /// SOP Instance UID.
     pub sop_instance_uid: String,
 }
 
 /// The runs of a case.
-///
-/// # Errors
-/// If a C-arm position is impossible.
 pub fn shots(case: &Case) -> Result<Vec<Shot>, CameraError> {
     let e = &case.equipment;
     let detector =
@@ -48,7 +44,6 @@ pub fn shots(case: &Case) -> Result<Vec<Shot>, CameraError> {
 
 impl Shot {
     /// The camera that sees the leg at rest where frame `number` shows it: a displaced leg is a displaced image.
-    #[must_use]
     pub fn moved(&self, number: u32) -> Camera {
         let isocenter_at = Some(self.camera.principal_point() + self.plan.displacement_of(number));
         let detector = Detector { isocenter_at, ..self.camera.detector() };
@@ -56,24 +51,17 @@ impl Shot {
     }
 
     /// Seconds since the injection began, in frame `number`; negative in the mask frames.
-    #[must_use]
     pub fn seconds(&self, number: u32) -> f64 {
         let frames = f64::from(number) - f64::from(self.plan.mask_frames);
         frames * self.plan.frame_time_ms / 1000.0 - INJECTION_AFTER_MASK
     }
 
     /// Whether the injection reaches this vessel.
-    #[must_use]
     pub fn fills(&self, vessel: &Vessel) -> bool {
-        match self.plan.injection {
-            Injection::Arterial => vessel.kind == VesselKind::Artery,
-            Injection::Venous => vessel.kind == VesselKind::Vein,
-            Injection::Simultaneous => true,
-        }
+        self.plan.injection.fills().contains(&vessel.kind)
     }
 
     /// The frame in which the visible part of a vessel holds most contrast agent; the first of equals.
-    #[must_use]
     pub fn peak_frame(&self, vessel: &Vessel) -> Option<u32> {
         if !self.fills(vessel) {
             return None;
@@ -97,14 +85,12 @@ impl Shot {
 }
 
 /// The point of the view's plane, in mm at the isocenter's scale.
-#[must_use]
 pub fn in_plane(camera: &Camera, at: ImagePoint) -> PlanePoint {
     let [row_mm, column_mm] = camera.mm_per_px_at_isocenter();
     PlanePoint::new(at.x * column_mm, at.y * row_mm)
 }
 
 /// A DICOM unique identifier derived from a random UUID (PS3.5 B.2); `number` tells the objects of a case apart.
-#[must_use]
 pub fn uid(case: &Case, number: u64) -> String {
     // The name is in the seed so that two cases with one seed do not share identifiers (FNV-1a, 64 bits).
     let name =

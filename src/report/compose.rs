@@ -4,13 +4,12 @@ use super::content::{
     AdvisoryRow, AlternativeRow, CandidateRow, ChainHeadline, ChainSection, CrossingSection, Fact, Header, Headline,
     PieceRow, Provenance, Report, SCHEMA, Section, VesselRow, ViewRow, WorkingViewRow,
 };
-use super::input::{Privacy, ReportInput};
+use super::input::ReportInput;
 use super::measured::{Basis, Measured};
 use super::technique;
 use super::{course, images, marks};
-use crate::planning::evaluation::{Advisory, Level};
 use crate::planning::evaluation::{
-    CenterlineSpace, Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, OpenStep, Piece,
+    Advisory, Chain, Crossing, EvaluatedVessel, EvaluatedView, GapKind, Level, OpenStep, Piece, WorkingView,
 };
 use crate::planning::{Evaluation, Plan};
 use crate::units::{CArmAngles, Degrees, Estimate, Mm, nominal};
@@ -19,15 +18,14 @@ use crate::wording;
 /// All words and numbers of the sheet.
 #[must_use]
 pub fn compose(input: &ReportInput) -> Report {
-    let Evaluation { crossing, chains, .. } = input.evaluation;
+    let Evaluation { crossing, chains, vessels, .. } = input.evaluation;
     let composer = Composer { plan: input.plan, evaluation: input.evaluation };
     let case = &input.plan.case;
-    let title = "Plan for percutaneous deep venous arterialization";
     Report {
         schema: SCHEMA,
         notice: wording::NOTICE,
         header: Header {
-            title: title.to_owned(),
+            title: "Plan for percutaneous deep venous arterialization".to_owned(),
             case: case_line(input),
             side: wording::side(case.side).to_owned(),
             patient: images::patient_line(input),
@@ -35,27 +33,17 @@ pub fn compose(input: &ReportInput) -> Report {
         },
         provenance: Provenance {
             software: input.software.to_owned(),
-            catalog: input.catalog.name.to_owned(),
-            catalog_hash: images::hash_prefix(input.catalog.sha256),
+            catalog: input.catalog_name.to_owned(),
+            catalog_hash: images::hash_prefix(input.catalog_sha256),
             plan_schema: input.plan.schema.clone(),
         },
         identity: images::identity(input),
         headline: composer.headline(),
         views: input.evaluation.views.iter().map(|view| composer.view_row(view)).collect(),
         view_angle: composer.view_angle(),
-        vessels: input.evaluation.vessels.iter().map(|vessel| composer.vessel_row(vessel)).collect(),
-        courses: input
-            .evaluation
-            .vessels
-            .iter()
-            .filter_map(|v| course::row(v, composer.vessel_basis(v).as_ref()))
-            .collect(),
-        marks: input
-            .evaluation
-            .vessels
-            .iter()
-            .flat_map(|v| marks::rows(v, composer.vessel_basis(v).as_ref()))
-            .collect(),
+        vessels: vessels.iter().map(|vessel| composer.vessel_row(vessel)).collect(),
+        courses: vessels.iter().filter_map(|v| course::row(v, composer.vessel_basis(v).as_ref())).collect(),
+        marks: vessels.iter().flat_map(|v| marks::rows(v, composer.vessel_basis(v).as_ref())).collect(),
         crossing: composer.section(OpenStep::ChooseCrossing, crossing.as_ref().map(|c| composer.crossing(c))),
         candidates: composer.candidates(),
         chain: composer.section(OpenStep::ChooseStents, chains.first().map(|chain| composer.chain(chain))),
@@ -74,10 +62,10 @@ pub fn compose(input: &ReportInput) -> Report {
 
 /// The name that the operator gave the case.
 fn case_line(input: &ReportInput) -> String {
-    match (input.privacy, input.plan.case.label.as_str()) {
-        (Privacy::DeIdentified, _) => "Case".to_owned(),
-        (Privacy::Identified, "") => "Case without a label".to_owned(),
-        (Privacy::Identified, label) => label.to_owned(),
+    match input.plan.case.label.as_str() {
+        _ if input.hides_identity => "Case".to_owned(),
+        "" => "Case without a label".to_owned(),
+        label => label.to_owned(),
     }
 }
 
@@ -98,15 +86,15 @@ fn method() -> Vec<String> {
 }
 
 fn advisory(advisory: &Advisory) -> AdvisoryRow {
-    let (level, word) = match advisory.level() {
-        Level::Block => ("block", "Do not use"),
-        Level::Warn => ("warn", "Check"),
-        Level::Info => ("info", "Note"),
+    let word = match advisory.level() {
+        Level::Block => "Do not use",
+        Level::Warn => "Check",
+        Level::Info => "Note",
     };
-    AdvisoryRow { level, word, text: wording::advisory(advisory) }
+    AdvisoryRow { level: advisory.level(), word, text: wording::advisory(advisory) }
 }
 
-fn working_view(view: &crate::planning::evaluation::WorkingView) -> WorkingViewRow {
+fn working_view(view: &WorkingView) -> WorkingViewRow {
     WorkingViewRow {
         purpose: wording::capitalized(wording::view_purpose(view.purpose)),
         direction: CArmAngles { primary: view.primary_deg, secondary: view.secondary_deg }.to_string(),
@@ -130,33 +118,13 @@ impl Composer<'_> {
         first.map_or_else(|| "see what to know before using these numbers".to_owned(), wording::missing)
     }
 
-    fn evaluated_view(&self, run: &str) -> Option<&EvaluatedView> {
-        let id = &self.plan.view_of(run)?.id;
-        self.evaluation.view(id)
-    }
-
-    fn basis<'r>(&self, spatial: bool, runs: impl Iterator<Item = &'r str>) -> Option<Basis> {
-        let mut views: Vec<&EvaluatedView> = Vec::new();
-        for view in runs.filter_map(|run| self.evaluated_view(run)) {
-            if !views.iter().any(|seen| seen.id == view.id) {
-                views.push(view);
-            }
-        }
-        let choice = |view: &EvaluatedView| self.plan.view(&view.id).map(|view| &view.calibration);
-        if spatial {
-            Basis::spatial(views.into_iter().map(|view| (view, choice(view))))
-        } else {
-            views.first().and_then(|view| Basis::planar(view, choice(view)).ok())
-        }
-    }
-
     fn crossing_basis(&self, crossing: &Crossing) -> Option<Basis> {
         let runs = crossing.in_runs.iter().map(|place| place.run.as_str());
-        self.basis(crossing.gap.kind == GapKind::Spatial, runs)
+        Basis::of_runs(self.plan, self.evaluation, runs, crossing.gap.kind == GapKind::Spatial)
     }
 
     fn vessel_basis(&self, vessel: &EvaluatedVessel) -> Option<Basis> {
-        self.basis(vessel.space == CenterlineSpace::Patient, vessel.traces.iter().map(|trace| trace.run.as_str()))
+        Basis::of_vessel(self.plan, self.evaluation, vessel)
     }
 
     /// What the path and all positions along the vein rest on.
@@ -167,10 +135,9 @@ impl Composer<'_> {
     }
 
     fn headline(&self) -> Headline {
-        let Evaluation { crossing, chains, path_mm, .. } = self.evaluation;
+        let Evaluation { crossing, chains, .. } = self.evaluation;
         let gap = crossing.as_ref().map(|crossing| self.gap("Gap between centerlines", crossing));
         let position = crossing.as_ref().and_then(|crossing| self.position("Crossing from the datum", crossing));
-        let path = path_mm.and_then(|path| Some(Measured::length("Vein to be lined", path, &self.path_basis()?)));
         let chain = chains.first().map(|chain| ChainHeadline {
             lengths: lengths(chain),
             pieces: chain.pieces.len(),
@@ -179,7 +146,7 @@ impl Composer<'_> {
         Headline {
             gap: self.section(OpenStep::ChooseCrossing, gap),
             position: self.section(OpenStep::ChooseCrossing, position),
-            path: self.section(OpenStep::ChooseCrossing, path),
+            path: self.section(OpenStep::ChooseCrossing, self.path()),
             chain: self.section(OpenStep::ChooseStents, chain),
         }
     }
@@ -193,6 +160,10 @@ impl Composer<'_> {
 
     fn position(&self, label: &str, crossing: &Crossing) -> Option<Measured> {
         Some(Measured::length(label, crossing.vein_mm_from_datum?, &self.path_basis()?))
+    }
+
+    fn path(&self) -> Option<Measured> {
+        Some(Measured::length("Vein to be lined", self.evaluation.path_mm?, &self.path_basis()?))
     }
 
     fn view_row(&self, view: &EvaluatedView) -> ViewRow {
@@ -267,17 +238,13 @@ impl Composer<'_> {
         }));
         lengths.extend(measured("Artery diameter there", crossing.artery_diameter_mm));
         lengths.extend(measured("Vein diameter there", crossing.vein_diameter_mm));
-        let fact = |label: &str, value: String, source: &str| Fact {
-            label: label.to_owned(),
-            value,
-            source: source.to_owned(),
-            alert: false,
-        };
-        let mut facts = vec![fact("Angle between the centerlines", Degrees::new(crossing.angle_deg).to_string(), "")];
+        let fact = |label: &str, value: String| Fact { label: label.to_owned(), value, ..Fact::default() };
+        let mut facts = vec![fact("Angle between the centerlines", Degrees::new(crossing.angle_deg).to_string())];
         if let Some(reach) = crossing.reach_mm {
-            facts.push(fact("Reach of the crossing needle", Mm::new(reach).nominal(), "technique"));
+            let reach = fact("Reach of the crossing needle", Mm::new(reach).nominal());
+            facts.push(Fact { source: "technique".to_owned(), ..reach });
         }
-        facts.push(fact("Within reach", wording::within_reach(crossing), ""));
+        facts.push(fact("Within reach", wording::within_reach(crossing)));
         CrossingSection {
             between: self.between(crossing),
             lengths,
@@ -305,16 +272,11 @@ impl Composer<'_> {
         let basis = self.path_basis();
         let pieces = chain.pieces.iter().enumerate();
         let pieces = pieces.map(|(index, piece)| piece_row(index, piece, chain, basis.as_ref())).collect();
-        let mut lengths = Vec::new();
-        if let Some((path, basis)) = self.evaluation.path_mm.zip(basis.as_ref()) {
-            lengths.push(Measured::length("Vein to be lined", path, basis));
-        }
-        lengths.extend(self.surplus(chain));
         let largest = chain.pieces.iter().filter_map(|piece| piece.sheath_fr).reduce(f64::max);
         let datum = self.plan.landing_datum().and_then(|landmark| landmark.definition);
         ChainSection {
             pieces,
-            lengths,
+            lengths: self.path().into_iter().chain(self.surplus(chain)).collect(),
             probability: wording::probability(chain.probability_covered),
             sheath: largest.map_or_else(|| "unknown".to_owned(), french),
             verified: chain.verified,

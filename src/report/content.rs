@@ -4,6 +4,7 @@
 //! templates against them.
 
 use super::measured::Measured;
+use crate::planning::evaluation::Level;
 use serde::Serialize;
 
 /// The version of the report's shape.
@@ -53,7 +54,7 @@ pub struct Report {
     /// The steps of the procedure.
     pub procedure: Procedure,
     /// Numbers that were assumed rather than measured.
-    pub assumptions: Vec<Assumption>,
+    pub assumptions: Vec<Fact>,
     /// What else the numbers rest on that no image shows.
     pub premises: Vec<Premise>,
     /// How the numbers are to be read.
@@ -100,16 +101,6 @@ pub enum Section<T> {
     Known(T),
     /// What to do to get it.
     Missing(String),
-}
-
-impl<T> Section<T> {
-    /// The value, if it is there.
-    pub const fn known(&self) -> Option<&T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Missing(_) => None,
-        }
-    }
 }
 
 /// A label and what it says.
@@ -350,7 +341,7 @@ pub struct WorkingViewRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AdvisoryRow {
     /// `block`, `warn` or `info`.
-    pub level: &'static str,
+    pub level: Level,
     /// What people read for it.
     pub word: &'static str,
     /// What it says.
@@ -358,7 +349,7 @@ pub struct AdvisoryRow {
 }
 
 /// The steps of a procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Procedure {
     /// Name of the technique.
     pub technique: String,
@@ -369,17 +360,6 @@ pub struct Procedure {
     /// A named person compared its profile with the documents it names.
     pub verified: bool,
     /// Where its profile comes from.
-    pub source: String,
-}
-
-/// A number assumed rather than measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Assumption {
-    /// What.
-    pub label: String,
-    /// The value.
-    pub value: String,
-    /// Who says so.
     pub source: String,
 }
 

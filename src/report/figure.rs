@@ -6,11 +6,11 @@
 mod marks;
 
 use super::measured::{Basis, Measured};
-use super::outline::{offset, part, shrunk};
+use super::outline::{drawable, offset, part, shrunk};
 use super::strip::{Strip, strip};
 use crate::geometry::{ImagePoint, simplified};
 use crate::imaging::{Look, Raster};
-use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView, Piece};
+use crate::planning::evaluation::{Crossing, EvaluatedVessel, EvaluatedView};
 use crate::planning::plan::{LandmarkKind, VesselKind, View};
 use crate::planning::{Evaluation, Plan};
 use crate::units::{Mm, nominal};
@@ -55,10 +55,8 @@ impl Figures {
 
     /// The gray values a template reads, row after row, with their file names.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.key_images().flat_map(|picture| {
-            let close_up = picture.close_up.iter().map(|part| (part.file.as_str(), part.gray.as_slice()));
-            close_up.chain([(picture.file.as_str(), picture.gray.as_slice())])
-        })
+        let files = self.key_images().flat_map(|p| p.close_up.iter().map(|part| &part.gray).chain([&p.gray]));
+        files.map(|gray| (gray.file.as_str(), gray.values.as_slice()))
     }
 }
 
@@ -69,7 +67,6 @@ pub struct ViewFigures {
     pub title: String,
     /// What the millimeters in these pictures rest on, or that there are none.
     pub scale: String,
-    /// The pictures.
     pub pictures: Vec<KeyImage>,
 }
 
@@ -80,12 +77,9 @@ pub struct ViewFigures {
 pub struct KeyImage {
     /// The plan's name for the run.
     pub run: String,
-    /// The file name under which a template finds the gray values, one byte each.
-    pub file: String,
-    /// Columns of the gray values.
-    pub columns: usize,
-    /// Rows of the gray values.
-    pub rows: usize,
+    /// Its gray values.
+    #[serde(flatten)]
+    pub gray: GrayFile,
     /// Height divided by width on paper; differs from rows / columns where pixels are not square.
     pub aspect: f64,
     /// What it shows.
@@ -108,19 +102,14 @@ pub struct KeyImage {
     pub close_up: Option<CloseUp>,
     /// A length to compare with.
     pub scale_bar: ScaleBar,
-    #[serde(skip)]
-    gray: Vec<u8>,
 }
 
 /// A part of a picture, cut out at full resolution.
 #[derive(Debug, Clone, Serialize)]
 pub struct CloseUp {
-    /// The file name under which a template finds its gray values, one byte each.
-    pub file: String,
-    /// Its columns.
-    pub columns: usize,
-    /// Its rows.
-    pub rows: usize,
+    /// Its gray values.
+    #[serde(flatten)]
+    pub gray: GrayFile,
     /// Left edge, as a fraction of the picture's width.
     pub left: f64,
     /// Upper edge, as a fraction of the picture's height.
@@ -131,8 +120,25 @@ pub struct CloseUp {
     pub height: f64,
     /// A length to compare with, as a fraction of the part's width.
     pub scale_bar: ScaleBar,
+}
+
+/// Gray values in a file of their own.
+#[derive(Debug, Clone, Serialize)]
+pub struct GrayFile {
+    /// The file name under which a template finds them, one byte each.
+    pub file: String,
+    /// Columns of the picture.
+    pub columns: usize,
+    /// Rows of the picture.
+    pub rows: usize,
     #[serde(skip)]
-    gray: Vec<u8>,
+    values: Vec<u8>,
+}
+
+impl GrayFile {
+    fn new(file: String, gray: &Raster<u8>) -> Self {
+        Self { file, columns: gray.columns(), rows: gray.rows(), values: gray.values().to_vec() }
+    }
 }
 
 /// A line drawn over a picture.
@@ -232,15 +238,12 @@ impl Scene<'_> {
         let [row, column] = self.spacing().unwrap_or([1.0, 1.0]);
         let aspect = (frame.rows as f64 * row) / (frame.columns as f64 * column);
         let mm_per_px = self.spacing().map(|[_, column]| column);
-        let gray = shrunk(picture.gray, LARGEST_SIDE);
         let named = lines.iter().filter(|line| line.role != LineRole::Stent && !line.label.is_empty());
         let drawn: Vec<&str> = named.map(|line| line.label.as_str()).collect();
         let caption = format!("{} · {}", picture.run, wording::look(picture.look));
         KeyImage {
             run: picture.run.to_owned(),
-            file: format!("picture-{number}.gray"),
-            columns: gray.columns(),
-            rows: gray.rows(),
+            gray: GrayFile::new(format!("picture-{number}.gray"), &shrunk(picture.gray, LARGEST_SIDE)),
             aspect,
             alt: alt_text(&caption, &drawn, crossing.is_some()),
             caption,
@@ -252,7 +255,6 @@ impl Scene<'_> {
             marks: self.marks(&frame),
             close_up: crossing.and_then(|ends| close_up(ends, picture.gray, mm_per_px, number)),
             scale_bar: scale_bar(frame.columns as f64, mm_per_px),
-            gray: gray.values().to_vec(),
         }
     }
 
@@ -269,24 +271,21 @@ impl Scene<'_> {
             let joined = self.evaluation.crossing.as_ref().is_none_or(|c| [&c.artery, &c.vein].contains(&&vessel.id));
             let downward = points[0].y < points[points.len() - 1].y;
             let along = if downward { 1.0 - from_below } else { from_below };
-            let name = if joined { shortened(&vessel.name) } else { String::new() };
-            let whole = canvas.line(seen, &name, &points, along);
-            let mut part = |role, from: usize, to: usize| {
-                if let Some(part) = points.get(from..=to).filter(|part| part.len() > 1) {
-                    lines.push(canvas.line(role, "", part, 0.0));
-                }
-            };
+            let mut name = if joined { shortened(&vessel.name) } else { String::new() };
+            let label_at = canvas.line(seen, "", &points, along).label_at;
+            let mut parts = Vec::new();
             let mut from = 0;
             for &[begin, end] in bridged {
-                part(seen, from, begin);
-                part(drawn, begin, end);
+                parts.extend([(seen, from, begin), (drawn, begin, end)]);
                 from = end;
             }
-            part(seen, from, points.len() - 1);
-            // The first of the vessel's lines carries its name.
-            let first = lines.iter_mut().rev().take(2 * bridged.len() + 1).last();
-            if let Some(first) = first {
-                (first.label, first.label_at) = (whole.label, whole.label_at);
+            parts.push((seen, from, points.len() - 1));
+            for (role, from, to) in parts {
+                if let Some(part) = points.get(from..=to).filter(|part| part.len() > 1) {
+                    // The first of the vessel's lines carries its name.
+                    let label = std::mem::take(&mut name);
+                    lines.push(Line { label, label_at, ..canvas.line(role, "", part, 0.0) });
+                }
             }
         }
         lines
@@ -308,6 +307,12 @@ impl Scene<'_> {
         }
     }
 
+    /// What was placed in the canvas' run, or else in another run of the view.
+    fn best_for<'p, P>(&self, canvas: &Canvas, placed: &'p [P], run_of: fn(&P) -> &String) -> Option<&'p P> {
+        let there = placed.iter().find(|place| run_of(place) == canvas.run);
+        there.or_else(|| placed.iter().find(|place| self.view.placement(run_of(place)).is_some()))
+    }
+
     /// The vessel's centerline in the pixels of the canvas' run, traced there or in another run of the view; and between
     /// which of its points it was drawn by hand.
     fn centerline<'v>(
@@ -315,8 +320,7 @@ impl Scene<'_> {
         vessel: &'v EvaluatedVessel,
         canvas: &Canvas,
     ) -> Option<(Vec<ImagePoint>, &'v [[usize; 2]])> {
-        let there = vessel.traces.iter().find(|trace| trace.run == canvas.run);
-        let trace = there.or_else(|| vessel.traces.iter().find(|trace| self.view.placement(&trace.run).is_some()))?;
+        let trace = self.best_for(canvas, &vessel.traces, |trace| &trace.run)?;
         let points = self.moved(&trace.points, &trace.run, canvas.run).filter(|points| points.len() >= 2)?;
         Some((points, &trace.bridged))
     }
@@ -339,7 +343,7 @@ impl Scene<'_> {
             let Some(path) = self.moved(&path, profile_run, canvas.run).filter(|path| path.len() >= 2) else {
                 continue;
             };
-            let radius = radius_mm(piece) / column;
+            let radius = piece.diameter_mm.iter().copied().fold(0.0, f64::max) / 2.0 / column;
             let number = (index + 1).to_string();
             // The path runs from the ankle up: where that is upward in the picture, its left is the picture's left.
             let upward = path[path.len() - 1].y < path[0].y;
@@ -351,9 +355,7 @@ impl Scene<'_> {
     }
 
     fn crossing_ends(&self, crossing: &Crossing, canvas: &Canvas) -> Option<[[f64; 2]; 2]> {
-        let there = crossing.in_runs.iter().find(|place| place.run == canvas.run);
-        let place =
-            there.or_else(|| crossing.in_runs.iter().find(|place| self.view.placement(&place.run).is_some()))?;
+        let place = self.best_for(canvas, &crossing.in_runs, |place| &place.run)?;
         let ends = self.moved(&[place.artery_at, place.vein_at], &place.run, canvas.run)?;
         Some([canvas.fraction(ends[0]), canvas.fraction(ends[1])])
     }
@@ -369,8 +371,7 @@ impl Scene<'_> {
 
     fn datum(&self, canvas: &Canvas) -> Option<[f64; 2]> {
         let datum = self.plan.landmarks.iter().find(|landmark| landmark.kind == LandmarkKind::LandingDatum)?;
-        let there = datum.points.iter().find(|point| point.run == canvas.run);
-        let point = there.or_else(|| datum.points.iter().find(|point| self.view.placement(&point.run).is_some()))?;
+        let point = self.best_for(canvas, &datum.points, |point| &point.run)?;
         let moved = self.moved(&[point.at], &point.run, canvas.run)?;
         Some(canvas.fraction(moved[0]))
     }
@@ -385,9 +386,7 @@ struct Canvas<'a> {
 
 impl Canvas<'_> {
     fn fraction(&self, p: ImagePoint) -> [f64; 2] {
-        // What lies far outside, or is not a number, is brought near the picture, which clips it.
-        let rounded = |f: f64| if f.is_nan() { -1.0 } else { (f.clamp(-2.0, 3.0) * 1e5).round() / 1e5 };
-        [rounded((p.x + 0.5) / self.columns as f64), rounded((p.y + 0.5) / self.rows as f64)]
+        [drawable((p.x + 0.5) / self.columns as f64), drawable((p.y + 0.5) / self.rows as f64)]
     }
 
     /// A simplified line, with its label a fraction `along` of its points.
@@ -409,10 +408,6 @@ fn shortened(name: &str) -> String {
         return name.to_owned();
     }
     name.chars().take(LONGEST_LABEL - 1).collect::<String>().trim_end().to_owned() + "…"
-}
-
-fn radius_mm(piece: &Piece) -> f64 {
-    piece.diameter_mm.iter().copied().fold(0.0, f64::max) / 2.0
 }
 
 fn alt_text(caption: &str, drawn: &[&str], crossing: bool) -> String {
@@ -437,15 +432,12 @@ fn close_up(ends: [[f64; 2]; 2], gray: &Raster<u8>, mm_per_px: Option<f64>, numb
     let (top, rows) = span(gray.rows(), f64::midpoint(a[1], b[1]));
     let fraction = |count: usize, of: usize| count as f64 / of as f64;
     Some(CloseUp {
-        file: format!("close-up-{number}.gray"),
-        columns,
-        rows,
+        gray: GrayFile::new(format!("close-up-{number}.gray"), &part(gray, [left, top], [columns, rows])?),
         left: fraction(left, gray.columns()),
         top: fraction(top, gray.rows()),
         width: fraction(columns, gray.columns()),
         height: fraction(rows, gray.rows()),
         scale_bar: scale_bar(columns as f64, mm_per_px),
-        gray: part(gray, [left, top], [columns, rows])?.values().to_vec(),
     })
 }
 
@@ -480,9 +472,10 @@ mod tests {
             assert!(part.left >= 0.0 && part.left + part.width <= 1.0 + 1e-12, "{part:?}");
             assert!(part.top >= 0.0 && part.top + part.height <= 1.0 + 1e-12, "{part:?}");
             let (left, top) = ((part.left * 100.0).round() as usize, (part.top * 200.0).round() as usize);
-            assert_eq!(part.gray.len(), part.columns * part.rows);
-            assert_eq!(part.gray.first(), gray.get(left, top));
-            assert_eq!(part.gray.last(), gray.get(left + part.columns - 1, top + part.rows - 1));
+            let GrayFile { columns, rows, values, .. } = &part.gray;
+            assert_eq!(values.len(), columns * rows);
+            assert_eq!(values.first(), gray.get(left, top));
+            assert_eq!(values.last(), gray.get(left + columns - 1, top + rows - 1));
         }
     }
 }

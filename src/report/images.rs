@@ -1,7 +1,7 @@
 //! Whose images and which: the identity table and the list of runs used.
 
 use super::content::{Fact, ImageRow};
-use super::input::{Privacy, ReportInput, RunFacts};
+use super::input::ReportInput;
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::Plan;
 use crate::wording;
@@ -15,7 +15,7 @@ const HASH_PREFIX: usize = 16;
 
 /// The patient's name and identifier in one line.
 pub fn patient_line(input: &ReportInput) -> String {
-    if input.privacy == Privacy::DeIdentified {
+    if input.hides_identity {
         return "Name and dates hidden".to_owned();
     }
     let name = all_values(input.runs, |a| wording::person_name(&a.patient.name)).join(" / ");
@@ -47,7 +47,7 @@ pub fn identity(input: &ReportInput) -> Vec<Fact> {
         .map(|(label, personal, read)| {
             let values = all_values(input.runs, read);
             let disagree = values.len() > 1;
-            let shown = if personal && input.privacy == Privacy::DeIdentified {
+            let shown = if personal && input.hides_identity {
                 HIDDEN.to_owned()
             } else if values.is_empty() {
                 NOT_STATED.to_owned()
@@ -61,9 +61,9 @@ pub fn identity(input: &ReportInput) -> Vec<Fact> {
 }
 
 /// Distinct values of all runs, in order, without empty ones.
-fn all_values(runs: &[RunFacts], read: impl Fn(&Acquisition) -> String) -> Vec<String> {
+fn all_values(runs: &[(&str, &Acquisition)], read: impl Fn(&Acquisition) -> String) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
-    for value in runs.iter().map(|run| read(run.acquisition)) {
+    for value in runs.iter().map(|(_, facts)| read(facts)) {
         if !value.is_empty() && !values.contains(&value) {
             values.push(value);
         }
@@ -73,11 +73,10 @@ fn all_values(runs: &[RunFacts], read: impl Fn(&Acquisition) -> String) -> Vec<S
 
 /// The runs of the plan, in its order.
 pub fn image_rows(input: &ReportInput) -> Vec<ImageRow> {
-    let hidden = input.privacy == Privacy::DeIdentified;
-    let hide = |value: String| if hidden { HIDDEN.to_owned() } else { value };
+    let hide = |value: String| if input.hides_identity { HIDDEN.to_owned() } else { value };
     let plan = input.plan;
     let row = |run: &crate::planning::plan::RunReference| {
-        let facts = input.runs.iter().find(|facts| facts.id == run.id).map(|facts| facts.acquisition);
+        let facts = input.runs.iter().find(|(id, _)| *id == run.id).map(|(_, facts)| *facts);
         let uid = run.sop_instance_uid.clone().or_else(|| facts.map(|a| a.identity.sop_instance_uid.clone()));
         let not_open = || "not open".to_owned();
         ImageRow {

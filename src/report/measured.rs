@@ -3,8 +3,9 @@
 //! A [`Measured`] row cannot be built without a [`Basis`]: the scale behind the number and how many views it rests on.
 //! Without a scale there are pixels, and the row says so.
 
-use crate::planning::evaluation::{EvaluatedView, GapKind};
+use crate::planning::evaluation::{CenterlineSpace, EvaluatedVessel, EvaluatedView, GapKind};
 use crate::planning::plan::CalibrationChoice;
+use crate::planning::{Evaluation, Plan};
 use crate::units::{Estimate, Mm, Unit};
 use crate::wording::{Quantity, counted, scale_source};
 use serde::Serialize;
@@ -18,16 +19,34 @@ pub struct Basis {
 
 impl Basis {
     /// The basis of lengths in the plane of one view.
-    ///
-    /// # Errors
-    /// Why the view has no scale in the patient.
     pub fn planar(view: &EvaluatedView, choice: Option<&CalibrationChoice>) -> Result<Self, &'static str> {
         Ok(Self { scale: scale_source(view, choice)?, views: 1 })
     }
 
+    /// The basis of what was measured on these runs: in the patient, from two or more views, or else in the plane of the
+    /// first one's view. `None` if these have no scale.
+    pub fn of_runs<'r>(
+        plan: &Plan,
+        evaluation: &Evaluation,
+        runs: impl Iterator<Item = &'r str>,
+        spatial: bool,
+    ) -> Option<Self> {
+        let mut views: Vec<(&EvaluatedView, Option<&CalibrationChoice>)> = Vec::new();
+        for view in runs.filter_map(|run| plan.view_of(run)) {
+            let evaluated = evaluation.view(&view.id);
+            if let Some(evaluated) = evaluated.filter(|_| views.iter().all(|(seen, _)| seen.id != view.id)) {
+                views.push((evaluated, Some(&view.calibration)));
+            }
+        }
+        if spatial {
+            Self::spatial(views)
+        } else {
+            views.first().and_then(|(view, choice)| Self::planar(view, *choice).ok())
+        }
+    }
+
     /// The basis of lengths in the patient, from two or more views; `None` if fewer than two have a scale.
-    #[must_use]
-    pub fn spatial<'a>(
+    fn spatial<'a>(
         views: impl IntoIterator<Item = (&'a EvaluatedView, Option<&'a CalibrationChoice>)>,
     ) -> Option<Self> {
         let mut scales: Vec<String> = Vec::new();
@@ -41,20 +60,23 @@ impl Basis {
         (count >= 2).then(|| Self { scale: scales.join("; "), views: count })
     }
 
+    /// The basis of what was measured along a vessel.
+    pub fn of_vessel(plan: &Plan, evaluation: &Evaluation, vessel: &EvaluatedVessel) -> Option<Self> {
+        let runs = vessel.traces.iter().map(|trace| trace.run.as_str());
+        Self::of_runs(plan, evaluation, runs, vessel.space == CenterlineSpace::Patient)
+    }
+
     /// Where the scale comes from, with its relative standard uncertainty.
-    #[must_use]
     pub fn scale(&self) -> &str {
         &self.scale
     }
 
     /// How many views the length rests on.
-    #[must_use]
     pub const fn views(&self) -> usize {
         self.views
     }
 
     /// Scale and views in one line.
-    #[must_use]
     pub fn line(&self) -> String {
         format!("{}; {}", self.scale, counted(self.views, "view", "views"))
     }
@@ -73,46 +95,39 @@ pub struct Measured {
 
 impl Measured {
     /// A length with its 95 % interval.
-    #[must_use]
     pub fn length(label: impl Into<String>, estimate: Estimate, basis: &Basis) -> Self {
         Self::quantity(label, Quantity::length(&estimate), basis)
     }
 
     /// A length in words already.
-    #[must_use]
     pub fn quantity(label: impl Into<String>, quantity: Quantity, basis: &Basis) -> Self {
         let Quantity { value, interval, remark } = quantity;
         Self { label: label.into(), value, interval, remark, scale: basis.scale.clone(), views: basis.views }
     }
 
     /// A gap: what one projection shows is a lower bound and is written as one.
-    #[must_use]
     pub fn gap(label: impl Into<String>, kind: GapKind, estimate: Estimate, basis: &Basis) -> Self {
         Self::quantity(label, Quantity::gap(kind, &estimate), basis)
     }
 
     /// A range of positions, without an interval of its own.
-    #[must_use]
     pub fn range(label: impl Into<String>, [from, to]: [f64; 2], basis: &Basis) -> Self {
         let value = format!("{}–{}", Mm::new(from).digits(), Mm::new(to));
         Self::quantity(label, Quantity { value, ..Quantity::default() }, basis)
     }
 
     /// A length without a scale: pixels of the image, not millimeters.
-    #[must_use]
     pub fn pixels(label: impl Into<String>, pixels: f64) -> Self {
         Self::quantity(label, Quantity::pixels(pixels), &Basis { scale: "no scale".to_owned(), views: 1 })
     }
 
     /// The same with its 95 % interval.
-    #[must_use]
     pub fn pixels_within(label: impl Into<String>, pixels: &Estimate<f64>) -> Self {
         let Quantity { value, interval, .. } = Quantity::in_unit(pixels, Unit::Pixel);
         Self { value, interval, ..Self::pixels(label, pixels.value) }
     }
 
     /// The same row with a remark, unless it has one.
-    #[must_use]
     pub fn remarked(mut self, remark: impl Into<String>) -> Self {
         if self.remark.is_empty() {
             self.remark = remark.into();
@@ -121,7 +136,6 @@ impl Measured {
     }
 
     /// The value as printed.
-    #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }

@@ -34,6 +34,12 @@ pub fn part(gray: &Raster<u8>, [left, top]: [usize; 2], [columns, rows]: [usize;
     if values.len() == columns * rows { Raster::new(columns, values) } else { None }
 }
 
+/// A fraction of a side, as templates draw it: what lies far outside, or is not a number, is brought near the drawing,
+/// which clips it.
+pub fn drawable(fraction: f64) -> f64 {
+    if fraction.is_nan() { -1.0 } else { (fraction.clamp(-2.0, 3.0) * 1e5).round() / 1e5 }
+}
+
 /// The line at `distance` pixels to the left of travel (negative: to the right).
 pub fn offset(path: &[ImagePoint], distance: f64) -> Vec<ImagePoint> {
     let last = path.len() - 1;

@@ -9,8 +9,8 @@ use super::printable::make_printable;
 use super::world::{PaperWorld, Shared};
 use crate::assets::{FONTS, TEMPLATES};
 use serde_json::Value;
-use typst::diag::{SourceDiagnostic, Warned};
-use typst::foundations::{Bytes, Datetime, Smart};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Bytes, Datetime, Output, Smart};
 use typst::layout::Abs;
 use typst::{World, WorldExt};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -54,26 +54,13 @@ pub struct PdfEngine {
 }
 
 impl Default for PdfEngine {
+    /// A typesetter with the bundled fonts.
     fn default() -> Self {
-        Self::new()
+        Self { shared: Shared::new(FONTS.iter().map(|(_, bytes)| Bytes::new(*bytes))) }
     }
 }
 
 impl PdfEngine {
-    /// A typesetter with the bundled fonts.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::with_fonts([])
-    }
-
-    /// A typesetter with the bundled fonts and others, for names in scripts the bundled ones lack. Bytes that are no
-    /// font are passed over.
-    #[must_use]
-    pub fn with_fonts(font_files: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let bundled = FONTS.iter().map(|(_, bytes)| Bytes::new(*bytes));
-        Self { shared: Shared::new(bundled.chain(font_files.into_iter().map(Bytes::new))) }
-    }
-
     /// The plan sheet as PDF/A-2a, tagged after PDF/UA-1; the same input gives the same bytes. `template` replaces the
     /// bundled one.
     ///
@@ -94,8 +81,7 @@ impl PdfEngine {
             standards,
             ..PdfOptions::default()
         };
-        let Warned { output, .. } = typst::compile(&world);
-        let document = output.map_err(|errors| template_error(&world, &errors))?;
+        let document = laid_out(&world)?;
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| template_error(&world, &errors));
         comemo::evict(CACHE_AGE);
         bytes
@@ -108,8 +94,7 @@ impl PdfEngine {
     pub fn png(&self, report: &Report, figures: &Figures) -> Result<Vec<u8>, PdfError> {
         let world = self.world(report, figures, PICTURE, None)?;
         let options = RenderOptions { pixel_per_pt: PICTURE_RESOLUTION.into(), ..RenderOptions::default() };
-        let Warned { output, .. } = typst::compile(&world);
-        let document = output.map_err(|errors| template_error(&world, &errors))?;
+        let document = laid_out(&world)?;
         let pixels = typst_render::render_merged(&document, &options, Abs::zero(), None);
         comemo::evict(CACHE_AGE);
         pixels.encode_png().map_err(|error| PdfError::Export(error.to_string()))
@@ -143,6 +128,10 @@ impl PdfEngine {
         make_printable(&mut value, &|letter| self.shared.covers(letter));
         serde_json::to_vec(&value).map_err(export)
     }
+}
+
+fn laid_out<T: Output>(world: &PaperWorld) -> Result<T, PdfError> {
+    typst::compile(world).output.map_err(|errors| template_error(world, &errors))
 }
 
 /// The date of `2026-11-22 17:40`, with or without a time; `None` if it is not one.

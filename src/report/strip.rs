@@ -4,7 +4,8 @@
 //! the plot, from its lower left corner; what lies outside 0…1 is to be clipped.
 
 use super::measured::{Basis, Measured};
-use crate::planning::evaluation::{CenterlineSpace, Chain, Crossing, EvaluatedVessel, GapKind, ProfileSample};
+use super::outline::drawable;
+use crate::planning::evaluation::{Chain, Crossing, GapKind, ProfileSample};
 use crate::planning::{Evaluation, Plan};
 use crate::units::{Mm, nominal};
 use serde::Serialize;
@@ -39,7 +40,6 @@ pub struct Strip {
     pub datum: Option<f64>,
     /// Reach of the crossing needle.
     pub reach: Option<Tick>,
-    /// The crossing.
     pub crossing: Option<StripCrossing>,
     /// The chosen chain.
     pub pieces: Vec<StripPiece>,
@@ -91,18 +91,19 @@ pub struct StripPiece {
 }
 
 /// The strip of the plan's crossing; `None` until artery and vein are traced and calibrated.
-#[must_use]
 pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
     let samples = &thinned(&evaluation.profile);
     let (first, last) = (samples.first()?, samples.last()?);
     let crossing = evaluation.crossing.as_ref();
     let vein = evaluation.vessel(&crossing?.vein)?;
     let artery = evaluation.vessel(&crossing?.artery)?;
-    let basis = basis(plan, evaluation, vein)?;
+    let basis = Basis::of_vessel(plan, evaluation, vein)?;
     let chain = evaluation.chains.first();
     let chain_end = chain.into_iter().flat_map(|chain| &chain.pieces).map(|piece| piece.to_mm).fold(0.0, f64::max);
     let reach_mm = crossing.and_then(|crossing| crossing.reach_mm);
-    let along = Axis::covering(first.vein_mm.min(0.0), last.vein_mm.max(chain_end), 10.0);
+    let low = first.vein_mm.min(0.0);
+    // At least 10 mm long.
+    let along = Axis { low, high: last.vein_mm.max(chain_end).max(low + 10.0) };
     let across = across_axis(samples, crossing, reach_mm);
     let at = |x: f64, y: f64| [along.fraction(x), across.fraction(y)];
     let outline = |upper: &dyn Fn(&ProfileSample) -> f64, lower: &dyn Fn(&ProfileSample) -> f64| -> Vec<[f64; 2]> {
@@ -111,7 +112,18 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
     };
     let has_datum = plan.landing_datum().is_some();
     let lower_bound = crossing.is_none_or(|crossing| crossing.gap.kind == GapKind::Projected);
-    let strip = Strip {
+    let origin = if has_datum { "landing datum" } else { "distal end of the vein trace" };
+    let marked = crossing.and_then(|crossing| strip_crossing(crossing, &along, &across, &basis));
+    let pieces = chain.map(|chain| pieces(chain, &along)).unwrap_or_default();
+    let gap_at_crossing = marked.as_ref().map(|crossing| format!("the gap at the crossing is {}", crossing.label));
+    let alt = format!(
+        "Straightened strip along the {} from the {origin}: distance of the {}, {}, {} stent pieces",
+        vein.name,
+        artery.name,
+        gap_at_crossing.as_deref().unwrap_or("no crossing"),
+        pieces.len()
+    );
+    Some(Strip {
         artery: artery.name.clone(),
         vein: vein.name.clone(),
         vein_band: outline(&|s| s.vein_radius_mm, &|s| -s.vein_radius_mm),
@@ -126,16 +138,14 @@ pub fn strip(plan: &Plan, evaluation: &Evaluation) -> Option<Strip> {
         datum: has_datum.then(|| along.fraction(0.0)),
         reach: reach_mm
             .map(|reach| Tick { at: across.fraction(reach), label: format!("reach {}", Mm::new(reach).nominal()) }),
-        crossing: crossing.and_then(|crossing| strip_crossing(crossing, &along, &across, &basis)),
-        pieces: chain.map(|chain| pieces(chain, &along)).unwrap_or_default(),
-        origin: if has_datum { "landing datum" } else { "distal end of the vein trace" }.to_owned(),
+        crossing: marked,
+        pieces,
+        origin: origin.to_owned(),
         scale: basis.scale().to_owned(),
         views: basis.views(),
         lower_bound,
-        alt: String::new(),
-    };
-    let alt = alt_text(&strip);
-    Some(Strip { alt, ..strip })
+        alt,
+    })
 }
 
 /// The vein's line and the artery's where they were drawn by hand.
@@ -155,23 +165,6 @@ fn thinned(samples: &[ProfileSample]) -> Vec<ProfileSample> {
     let mut kept: Vec<ProfileSample> = samples.iter().step_by(step).cloned().collect();
     kept.extend(samples.last().filter(|last| kept.last() != Some(*last)).cloned());
     kept
-}
-
-fn basis(plan: &Plan, evaluation: &Evaluation, vein: &EvaluatedVessel) -> Option<Basis> {
-    let mut views = Vec::new();
-    for trace in &vein.traces {
-        let Some(view) = plan.view_of(&trace.run) else { continue };
-        let evaluated = evaluation.view(&view.id);
-        if let Some(evaluated) = evaluated.filter(|e| !views.iter().any(|(seen, _): &(&_, _)| std::ptr::eq(*seen, *e)))
-        {
-            views.push((evaluated, Some(&view.calibration)));
-        }
-    }
-    if vein.space == CenterlineSpace::Patient {
-        Basis::spatial(views)
-    } else {
-        views.first().and_then(|(view, choice)| Basis::planar(view, *choice).ok())
-    }
 }
 
 /// From below the vein's lower wall to where the artery still matters: four times the reach, or the crossing's gap.
@@ -205,20 +198,6 @@ fn pieces(chain: &Chain, along: &Axis) -> Vec<StripPiece> {
         .collect()
 }
 
-fn alt_text(strip: &Strip) -> String {
-    let crossing = strip
-        .crossing
-        .as_ref()
-        .map_or_else(|| "no crossing".to_owned(), |crossing| format!("the gap at the crossing is {}", crossing.label));
-    format!(
-        "Straightened strip along the {} from the {}: distance of the {}, {crossing}, {} stent pieces",
-        strip.vein,
-        strip.origin,
-        strip.artery,
-        strip.pieces.len()
-    )
-}
-
 /// A range of millimeters laid on 0…1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Axis {
@@ -227,15 +206,8 @@ struct Axis {
 }
 
 impl Axis {
-    /// From `low` to `high`, at least `least` long.
-    fn covering(low: f64, high: f64, least: f64) -> Self {
-        Self { low, high: high.max(low + least) }
-    }
-
-    /// Where `mm` lies; what lies far outside, or is not a number, is brought near the plot, which clips it.
     fn fraction(&self, mm: f64) -> f64 {
-        let fraction = (mm - self.low) / (self.high - self.low);
-        if fraction.is_nan() { -1.0 } else { (fraction.clamp(-2.0, 3.0) * 1e5).round() / 1e5 }
+        drawable((mm - self.low) / (self.high - self.low))
     }
 
     /// Round numbers inside the range, about `count` of them.
@@ -250,7 +222,6 @@ impl Axis {
 }
 
 /// The largest of …, 1, 2, 5, 10, 20, … that is not above `limit`.
-#[must_use]
 pub fn nice_at_most(limit: f64) -> f64 {
     if !limit.is_finite() || limit <= 0.0 {
         return 1.0;

@@ -1,6 +1,6 @@
 //! The technique on paper: its checklist, and every number it assumes. None of them is hidden.
 
-use super::content::{Assumption, Premise, Procedure};
+use super::content::{Fact, Premise, Procedure};
 use super::input::ReportInput;
 use crate::planning::devices::technique::Technique;
 use crate::units::Mm;
@@ -9,13 +9,8 @@ use crate::wording;
 /// The checklist; an unknown technique leaves it empty and says so.
 pub fn procedure(input: &ReportInput) -> Procedure {
     let Some(technique) = input.technique else {
-        return Procedure {
-            technique: format!("Technique \"{}\" is not known", input.plan.technique),
-            summary: String::new(),
-            steps: Vec::new(),
-            verified: false,
-            source: String::new(),
-        };
+        let technique = format!("Technique \"{}\" is not known", input.plan.technique);
+        return Procedure { technique, ..Procedure::default() };
     };
     Procedure {
         technique: technique.name.clone(),
@@ -27,26 +22,28 @@ pub fn procedure(input: &ReportInput) -> Procedure {
 }
 
 /// The technique's numbers and the landing datum.
-pub fn assumptions(input: &ReportInput) -> Vec<Assumption> {
+pub fn assumptions(input: &ReportInput) -> Vec<Fact> {
     let datum = input.plan.landing_datum();
     let definition = datum.and_then(|landmark| landmark.definition).map(wording::datum_definition);
     let undefined = if datum.is_some() { "definition not stated" } else { "not placed" };
-    let row = |label: &str, value: String, source: &str| Assumption {
-        label: label.to_owned(),
-        value,
-        source: source.to_owned(),
+    let row = |label: &str, value: String, source: &str| {
+        let (label, source) = (label.to_owned(), source.to_owned());
+        Fact { label, value, source, alert: false }
     };
     let mut rows =
         vec![row("Landing datum, zero of all positions", definition.unwrap_or(undefined).into(), "operator")];
     let Some(technique) = input.technique else { return rows };
     let source = source_of(technique);
-    let reach = technique.reach_mm.map_or_else(|| "not limited by a needle".to_owned(), |mm| Mm::new(mm).to_string());
     let length = |mm: f64| Mm::new(mm).to_string();
-    rows.push(row("Reach of the crossing needle", reach, &source));
-    rows.push(row("Least overlap of neighboring pieces", length(technique.min_overlap_mm), &source));
-    rows.push(row("Landing of the bridging piece in the artery", length(technique.arterial_landing_mm), &source));
-    rows.push(row("Last straight piece ends below the crossing by", length(technique.below_crossing_mm), &source));
-    rows.push(row("Scatter of the crossing along the vein (SD)", length(technique.axial_scatter_mm), &source));
+    let reach = technique.reach_mm.map_or_else(|| "not limited by a needle".to_owned(), length);
+    let numbers = [
+        ("Reach of the crossing needle", reach),
+        ("Least overlap of neighboring pieces", length(technique.min_overlap_mm)),
+        ("Landing of the bridging piece in the artery", length(technique.arterial_landing_mm)),
+        ("Last straight piece ends below the crossing by", length(technique.below_crossing_mm)),
+        ("Scatter of the crossing along the vein (SD)", length(technique.axial_scatter_mm)),
+    ];
+    rows.extend(numbers.map(|(label, value)| row(label, value, &source)));
     rows
 }
 

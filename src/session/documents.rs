@@ -10,9 +10,8 @@ use crate::imaging::{Look, Raster, Run};
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::RunReference;
 use crate::planning::{Evaluation, Plan};
-use crate::report::{
-    CatalogStamp, Figures, PdfEngine, PdfError, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
-};
+use crate::report::{Figures, PdfEngine, PdfError, Report, ReportInput, RunPicture, compose, figures};
+use bytemuck::NoUninit;
 use chrono::{DateTime, Local};
 use image::{ExtendedColorType, ImageEncoder, ImageError, codecs::png::PngEncoder};
 use std::cell::OnceCell;
@@ -20,7 +19,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 /// Fonts are read once, and what is laid out once is not laid out again.
-static TYPESETTER: LazyLock<PdfEngine> = LazyLock::new(PdfEngine::new);
+static TYPESETTER: LazyLock<PdfEngine> = LazyLock::new(PdfEngine::default);
 
 /// A document made of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +40,12 @@ impl Document {
     /// The plan for an archive of images.
     pub const DICOM: [Self; 2] = [Self::DicomSheet, Self::DicomPicture];
 
+    /// The name of its file beside a plan called `plan`.
+    pub(crate) fn file_name(self) -> String {
+        format!("plan.{}", self.extension())
+    }
+
     /// The ending of its file name.
-    #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -57,26 +60,20 @@ impl Document {
 /// Why a document could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// It could not be laid out.
     #[error("the plan sheet cannot be made: {0}")]
     Layout(#[from] PdfError),
-    /// Its numbers could not be written down.
     #[error("the evaluation cannot be written: {0}")]
     Json(#[from] serde_json::Error),
-    /// Its picture could not be encoded.
     #[error("the picture cannot be encoded: {0}")]
     Image(#[from] ImageError),
-    /// It could not become a DICOM object.
     #[error(transparent)]
     Dicom(#[from] WriteError),
-    /// The file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
 }
 
 impl DocumentError {
     /// The next step, where there is one.
-    #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::File(_) => Some("choose another folder"),
@@ -87,14 +84,11 @@ impl DocumentError {
 
 /// Everything documents are made of.
 pub struct Inputs {
-    /// The decisions.
     pub plan: Plan,
-    /// The opened runs.
     pub evidence: EvidenceCache,
-    /// Devices, techniques, stock.
     pub reference_data: Arc<ReferenceData>,
     /// Leave names, identifiers and dates out.
-    pub redact: bool,
+    pub hides_identity: bool,
     /// A hospital's own template for the plan sheet, instead of the bundled one.
     pub template: Option<String>,
 }
@@ -109,22 +103,17 @@ pub struct Documents {
 
 impl Documents {
     /// Documents made now. The plan is evaluated unless its evaluation is `known`.
-    #[must_use]
     pub fn of(inputs: Inputs, known: Option<Evaluation>) -> Self {
         let evaluation = known.unwrap_or_else(|| inputs.reference_data.evaluate(&inputs.plan, &inputs.evidence));
         Self { inputs, evaluation, made: Local::now(), sheet: OnceCell::new() }
     }
 
     /// All consequences of the plan.
-    #[must_use]
     pub const fn evaluation(&self) -> &Evaluation {
         &self.evaluation
     }
 
     /// Makes `document` and writes it to `path` atomically.
-    ///
-    /// # Errors
-    /// If it cannot be made or written; an earlier file at `path` is then unchanged.
     pub fn write(&self, document: Document, path: &Path) -> Result<(), DocumentError> {
         let bytes = match document {
             Document::Pdf => self.pdf()?,
@@ -171,7 +160,7 @@ impl Documents {
             notice: self.sheet().0.notice,
             version: env!("CARGO_PKG_VERSION"),
             made: [&day, &time],
-            redact: self.inputs.redact,
+            redact: self.inputs.hides_identity,
         })
     }
 
@@ -181,25 +170,26 @@ impl Documents {
     }
 
     fn report(&self) -> Report {
-        let Inputs { plan, reference_data, redact, .. } = &self.inputs;
+        let Inputs { plan, reference_data, hides_identity, .. } = &self.inputs;
         let runs = self.runs();
-        let facts: Vec<_> = runs.iter().map(|(id, run)| RunFacts { id, acquisition: run.acquisition() }).collect();
+        let facts: Vec<_> = runs.iter().map(|(id, run)| (*id, run.acquisition())).collect();
         compose(&ReportInput {
             plan,
             evaluation: &self.evaluation,
             runs: &facts,
             technique: reference_data.techniques.get(&plan.technique),
-            catalog: CatalogStamp { name: &reference_data.catalog_name, sha256: &reference_data.catalog_sha256 },
+            catalog_name: &reference_data.catalog_name,
+            catalog_sha256: &reference_data.catalog_sha256,
             software: concat!("dva-planner ", env!("CARGO_PKG_VERSION")),
             printed: &self.made.format("%Y-%m-%d %H:%M").to_string(),
-            privacy: if *redact { Privacy::DeIdentified } else { Privacy::Identified },
+            hides_identity: *hides_identity,
         })
     }
 
     fn figures(&self) -> Figures {
-        let Inputs { plan, evidence, redact, .. } = &self.inputs;
+        let Inputs { plan, evidence, hides_identity, .. } = &self.inputs;
         // Names are often drawn into overlays.
-        let options = PictureOptions { hide_overlays: *redact, ..PictureOptions::default() };
+        let options = PictureOptions { hide_overlays: *hides_identity, ..PictureOptions::default() };
         let picture = |run: &RunReference| {
             let request =
                 PictureRequest { run: run.id.clone(), look: traced_look(plan, &run.id), window: None, options };
@@ -227,38 +217,11 @@ fn traced_look(plan: &Plan, run: &str) -> Look {
     trace.map(|trace| trace.look.clone()).unwrap_or_default()
 }
 
-/// 8-bit gray values as PNG.
-///
-/// # Errors
-/// If the encoder fails.
-pub fn png_gray8(gray: &Raster<u8>) -> Result<Vec<u8>, ImageError> {
-    encode(gray.values(), gray.columns(), gray.rows(), ExtendedColorType::L8)
-}
-
-/// 16-bit gray values as PNG.
-///
-/// # Errors
-/// If the encoder fails.
-pub fn png_gray16(gray: &Raster<u16>) -> Result<Vec<u8>, ImageError> {
-    // The encoder takes samples in the byte order of the machine.
-    let bytes: Vec<u8> = gray.values().iter().flat_map(|value| value.to_ne_bytes()).collect();
-    encode(&bytes, gray.columns(), gray.rows(), ExtendedColorType::L16)
-}
-
-fn encode(bytes: &[u8], columns: usize, rows: usize, color: ExtendedColorType) -> Result<Vec<u8>, ImageError> {
+/// Gray values as PNG, of 8 or 16 bits as `color` says.
+pub fn gray_png<T: NoUninit>(gray: &Raster<T>, color: ExtendedColorType) -> Result<Vec<u8>, ImageError> {
     let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(bytes, columns as u32, rows as u32, color)?;
+    // The encoder takes samples in the byte order of the machine.
+    let bytes = bytemuck::cast_slice(gray.values());
+    PngEncoder::new(&mut png).write_image(bytes, gray.columns() as u32, gray.rows() as u32, color)?;
     Ok(png)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sixteen_bit_values_survive_the_png() {
-        let gray = Raster::new(3, vec![0_u16, 1, 255, 256, 4095, 65535]).unwrap();
-        let decoded = image::load_from_memory(&png_gray16(&gray).unwrap()).unwrap().into_luma16();
-        assert_eq!((decoded.width(), decoded.as_raw().as_slice()), (3, gray.values()));
-    }
 }

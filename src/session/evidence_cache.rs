@@ -1,6 +1,6 @@
 //! The opened runs under the names the plan gives them, with what was made and measured of them: shared between threads.
 
-use super::newest::Memo;
+use super::lru_cache::Memo;
 use super::request::PictureRequest;
 use crate::geometry::ImagePoint;
 use crate::imaging::catheter::{TubeWidth, tube_width};

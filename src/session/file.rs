@@ -2,7 +2,7 @@
 
 use crate::planning::Plan;
 use crate::planning::plan::SCHEMA;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A plan file larger than this is not one of ours.
@@ -48,9 +48,11 @@ impl FileError {
 
     /// The next step, where there is one.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Io { .. } => None,
+            Self::Io { source, .. } => {
+                (source.kind() == ErrorKind::NotFound).then_some("check the name and the folder")
+            }
             Self::NotAPlan { .. } => Some("a plan file is JSON and ends in .dva.json"),
             Self::OtherSchema { .. } => Some("open it with the version of dva-planner that wrote it, or a newer one"),
         }

@@ -32,13 +32,11 @@ enum Gesture {
 
 impl<T: Clone + PartialEq> History<T> {
     /// A value without a past.
-    #[must_use]
     pub const fn new(now: T) -> Self {
         Self { now, past: Vec::new(), future: Vec::new(), gesture: Gesture::None }
     }
 
     /// The value as it is.
-    #[must_use]
     pub const fn now(&self) -> &T {
         &self.now
     }
@@ -108,13 +106,11 @@ impl<T: Clone + PartialEq> History<T> {
     }
 
     /// What undo would take back.
-    #[must_use]
     pub fn undo_text(&self) -> Option<&'static str> {
         self.past.last().map(|step| step.text)
     }
 
     /// What redo would bring again.
-    #[must_use]
     pub fn redo_text(&self) -> Option<&'static str> {
         self.future.last().map(|step| step.text)
     }

@@ -3,18 +3,18 @@
 //! Knows no window toolkit. The window and the command line drive the same session: commands go in, and what they
 //! lead to is read back after [`Session::poll`].
 
-pub mod documents;
+pub(crate) mod documents;
 mod evidence_cache;
 pub mod file;
-pub mod history;
-mod newest;
+mod history;
+mod lru_cache;
 mod notice;
 mod on_demand;
 mod opened;
 mod opening;
 mod outcomes;
 mod pictures;
-pub mod recovery;
+mod recovery;
 mod reference_data;
 mod request;
 pub mod samples;
@@ -23,9 +23,9 @@ mod task;
 
 pub use evidence_cache::EvidenceCache;
 pub use notice::Notice;
-pub use opened::{FoundRun, OpenedRun, open_runs_of};
+pub use opened::{OpenedRun, open_runs_of};
 pub use reference_data::ReferenceData;
-pub use request::{DensityRequest, Loadable, PictureRequest, Request};
+pub use request::{DensityRequest, Loadable, PictureRequest, Query};
 pub use settings::Settings;
 pub use task::{Progress, Waker};
 
@@ -57,7 +57,7 @@ pub struct Session {
     pictures: Pictures,
     /// What is being prepared for tracing, or could not be: runs, each under a look.
     preparing: Vec<(String, Look)>,
-    density: Request<DensityRequest, Arc<Curve>>,
+    density: Query<DensityRequest, Arc<Curve>>,
     saved: Plan,
     save_path: Option<PathBuf>,
     recovery: Recovery,
@@ -82,7 +82,7 @@ impl Session {
             evidence: EvidenceCache::default(),
             pictures: Pictures::new(settings.memory / 4),
             preparing: Vec::new(),
-            density: Request::default(),
+            density: Query::default(),
             saved: Plan::default(),
             save_path: None,
             recovery: Recovery::new(settings.state_folder),
@@ -228,7 +228,7 @@ impl Session {
             plan: self.plan().clone(),
             evidence: self.evidence.clone(),
             reference_data: Arc::clone(&self.reference_data),
-            redact: self.hides_identity,
+            hides_identity: self.hides_identity,
             template: None,
         });
         let evaluation = (!self.is_evaluating()).then(|| Box::new(self.evaluation.clone()));

@@ -1,7 +1,7 @@
 //! What is worked out in the background when the window asks for it. Asking again costs nothing.
 
 use super::task::{Progress, Task};
-use super::{DensityRequest, PictureRequest, Request, Session};
+use super::{DensityRequest, PictureRequest, Query, Session};
 use crate::imaging::density::Curve;
 use crate::imaging::picture::Picture;
 use crate::imaging::{FrameSelection, Look};
@@ -78,13 +78,13 @@ impl Session {
 
     /// The region that was asked for last, and how much contrast it holds over time.
     #[must_use]
-    pub const fn density(&self) -> &Request<DensityRequest, Arc<Curve>> {
+    pub const fn density(&self) -> &Query<DensityRequest, Arc<Curve>> {
         &self.density
     }
 
     /// Forgets the region whose contrast was followed.
     pub fn forget_density(&mut self) {
-        self.density = Request::default();
+        self.density = Query::default();
     }
 
     /// Opacity and ridges of a run under a look, if they were made.

@@ -1,7 +1,7 @@
 //! The opened runs: in order, and by the names the plan gives them.
 
 use super::file;
-use super::request::Request;
+use super::request::Query;
 use crate::dicom::{self, Rejected};
 use crate::imaging::density::{Arrival, Curve};
 use crate::imaging::picture::Picture;
@@ -24,9 +24,9 @@ pub struct OpenedRun {
     /// Peak opacification, small; `None` while it is being made.
     pub thumbnail: Option<Arc<Picture>>,
     /// How much contrast each frame shows under a mask. A run of one frame is not asked.
-    pub contrast: Request<MaskChoice, Arc<Curve>>,
+    pub contrast: Query<MaskChoice, Arc<Curve>>,
     /// When contrast arrives at each pixel under a look; asked for when somebody wants to see it.
-    pub arrival: Request<Look, Arc<Arrival>>,
+    pub arrival: Query<Look, Arc<Arrival>>,
     /// How the mask was last found to lie on the contrast frames, and by how many pixels it misses them there.
     pub mask_residual: Option<(Subtraction, f64)>,
 }
@@ -34,8 +34,14 @@ pub struct OpenedRun {
 impl OpenedRun {
     /// A run of which nothing else is known yet.
     pub(super) fn new(id: String, path: PathBuf, run: Arc<Run>) -> Self {
-        let (contrast, arrival) = (Request::default(), Request::default());
+        let (contrast, arrival) = (Query::default(), Query::default());
         Self { id, path, run, thumbnail: None, contrast, arrival, mask_residual: None }
+    }
+
+    /// Whether this is another object than the one that `plan` was made on.
+    pub(crate) fn is_another_than_in(&self, plan: &Plan) -> bool {
+        let expected = plan.run(&self.id).and_then(|reference| reference.sop_instance_uid.as_deref());
+        expected.is_some_and(|expected| expected != self.run.acquisition().identity.sop_instance_uid)
     }
 
     /// As it is told from others. What the file calls it may name somebody: it is left out if the identity is hidden.
@@ -77,24 +83,20 @@ impl OpenedRuns {
     }
 }
 
-/// A run that a plan names, and where it was found.
-pub struct FoundRun {
-    /// The plan's name for it.
-    pub id: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// Facts and frames.
-    pub run: Arc<Run>,
-}
-
-/// Opens the runs of a plan read from `plan_path`. What cannot be opened is listed with its reason.
+/// Opens the runs of a plan read from `plan_path`, whose paths are absolute from now on. What cannot be opened is listed
+/// with its reason.
 #[must_use]
-pub fn open_runs_of(plan: &Plan, plan_path: &Path, options: &dicom::OpenOptions) -> (Vec<FoundRun>, Vec<Rejected>) {
+pub fn open_runs_of(
+    plan: &mut Plan,
+    plan_path: &Path,
+    options: &dicom::OpenOptions,
+) -> (Vec<OpenedRun>, Vec<Rejected>) {
     let (mut opened, mut rejected) = (Vec::new(), Vec::new());
-    for reference in &plan.runs {
-        let path = file::absolute_run_path(&reference.path, plan_path);
+    for reference in &mut plan.runs {
+        reference.path = file::absolute_run_path(&reference.path, plan_path);
+        let path = reference.path.clone();
         match dicom::open(&path, options.clone()) {
-            Ok(run) => opened.push(FoundRun { id: reference.id.clone(), path, run: Arc::new(run) }),
+            Ok(run) => opened.push(OpenedRun::new(reference.id.clone(), path, Arc::new(run))),
             Err(error) => rejected.push(Rejected::new(path, error.to_string())),
         }
     }

@@ -3,10 +3,10 @@
 use super::file;
 use super::history::History;
 use super::notice::Notice;
-use super::opened::{FoundRun, OpenedRun, OpenedRuns};
+use super::opened::{OpenedRun, OpenedRuns};
 use super::task::Task;
 use super::{EvidenceCache, Session, samples};
-use crate::dicom::Rejected;
+use crate::dicom::{Opened, Rejected, Scan};
 use crate::imaging::Run;
 use crate::planning::plan::RunReference;
 use crate::planning::{Command, Evaluation, Plan};
@@ -61,8 +61,8 @@ impl Session {
     }
 
     /// New runs join the plan under names of their own, as one undo step.
-    pub(super) fn add_runs(&mut self, opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<Rejected>, canceled: bool) {
-        let found = opened.len();
+    pub(super) fn add_runs(&mut self, scan: Scan) {
+        let found = scan.runs.len();
         let mut again = 0;
         let mut next = self.plan.now().clone();
         let named = next.runs.iter().filter_map(|run| Some((run.sop_instance_uid.clone()?, run.id.clone())));
@@ -73,7 +73,7 @@ impl Session {
             self.runs().iter().map(|open| (uid_of(&open.run), Some(open))).collect();
         let mut free = wording::run_ids(&next);
         let (mut added, mut named, mut fuller) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, run) in opened {
+        for Opened { path, run } in scan.runs {
             let uid = uid_of(&run);
             match open.entry(uid.clone()) {
                 Entry::Occupied(before) => {
@@ -95,17 +95,15 @@ impl Session {
                 added.push((reference, wording::view_id(&next.case, run.acquisition())));
                 id
             });
-            named.push((id, path, run));
+            named.push(OpenedRun::new(id, path, run));
         }
         self.notices.extend(fuller);
-        self.rejected = rejected;
+        self.rejected = scan.rejected;
         if let Err(error) = next.apply(Command::AddRuns(added)) {
             self.notices.push(Notice::warning(error.to_string()));
             return;
         }
-        for (id, path, run) in named {
-            self.put_run(&id, path, run);
-        }
+        named.into_iter().for_each(|run| self.put_run(run));
         let first = self.plan.undo_text().is_none() && self.save_path.is_none();
         self.plan.change(next, "Add runs");
         if first {
@@ -113,14 +111,11 @@ impl Session {
             self.saved = self.plan().clone();
         }
         self.plan_changed();
-        self.notices.extend(opening_notice(found, again, self.rejected.len(), canceled));
+        self.notices.extend(opening_notice(found, again, self.rejected.len(), scan.canceled));
     }
 
     /// Begins the case of a plan that was read from `path`, with the runs that were found.
-    pub(super) fn adopt_plan(&mut self, path: &Path, mut plan: Plan, opened: Vec<FoundRun>, rejected: Vec<Rejected>) {
-        for reference in &mut plan.runs {
-            reference.path = file::absolute_run_path(&reference.path, path);
-        }
+    pub(super) fn adopt_plan(&mut self, path: &Path, plan: Plan, opened: Vec<OpenedRun>, rejected: Vec<Rejected>) {
         let recovered = self.recovery.left_behind() == Some(path);
         self.begin_case(plan, (!recovered).then(|| path.to_owned()));
         if recovered {
@@ -129,9 +124,12 @@ impl Session {
         } else {
             self.recovery.opened(path);
         }
-        for FoundRun { id, path, run } in opened {
-            self.check_identity(&id, &run);
-            self.put_run(&id, path, run);
+        for run in opened {
+            if run.is_another_than_in(self.plan()) {
+                let text = format!("Run {} is another object than the one this plan was made on", run.id);
+                self.notices.push(Notice::block(text).hint("open the folder that holds the original run"));
+            }
+            self.put_run(run);
         }
         for missing in &rejected {
             let run = self.file_names().name("a run of the plan", &missing.path);
@@ -142,26 +140,17 @@ impl Session {
         self.plan_changed();
     }
 
-    /// Warns if the file under a run's path is not the object the plan was made on.
-    fn check_identity(&mut self, id: &str, run: &Run) {
-        let found = &run.acquisition().identity.sop_instance_uid;
-        let expected = self.plan().run(id).and_then(|reference| reference.sop_instance_uid.as_deref());
-        if expected.is_some_and(|expected| expected != found) {
-            let notice = Notice::block(format!("Run {id} is another object than the one this plan was made on"));
-            self.notices.push(notice.hint("open the folder that holds the original run"));
-        }
-    }
-
     /// Opens a run under a name. The order of the tasks matters: the thumbnail is there first, and the contrast is
     /// followed through the frames that were decoded to be hashed.
-    fn put_run(&mut self, id: &str, path: PathBuf, run: Arc<Run>) {
-        self.evidence.put(id, Arc::clone(&run));
+    fn put_run(&mut self, opened: OpenedRun) {
+        let (id, run) = (opened.id.clone(), Arc::clone(&opened.run));
+        self.evidence.put(&id, Arc::clone(&run));
         self.pictures.retain(|request| request.run != id);
-        self.preparing.retain(|(traced, _)| traced != id);
-        self.tasks.start(Task::Thumbnail { id: id.to_owned(), run: Arc::clone(&run) });
-        self.tasks.start(Task::Hash { id: id.to_owned(), path: path.clone(), run: Arc::clone(&run) });
-        self.runs.put(OpenedRun::new(id.to_owned(), path, run));
-        self.ask_contrast(id);
+        self.preparing.retain(|(traced, _)| *traced != id);
+        self.tasks.start(Task::Thumbnail { id: id.clone(), run: Arc::clone(&run) });
+        self.tasks.start(Task::Hash { id: id.clone(), path: opened.path.clone(), run });
+        self.runs.put(opened);
+        self.ask_contrast(&id);
     }
 
     /// An empty case with this plan. Whoever calls has it evaluated once its runs are there: without them it would lack all.

@@ -27,7 +27,7 @@ impl Session {
                     self.evaluation = *evaluation;
                 }
             }
-            Outcome::Opened { opened, rejected, canceled } => self.add_runs(opened, rejected, canceled),
+            Outcome::Opened(scan) => self.add_runs(scan),
             Outcome::PlanOpened { path, plan, opened, rejected } => self.adopt_plan(&path, *plan, opened, rejected),
             Outcome::PlanRefused(error) => {
                 let text = self.file_names().message(&error.to_string(), "the file", error.path());

@@ -1,6 +1,6 @@
 //! Pictures made for the window, and which are being made.
 
-use super::newest::Newest;
+use super::lru_cache::LruCache;
 use super::request::PictureRequest;
 use crate::imaging::Look;
 use crate::imaging::picture::Picture;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// Pictures by what was asked for.
 pub(super) struct Pictures {
     /// Those that were made or could not be, and why, within a budget of bytes.
-    made: Newest<PictureRequest, Result<Arc<Picture>, String>>,
+    made: LruCache<PictureRequest, Result<Arc<Picture>, String>>,
     /// Those that are being made, and those that failed: asking for one again each frame would fail each frame.
     asked: Vec<PictureRequest>,
 }
@@ -17,7 +17,7 @@ pub(super) struct Pictures {
 impl Pictures {
     /// No pictures yet, and at most `budget` bytes of them.
     pub(super) const fn new(budget: usize) -> Self {
-        Self { made: Newest::new(budget), asked: Vec::new() }
+        Self { made: LruCache::new(budget), asked: Vec::new() }
     }
 
     pub(super) fn get(&mut self, request: &PictureRequest) -> Option<Arc<Picture>> {

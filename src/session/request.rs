@@ -69,18 +69,18 @@ impl<V> From<Result<V, String>> for Loadable<V> {
 
 /// The question asked last, and how far its answer is. Answers to earlier questions are dropped.
 #[derive(Debug, Clone)]
-pub struct Request<K, V> {
+pub struct Query<K, V> {
     question: Option<K>,
     answer: Loadable<V>,
 }
 
-impl<K, V> Default for Request<K, V> {
+impl<K, V> Default for Query<K, V> {
     fn default() -> Self {
         Self { question: None, answer: Loadable::Unasked }
     }
 }
 
-impl<K: Clone + PartialEq, V> Request<K, V> {
+impl<K: Clone + PartialEq, V> Query<K, V> {
     /// The question asked last.
     pub const fn question(&self) -> Option<&K> {
         self.question.as_ref()
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn only_the_answer_to_the_last_question_counts() {
-        let mut request = Request::default();
+        let mut request = Query::default();
         assert!(request.is_newly_asked(&1));
         assert!(!request.is_newly_asked(&1));
         assert!(request.is_newly_asked(&2));

@@ -1,26 +1,19 @@
 //! The sample studies: where they are, or a fresh copy where they are not installed.
 
-use crate::phantom::{self, Case};
+use super::documents::DocumentError;
+use super::file::write_atomically;
+use crate::phantom::{self, Case, PLAN_FILE, Study};
 use std::path::{Path, PathBuf};
 
-/// The folder of all sample studies, and the plan in each study's folder.
+/// The folder of all sample studies.
 const FOLDER: &str = "sample_dicom";
-const PLAN: &str = "plan.dva.json";
 
-/// Why a sample study cannot be had.
+/// Why a sample study cannot be had: it is not installed and cannot be made.
 #[derive(Debug, thiserror::Error)]
-pub enum SampleError {
-    /// There is no such study.
-    #[error("there is no sample study \"{0}\"")]
-    Unknown(String),
-    /// It is not installed and cannot be made.
-    #[error("the sample study \"{name}\" cannot be written: {cause}")]
-    Unwritable {
-        /// The study.
-        name: String,
-        /// Why not.
-        cause: String,
-    },
+#[error("the sample study \"{name}\" cannot be written: {cause}")]
+pub struct SampleError {
+    name: String,
+    cause: String,
 }
 
 /// A sample study as it is offered.
@@ -57,16 +50,10 @@ pub const SAMPLES: [Sample; 3] = [
 /// current folder, the phantom writes this one to a temporary folder.
 ///
 /// # Errors
-/// If there is no such study, or it is not installed and cannot be written.
+/// If it is not installed and cannot be written.
 pub fn plan_path(name: &str) -> Result<PathBuf, SampleError> {
-    if !SAMPLES.iter().any(|sample| sample.name == name) {
-        return Err(SampleError::Unknown(name.to_owned()));
-    }
-    let installed = folders().into_iter().map(|folder| folder.join(name).join(PLAN)).find(|plan| plan.is_file());
-    match installed {
-        Some(plan) => Ok(plan),
-        None => write(name),
-    }
+    let installed = folders().into_iter().map(|folder| folder.join(name).join(PLAN_FILE)).find(|plan| plan.is_file());
+    installed.map_or_else(|| write_sample(name).map_err(|cause| SampleError { name: name.to_owned(), cause }), Ok)
 }
 
 /// The runs in the folder of a sample's plan, without the plan and the truth.
@@ -89,15 +76,28 @@ fn folders() -> Vec<PathBuf> {
     beside.chain([Path::new(FOLDER).to_owned()]).collect()
 }
 
-fn write(name: &str) -> Result<PathBuf, SampleError> {
-    let unwritable = |cause: String| SampleError::Unwritable { name: name.to_owned(), cause };
-    let case = Case::named(name).ok_or_else(|| SampleError::Unknown(name.to_owned()))?;
+fn write_sample(name: &str) -> Result<PathBuf, String> {
     let version = concat!("dva-planner-", env!("CARGO_PKG_VERSION"));
     let folder = std::env::temp_dir().join(version).join(FOLDER).join(name);
-    let plan = folder.join(PLAN);
+    let plan = folder.join(PLAN_FILE);
     if !plan.is_file() {
-        let study = phantom::study(&case).map_err(|error| unwritable(error.to_string()))?;
-        phantom::write_study(&study, &folder).map_err(|error| unwritable(error.to_string()))?;
+        let case = Case::named(name).ok_or("there is no such case")?;
+        let study = phantom::study(&case).map_err(|error| error.to_string())?;
+        write_study(&study, &folder).map_err(|error| error.to_string())?;
     }
-    if plan.is_file() { Ok(plan) } else { Err(unwritable("it has no finished plan".to_owned())) }
+    Ok(plan)
+}
+
+/// Writes a synthetic study into `folder`, which is made if need be, and says which files it wrote. Each file appears
+/// whole or not at all; files of the same name are replaced.
+///
+/// # Errors
+/// If a file cannot be written or a run not be encoded.
+pub fn write_study(study: &Study, folder: &Path) -> Result<Vec<PathBuf>, DocumentError> {
+    let write = |(name, bytes): (String, Vec<u8>)| {
+        let path = folder.join(name);
+        write_atomically(&path, &bytes)?;
+        Ok(path)
+    };
+    phantom::study_files(study)?.into_iter().map(write).collect()
 }

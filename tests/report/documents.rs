@@ -3,30 +3,30 @@
 use crate::finished::Finished;
 use dva_planner::planning::evaluation::advisory::{Advisory, RunAdvisory};
 use dva_planner::planning::{Evaluation, Plan};
-use dva_planner::report::{PdfEngine, PdfError, Privacy, figures};
+use dva_planner::report::{PdfEngine, PdfError, figures};
 use dva_planner::units::Estimate;
 
 #[test]
 fn every_plan_becomes_an_archivable_pdf_and_a_picture_twice_the_same() {
-    let engine = PdfEngine::new();
+    let engine = PdfEngine::default();
     for finished in Finished::all() {
-        let (report, figures) = (finished.report(Privacy::Identified), finished.figures());
+        let (report, figures) = (finished.report(false), finished.figures());
         let pdf = engine.pdf(&report, &figures, None).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7"));
         for mark in ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
             assert!(pdf.windows(mark.len()).any(|bytes| bytes == mark.as_bytes()), "{mark} is not there");
         }
-        assert_eq!(PdfEngine::new().pdf(&report, &figures, None).unwrap(), pdf);
+        assert_eq!(PdfEngine::default().pdf(&report, &figures, None).unwrap(), pdf);
         let png = image::load_from_memory(&engine.png(&report, &figures).unwrap()).unwrap();
         assert!(png.width() > 1000 && png.height() > 300);
     }
     let empty = figures(&Plan::default(), &Evaluation::default(), &[]);
-    engine.pdf(&Finished::one_view().report(Privacy::Identified), &empty, None).unwrap();
+    engine.pdf(&Finished::one_view().report(false), &empty, None).unwrap();
 }
 
 #[test]
 fn no_text_from_a_file_or_a_hand_breaks_the_sheet() {
-    let engine = PdfEngine::new();
+    let engine = PdfEngine::default();
     for name in [
         "#panic(\"x\") $a_b$ *bold* _it_ @ref <label> `raw` \\ // /* [ ] { } ~ = - +",
         &"W".repeat(200),
@@ -57,7 +57,7 @@ fn no_text_from_a_file_or_a_hand_breaks_the_sheet() {
             piece.name = name.into();
             piece.source = name.into();
         }
-        let (report, figures) = (finished.report(Privacy::Identified), finished.figures());
+        let (report, figures) = (finished.report(false), finished.figures());
         engine.pdf(&report, &figures, None).unwrap_or_else(|error| panic!("{name}: {error}"));
         engine.png(&report, &figures).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
@@ -73,14 +73,14 @@ fn numbers_that_are_none_do_not_break_the_sheet() {
         sample.at.x = odd;
     }
     finished.evaluation.vessels[0].traces[0].points[3].y = f64::NAN;
-    PdfEngine::new().pdf(&finished.report(Privacy::Identified), &finished.figures(), None).unwrap();
+    PdfEngine::default().pdf(&finished.report(false), &finished.figures(), None).unwrap();
 }
 
 #[test]
 fn a_hospitals_template_is_used_and_its_mistakes_are_named_with_their_line() {
     let finished = Finished::one_view();
-    let (report, figures) = (finished.report(Privacy::Identified), finished.figures());
-    let engine = PdfEngine::new();
+    let (report, figures) = (finished.report(false), finished.figures());
+    let engine = PdfEngine::default();
     let own = "#set document(title: \"Own\")\n#let r = json(\"report.json\")\n= Own sheet\n#r.header.case";
     assert!(engine.pdf(&report, &figures, Some(own)).unwrap().starts_with(b"%PDF"));
     let check = |template: &str, place: &str, message: &str| {

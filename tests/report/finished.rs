@@ -6,9 +6,8 @@ use dva_planner::phantom::{Case, Study, finished_plan, study};
 use dva_planner::planning::evidence::Evidence;
 use dva_planner::planning::plan::{Mark, MarkKind};
 use dva_planner::planning::{Evaluation, Plan};
-use dva_planner::report::{
-    CatalogStamp, Figures, Privacy, Report, ReportInput, RunFacts, RunPicture, compose, figures,
-};
+use dva_planner::report::content::Section;
+use dva_planner::report::{Figures, Report, ReportInput, RunPicture, compose, figures};
 use dva_planner::session::{EvidenceCache, ReferenceData};
 use std::sync::{Arc, LazyLock};
 
@@ -96,18 +95,18 @@ impl Finished {
         Self { plan, evaluation, acquisitions, evidence, data }
     }
 
-    pub fn report(&self, privacy: Privacy) -> Report {
-        let runs: Vec<RunFacts> =
-            self.acquisitions.iter().map(|(id, acquisition)| RunFacts { id, acquisition }).collect();
+    pub fn report(&self, hides_identity: bool) -> Report {
+        let runs: Vec<_> = self.acquisitions.iter().map(|(id, acquisition)| (id.as_str(), acquisition)).collect();
         compose(&ReportInput {
             plan: &self.plan,
             evaluation: &self.evaluation,
             runs: &runs,
             technique: self.data.techniques.get(&self.plan.technique),
-            catalog: CatalogStamp { name: &self.data.catalog_name, sha256: &self.data.catalog_sha256 },
+            catalog_name: &self.data.catalog_name,
+            catalog_sha256: &self.data.catalog_sha256,
             software: "dva-planner test",
             printed: "2026-11-22 17:40",
-            privacy,
+            hides_identity,
         })
     }
 
@@ -131,4 +130,12 @@ impl Finished {
 
 fn plan_of(study: &Study) -> Plan {
     serde_json::from_value(finished_plan(study)).unwrap()
+}
+
+/// What a section of the sheet says.
+pub fn known<T>(section: &Section<T>) -> &T {
+    match section {
+        Section::Known(value) => value,
+        Section::Missing(what) => panic!("{what}"),
+    }
 }

@@ -1,8 +1,8 @@
 //! What other programs read in the PDF.
 
-use crate::finished::Finished;
+use crate::finished::{Finished, known};
 use crate::support::outside;
-use dva_planner::report::{PdfEngine, Privacy};
+use dva_planner::report::PdfEngine;
 
 /// What an independent reader finds in a PDF, page by page; `None`, said aloud, where it is not installed.
 fn text_of(pdf: &[u8]) -> Option<Vec<String>> {
@@ -14,18 +14,18 @@ fn text_of(pdf: &[u8]) -> Option<Vec<String>> {
     Some(text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect())
 }
 
-fn pdf(finished: &Finished, privacy: Privacy) -> Vec<u8> {
-    PdfEngine::new().pdf(&finished.report(privacy), &finished.figures(), None).unwrap()
+fn pdf(finished: &Finished, hides_identity: bool) -> Vec<u8> {
+    PdfEngine::default().pdf(&finished.report(hides_identity), &finished.figures(), None).unwrap()
 }
 
 #[test]
 fn the_sheet_of_a_finished_plan_says_what_the_evaluation_says() {
     let finished = Finished::one_view();
     let gap = finished.evaluation.crossing.as_ref().unwrap().gap.length.unwrap();
-    let report = finished.report(Privacy::Identified);
-    assert_eq!(report.headline.gap.known().unwrap().value(), format!("≥ {}", gap.value));
+    let report = finished.report(false);
+    assert_eq!(known(&report.headline.gap).value(), format!("≥ {}", gap.value));
 
-    let Some(pages) = text_of(&pdf(&finished, Privacy::Identified)) else { return };
+    let Some(pages) = text_of(&pdf(&finished, false)) else { return };
     let count = pages.len();
     for (index, page) in pages.iter().enumerate() {
         assert!(page.contains("Research and teaching; not a medical device"), "page {}", index + 1);
@@ -46,7 +46,7 @@ fn the_sheet_of_a_finished_plan_says_what_the_evaluation_says() {
 fn a_sheet_without_names_holds_none_of_them() {
     let finished = Finished::one_view();
     let patient = &finished.acquisitions[0].1.patient;
-    let Some(pages) = text_of(&pdf(&finished, Privacy::DeIdentified)) else { return };
+    let Some(pages) = text_of(&pdf(&finished, true)) else { return };
     let text = pages.concat();
     assert!(!text.contains(&patient.id) && text.contains("hidden"));
     assert!(!text.contains(&finished.plan.case.label), "a label often names somebody");
@@ -60,7 +60,7 @@ fn a_sheet_without_names_holds_none_of_them() {
 #[test]
 fn another_program_finds_the_pdf_whole() {
     let file = tempfile::NamedTempFile::with_suffix(".pdf").unwrap();
-    std::fs::write(file.path(), pdf(&Finished::two_views(), Privacy::Identified)).unwrap();
+    std::fs::write(file.path(), pdf(&Finished::two_views(), false)).unwrap();
     let Some(output) = outside("qpdf", ["--check".as_ref(), file.path().as_os_str()]) else { return };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

@@ -1,8 +1,7 @@
 //! What the words, numbers and figures of the sheet must hold.
 
-use crate::finished::Finished;
+use crate::finished::{Finished, known};
 use dva_planner::geometry::ImagePoint;
-use dva_planner::report::Privacy;
 use dva_planner::report::content::Section;
 use serde_json::{Map, Value};
 
@@ -42,7 +41,7 @@ const PROSE: &[&str] = &[
 #[test]
 fn no_millimeter_is_printed_without_its_source() {
     for finished in Finished::all() {
-        let report = serde_json::to_value(finished.report(Privacy::Identified)).unwrap();
+        let report = serde_json::to_value(finished.report(false)).unwrap();
         let mut measured = 0;
         walk("report", report.as_object().unwrap(), &report, &mut |path, owner, text| {
             if !has_millimeters(text) || PROSE.contains(&path) {
@@ -66,8 +65,8 @@ fn no_millimeter_is_printed_without_its_source() {
 #[test]
 fn without_a_scale_only_pixels_are_printed() {
     let finished = Finished::without_scale();
-    let report = finished.report(Privacy::Identified);
-    let crossing = report.crossing.known().unwrap();
+    let report = finished.report(false);
+    let crossing = known(&report.crossing);
     let gap_px = finished.evaluation.crossing.as_ref().unwrap().gap.px;
     assert_eq!(crossing.lengths[0].value(), format!("{gap_px:.0} px"));
     assert_eq!(report.vessels.len(), 3);
@@ -79,7 +78,7 @@ fn without_a_scale_only_pixels_are_printed() {
 #[test]
 fn what_is_not_known_says_what_to_do() {
     let finished = Finished::unfinished();
-    let report = finished.report(Privacy::Identified);
+    let report = finished.report(false);
     assert_eq!(report.missing, ["Trace the vein", "Place the landing datum"]);
     for missing in [report.headline.gap, report.headline.path] {
         assert_eq!(missing, Section::Missing("trace the vein".into()));
@@ -94,14 +93,14 @@ fn what_is_not_known_says_what_to_do() {
 fn one_view_gives_a_lower_bound_and_two_views_a_gap() {
     let gap = |finished: &Finished| finished.evaluation.crossing.as_ref().unwrap().gap.length.unwrap().value;
     let one = Finished::one_view();
-    let report = one.report(Privacy::Identified);
-    let crossing = report.crossing.known().unwrap();
+    let report = one.report(false);
+    let crossing = known(&report.crossing);
     assert!(crossing.lower_bound);
     assert_eq!(crossing.lengths[0].value(), format!("≥ {}", gap(&one)));
     assert!(crossing.facts.iter().any(|fact| fact.value == "not known from one view"));
     let two = Finished::two_views();
-    let report = two.report(Privacy::Identified);
-    let crossing = report.crossing.known().unwrap();
+    let report = two.report(false);
+    let crossing = known(&report.crossing);
     assert!(!crossing.lower_bound);
     assert_eq!(crossing.lengths[0].value(), gap(&two).to_string());
     assert!(crossing.facts.iter().any(|fact| fact.value == "> 99 %"), "{:?}", crossing.facts);
@@ -110,8 +109,8 @@ fn one_view_gives_a_lower_bound_and_two_views_a_gap() {
 #[test]
 fn hidden_names_and_dates_appear_nowhere() {
     let finished = Finished::one_view();
-    let text = |privacy| serde_json::to_string(&finished.report(privacy)).unwrap();
-    let (shown, hidden) = (text(Privacy::Identified), text(Privacy::DeIdentified));
+    let text = |hides_identity| serde_json::to_string(&finished.report(hides_identity)).unwrap();
+    let (shown, hidden) = (text(false), text(true));
     let facts = &finished.acquisitions[0].1;
     let date = &facts.identity.study_date;
     let date = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
@@ -128,7 +127,7 @@ fn runs_that_disagree_on_the_patient_are_pointed_out() {
     let mut finished = Finished::one_view();
     let own = finished.acquisitions[0].1.patient.id.clone();
     finished.acquisitions[1].1.patient.id = "PID-9999".into();
-    let report = finished.report(Privacy::Identified);
+    let report = finished.report(false);
     let row = report.identity.iter().find(|fact| fact.label == "Patient ID").unwrap();
     assert!(row.alert && row.value.contains(&format!("{own} / PID-9999")), "{row:?}");
 }
@@ -141,7 +140,7 @@ fn the_figure_holds_the_plan_where_it_is() {
     assert_eq!(figures.key_images().count(), 2);
     for picture in figures.key_images() {
         let place = crossing.in_runs.iter().find(|place| place.run == picture.run).unwrap();
-        let size = [picture.columns as f64, picture.rows as f64];
+        let size = [picture.gray.columns as f64, picture.gray.rows as f64];
         let fraction = |at: ImagePoint| [(at.x + 0.5) / size[0], (at.y + 0.5) / size[1]];
         for (drawn, at) in picture.crossing.unwrap().into_iter().zip([place.artery_at, place.vein_at]) {
             let expected = fraction(at);
@@ -180,9 +179,9 @@ fn marked_anatomy_is_drawn_where_it_was_marked_in_each_picture_of_the_view() {
         (own.marks[1].points[0], vein.marks[1].at),
         (*own.marks[1].points.last().unwrap(), vein.marks[1].to.unwrap()),
     ] {
-        let [x, y] = [(marked.x + 0.5) / own.columns as f64, (marked.y + 0.5) / own.rows as f64];
+        let [x, y] = [(marked.x + 0.5) / own.gray.columns as f64, (marked.y + 0.5) / own.gray.rows as f64];
         // A click is drawn on the vessel that runs through it: less than two pixels away.
-        let apart = ((drawn[0] - x) * own.columns as f64).hypot((drawn[1] - y) * own.rows as f64);
+        let apart = ((drawn[0] - x) * own.gray.columns as f64).hypot((drawn[1] - y) * own.gray.rows as f64);
         assert!(apart < 2.0, "{drawn:?} is {apart} px from {marked:?}");
     }
 }

@@ -10,7 +10,7 @@ pub(super) use worker::Tasks;
 
 use super::documents::{Document, DocumentError, Documents, Inputs};
 use super::file::{self, FileError};
-use super::opened::{FoundRun, open_runs_of};
+use super::opened::{OpenedRun, open_runs_of};
 use super::{DensityRequest, EvidenceCache, PictureRequest, ReferenceData};
 use crate::dicom;
 use crate::geometry::ImagePoint;
@@ -72,8 +72,8 @@ pub(super) enum Outcome {
     Picture { request: PictureRequest, result: Result<Arc<Picture>, String> },
     Traced { run: String, look: Look, result: Result<(), String> },
     Evaluated { generation: u64, evaluation: Box<Evaluation> },
-    Opened { opened: Vec<(PathBuf, Arc<Run>)>, rejected: Vec<dicom::Rejected>, canceled: bool },
-    PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<FoundRun>, rejected: Vec<dicom::Rejected> },
+    Opened(dicom::Scan),
+    PlanOpened { path: PathBuf, plan: Box<Plan>, opened: Vec<OpenedRun>, rejected: Vec<dicom::Rejected> },
     PlanRefused(FileError),
     Registered { id: String, reference: String, result: Result<Registration, String> },
     MaskRegistered { id: String, look: Look, result: Result<Option<MaskRegistration>, String> },
@@ -93,7 +93,7 @@ impl Task {
     fn carry_out(self, status: &Status) -> Outcome {
         match self {
             Self::Picture { request, evidence } => {
-                let result = evidence.picture(&request).map(Arc::new);
+                let result = shared(evidence.picture(&request));
                 Outcome::Picture { request, result }
             }
             Self::Prefetch { run, frames } => {
@@ -107,11 +107,7 @@ impl Task {
             Self::Evaluate { generation, plan, evidence, reference_data } => {
                 Outcome::Evaluated { generation, evaluation: Box::new(reference_data.evaluate(&plan, &evidence)) }
             }
-            Self::Open { paths, options } => {
-                let scan = scan(&paths, options, status);
-                let opened = scan.runs.into_iter().map(|opened| (opened.path, opened.run)).collect();
-                Outcome::Opened { opened, rejected: scan.rejected, canceled: scan.canceled }
-            }
+            Self::Open { paths, options } => Outcome::Opened(scan(&paths, options, status)),
             Self::OpenPlan { path, options } => open_plan(path, &options, status).unwrap_or_else(Outcome::PlanRefused),
             Self::Arrival { id, run, look } => {
                 let result = shared(arrival(&run, &look));
@@ -207,7 +203,7 @@ impl Outcome {
     const fn outlives_case(&self) -> bool {
         matches!(
             self,
-            Self::Opened { .. }
+            Self::Opened(_)
                 | Self::PlanOpened { .. }
                 | Self::PlanRefused(_)
                 | Self::Saved { .. }
@@ -235,8 +231,8 @@ fn scan(paths: &[PathBuf], options: dicom::OpenOptions, status: &Status) -> dico
 }
 
 fn open_plan(path: PathBuf, options: &dicom::OpenOptions, status: &Status) -> Result<Outcome, FileError> {
-    let plan = file::read_plan(&path)?;
+    let mut plan = file::read_plan(&path)?;
     status.report(Progress::of("Opening the plan's runs"));
-    let (opened, rejected) = open_runs_of(&plan, &path, options);
+    let (opened, rejected) = open_runs_of(&mut plan, &path, options);
     Ok(Outcome::PlanOpened { path, plan: Box::new(plan), opened, rejected })
 }

@@ -1,4 +1,4 @@
-//! Bounded caches that forget the entry used least recently.
+//! Bounded caches that forget the least recently used entry (LRU).
 //!
 //! Keys are compared one by one, since a look holds floating-point numbers and has no hash: meant for hundreds of
 //! entries, not for thousands.
@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Values by key, the most recently used last, within a budget. What an entry costs is said when it is put in.
-pub(super) struct Newest<K, V> {
+pub(super) struct LruCache<K, V> {
     budget: usize,
     held: usize,
     entries: Vec<Entry<K, V>>,
@@ -18,7 +18,7 @@ struct Entry<K, V> {
     cost: usize,
 }
 
-impl<K: PartialEq, V> Newest<K, V> {
+impl<K: PartialEq, V> LruCache<K, V> {
     /// An empty cache of entries that together cost at most `budget`.
     pub(super) const fn new(budget: usize) -> Self {
         Self { budget, held: 0, entries: Vec::new() }
@@ -62,8 +62,8 @@ impl<K: PartialEq, V> Newest<K, V> {
     }
 }
 
-/// Answers already worked out, by question: a [`Newest`] of at most `N` entries. Clones share it.
-pub(super) struct Memo<K, V, const N: usize>(Arc<Mutex<Newest<K, V>>>);
+/// Answers already worked out, by question: a [`LruCache`] of at most `N` entries. Clones share it.
+pub(super) struct Memo<K, V, const N: usize>(Arc<Mutex<LruCache<K, V>>>);
 
 impl<K, V, const N: usize> Clone for Memo<K, V, N> {
     fn clone(&self) -> Self {
@@ -73,14 +73,14 @@ impl<K, V, const N: usize> Clone for Memo<K, V, N> {
 
 impl<K: PartialEq, V, const N: usize> Default for Memo<K, V, N> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Newest::new(N))))
+        Self(Arc::new(Mutex::new(LruCache::new(N))))
     }
 }
 
 impl<K: PartialEq, V: Clone, const N: usize> Memo<K, V, N> {
     /// The answer, if it is known.
     pub(super) fn get(&self, question: &K) -> Option<V> {
-        self.newest().get(question).cloned()
+        self.cache().get(question).cloned()
     }
 
     /// The known answer, or the one `work` gives now. Errors are not kept. Other questions are not held up meanwhile.
@@ -89,16 +89,16 @@ impl<K: PartialEq, V: Clone, const N: usize> Memo<K, V, N> {
             return Ok(known);
         }
         let answer = work()?;
-        self.newest().put(question, answer.clone(), 1);
+        self.cache().put(question, answer.clone(), 1);
         Ok(answer)
     }
 
     /// Forgets the answers to questions that do not fulfill a condition.
     pub(super) fn retain(&self, keep: impl Fn(&K) -> bool) {
-        self.newest().retain(|question, _| keep(question));
+        self.cache().retain(|question, _| keep(question));
     }
 
-    fn newest(&self) -> MutexGuard<'_, Newest<K, V>> {
+    fn cache(&self) -> MutexGuard<'_, LruCache<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -107,13 +107,13 @@ impl<K: PartialEq, V: Clone, const N: usize> Memo<K, V, N> {
 mod tests {
     use super::*;
 
-    fn keys(cache: &Newest<u32, &str>) -> Vec<u32> {
+    fn keys(cache: &LruCache<u32, &str>) -> Vec<u32> {
         cache.newest_first().map(|(key, _)| *key).collect()
     }
 
     #[test]
     fn the_least_recently_used_is_forgotten_first() {
-        let mut cache = Newest::new(3);
+        let mut cache = LruCache::new(3);
         for key in 1..=3 {
             cache.put(key, "value", 1);
         }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn costs_are_added_up_and_what_costs_nothing_or_is_new_stays() {
-        let mut cache = Newest::new(10);
+        let mut cache = LruCache::new(10);
         cache.put(1, "free", 0);
         cache.put(2, "small", 4);
         cache.put(3, "small", 4);
