@@ -48,9 +48,7 @@ pub fn split(path: &Path) -> Option<(&Path, &Path)> {
 
 impl Archive {
     /// The archive at `path`.
-    ///
-    /// # Errors
-    /// If it cannot be read or has more members than a study can have.
+    /// An error if it cannot be read or has more members than a study can have.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(unusable)?;
         if zip.len() > MOST_MEMBERS {
@@ -71,9 +69,6 @@ impl Archive {
     }
 
     /// The bytes of the member called `name`, as [`Archive::path_of`] gives it.
-    ///
-    /// # Errors
-    /// As [`Archive::source`], or if there is none.
     pub fn source_of(&mut self, name: &Path) -> Result<Source, OpenError> {
         let whole = self.path.join(name);
         let index = (0..self.len()).find(|index| self.path_of(*index).as_ref() == Some(&whole));
@@ -82,9 +77,7 @@ impl Archive {
     }
 
     /// The bytes of member `index`, inflated into a temporary file.
-    ///
-    /// # Errors
-    /// If it is no DICOM file, is damaged, encrypted or compressed in another way than deflate, or inflates to more than
+    /// An error if it is no DICOM file, is damaged, encrypted or compressed in another way than deflate, or inflates to more than
     /// is allowed.
     pub fn source(&mut self, index: usize) -> Result<Source, OpenError> {
         let mut member = self.zip.by_index(index).map_err(unusable)?;

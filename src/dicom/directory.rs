@@ -15,9 +15,7 @@ pub enum Listed {
 }
 
 /// The files listed by the DICOMDIR at `path`, in its order.
-///
-/// # Errors
-/// If it cannot be read.
+/// An error if it cannot be read.
 pub fn listed(path: &Path) -> Result<Vec<Listed>, OpenError> {
     let object = parser::read(Source::file(path)?)?;
     let folder = path.parent().unwrap_or(Path::new(""));

@@ -126,9 +126,7 @@ impl Plane {
     }
 
     /// Sets the pixels of `image` on which the plane lies in frame `number`.
-    ///
-    /// # Errors
-    /// If its bits cannot be read.
+    /// An error if its bits cannot be read.
     pub fn draw(
         &self,
         image: &mut Raster<bool>,

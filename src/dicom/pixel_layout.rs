@@ -34,12 +34,12 @@ pub struct PixelLayout {
 
 impl PixelLayout {
     /// The shape the attributes of `object` state, checked; what was corrected is added to its warnings.
-    ///
-    /// # Errors
-    /// If an attribute without which no pixel can be read is missing or impossible.
+    /// An error if an attribute without which no pixel can be read is missing or impossible.
     pub fn of(object: &mut Object) -> Result<Self, OpenError> {
         let Object { data, warnings, .. } = object;
-        let (rows, columns) = (rows(data)?, columns(data)?);
+        let [rows, columns] = [("Rows", tags::ROWS), ("Columns", tags::COLUMNS)]
+            .map(|(name, tag)| data.integer::<u32>(tag).filter(|n| *n > 0).ok_or_else(|| missing(name, tag, data)));
+        let (rows, columns) = (rows?, columns?);
         let frames = frames(data, warnings)?;
         let pixels = u64::from(rows) * u64::from(columns);
         if pixels > MOST_PIXELS {
@@ -93,16 +93,6 @@ impl PixelLayout {
 fn missing(name: &'static str, tag: Tag, data: &DataSet) -> OpenError {
     let problem = if data.contains(tag) { "is not usable" } else { "is missing" };
     OpenError::Attribute { name, tag, problem: problem.to_owned() }
-}
-
-/// Rows (0028,0010).
-fn rows(data: &DataSet) -> Result<u32, OpenError> {
-    data.integer(tags::ROWS).filter(|n| *n > 0).ok_or_else(|| missing("Rows", tags::ROWS, data))
-}
-
-/// Columns (0028,0011).
-fn columns(data: &DataSet) -> Result<u32, OpenError> {
-    data.integer(tags::COLUMNS).filter(|n| *n > 0).ok_or_else(|| missing("Columns", tags::COLUMNS, data))
 }
 
 /// Number of Frames (0028,0008); a single-frame object need not have it.

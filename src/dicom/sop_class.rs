@@ -46,19 +46,15 @@ pub fn class(uid: &str, modality: &str) -> Class {
 
 /// Whether objects of this SOP class are angiography or fluoroscopy, classic or enhanced.
 pub fn is_run(uid: &str) -> bool {
-    use uids::{
-        ENHANCED_XA_IMAGE_STORAGE, ENHANCED_XRF_IMAGE_STORAGE, X_RAY_ANGIOGRAPHIC_IMAGE_STORAGE,
-        X_RAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE,
-    };
-    let classes = [
-        X_RAY_ANGIOGRAPHIC_IMAGE_STORAGE,
-        ENHANCED_XA_IMAGE_STORAGE,
-        X_RAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE,
-        ENHANCED_XRF_IMAGE_STORAGE,
-        RETIRED_BIPLANE,
-        "",
-    ];
-    classes.contains(&uid)
+    matches!(
+        uid,
+        uids::X_RAY_ANGIOGRAPHIC_IMAGE_STORAGE
+            | uids::ENHANCED_XA_IMAGE_STORAGE
+            | uids::X_RAY_RADIOFLUOROSCOPIC_IMAGE_STORAGE
+            | uids::ENHANCED_XRF_IMAGE_STORAGE
+            | RETIRED_BIPLANE
+            | ""
+    )
 }
 
 fn is_secondary_capture(uid: &str) -> bool {

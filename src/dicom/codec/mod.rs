@@ -9,6 +9,7 @@ mod jpeg;
 mod jpeg_2000;
 mod jpeg_ls;
 mod jpeg_xl;
+mod markers;
 mod native;
 mod rle;
 

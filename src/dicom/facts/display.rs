@@ -78,8 +78,7 @@ fn window(groups: &Groups, function: VoiFunction, warnings: &mut Vec<String>) ->
 
 /// VOI LUT Function (0028,1056).
 fn voi_function(groups: &Groups, warnings: &mut Vec<String>) -> VoiFunction {
-    let data = groups.holding(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_FUNCTION);
-    match data.text(tags::VOILUT_FUNCTION).as_deref() {
+    match groups.text(tags::FRAME_VOILUT_SEQUENCE, tags::VOILUT_FUNCTION).as_deref() {
         Some("LINEAR") | None => VoiFunction::Linear,
         Some("LINEAR_EXACT") => VoiFunction::LinearExact,
         Some("SIGMOID") => VoiFunction::Sigmoid,

@@ -150,7 +150,7 @@ fn angle(groups: &Groups, tag: Tag, most: f64, name: &str, warnings: &mut Vec<St
 /// object without patient-based angles has only these.
 fn equipment_angles(groups: &Groups, warnings: &mut Vec<String>) -> Option<[f64; 2]> {
     let group = tags::ISOCENTER_REFERENCE_SYSTEM_SEQUENCE;
-    let value = |tag| groups.holding(group, tag).number(tag);
+    let value = |tag| groups.number(group, tag);
     let primary = value(tags::POSITIONER_ISOCENTER_PRIMARY_ANGLE)?;
     let secondary = value(tags::POSITIONER_ISOCENTER_SECONDARY_ANGLE)?;
     let position = groups.root.text(tags::PATIENT_POSITION).unwrap_or_default();
@@ -188,7 +188,7 @@ pub fn patient_angles([primary, secondary]: [f64; 2], position: &str) -> Option<
 /// something only where positioner and tabletop are known to each other (0018,9474), as on no mobile C-arm.
 fn tabletop(groups: &Groups, warnings: &mut Vec<String>) -> Option<Tabletop> {
     let group = tags::PROJECTION_PIXEL_CALIBRATION_SEQUENCE;
-    let value = |tag| groups.holding(group, tag).number(tag);
+    let value = |tag| groups.number(group, tag);
     if groups.root.text(tags::C_ARM_POSITIONER_TABLETOP_RELATIONSHIP).as_deref() == Some("NO") {
         return None;
     }
@@ -278,7 +278,7 @@ const POSITIONS: [(&str, Tag, &[Tag], f64); 7] = [
 /// What of the detector is neither usual nor used: points of two views would not fit, or the scale not be the same all
 /// over the image. A picture turned or mirrored is told from Patient Orientation where that is there.
 fn unusual_detector(groups: &Groups, layout: &PixelLayout) -> Vec<String> {
-    let degrees = |group, tag| groups.holding(group, tag).number(tag).filter(|degrees: &f64| degrees.abs() > 0.05);
+    let degrees = |group, tag| groups.number(group, tag).filter(|degrees: &f64| degrees.abs() > 0.05);
     let view = tags::FIELD_OF_VIEW_SEQUENCE;
     let mut found = Vec::new();
     let rotation = tags::POSITIONER_ISOCENTER_DETECTOR_ROTATION_ANGLE;
@@ -291,11 +291,9 @@ fn unusual_detector(groups: &Groups, layout: &PixelLayout) -> Vec<String> {
         if let Some(angle) = degrees(view, tags::FIELD_OF_VIEW_ROTATION) {
             found.push(format!("Field of View Rotation is {angle}°, which is not used: two views may not fit."));
         }
-        let flip = tags::FIELD_OF_VIEW_HORIZONTAL_FLIP;
-        if groups.holding(view, flip).text(flip).as_deref() == Some("YES") {
-            found.push(
-                "Field of View Horizontal Flip is YES: left and right may be exchanged in the picture.".to_owned(),
-            );
+        if groups.text(view, tags::FIELD_OF_VIEW_HORIZONTAL_FLIP).as_deref() == Some("YES") {
+            let flipped = "Field of View Horizontal Flip is YES: left and right may be exchanged in the picture.";
+            found.push(flipped.to_owned());
         }
     }
     for (tag, name) in [(tags::DETECTOR_PRIMARY_ANGLE, "Primary"), (tags::DETECTOR_SECONDARY_ANGLE, "Secondary")] {

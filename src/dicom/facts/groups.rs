@@ -48,6 +48,16 @@ impl<'a> Groups<'a> {
         places.find(|set| set.contains(tag)).unwrap_or(self.root)
     }
 
+    /// The first number of `tag`, as [`Self::holding`] finds it.
+    pub fn number(&self, group: Tag, tag: Tag) -> Option<f64> {
+        self.holding(group, tag).number(tag)
+    }
+
+    /// The text of `tag`, as [`Self::holding`] finds it.
+    pub fn text(&self, group: Tag, tag: Tag) -> Option<String> {
+        self.holding(group, tag).text(tag)
+    }
+
     /// The items of the functional group `group`, shared or of the first frame.
     pub fn items(&self, group: Tag) -> &'a [DataSet] {
         let mut sets = self.shared.into_iter().chain(self.frames.first());

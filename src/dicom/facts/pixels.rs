@@ -35,8 +35,8 @@ pub fn pixels(groups: &Groups, layout: &PixelLayout, warnings: &mut Vec<String>)
 
 /// Pixel Intensity Relationship (0028,1040).
 fn intensity(groups: &Groups) -> Intensity {
-    let tag = tags::PIXEL_INTENSITY_RELATIONSHIP;
-    match groups.holding(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, tag).text(tag).as_deref() {
+    let group = tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE;
+    match groups.text(group, tags::PIXEL_INTENSITY_RELATIONSHIP).as_deref() {
         Some("LIN") => Intensity::Linear,
         Some("LOG") => Intensity::Log,
         Some("DISP") => Intensity::Display,
@@ -46,8 +46,8 @@ fn intensity(groups: &Groups) -> Intensity {
 
 /// Pixel Intensity Relationship Sign (0028,1041) is -1.
 fn higher_is_less_beam(groups: &Groups) -> bool {
-    let tag = tags::PIXEL_INTENSITY_RELATIONSHIP_SIGN;
-    groups.holding(tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE, tag).number(tag) == Some(-1.0)
+    let group = tags::FRAME_PIXEL_DATA_PROPERTIES_SEQUENCE;
+    groups.number(group, tags::PIXEL_INTENSITY_RELATIONSHIP_SIGN) == Some(-1.0)
 }
 
 /// Modality LUT Sequence (0028,3000), else the Pixel Intensity Relationship LUT (0028,9422) of an enhanced object that

@@ -34,9 +34,7 @@ pub enum Reader<'a> {
 
 impl Source {
     /// The regular file at `path`.
-    ///
-    /// # Errors
-    /// If it cannot be opened, or is a folder, a pipe or a device.
+    /// An error if it cannot be opened, or is a folder, a pipe or a device.
     pub fn file(path: &Path) -> io::Result<Self> {
         let facts = std::fs::metadata(path)?;
         if !facts.is_file() {
@@ -51,9 +49,7 @@ impl Source {
     }
 
     /// Opens the source; a file is opened anew each time.
-    ///
-    /// # Errors
-    /// If the file is gone or has become shorter since.
+    /// An error if the file is gone or has become shorter since.
     pub fn reader(&self) -> io::Result<Reader<'_>> {
         match self {
             Self::Memory(bytes) => Ok(Reader::Memory(bytes)),
@@ -78,9 +74,7 @@ impl Reader<'_> {
     }
 
     /// Fills `buffer` with the bytes from position `at` on.
-    ///
-    /// # Errors
-    /// If there are not that many, or reading fails.
+    /// An error if there are not that many, or reading fails.
     pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File(file, _) => read_file_at(file, at, buffer),
@@ -94,9 +88,6 @@ impl Reader<'_> {
     }
 
     /// `count` 16-bit words from position `at` on, read straight into their place; `each` is called with every piece.
-    ///
-    /// # Errors
-    /// As [`Reader::read_at`].
     pub fn words_at(&self, at: u64, count: usize, big_endian: bool, each: impl Fn(&mut [u16])) -> io::Result<Words> {
         /// Words read at a time, so that they are worked on while they are in the cache of the core.
         const PIECE: usize = 1 << 17;

@@ -41,8 +41,8 @@ pub struct About<'a> {
 /// If the runs are of different patients or name no study.
 pub fn encapsulated_pdf(about: &About, pdf: &[u8]) -> Result<Vec<u8>, WriteError> {
     let head = Head { class: uids::ENCAPSULATED_PDF_STORAGE, modality: "DOC", series: PDF_SERIES };
-    let mut object = common(about, &head, pdf)?;
-    let document = [
+    let mut elements = common(about, &head, pdf)?;
+    elements.extend([
         text(tags::ACQUISITION_DATE_TIME, VR::DT, ""),
         text(tags::DOCUMENT_TITLE, VR::ST, about.title),
         sequence(tags::CONCEPT_NAME_CODE_SEQUENCE, Vec::new()),
@@ -51,11 +51,8 @@ pub fn encapsulated_pdf(about: &About, pdf: &[u8]) -> Result<Vec<u8>, WriteError
         text(tags::MIME_TYPE_OF_ENCAPSULATED_DOCUMENT, VR::LO, "application/pdf"),
         DataElement::new(tags::ENCAPSULATED_DOCUMENT_LENGTH, VR::UL, PrimitiveValue::from(pdf.len() as u32)),
         bytes(tags::ENCAPSULATED_DOCUMENT, pdf),
-    ];
-    for element in document {
-        object.put(element);
-    }
-    file(object, uids::EXPLICIT_VR_LITTLE_ENDIAN)
+    ]);
+    file(InMemDicomObject::from_element_iter(elements), uids::EXPLICIT_VR_LITTLE_ENDIAN)
 }
 
 /// The bytes of a file with this picture (Secondary Capture, PS3.3 A.8.1): red, green and blue of each pixel, row by row.
@@ -67,8 +64,8 @@ pub fn secondary_capture(about: &About, columns: u16, rows: u16, rgb: &[u8]) -> 
         return Err(WriteError::Picture { columns, rows });
     }
     let head = Head { class: uids::SECONDARY_CAPTURE_IMAGE_STORAGE, modality: "OT", series: PICTURE_SERIES };
-    let mut object = common(about, &head, rgb)?;
-    let picture = [
+    let mut elements = common(about, &head, rgb)?;
+    elements.extend([
         texts(tags::IMAGE_TYPE, VR::CS, &["DERIVED", "SECONDARY"].map(str::to_owned)),
         text(tags::PATIENT_ORIENTATION, VR::CS, ""),
         text(tags::DERIVATION_DESCRIPTION, VR::ST, about.title),
@@ -85,11 +82,8 @@ pub fn secondary_capture(about: &About, columns: u16, rows: u16, rgb: &[u8]) -> 
         number(tags::HIGH_BIT, 7),
         number(tags::PIXEL_REPRESENTATION, 0),
         bytes(tags::PIXEL_DATA, rgb),
-    ];
-    for element in picture {
-        object.put(element);
-    }
-    file(object, uids::EXPLICIT_VR_LITTLE_ENDIAN)
+    ]);
+    file(InMemDicomObject::from_element_iter(elements), uids::EXPLICIT_VR_LITTLE_ENDIAN)
 }
 
 /// What kind of object it is.
@@ -100,7 +94,7 @@ struct Head {
 }
 
 /// SOP common, patient, study, series and equipment modules of an object with this content, in a series of its own.
-fn common(about: &About, head: &Head, content: &[u8]) -> Result<InMemDicomObject, WriteError> {
+fn common(about: &About, head: &Head, content: &[u8]) -> Result<Vec<Element>, WriteError> {
     let owner = owner(about.runs)?;
     let (id, patient) = (&owner.identity, &owner.patient);
     let kept = |value: &str| if about.redact { String::new() } else { value.trim().to_owned() };
@@ -146,7 +140,7 @@ fn common(about: &About, head: &Head, content: &[u8]) -> Result<InMemDicomObject
         elements.push(text(tags::DEIDENTIFICATION_METHOD, VR::LO, how));
         elements.push(text(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, "REMOVED"));
     }
-    Ok(InMemDicomObject::from_element_iter(elements))
+    Ok(elements)
 }
 
 /// The run that says to whom and to which study a document belongs.

@@ -2,7 +2,8 @@
 
 use super::Plane;
 use super::idct::{Fine, sample};
-use super::markers::{Coding, Component, Frame, Segments};
+use super::markers::{Coding, Frame, Segments};
+use crate::dicom::codec::markers::Component;
 use crate::dicom::codec::native::red_green_blue;
 use crate::imaging::Words;
 

@@ -2,9 +2,10 @@
 
 use super::Plane;
 use super::huffman::Table;
-use super::markers::{Frame, Scan, ScanComponent, Segments};
+use super::markers::{Frame, Segments};
 use super::{idct, interval};
 use crate::dicom::codec::bits::Bits;
+use crate::dicom::codec::markers::{Scan, ScanComponent};
 use fearless_simd::{Level, dispatch};
 use std::array::from_fn;
 use std::ops::Range;
@@ -29,9 +30,7 @@ struct Coder<'a> {
 }
 
 /// Decodes a scan into its planes and gives the position behind it.
-///
-/// # Errors
-/// If the data is damaged or cut short.
+/// An error if the data is damaged or cut short.
 pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<usize, String> {
     let frame = segments.frame()?;
     let mut coders = scan.components.iter().map(|c| coder(segments, frame, *c)).collect::<Result<Vec<_>, _>>()?;
@@ -47,26 +46,17 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
     if !gray && precision > 8 {
         return Err("its JPEG data is in color with more than 8 bits, which cannot be read".to_owned());
     }
-    let (mut at, mut mcu) = (scan.at, 0);
-    loop {
-        let (data, end) = interval::coded(segments.bytes, at);
-        let bits = Bits::new(&data, data.len() * 8);
-        let last = if segments.restart > 0 { (mcu + segments.restart).min(across * down) } else { across * down };
-        let (mcus, parts) = ((across, mcu..last), (coders.as_mut_slice(), &mut *planes));
+    interval::decode_each(segments, scan.at, across * down, segments.restart, |bits, range| {
+        for coder in &mut coders {
+            coder.last = 0;
+        }
+        let (mcus, parts) = ((across, range), (coders.as_mut_slice(), &mut *planes));
         match (gray, precision) {
             (true, 8) => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, |fine| idct::sample(fine, 8))),
             (true, _) => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, |fine| idct::sample(fine, 12))),
             _ => dispatch!(Level::new(), _simd => decode(bits, mcus, parts, idct::Fine::pack)),
-        }?;
-        if last == across * down {
-            return Ok(end);
         }
-        at = interval::restart(segments.bytes, end).ok_or("a restart marker is missing in its JPEG data")?;
-        mcu = last;
-        for coder in &mut coders {
-            coder.last = 0;
-        }
-    }
+    })
 }
 
 /// Decodes some of the blocks of the only component of a scan, of which there are `across` in a row, as `store` says.

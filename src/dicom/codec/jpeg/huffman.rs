@@ -30,9 +30,7 @@ struct Entry {
 impl Table {
     /// The code with `counts[n]` symbols of length `n + 1`. In a table of differences (`dc`), a symbol is the size of the
     /// magnitude that follows; in a table of AC coefficients its low half is.
-    ///
-    /// # Errors
-    /// If there are more codes of a length than bits allow.
+    /// An error if there are more codes of a length than bits allow.
     pub fn new(counts: &[u8; 16], symbols: &[u8], dc: bool) -> Result<Self, String> {
         let damaged = || "its Huffman table is damaged".to_owned();
         let mut table = Self {

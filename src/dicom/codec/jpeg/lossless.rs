@@ -1,19 +1,18 @@
 //! Lossless JPEG (T.81 annex H): each sample is predicted from its neighbors, and the difference is coded.
 
 use super::huffman::Table;
-use super::markers::{Scan, Segments};
+use super::markers::Segments;
 use super::{Plane, interval};
 use crate::dicom::codec::bits::Bits;
+use crate::dicom::codec::markers::Scan;
 use fearless_simd::{Level, dispatch};
 use std::ops::Range;
 
 /// Decodes a scan into its planes and gives the position behind it.
-///
-/// # Errors
-/// If the data is damaged or cut short.
+/// An error if the data is damaged or cut short.
 pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<usize, String> {
     let frame = segments.frame()?;
-    if !(1..=7).contains(&scan.predictor) || scan.point_transform >= frame.precision {
+    if !(1..=7).contains(&scan.first) || scan.point_transform >= frame.precision {
         return Err("its lossless JPEG scan is of an unknown kind".to_owned());
     }
     if frame.sampling() != (1, 1) {
@@ -27,24 +26,14 @@ pub fn scan(segments: &Segments, scan: &Scan, planes: &mut [Plane]) -> Result<us
         return Err("its lossless JPEG restarts within a row, which cannot be read".to_owned());
     }
     let first = 1 << (frame.precision - scan.point_transform - 1);
-    let interval = if segments.restart > 0 { segments.restart / columns } else { rows };
-    let (mut at, mut row) = (scan.at, 0);
-    let end = loop {
-        let (data, end) = interval::coded(segments.bytes, at);
-        let bits = Bits::new(&data, data.len() * 8);
-        let next = (row + interval).min(rows);
+    let end = interval::decode_each(segments, scan.at, rows, segments.restart / columns, |bits, rows| {
         if let ([component], [table]) = (scan.components.as_slice(), tables.as_slice()) {
             let plane = &mut planes[component.index];
-            dispatch!(Level::new(), _simd => one_component(plane, row..next, table, bits, first, scan.predictor))?;
+            dispatch!(Level::new(), _simd => one_component(plane, rows, table, bits, first, scan.first))
         } else {
-            interleaved(planes, scan, row..next, &tables, bits, first)?;
+            interleaved(planes, scan, rows, &tables, bits, first)
         }
-        if next == rows {
-            break end;
-        }
-        at = interval::restart(segments.bytes, end).ok_or("a restart marker is missing in its JPEG data")?;
-        row = next;
-    };
+    })?;
     if scan.point_transform > 0 {
         for component in &scan.components {
             for sample in planes[component.index].samples.iter_mut() {
@@ -130,7 +119,7 @@ fn interleaved(
                     (false, 0) => sample(at - stride),
                     (false, _) => {
                         let (above, corner) = (sample(at - stride), sample(at - stride - 1));
-                        predict(scan.predictor, sample(at - 1), above, corner)
+                        predict(scan.first, sample(at - 1), above, corner)
                     }
                 };
                 let difference = table.difference(&mut bits).ok_or_else(|| damaged(row))?;

@@ -1,13 +1,14 @@
-//! Marker segments (T.81 annex B).
+//! What marker segments say about a JPEG picture (T.81 annex B).
 
 use super::Plane;
 use super::huffman::Table;
+use crate::dicom::codec::markers::{self, Component, Markers, Scan, word};
 use crate::imaging::Words;
+use std::ops::Deref;
 
 /// What the segments before and between scans have said so far.
 pub struct Segments<'a> {
-    pub bytes: &'a [u8],
-    at: usize,
+    pub markers: Markers<'a>,
     frame: Option<Frame>,
     pub quantization: [Option<[u16; 64]>; 4],
     pub dc: [Option<Table>; 4],
@@ -18,13 +19,18 @@ pub struct Segments<'a> {
     pub adobe_transform: Option<u8>,
 }
 
-/// The frame header.
+/// The frame header, and how samples are coded.
 pub struct Frame {
+    header: markers::Frame,
     pub coding: Coding,
-    pub precision: u8,
-    pub rows: u16,
-    pub columns: u16,
-    pub components: Vec<Component>,
+}
+
+impl Deref for Frame {
+    type Target = markers::Frame;
+
+    fn deref(&self) -> &markers::Frame {
+        &self.header
+    }
 }
 
 /// How samples are coded.
@@ -36,45 +42,11 @@ pub enum Coding {
     Lossless,
 }
 
-/// A component of the frame.
-pub struct Component {
-    id: u8,
-    /// Sampling factor along columns.
-    pub across: usize,
-    /// Sampling factor along rows.
-    pub down: usize,
-    pub quantization: usize,
-}
-
-/// A scan header.
-pub struct Scan {
-    /// Where the entropy-coded data begins.
-    pub at: usize,
-    pub components: Vec<ScanComponent>,
-    /// Start of spectral selection; the predictor of a lossless scan.
-    pub predictor: u8,
-    /// Successive approximation low; the point transform of a lossless scan.
-    pub point_transform: u8,
-}
-
-/// A component of a scan.
-#[derive(Debug, Clone, Copy)]
-pub struct ScanComponent {
-    /// Which component of the frame.
-    pub index: usize,
-    pub dc: usize,
-    pub ac: usize,
-}
-
 impl<'a> Segments<'a> {
     /// Segments of a codestream that begins with SOI.
     pub fn new(bytes: &'a [u8]) -> Result<Self, String> {
-        if !bytes.starts_with(&[0xFF, 0xD8]) {
-            return Err("it does not begin as JPEG data do".to_owned());
-        }
         Ok(Self {
-            bytes,
-            at: 2,
+            markers: Markers::new(bytes, "JPEG")?,
             frame: None,
             quantization: [None; 4],
             dc: [const { None }; 4],
@@ -84,70 +56,46 @@ impl<'a> Segments<'a> {
         })
     }
 
-    /// The frame header.
     pub fn frame(&self) -> Result<&Frame, String> {
-        self.frame.as_ref().ok_or_else(|| "its JPEG data has no frame header".to_owned())
-    }
-
-    /// Goes on behind entropy-coded data.
-    pub fn skip_to(&mut self, at: usize) {
-        self.at = at;
+        self.frame.as_ref().ok_or_else(|| self.markers.no_frame())
     }
 
     /// Reads segments up to the next scan; `None` at the end of the image.
     pub fn next_scan(&mut self) -> Result<Option<Scan>, String> {
-        loop {
-            let Some(marker) = self.next_marker() else { return Ok(None) };
-            match marker {
-                0xD9 => return Ok(None),
-                0x01 | 0xD0..=0xD8 => continue,
-                _ => {}
-            }
-            let body = self.body()?;
+        while let Some((marker, body)) = self.markers.next()? {
             match marker {
                 // The planes of the first frame would not fit the second.
                 0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) && self.frame.is_some() => {
                     return Err("its JPEG data has a second frame header".to_owned());
                 }
-                0xC0 | 0xC1 => self.frame = Some(Frame::read(body, Coding::Dct)?),
-                0xC3 => self.frame = Some(Frame::read(body, Coding::Lossless)?),
+                0xC0 | 0xC1 => self.read_frame(body, Coding::Dct)?,
+                0xC3 => self.read_frame(body, Coding::Lossless)?,
                 0xC4 => self.huffman_tables(body)?,
                 0xC2 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                     return Err(format!("its JPEG process (SOF{}) cannot be read by this version", marker - 0xC0));
                 }
-                0xDA => return self.scan(body).map(Some),
+                0xDA => return self.markers.scan(body, self.frame.as_deref()).map(Some),
                 0xDB => self.quantization_tables(body)?,
-                0xDD => self.restart = usize::from(word(body, 0).ok_or_else(damaged)?),
+                0xDD => self.restart = usize::from(word(body, 0).ok_or_else(|| self.markers.damaged())?),
                 0xEE if body.starts_with(b"Adobe") => self.adobe_transform = body.get(11).copied(),
                 _ => {}
             }
         }
+        Ok(None)
     }
 
-    fn next_marker(&mut self) -> Option<u8> {
-        loop {
-            let offset = self.bytes.get(self.at..)?.iter().position(|byte| *byte == 0xFF)?;
-            self.at += offset + 1;
-            match *self.bytes.get(self.at)? {
-                0xFF => {}
-                0x00 => self.at += 1,
-                marker => {
-                    self.at += 1;
-                    return Some(marker);
-                }
-            }
+    fn read_frame(&mut self, body: &[u8], coding: Coding) -> Result<(), String> {
+        let header = self.markers.frame(body)?;
+        if coding == Coding::Dct && !matches!(header.precision, 8 | 12) {
+            return Err(self.markers.damaged());
         }
-    }
-
-    fn body(&mut self) -> Result<&'a [u8], String> {
-        let length = usize::from(word(self.bytes, self.at).ok_or_else(damaged)?);
-        let body = self.bytes.get(self.at + 2..self.at + length).ok_or_else(damaged)?;
-        self.at += length;
-        Ok(body)
+        self.frame = Some(Frame { header, coding });
+        Ok(())
     }
 
     /// DQT (B.2.4.1); stored in zigzag order as written.
     fn quantization_tables(&mut self, mut body: &[u8]) -> Result<(), String> {
+        let damaged = || self.markers.damaged();
         while let Some((kind, rest)) = body.split_first() {
             let slot = self.quantization.get_mut(usize::from(kind & 15)).ok_or_else(damaged)?;
             let mut table = [0; 64];
@@ -165,6 +113,7 @@ impl<'a> Segments<'a> {
 
     /// DHT (B.2.4.2).
     fn huffman_tables(&mut self, mut body: &[u8]) -> Result<(), String> {
+        let damaged = || self.markers.damaged();
         while let Some((kind, rest)) = body.split_first() {
             let counts: &[u8; 16] = rest.first_chunk().ok_or_else(damaged)?;
             let total: usize = counts.iter().map(|count| usize::from(*count)).sum();
@@ -176,62 +125,9 @@ impl<'a> Segments<'a> {
         }
         Ok(())
     }
-
-    /// SOS (B.2.3).
-    fn scan(&self, body: &[u8]) -> Result<Scan, String> {
-        let frame = self.frame()?;
-        let (count, rest) = body.split_first().ok_or_else(damaged)?;
-        let count = usize::from(*count);
-        let listed = rest.get(..2 * count).filter(|listed| !listed.is_empty()).ok_or_else(damaged)?;
-        let components = listed
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|[id, tables]| {
-                let index = frame.components.iter().position(|component| component.id == *id).ok_or_else(damaged)?;
-                Ok(ScanComponent { index, dc: usize::from(tables >> 4 & 3), ac: usize::from(tables & 3) })
-            })
-            .collect::<Result<Vec<_>, String>>()?;
-        let &[predictor, _, approximation] = rest.get(2 * count..).and_then(|r| r.first_chunk()).ok_or_else(damaged)?;
-        Ok(Scan { at: self.at, components, predictor, point_transform: approximation & 15 })
-    }
 }
 
 impl Frame {
-    /// SOF (B.2.2).
-    fn read(body: &[u8], coding: Coding) -> Result<Self, String> {
-        let &[precision, top, bottom, left, right, count] = body.first_chunk().ok_or_else(damaged)?;
-        let listed = body.get(6..6 + 3 * usize::from(count)).ok_or_else(damaged)?;
-        let components: Vec<Component> = listed
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .map(|[id, sampling, quantization]| Component {
-                id: *id,
-                across: usize::from(sampling >> 4),
-                down: usize::from(sampling & 15),
-                quantization: usize::from(quantization & 3),
-            })
-            .collect();
-        let sampled = components.iter().all(|c| (1..=4).contains(&c.across) && (1..=4).contains(&c.down));
-        let frame = Self {
-            coding,
-            precision,
-            rows: u16::from_be_bytes([top, bottom]),
-            columns: u16::from_be_bytes([left, right]),
-            components,
-        };
-        let precise = match coding {
-            Coding::Dct => matches!(precision, 8 | 12),
-            Coding::Lossless => (2..=16).contains(&precision),
-        };
-        if precise && sampled && !frame.components.is_empty() && frame.rows > 0 && frame.columns > 0 {
-            Ok(frame)
-        } else {
-            Err(damaged())
-        }
-    }
-
     /// Whether the components are named with the letters R, G, B.
     pub fn is_named_rgb(&self) -> bool {
         self.components.iter().map(|component| component.id.to_ascii_uppercase()).eq(*b"RGB")
@@ -266,14 +162,6 @@ impl Frame {
         };
         Ok(self.components.iter().map(plane).collect())
     }
-}
-
-fn word(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|pair| u16::from_be_bytes(*pair))
-}
-
-fn damaged() -> String {
-    "its JPEG header is damaged".to_owned()
 }
 
 #[cfg(test)]

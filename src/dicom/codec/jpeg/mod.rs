@@ -46,7 +46,7 @@ pub fn decode(bytes: &[u8], layout: &PixelLayout) -> Result<Words, String> {
             Coding::Dct => dct::scan(&segments, &scan, &mut planes)?,
             Coding::Lossless => lossless::scan(&segments, &scan, &mut planes)?,
         };
-        segments.skip_to(read);
+        segments.markers.skip_to(read);
     }
     if planes.is_empty() {
         return Err("its JPEG data has no scan".to_owned());
