@@ -42,10 +42,7 @@ pub fn execute(app: &mut AppState, ctx: &Context, request: Request) {
             }
         }
         Request::OpenSampleRuns(name) => app.session.open_sample_runs(&name),
-        Request::Save(path) => {
-            app.written.insert(path.clone());
-            app.session.save_to(path);
-        }
+        Request::Save(path) => documents::save(app, path),
         Request::WriteInto(folder) => app.workspace.preferences.folder = Some(folder),
         Request::ChooseFolder => {
             let folder = documents::folder(&app.workspace.preferences);
@@ -128,7 +125,7 @@ fn act(app: &mut AppState, ctx: &Context, action: Action) {
         Action::OpenFiles => app.chooser.open_files(ctx),
         Action::OpenFolder => app.chooser.open_folder(ctx),
         Action::NewCase => new_case(app),
-        Action::SavePlan => documents::save(app),
+        Action::SavePlan => documents::save(app, documents::plan_path(app)),
         Action::SavePlanAs => app.chooser.save_plan(ctx, &documents::plan_path(app)),
         Action::ExportPdf => documents::export(app, ctx, &[Document::Pdf]),
         Action::ExportPng => documents::export(app, ctx, &[Document::Png]),

@@ -35,11 +35,6 @@ fn named(plan: &Plan) -> String {
     if label.is_empty() { UNNAMED.to_owned() } else { format!("DVA plan {label}") }
 }
 
-/// Where a document would be written.
-pub fn document_path(app: &AppState, document: Document) -> PathBuf {
-    free_path(app, document.extension())
-}
-
 /// Where the plan would be saved: where it is, or under a proposed name.
 pub fn plan_path(app: &AppState) -> PathBuf {
     app.session.save_path().map_or_else(|| free_path(app, "dva.json"), Path::to_owned)
@@ -48,18 +43,14 @@ pub fn plan_path(app: &AppState) -> PathBuf {
 /// A path in the chosen folder that is free, or was written by this program since its start.
 fn free_path(app: &AppState, extension: &str) -> PathBuf {
     let (folder, stem) = (folder(&app.workspace.preferences), stem(&app.session));
-    let candidates = (1..1000).map(|n| {
-        let number = if n == 1 { String::new() } else { format!(" {n}") };
-        folder.join(format!("{stem}{number}.{extension}"))
-    });
+    let unnumbered = folder.join(format!("{stem}.{extension}"));
+    let numbered = (2..1000).map(|n| folder.join(format!("{stem} {n}.{extension}")));
     let is_ours = |path: &PathBuf| !path.exists() || app.written.contains(path);
-    let mut candidates = candidates;
-    candidates.find(is_ours).unwrap_or_else(|| folder.join(format!("{stem}.{extension}")))
+    std::iter::once(unnumbered.clone()).chain(numbered).find(is_ours).unwrap_or(unnumbered)
 }
 
-/// Saves the plan where it is, or under a proposed name.
-pub fn save(app: &mut AppState) {
-    let path = plan_path(app);
+/// Saves the plan.
+pub fn save(app: &mut AppState, path: PathBuf) {
     app.written.insert(path.clone());
     app.session.save_to(path);
 }
@@ -70,7 +61,7 @@ pub fn export(app: &mut AppState, ctx: &Context, documents: &[Document]) {
         app.tell(ctx, Level::Warn, "There is nothing to export yet", Some("open a study first"));
         return;
     }
-    let files: Vec<_> = documents.iter().map(|document| (*document, document_path(app, *document))).collect();
+    let files: Vec<_> = documents.iter().map(|document| (*document, free_path(app, document.extension()))).collect();
     app.written.extend(files.iter().map(|(_, path)| path.clone()));
     app.session.export(files);
     app.exported = Some(app.session.plan().clone());

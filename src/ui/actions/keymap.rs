@@ -7,14 +7,8 @@ use std::collections::BTreeMap;
 
 /// The keys of every action whose keys were changed, as text, by the id of the action.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, Vec<String>>", into = "BTreeMap<String, Vec<String>>")]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
 pub struct Keymap(BTreeMap<String, Vec<String>>);
-
-impl From<Keymap> for BTreeMap<String, Vec<String>> {
-    fn from(keymap: Keymap) -> Self {
-        keymap.0
-    }
-}
 
 impl From<BTreeMap<String, Vec<String>>> for Keymap {
     /// Earlier versions saved keys by the text of the action instead of its id.

@@ -65,13 +65,9 @@ pub fn stage(slot: &mut Option<Tint>, ctx: &Context, session: &mut Session, pane
 
 /// The time of a frame with its fraction, frames counted from 1.
 fn time_of(frame: f32, times: &[f64]) -> Option<f64> {
-    let place = f64::from(frame) - 1.0;
-    if !place.is_finite() || place < 0.0 {
-        return None;
-    }
-    let (before, part) = (place as usize, place.fract());
-    let from = times.get(before)?;
-    Some(times.get(before + 1).map_or(*from, |to| from + part * (to - from)))
+    let place = Some(f64::from(frame) - 1.0).filter(|place| *place >= 0.0)?;
+    let from = times.get(place as usize)?;
+    Some(times.get(place as usize + 1).map_or(*from, |to| from + place.fract() * (to - from)))
 }
 
 /// The times between which the colors change, without the few earliest and latest pixels.

@@ -18,13 +18,9 @@ pub fn beside(at: Pos2, size: Vec2, taken: &[Rect], handles: &[Rect]) -> Option<
         (vec2(0.0, ASIDE), Align2::CENTER_TOP),
     ];
     let places = sides.map(|(aside, align)| (at + aside, align));
-    let is_free = |(at, align): &LabelPosition, others: &[Rect]| {
-        let plate = align.anchor_size(*at, size);
-        others.iter().all(|other| !other.intersects(plate))
-    };
-    let mut free = places.into_iter().filter(|place| is_free(place, taken));
+    let mut free = places.into_iter().filter(|place| is_free(place, size, taken));
     let first = free.clone().next();
-    free.find(|place| is_free(place, handles)).or(first)
+    free.find(|place| is_free(place, size, handles)).or(first)
 }
 
 /// A place for a label of this size below or above `about`, moved sideways into `pane`, where it lies inside the pane
@@ -37,17 +33,17 @@ pub fn around(about: Rect, size: Vec2, pane: Rect, others: &[Rect]) -> LabelPosi
         let x = if low < high { at.x.clamp(low, high) } else { pane.center().x };
         (Pos2 { x, ..at }, align)
     });
-    let is_inside = |(at, align): &LabelPosition| {
-        pane.y_range().contains(align.anchor_size(*at, size).bottom())
-            && pane.y_range().contains(align.anchor_size(*at, size).top())
-    };
-    let is_free = |(at, align): &LabelPosition| {
+    let mut inside = [below, above].into_iter().filter(|(at, align)| {
         let plate = align.anchor_size(*at, size);
-        others.iter().all(|other| !other.intersects(plate))
-    };
-    let both = [below, above];
-    let inside = || both.into_iter().filter(is_inside);
-    inside().find(is_free).or_else(|| inside().next()).unwrap_or(below)
+        pane.y_range().contains(plate.bottom()) && pane.y_range().contains(plate.top())
+    });
+    let first = inside.clone().next();
+    inside.find(|place| is_free(place, size, others)).or(first).unwrap_or(below)
+}
+
+fn is_free((at, align): &LabelPosition, size: Vec2, others: &[Rect]) -> bool {
+    let plate = align.anchor_size(*at, size);
+    others.iter().all(|other| !other.intersects(plate))
 }
 
 #[cfg(test)]

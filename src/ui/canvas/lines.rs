@@ -23,11 +23,6 @@ pub fn dashed(painter: &Painter, points: &[Pos2], width: f32, color: Color32, da
     painter.extend(Shape::dashed_line(points, Stroke::new(width, color), dash, gap));
 }
 
-/// The long dash of veins.
-pub fn long_dash(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
-    dashed(painter, points, width, color, 14.0, 6.0);
-}
-
 /// The dots of a stretch drawn by hand where no vessel is seen.
 pub fn dotted(painter: &Painter, points: &[Pos2], width: f32, color: Color32) {
     dashed(painter, points, width, color, 2.5, 5.5);
@@ -58,10 +53,15 @@ pub fn handle(painter: &Painter, at: Pos2, color: Color32, selected: bool) {
     painter.circle_stroke(at, HANDLE, Stroke::new(1.0, Color32::WHITE));
 }
 
+/// A ring.
+pub fn ring(painter: &Painter, at: Pos2, radius: f32, color: Color32) {
+    painter.circle_stroke(at, radius, Stroke::new(3.5, ink::HALO));
+    painter.circle_stroke(at, radius, Stroke::new(1.5, color));
+}
+
 /// An open ring: an anchor that is set with the next click, or a mark that is left out.
 pub fn open_handle(painter: &Painter, at: Pos2, color: Color32) {
-    painter.circle_stroke(at, HANDLE, Stroke::new(3.5, ink::HALO));
-    painter.circle_stroke(at, HANDLE, Stroke::new(1.5, color));
+    ring(painter, at, HANDLE, color);
 }
 
 /// A diamond: a place marked on a vessel.

@@ -31,8 +31,7 @@ fn crossing(on: &PanePainter) {
     let Some([artery, vein]) = crossing_ends(on, crossing) else { return };
     lines::solid(on.painter, &[artery, vein], 2.5, ink::CROSSING);
     let middle = artery.lerp(vein, 0.5);
-    on.painter.circle_stroke(middle, 14.0, egui::Stroke::new(3.5, ink::HALO));
-    on.painter.circle_stroke(middle, 14.0, egui::Stroke::new(1.5, ink::CROSSING));
+    lines::ring(on.painter, middle, 14.0, ink::CROSSING);
     let words = Quantity::of_crossing(crossing).value;
     lines::text(on.painter, middle + vec2(20.0, 0.0), Align2::LEFT_CENTER, &words, 13.0, ink::CROSSING);
 }
@@ -82,7 +81,7 @@ fn linked_cursor(on: &PanePainter) {
 }
 
 fn crosshair(on: &PanePainter) {
-    if let (Some(at), true) = (on.cx.workspace.editing.crosshair, on.cx.workspace.viewing.active == on.pane) {
+    if let (Some(at), true) = (on.cx.workspace.editing.crosshair, on.is_active()) {
         lines::cross(on.painter, on.view.screen_from_image(at), 16.0, 1.2, ink::MARK);
     }
 }

@@ -31,71 +31,64 @@ pub fn show(ui: &mut Ui, cx: &mut PaintContext, index: usize, rect: Rect) {
     let Some(opened) = cx.session.opened(&run) else { return };
     let acquisition = opened.run.acquisition();
     response.widget_info(|| {
-        let look = look_of(cx, index, acquisition.pixels.frames);
+        let look = look_of(cx, index, acquisition);
         WidgetInfo::labeled(Role::Canvas, true, format!("Picture of run {run}, pane {}: {look}", index + 1))
     });
     let size = [acquisition.pixels.columns as usize, acquisition.pixels.rows as usize];
-    let view = ViewTransform::new(rect, size, aspect(acquisition), &cx.workspace.viewing.panes[index].zoom);
+    let view = &ViewTransform::new(rect, size, aspect(acquisition), &cx.workspace.viewing.panes[index].zoom);
 
-    picture(&painter, cx, index, &run, &view);
-    pointer::handle(ui, cx, (index, &run), &view, &response);
-    arrival_times(&painter, cx, index, opened, &view);
-    overlay::paint(&PanePainter { painter: &painter, cx, pane: index, run: &run, view: &view });
-    edges(&painter, cx, index, opened, &view);
+    pointer::handle(ui, cx, (index, &run), view, &response);
+    let on = &PanePainter { painter: &painter, cx, pane: index, run: &run, view };
+    picture(on);
+    arrival_times(on, opened);
+    overlay::paint(on);
+    edges(on, opened);
     frame(&painter, cx, index, rect);
     if response.hovered() {
         ui.ctx().set_cursor_icon(cursor(cx));
     }
 }
 
-fn picture(painter: &Painter, cx: &PaintContext, index: usize, run: &str, view: &ViewTransform) {
+fn picture(on: &PanePainter) {
+    let PanePainter { painter, cx, view, .. } = on;
     let scale = view.scale() * painter.pixels_per_point();
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    let wanted = cx.workspace.viewing.panes[index].request();
     // A picture of something else must not stand for one that cannot be made.
-    let failure = wanted.as_ref().and_then(|wanted| cx.session.failure(wanted));
-    if let (Some(shown), None) = (cx.textures.pane(index), failure) {
-        painter.image(shown.texture(scale), view.picture_rect(), whole, Color32::WHITE);
-    } else if let Some(error) = failure {
+    let failure = on.shown().request().and_then(|wanted| cx.session.failure(&wanted));
+    if let Some(error) = failure {
         let font = egui::FontId::proportional(14.0);
         let galley = painter.layout(wording::capitalized(error), font, ink::MARK, view.rect.width() * 0.8);
         painter.galley(view.rect.center() - galley.size() / 2.0, galley, ink::MARK);
+    } else if let Some(shown) = cx.textures.pane(on.pane) {
+        on.image(shown.texture(scale), view.picture_rect(), Color32::WHITE);
     } else {
         // The thumbnail is made long before all frames of a long run are gathered.
-        let pane = &cx.workspace.viewing.panes[index];
-        if *pane == (Pane { zoom: pane.zoom, subtraction: pane.subtraction.clone(), ..Pane::showing(run) })
-            && let Some(thumbnail) = cx.textures.thumbnail(run)
+        let pane = on.shown();
+        if *pane == (Pane { zoom: pane.zoom, subtraction: pane.subtraction.clone(), ..Pane::showing(on.run) })
+            && let Some(thumbnail) = cx.textures.thumbnail(on.run)
         {
-            painter.image(thumbnail.id(), view.picture_rect(), whole, Color32::WHITE);
+            on.image(thumbnail.id(), view.picture_rect(), Color32::WHITE);
         }
         lines::text(painter, view.rect.center(), Align2::CENTER_CENTER, "Making the picture…", 14.0, ink::FAINT);
     }
-    if index == 0
+    if on.pane == 0
         && let (Some(strength), Some(shown)) = (cx.workspace.viewing.overlay, cx.textures.overlay())
-        && let [Some(from), Some(to)] =
-            [[0, 0], [shown.picture.gray.columns(), shown.picture.gray.rows()]].map(|[x, y]| {
-                let corner = ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5);
-                cx.session.plan().carry(corner, &shown.request.run, run)
-            })
+        && let [Some(from), Some(to)] = [[0, 0], [shown.picture.gray.columns(), shown.picture.gray.rows()]]
+            .map(|[x, y]| on.place(ImagePoint::new(x as f64 - 0.5, y as f64 - 0.5), &shown.request.run))
     {
-        let tint = Color32::WHITE.gamma_multiply(strength);
-        let rect = Rect::from_two_pos(view.screen_from_image(from), view.screen_from_image(to));
-        painter.image(shown.texture(scale), rect, whole, tint);
+        on.image(shown.texture(scale), Rect::from_two_pos(from, to), Color32::WHITE.gamma_multiply(strength));
     }
 }
 
 /// When contrast arrives, in colors over the picture, with their legend.
-fn arrival_times(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun, view: &ViewTransform) {
-    if !cx.workspace.viewing.arrival {
+fn arrival_times(on: &PanePainter, opened: &OpenedRun) {
+    if !on.cx.workspace.viewing.arrival {
         return;
     }
-    let tint = cx.textures.tint(index);
+    let tint = on.cx.textures.tint(on.pane);
     if let Some(tint) = tint {
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        painter.image(tint.texture(), view.picture_rect(), whole, Color32::WHITE);
+        on.image(tint.texture(), on.view.picture_rect(), Color32::WHITE);
     }
-    let at = cx.workspace.pass.hover.filter(|(pane, _)| *pane == index).map(|(_, at)| at);
-    arrival::legend(painter, view.rect, tint, opened.arrival.answer(), at);
+    arrival::legend(on.painter, on.view.rect, tint, opened.arrival.answer(), on.hover());
 }
 
 /// Row spacing over column spacing: other than 1 where pixels are not square.
@@ -105,32 +98,23 @@ fn aspect(acquisition: &Acquisition) -> f32 {
 }
 
 /// What is written at the edges of the picture: which run, which frames, which scale, which side.
-fn edges(painter: &Painter, cx: &PaintContext, index: usize, opened: &OpenedRun, view: &ViewTransform) {
+fn edges(on: &PanePainter, opened: &OpenedRun) {
+    let PanePainter { painter, cx, view, .. } = on;
     let rect = view.rect.shrink(8.0);
-    let acquisition = opened.run.acquisition();
-    let title = lines::text(
-        painter,
-        rect.left_top(),
-        Align2::LEFT_TOP,
-        &title_of(opened, &cx.session.plan().case, cx.session.hides_identity()),
-        13.0,
-        ink::MARK,
-    );
+    let (acquisition, plan) = (opened.run.acquisition(), cx.session.plan());
+    let title = title_of(opened, &plan.case, cx.session.hides_identity());
+    let title = lines::text(painter, rect.left_top(), Align2::LEFT_TOP, &title, 13.0, ink::MARK);
     let below = pos2(rect.left(), title.bottom());
-    lines::text(painter, below, Align2::LEFT_TOP, &look_of(cx, index, acquisition.pixels.frames), 12.0, ink::FAINT);
-    let evaluation = cx.session.evaluation();
-    let plan_view = cx.session.plan().view_of(&opened.id);
-    let scaled = evaluation.views.iter().find(|v| Some(&v.id) == plan_view.map(|view| &view.id));
-    if let Some(scaled) = scaled {
-        let at = rect.left_bottom();
-        lines::text(painter, at, Align2::LEFT_BOTTOM, &wording::scale(scaled), 12.0, ink::FAINT);
+    lines::text(painter, below, Align2::LEFT_TOP, &look_of(cx, on.pane, acquisition), 12.0, ink::FAINT);
+    let plan_view = plan.view_of(&opened.id);
+    if let Some(scaled) = cx.session.evaluation().views.iter().find(|v| Some(&v.id) == plan_view.map(|view| &view.id)) {
+        lines::text(painter, rect.left_bottom(), Align2::LEFT_BOTTOM, &wording::scale(scaled), 12.0, ink::FAINT);
         if let Some([_, column]) = scaled.calibration.mm_per_px {
             lines::scale_bar(painter, view.rect, view.scale() / column as f32);
         }
     }
     for (side, (at, align)) in acquisition.patient.patient_orientation.iter().zip(view.sides()) {
-        let side = cx.session.plan().case.orientation(side);
-        lines::text(painter, at, align, &side, 12.0, ink::FAINT);
+        lines::text(painter, at, align, &plan.case.orientation(side), 12.0, ink::FAINT);
     }
 }
 
@@ -143,13 +127,16 @@ fn title_of(opened: &OpenedRun, case: &Case, hide_identity: bool) -> String {
 }
 
 /// How the picture was made.
-fn look_of(cx: &PaintContext, index: usize, frames: u32) -> String {
+fn look_of(cx: &PaintContext, index: usize, acquisition: &Acquisition) -> String {
+    let (frames, stored_subtracted) = (acquisition.pixels.frames, acquisition.masks.already_subtracted);
     let pane = &cx.workspace.viewing.panes[index];
-    let subtracted = cx.textures.pane(index).is_some_and(|shown| shown.picture.subtracted);
+    let shown = cx.textures.pane(index);
+    let subtracted = shown.is_some_and(|shown| shown.picture.subtracted);
     let kind = match (subtracted, pane.subtraction.local) {
         (true, false) => "Subtracted",
         (true, true) => "Subtracted, mask following the limb",
-        (false, _) if pane.subtract && lacks_mask(cx, index) => "Not subtracted",
+        // A mask should be subtracted, but the one of the file is not for what is shown.
+        (false, _) if pane.subtract && shown.is_some() && !stored_subtracted => "Not subtracted",
         (false, _) => "Native",
     };
     let anatomy = match pane.anatomy {
@@ -178,21 +165,14 @@ fn frame_of(cx: &PaintContext, index: usize) -> u32 {
     }
 }
 
-/// Whether a mask should be subtracted in a pane, but the one of the file is not for what is shown.
-fn lacks_mask(cx: &PaintContext, index: usize) -> bool {
-    let run = cx.workspace.viewing.panes[index].run.as_ref();
-    let opened = run.and_then(|run| cx.session.opened(run));
-    cx.textures.pane(index).is_some() && opened.is_some_and(|o| !o.run.acquisition().masks.already_subtracted)
-}
-
 fn frame(painter: &Painter, cx: &PaintContext, index: usize, rect: Rect) {
-    if cx.workspace.viewing.active == index && cx.workspace.visible() > 1 {
-        let stroke = Stroke::new(1.0, cx.palette.secondary);
-        painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
+    if cx.workspace.viewing.active != index {
+        return;
     }
-    if cx.workspace.viewing.active == index
-        && let Some(words) = active::prompt(cx)
-    {
+    if cx.workspace.visible() > 1 {
+        painter.rect_stroke(rect, 0.0, Stroke::new(1.0, cx.palette.secondary), StrokeKind::Inside);
+    }
+    if let Some(words) = active::prompt(cx) {
         let at = rect.center_top() + vec2(0.0, 68.0);
         let galley = painter.layout_no_wrap(words, egui::FontId::proportional(13.0), ink::MARK);
         let plate = Rect::from_center_size(at, galley.size() + vec2(20.0, 10.0));
@@ -202,12 +182,10 @@ fn frame(painter: &Painter, cx: &PaintContext, index: usize, rect: Rect) {
 }
 
 const fn cursor(cx: &PaintContext) -> CursorIcon {
-    if cx.workspace.editing.drag.is_some() {
-        CursorIcon::Grabbing
-    } else if !matches!(cx.workspace.editing.tool, Tool::Pan) {
-        CursorIcon::Crosshair
-    } else {
-        CursorIcon::Default
+    match (&cx.workspace.editing.drag, cx.workspace.editing.tool) {
+        (Some(_), _) => CursorIcon::Grabbing,
+        (None, Tool::Pan) => CursorIcon::Default,
+        _ => CursorIcon::Crosshair,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::imaging::MaskChoice;
 use crate::imaging::picture::{Picture, PictureOptions};
 use crate::session::{PictureRequest, Session};
 use crate::ui::canvas::arrival::{self, Tint};
+use crate::ui::widgets::theme::ink;
 use crate::ui::workspace::{Pane, Workspace};
 use egui::{Color32, ColorImage, Context, TextureHandle, TextureOptions};
 use std::collections::HashMap;
@@ -75,22 +76,17 @@ impl Textures {
 
     /// Asks for everything that will be painted. Called before painting, because asking changes the session.
     pub fn stage(&mut self, ctx: &Context, session: &mut Session, workspace: &Workspace) {
-        let moved_on = workspace.pane().request().is_some_and(|wanted| self.asked.as_ref() != Some(&wanted));
-        if moved_on {
+        let wanted = workspace.pane().request();
+        if wanted.is_some() && wanted != self.asked {
             // The frame asked for before, if it is not made yet, is no longer wanted.
             session.forget_pictures();
-            self.asked = workspace.pane().request();
+            self.asked = wanted;
         }
         for (index, pane) in workspace.viewing.panes.iter().enumerate() {
-            if index >= workspace.visible() {
-                self.panes[index] = None;
-                continue;
-            }
-            stage_one(&mut self.panes[index], ctx, session, pane.request(), gray);
-        }
-        for (index, slot) in self.tints.iter_mut().enumerate() {
-            let shown = workspace.viewing.arrival && index < workspace.visible();
-            arrival::stage(slot, ctx, session, Some(&workspace.viewing.panes[index]).filter(|_| shown));
+            let pane = Some(pane).filter(|_| index < workspace.visible());
+            stage_one(&mut self.panes[index], ctx, session, pane.and_then(Pane::request), gray);
+            let colored = pane.filter(|_| workspace.viewing.arrival);
+            arrival::stage(&mut self.tints[index], ctx, session, colored);
         }
         let wanted = workspace.viewing.overlay.and_then(|_| overlay_request(session, workspace));
         stage_one(&mut self.overlay, ctx, session, wanted, veins_in_color);
@@ -178,7 +174,7 @@ fn veins_in_color(picture: &Picture) -> ColorImage {
     let values = picture.gray.values();
     let background = i32::from(median(values));
     let range = (255 - background).max(1);
-    let [r, g, b, _] = crate::ui::widgets::theme::ink::VEIN.to_array();
+    let [r, g, b, _] = ink::VEIN.to_array();
     let pixels = values.iter().map(|&value| {
         let alpha = ((i32::from(value) - background).max(0) * 255 / range) as u8;
         // The faintest quarter is noise of the background, not contrast.

@@ -88,17 +88,18 @@ impl Workspace {
 
     /// The visible panes.
     pub fn visible_panes(&self) -> &[Pane] {
-        &self.viewing.panes[..self.viewing.layout.panes()]
+        &self.viewing.panes[..self.visible()]
     }
 
     /// The visible panes, to be changed.
     pub fn visible_panes_mut(&mut self) -> &mut [Pane] {
-        &mut self.viewing.panes[..self.viewing.layout.panes()]
+        let visible = self.visible();
+        &mut self.viewing.panes[..visible]
     }
 
     /// How many panes are visible.
     pub fn visible(&self) -> usize {
-        self.viewing.layout.panes()
+        self.viewing.layout as usize
     }
 
     /// How many pixels of a pane are `points` on screen.

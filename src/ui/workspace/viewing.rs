@@ -5,24 +5,12 @@ use super::Pane;
 /// How many pictures are shown at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// One.
-    One,
-    /// Two side by side.
+    One = 1,
+    /// Side by side.
     #[default]
-    Two,
+    Two = 2,
     /// Two by two.
-    Four,
-}
-
-impl Layout {
-    /// How many panes are visible.
-    pub const fn panes(self) -> usize {
-        match self {
-            Self::One => 1,
-            Self::Two => 2,
-            Self::Four => 4,
-        }
-    }
+    Four = 4,
 }
 
 /// Panes and layout.

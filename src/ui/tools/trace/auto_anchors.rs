@@ -22,8 +22,8 @@ pub struct AutoAnchors {
     origin: Option<ImagePoint>,
     /// The path segments, each ending at an automatic anchor; the first begins at the last anchor.
     segments: Vec<Vec<ImagePoint>>,
-    candidate: Option<ImagePoint>,
-    seen: usize,
+    /// Where the next automatic anchor may come, and how often the path went through it.
+    candidate: Option<(ImagePoint, usize)>,
     pointer: Option<ImagePoint>,
 }
 
@@ -40,7 +40,7 @@ impl AutoAnchors {
                 break;
             }
             self.segments.pop();
-            (self.candidate, self.seen) = (None, 0);
+            self.candidate = None;
         }
         self.segments.last().map_or(anchor, |segment| segment[segment.len() - 1])
     }
@@ -58,20 +58,16 @@ impl AutoAnchors {
         }
         let Ok(curve) = Polyline::new(path.iter().copied()) else { return };
         if curve.length() < APART_PX + BEHIND_PX {
-            (self.candidate, self.seen) = (None, 0);
+            self.candidate = None;
             return;
         }
-        let stays = self.candidate.is_some_and(|place| curve.nearest(place).1 <= SAME_PX);
-        if !stays {
-            self.candidate = Some(curve.at(APART_PX));
-            self.seen = 0;
-            return;
-        }
-        self.seen += 1;
-        if self.seen >= STEADY {
-            let segment = curve.slice(0.0, APART_PX).map(|segment| segment.points().to_vec());
-            self.segments.extend(segment);
-            (self.candidate, self.seen) = (None, 0);
+        self.candidate = match self.candidate {
+            Some((place, seen)) if curve.nearest(place).1 <= SAME_PX => Some((place, seen + 1)),
+            _ => Some((curve.at(APART_PX), 0)),
+        };
+        if self.candidate.is_some_and(|(_, seen)| seen >= STEADY) {
+            self.segments.extend(curve.slice(0.0, APART_PX).map(|segment| segment.points().to_vec()));
+            self.candidate = None;
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The active trace is that of the active vessel in the active picture.
 
-use crate::geometry::{ImagePoint, Point, Polyline};
+use crate::geometry::{ImagePoint, Polyline};
 use crate::imaging::Phase;
 use crate::imaging::trace::{self, SNAP_REACH_PX};
 use crate::planning::Command;
@@ -45,7 +45,9 @@ impl<'a> ActiveTrace<'a> {
     /// The anchor before the place of the path nearest to `at`, and that place, if it is within `reach_px`.
     pub fn on_path(&self, session: &Session, at: ImagePoint, reach_px: f64) -> Option<(usize, ImagePoint)> {
         let hops = self.trace.anchors.len().checked_sub(1).filter(|hops| *hops > 0)?;
-        let measured = path_of(session, self.vessel, &self.trace.run);
+        let vessel = session.evaluation().vessel(&self.vessel.id);
+        let measured = vessel.and_then(|vessel| vessel.traces.iter().find(|trace| trace.run == self.trace.run));
+        let measured = measured.and_then(|trace| Polyline::new(trace.points.iter().copied()).ok());
         let curve = measured.or_else(|| Polyline::new(self.trace.anchors.iter().copied()).ok())?;
         let (place, distance) = curve.nearest(at);
         let before = self.trace.anchors.iter().filter(|anchor| curve.nearest(**anchor).0.abscissa <= place.abscissa);
@@ -65,13 +67,6 @@ impl<'a> ActiveTrace<'a> {
     pub fn names(&self) -> (String, String) {
         (self.vessel.id.clone(), self.trace.run.clone())
     }
-}
-
-/// The measured path of a vessel in a run.
-fn path_of(session: &Session, vessel: &Vessel, run: &str) -> Option<Polyline<ImagePoint>> {
-    let evaluated = session.evaluation().vessel(&vessel.id)?;
-    let trace = evaluated.traces.iter().find(|trace| trace.run == run)?;
-    Polyline::new(trace.points.iter().copied()).ok()
 }
 
 /// Adds anchors at the growing end of the active vessel's trace in `pane`, or begins the trace.
@@ -179,11 +174,6 @@ pub fn is_inside(points: &[ImagePoint], point: ImagePoint) -> bool {
         (a.y > point.y) != (b.y > point.y) && point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x)
     });
     crossings.count() % 2 == 1
-}
-
-/// Length of a course, px.
-pub fn length(points: &[ImagePoint]) -> f64 {
-    points.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
 }
 
 #[cfg(test)]

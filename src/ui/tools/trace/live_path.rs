@@ -17,8 +17,6 @@ use std::sync::Arc;
 /// A path from an anchor to the pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LivePath {
-    /// The run it lies in.
-    pub run: String,
     /// The points; only its two ends until the path is found.
     pub points: Vec<ImagePoint>,
     /// Whether the path follows the vessel already.
@@ -28,6 +26,8 @@ pub struct LivePath {
 /// Searches from the anchors next to the pointer: one while tracing, two while an anchor between others is dragged.
 #[derive(Default)]
 pub struct LivePaths {
+    /// The run they lie in.
+    run: String,
     searches: Vec<Livewire>,
     paths: Vec<LivePath>,
     auto_anchors: AutoAnchors,
@@ -36,9 +36,9 @@ pub struct LivePaths {
 }
 
 impl LivePaths {
-    /// The paths to be drawn.
-    pub fn paths(&self) -> &[LivePath] {
-        &self.paths
+    /// The paths to be drawn in a run.
+    pub fn of(&self, run: &str) -> &[LivePath] {
+        if self.run == run { &self.paths } else { &[] }
     }
 
     /// Continues the searches needed now. Returns whether they need another frame.
@@ -65,30 +65,24 @@ impl LivePaths {
         for (slot, anchor) in wanted.anchors.iter().enumerate() {
             let points = self.path(slot, session, &wanted, *anchor);
             unfinished |= points.is_none();
-            self.paths.push(LivePath {
-                run: wanted.run.clone(),
-                found: points.is_some(),
-                points: points.unwrap_or_else(|| vec![*anchor, wanted.target]),
-            });
+            let found = points.is_some();
+            self.paths.push(LivePath { found, points: points.unwrap_or_else(|| vec![*anchor, wanted.target]) });
         }
         if workspace.editing.drag.is_none() {
-            self.set_auto_anchors(&wanted.run, workspace);
+            self.set_auto_anchors(workspace);
         }
+        self.run = wanted.run;
         unfinished || self.continues
     }
 
     /// Sets anchors automatically on the path found, and adds the segments between them to the paths drawn.
-    fn set_auto_anchors(&mut self, run: &str, workspace: &mut Workspace) {
+    fn set_auto_anchors(&mut self, workspace: &mut Workspace) {
         if let [LivePath { found: true, points, .. }] = self.paths.as_slice() {
             self.auto_anchors.observe(points);
         }
         workspace.pass.auto_anchors = self.auto_anchors.anchors();
         let segments = self.auto_anchors.segments().iter();
-        self.paths.extend(segments.map(|segment| LivePath {
-            run: run.to_owned(),
-            points: segment.clone(),
-            found: true,
-        }));
+        self.paths.extend(segments.map(|segment| LivePath { points: segment.clone(), found: true }));
     }
 
     /// The path that the trace will take from `anchor` to the pointer, before refinement; `None` while it is searched.

@@ -62,15 +62,16 @@ pub fn paint_live_path(on: &PanePainter) {
     let vessel = on.cx.workspace.editing.vessel.as_ref().and_then(|id| plan.vessel(id));
     let kind = vessel.map_or(VesselKind::Artery, |vessel| vessel.kind);
     let color = ink::vessel(kind);
-    for path in on.cx.live_paths.paths().iter().filter(|path| path.run == on.run) {
-        let points = on.places(&path.points, &path.run);
+    let paths = on.cx.live_paths.of(on.run);
+    for path in paths {
+        let points = on.on_screen(&path.points);
         if path.found {
             on.vessel_line(kind, &points, 1.5, false);
         } else {
             lines::dashed(on.painter, &points, 1.0, color, 3.0, 5.0);
         }
     }
-    if on.cx.live_paths.paths().first().is_some_and(|path| path.run == on.run) {
+    if !paths.is_empty() {
         for &anchor in &on.cx.workspace.pass.auto_anchors {
             lines::open_handle(on.painter, on.view.screen_from_image(anchor), color);
         }
@@ -81,7 +82,7 @@ pub fn paint_live_path(on: &PanePainter) {
 /// The straight line to the next anchor, a stretch drawn by hand, a loop around anchors.
 fn paint_drawn(on: &PanePainter, color: Color32) {
     let workspace = &on.cx.workspace;
-    let (editing, is_active) = (&workspace.editing, workspace.viewing.active == on.pane);
+    let (editing, is_active) = (&workspace.editing, on.is_active());
     match (&editing.drag, workspace.aim()) {
         (Some(Drag::FreeHand(points)), _) if is_active => {
             lines::dotted(on.painter, &on.places(points, on.run), 2.0, color);

@@ -1,7 +1,7 @@
 //! The trace tool under the pointer: anchors are set, moved, selected, and drawn by hand.
 
 use super::edit::{self, ActiveTrace};
-use crate::geometry::{ImagePoint, simplified};
+use crate::geometry::{ImagePoint, Polyline, simplified};
 use crate::planning::Command;
 use crate::planning::plan::trace_edit::End;
 use crate::ui::tools::editor::{Editor, PaneInput};
@@ -53,7 +53,8 @@ pub fn select_inside(editor: &mut Editor, points: &[ImagePoint]) {
 pub fn add_drawn(input: &mut PaneInput, points: &[ImagePoint]) {
     let editor = &input.editor;
     let tolerance = editor.workspace.pixels(editor.pane, FREE_HAND_TOLERANCE);
-    if edit::length(points) < 4.0 * tolerance {
+    let course = Polyline::new(points.iter().copied());
+    if !course.is_ok_and(|course| course.length() >= 4.0 * tolerance) {
         return;
     }
     let end = shown(editor).and_then(|active| active.trace.end(editor.workspace.editing.trace.end));
