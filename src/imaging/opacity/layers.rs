@@ -147,16 +147,14 @@ pub(crate) fn contrast_frames(run: &Run, look: &Look) -> Result<Vec<u32>, Opacit
 
 fn why_native(run: &Run, look: &Look) -> Option<ImageNote> {
     let masks = &run.acquisition().masks;
-    (look.mask == MaskChoice::Auto).then(|| {
-        if masks.already_subtracted {
-            ImageNote::AlreadySubtracted
-        } else if masks.items.is_empty() {
-            ImageNote::NoMaskNamed
-        } else if masks.recommended {
-            ImageNote::MaskDoesNotApply
-        } else {
-            ImageNote::SubtractionNotRecommended
-        }
+    (look.mask == MaskChoice::Auto).then_some(if masks.already_subtracted {
+        ImageNote::AlreadySubtracted
+    } else if masks.items.is_empty() {
+        ImageNote::NoMaskNamed
+    } else if masks.recommended {
+        ImageNote::MaskDoesNotApply
+    } else {
+        ImageNote::SubtractionNotRecommended
     })
 }
 
