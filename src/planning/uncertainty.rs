@@ -183,6 +183,11 @@ fn smallest(samples: &[Displacement], vectors: impl Iterator<Item = SpaceVector>
     (best.0.sqrt(), best.1)
 }
 
+/// Probability that a normal variable of this deviation stays below `margin`.
+pub(super) fn normal_below(margin: f64, sigma: f64) -> f64 {
+    0.5 * libm::erfc(-margin / (sigma * std::f64::consts::SQRT_2))
+}
+
 /// A measured length with the standard uncertainties that go into it, absolute in mm and relative.
 #[must_use]
 pub(super) fn length(value: f64, sigma: f64, relative: f64) -> Estimate {

@@ -21,17 +21,14 @@ pub struct CrossingPlane<'a> {
 
 impl<'a> CrossingPlane<'a> {
     pub fn new(measured: &'a MeasuredPlan<'a>) -> Option<Self> {
-        let both = |view: &usize| {
-            [VesselKind::Artery, VesselKind::Vein].iter().all(|&kind| measured.lines_in(*view, kind).next().is_some())
-        };
-        let views: Vec<usize> = (0..measured.views.len()).filter(both).collect();
+        let views: Vec<usize> = (0..measured.views.len()).filter(|&view| measured.shows_both(view)).collect();
         let scaled = views.iter().copied().find(|&view| measured.views[view].plane.scaled);
         let view = scaled.or_else(|| views.first().copied())?;
         let seen = &measured.views[view];
         let setting = MeasurementSpace {
             kind: GapKind::Projected,
             views: vec![seen],
-            scale: seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled),
+            scale: seen.scale(),
             unit: seen.plane.unit(),
             misfit: 0.0,
         };

@@ -51,7 +51,7 @@ impl MeasurementSpace<'_> {
     }
 }
 
-/// An artery and a vein of one setting.
+/// An artery and a vein measured in one space.
 pub struct VesselPair<'a> {
     setting: &'a MeasurementSpace<'a>,
     pub artery: &'a Centerline,
@@ -268,7 +268,7 @@ impl<'a> VesselPair<'a> {
         }
         let (u, spread, reach) = (self.setting.scale?, spread?, self.reach_mm?);
         let sigma = spread.sigma.hypot(u * gap).max(1e-6);
-        Some(0.5 * libm::erfc((gap - spread.bias - reach) / (sigma * std::f64::consts::SQRT_2)))
+        Some(uncertainty::normal_below(reach - (gap - spread.bias), sigma))
     }
 
     /// Whether `id` is its artery or its vein.

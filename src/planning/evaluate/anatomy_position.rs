@@ -1,37 +1,27 @@
 //! Where marks lie along their vessels, and how far from the crossing.
 
 use crate::geometry::{Approach, ImagePoint, Point};
+use crate::planning::crossing::gap_profile::GapSample;
 use crate::planning::crossing::sites::CrossingSites;
 use crate::planning::crossing::vessel_pair::VesselPair;
+use crate::planning::evaluate::described_line::DescribedLine;
 use crate::planning::evaluation::{EvaluatedMark, MarkOrigin};
-use crate::planning::plan::Mark;
+use crate::planning::plan::{Mark, Vessel};
 use crate::planning::uncertainty::{self, CLICK_SIGMA_PX};
 use crate::planning::vessel::centerline::{Centerline, MeasuredPoint};
 use crate::planning::view::measured_plan::MeasuredPlan;
-use crate::planning::view::reconstruction::Reconstruction;
 use crate::units::Estimate;
 
 /// A mark farther from the centerline than this, px, lies on no part of it.
 const LARGEST_DISTANCE_PX: f64 = 40.0;
 
-/// The marks of vessel `at` on its line: where they lie and how sure that is.
-pub fn evaluated(
+/// The marks of a vessel on the line it is described along: where they lie and how sure that is.
+pub fn evaluated_marks(
     measured: &MeasuredPlan<'_>,
-    space: Option<&Reconstruction<'_>>,
     sites: &CrossingSites<'_>,
-    at: usize,
+    vessel: &Vessel,
+    described: Option<&DescribedLine<'_>>,
 ) -> Vec<EvaluatedMark> {
-    let vessel = &measured.vessels[at];
-    let in_space = space.and_then(|space| {
-        let (_, line) = space.lines.iter().find(|(other, _)| *other == at)?;
-        Some((line, space.views.to_vec(), space.setting.scale))
-    });
-    let in_plane = || {
-        let (view, line) = vessel.first_line()?;
-        let seen = &measured.views[view];
-        Some((line, vec![view], seen.calibration.relative_uncertainty.filter(|_| seen.plane.scaled)))
-    };
-    let found = in_space.or_else(in_plane);
     let pair = sites.chosen.map(|(pair, place)| (&sites.pairs[pair], place.approach));
     let one = |mark: &Mark| {
         let bare = EvaluatedMark {
@@ -47,12 +37,12 @@ pub fn evaluated(
             from_crossing_mm: None,
             strip_mm: None,
         };
-        let Some((line, views, scale)) = &found else { return bare };
+        let Some(DescribedLine { line, views, scale, .. }) = described else { return bare };
         let seen = |point: ImagePoint| abscissa_of(measured, line, views, &mark.run, point);
         let Some(from) = seen(mark.at) else { return bare };
         let to = mark.to.and_then(seen);
         let ends = [from, to.unwrap_or(from)];
-        let place = Along { line, scale: *scale, pair: pair.filter(|(pair, _)| pair.is_of(&vessel.vessel.id)) };
+        let place = Along { line, scale: *scale, pair: pair.filter(|(pair, _)| pair.is_of(&vessel.id)) };
         let positions = ends.map(|s| place.position(s));
         let ordered = |[a, b]: [f64; 2]| [a.min(b), a.max(b)];
         let [first, last] = if positions[0].0 <= positions[1].0 { [0, 1] } else { [1, 0] };
@@ -66,7 +56,7 @@ pub fn evaluated(
             ..bare
         }
     };
-    vessel.vessel.marks.iter().map(one).collect()
+    vessel.marks.iter().map(one).collect()
 }
 
 /// Where a pixel of `run` lies along a line.
@@ -106,11 +96,10 @@ impl<'l, 'a> Along<'l, 'a> {
 
     /// How far from the origin an abscissa is, and the same with its interval if there is a scale.
     fn position(&self, abscissa: f64) -> (f64, Option<Estimate>) {
-        let datum = self
-            .pair_with_datum()
-            .and_then(|pair| Some((pair.datum_sigma(pair.usable_datum()?), pair.usable_datum()?)));
+        let datum = self.pair_with_datum().and_then(|pair| Some((pair, pair.usable_datum()?)));
         let value = datum.map_or(abscissa, |(_, datum)| datum.length_to(abscissa));
-        let sigma = (CLICK_SIGMA_PX * self.line.unit_per_px()).hypot(datum.map_or(0.0, |(sigma, _)| sigma));
+        let datum_sigma = datum.map_or(0.0, |(pair, datum)| pair.datum_sigma(datum));
+        let sigma = (CLICK_SIGMA_PX * self.line.unit_per_px()).hypot(datum_sigma);
         (value, self.scale.map(|u| uncertainty::position(value, sigma, u)))
     }
 
@@ -132,9 +121,7 @@ impl<'l, 'a> Along<'l, 'a> {
         }
         let samples = &pair.profile.samples;
         let nearest = |abscissa: f64| {
-            let away = |sample: &crate::planning::crossing::gap_profile::GapSample<MeasuredPoint>| {
-                (sample.artery.abscissa - abscissa).abs()
-            };
+            let away = |sample: &GapSample<MeasuredPoint>| (sample.artery.abscissa - abscissa).abs();
             samples.iter().min_by(|a, b| away(a).total_cmp(&away(b))).map(|sample| mm(sample.vein.abscissa))
         };
         Some([nearest(ends[0])?, nearest(ends[1])?])

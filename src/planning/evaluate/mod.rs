@@ -3,21 +3,21 @@
 mod advisory;
 mod anatomy_position;
 mod chains;
+mod described_line;
 mod open_steps;
 mod vessels;
 
-use crate::geometry::Vector;
 use crate::planning::crossing::sites::{CrossingPlane, CrossingSites};
 use crate::planning::crossing::vessel_pair::VesselPair;
 use crate::planning::crossing::working_view;
 use crate::planning::devices::DeviceCatalog;
 use crate::planning::devices::TechniqueCatalog;
 use crate::planning::devices::stock::Stock;
-use crate::planning::evaluation::{EvaluatedVessel, Evaluation, WorkingView};
+use crate::planning::evaluation::{Evaluation, WorkingView};
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::Plan;
 use crate::planning::vessel::centerline::chord;
-use crate::planning::view::calibrated_view::CalibratedView;
+use crate::planning::view::calibrated_view::{CalibratedView, angle_between};
 use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::{Reconstruction, acute};
 use chains::StentsOpen;
@@ -56,10 +56,7 @@ pub fn evaluate(
         views: measured.views.iter().map(CalibratedView::evaluated).collect(),
         angle_between_views_deg: angle_between_views(&measured, space.as_ref()),
         vessels: (0..measured.vessels.len())
-            .map(|at| EvaluatedVessel {
-                marks: anatomy_position::evaluated(&measured, space.as_ref(), &sites, at),
-                ..vessels::evaluated_vessel(&measured, space.as_ref(), at)
-            })
+            .map(|at| vessels::evaluated_vessel(&measured, space.as_ref(), &sites, at))
             .collect(),
         crossing: sites.crossing.clone(),
         candidates: sites.candidates.clone(),
@@ -90,8 +87,7 @@ fn angle_between_views(measured: &MeasuredPlan<'_>, space: Option<&Reconstructio
         return Some(space.angle_deg);
     }
     let mut beams = measured.views.iter().filter_map(CalibratedView::beam);
-    let (a, b) = (beams.next()?, beams.next()?);
-    Some(acute(libm::acos(a.dot(b).clamp(-1.0, 1.0)).to_degrees()))
+    Some(acute(angle_between(beams.next()?, beams.next()?)))
 }
 
 fn working_views(sites: &CrossingSites<'_>) -> Vec<WorkingView> {

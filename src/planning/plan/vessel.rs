@@ -44,6 +44,12 @@ pub struct Vessel {
 }
 
 impl Vessel {
+    /// What people read: its name, else its id.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
     /// The trace in the run called `run`.
     #[must_use]
     pub fn trace_in(&self, run: &str) -> Option<&PlanTrace> {

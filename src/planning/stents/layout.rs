@@ -3,9 +3,10 @@
 use super::diameter_fit;
 use super::note::ChainNote;
 use super::parts::{Part, least_overlap};
-use super::task::{Lengths, StentTask};
+use super::task::{Requirement, StentTask};
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluation::{Chain, Piece};
+use crate::planning::uncertainty::normal_below;
 use crate::units::Mm;
 
 /// Rounding of sums of decimal lengths.
@@ -24,19 +25,19 @@ fn least_overlaps(parts: &[Part<'_>], technique: &Technique) -> Vec<f64> {
 /// crossing; `None` if the pieces cannot lie so.
 ///
 /// What is to spare is shared evenly among the joints, as far as each has room.
-pub(super) fn overlaps(parts: &[Part<'_>], technique: &Technique, lengths: &Lengths) -> Option<Vec<f64>> {
-    let least = least_overlaps(parts, technique);
-    let reach = capacity(parts, technique);
-    if reach + TINY < lengths.required {
+pub(super) fn overlaps(parts: &[Part<'_>], to_meet: &Requirement<'_>) -> Option<Vec<f64>> {
+    let least = least_overlaps(parts, to_meet.technique);
+    let reach = capacity(parts, to_meet.technique);
+    if reach + TINY < to_meet.required {
         return None;
     }
     let mut rooms: Vec<f64> = least.iter().enumerate().map(|(joint, &least)| room(parts, joint, least)).collect();
     // The bridging piece hangs from its end in the artery; the straight ones may rise to meet it up to the crossing.
     if let (Some(room), Some(bridge), Some(least)) = (rooms.last_mut(), parts.last(), least.last()) {
-        let below_crossing = lengths.vein_end - (lengths.planned - bridge.deployed_mm() + least);
+        let below_crossing = to_meet.vein_end - (to_meet.planned - bridge.deployed_mm() + least);
         *room = room.min(below_crossing);
     }
-    let shares = share(reach - lengths.planned, &rooms)?;
+    let shares = share(reach - to_meet.planned, &rooms)?;
     Some(least.iter().zip(shares).map(|(least, share)| least + share).collect())
 }
 
@@ -71,37 +72,24 @@ fn share(amount: f64, rooms: &[f64]) -> Option<Vec<f64>> {
 }
 
 /// The chain laid out as planned; `None` if the pieces cannot lie so.
-pub(super) fn chain(parts: &[Part<'_>], task: &StentTask, technique: &Technique, lengths: &Lengths) -> Option<Chain> {
-    let overlaps = overlaps(parts, technique, lengths)?;
-    Some(assemble(parts, overlaps, task, technique, lengths))
+pub(super) fn chain(parts: &[Part<'_>], to_meet: &Requirement<'_>) -> Option<Chain> {
+    Some(assemble(parts, overlaps(parts, to_meet)?, to_meet))
 }
 
 /// The chain stacked from the datum with every overlap at its least, whatever it covers.
-pub(super) fn chain_at_least_overlaps(
-    parts: &[Part<'_>],
-    task: &StentTask,
-    technique: &Technique,
-    lengths: &Lengths,
-) -> Chain {
-    let overlaps = least_overlaps(parts, technique);
-    let mut chain = assemble(parts, overlaps, task, technique, lengths);
-    if chain.covered_mm + chain.spare_mm < lengths.planned {
-        chain.notes.push(ChainNote::Short(Mm::new(lengths.planned - chain.covered_mm)));
+pub(super) fn chain_at_least_overlaps(parts: &[Part<'_>], to_meet: &Requirement<'_>) -> Chain {
+    let mut chain = assemble(parts, least_overlaps(parts, to_meet.technique), to_meet);
+    if chain.covered_mm + chain.spare_mm < to_meet.planned {
+        chain.notes.push(ChainNote::Short(Mm::new(to_meet.planned - chain.covered_mm)));
     }
-    let below = chain.pieces.iter().rev().skip(1).filter(|piece| piece.to_mm > lengths.vein_end + TINY).count();
-    if below > 0 {
+    if chain.pieces.iter().rev().skip(1).any(|piece| piece.to_mm > to_meet.vein_end + TINY) {
         chain.notes.push(ChainNote::ReachesCrossing);
     }
     chain
 }
 
-fn assemble(
-    parts: &[Part<'_>],
-    overlaps: Vec<f64>,
-    task: &StentTask,
-    technique: &Technique,
-    lengths: &Lengths,
-) -> Chain {
+fn assemble(parts: &[Part<'_>], overlaps: Vec<f64>, to_meet: &Requirement<'_>) -> Chain {
+    let Requirement { task, technique, .. } = *to_meet;
     let mut pieces = Vec::with_capacity(parts.len());
     let mut from = 0.0;
     for (i, part) in parts.iter().enumerate() {
@@ -111,16 +99,15 @@ fn assemble(
     }
     let covered = pieces.last().map_or(0.0, |piece| piece.to_mm);
     let reach = capacity(parts, technique);
-    let planned = task.path.value.get() + task.gap_mm + technique.arterial_landing_mm;
     let mut notes = fit_notes(parts, task);
-    if parts.len() == 1 && covered > lengths.planned + 1.0 {
-        notes.push(ChainNote::Longer(Mm::new(covered - lengths.planned)));
+    if parts.len() == 1 && covered > to_meet.planned + 1.0 {
+        notes.push(ChainNote::Longer(Mm::new(covered - to_meet.planned)));
     }
     Chain {
         covered_mm: covered,
         spare_mm: reach - covered,
         overlaps_mm: overlaps,
-        probability_covered: probability(reach - planned, task.sigma_mm),
+        probability_covered: probability(reach - task.landing_mm(technique), task.sigma_mm),
         verified: pieces.iter().all(|piece| piece.verified),
         notes,
         pieces,
@@ -168,10 +155,7 @@ fn fit_notes(parts: &[Part<'_>], task: &StentTask) -> Vec<ChainNote> {
     notes
 }
 
-/// Probability that a normal variable of this deviation stays below `margin`.
+/// Probability that a length of this deviation stays below `margin`.
 fn probability(margin: f64, sigma: f64) -> f64 {
-    if sigma <= 0.0 {
-        return f64::from(margin >= -TINY);
-    }
-    0.5 * libm::erfc(-margin / (sigma * std::f64::consts::SQRT_2))
+    if sigma > 0.0 { normal_below(margin, sigma) } else { f64::from(margin >= -TINY) }
 }

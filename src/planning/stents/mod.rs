@@ -19,7 +19,7 @@ use crate::planning::plan::ChosenPiece;
 use crate::units::{Estimate, Mm};
 use note::ChainNote;
 use parts::{DevicePool, Part};
-use task::Lengths;
+use task::Requirement;
 
 pub use diameter_fit::DiameterFit;
 pub use task::{NoStents, StentTask};
@@ -39,18 +39,18 @@ pub fn propose(
     stock: Option<&Stock>,
 ) -> Result<Vec<Chain>, NoStents> {
     let pool = DevicePool::new(technique, catalog)?;
-    let lengths = Lengths::of(task, technique);
-    let found = search::best(task, technique, &pool, &lengths, stock, PROPOSALS);
+    let to_meet = Requirement::new(task, technique);
+    let found = search::best(&to_meet, &pool, stock, PROPOSALS);
     if found.is_empty() {
-        let needed = Mm::new(lengths.required);
+        let needed = Mm::new(to_meet.required);
         return Err(match stock {
             Some(_) => NoStents::NotInStock { needed },
             None => NoStents::NotCovered { needed },
         });
     }
-    let counts = piece_counts(task, technique, &pool, stock);
+    let counts = piece_counts(&to_meet, &pool, stock);
     let chains = found.iter().filter_map(|candidate| {
-        let mut chain = layout::chain(&candidate.parts, task, technique, &lengths)?;
+        let mut chain = layout::chain(&candidate.parts, &to_meet)?;
         chain.notes.extend(pool.makeshift.then_some(ChainNote::MakeshiftBridge));
         chain.notes.extend(count_note(task, candidate.parts.len(), counts));
         Some(chain)
@@ -82,23 +82,20 @@ pub fn lay_out_chosen(
     if parts.is_empty() {
         return Err(NoStents::NothingChosen);
     }
-    let lengths = Lengths::of(task, technique);
-    Ok(layout::chain(&parts, task, technique, &lengths)
-        .unwrap_or_else(|| layout::chain_at_least_overlaps(&parts, task, technique, &lengths)))
+    let to_meet = Requirement::new(task, technique);
+    Ok(layout::chain(&parts, &to_meet).unwrap_or_else(|| layout::chain_at_least_overlaps(&parts, &to_meet)))
 }
 
 /// Pieces needed if the path is at the lower and at the upper end of its interval.
 fn piece_counts(
-    task: &StentTask,
-    technique: &Technique,
+    Requirement { task, technique, .. }: &Requirement<'_>,
     pool: &DevicePool<'_>,
     stock: Option<&Stock>,
 ) -> [Option<usize>; 2] {
     [task.path.low, task.path.high].map(|path| {
         let path = Estimate { value: path, low: path, high: path };
-        let exact = StentTask { path, sigma_mm: 0.0, ..task.clone() };
-        let lengths = Lengths::of(&exact, technique);
-        search::best(&exact, technique, pool, &lengths, stock, 1).first().map(|best| best.parts.len())
+        let exact = StentTask { path, sigma_mm: 0.0, ..(*task).clone() };
+        search::best(&Requirement::new(&exact, technique), pool, stock, 1).first().map(|best| best.parts.len())
     })
 }
 

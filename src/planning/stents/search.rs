@@ -2,11 +2,10 @@
 //! cannot reach or is too long.
 
 use super::parts::{DevicePool, Part, least_overlap};
-use super::task::{Lengths, StentTask};
+use super::task::Requirement;
 use super::{diameter_fit, layout};
 use crate::planning::devices::device::Device;
 use crate::planning::devices::stock::Stock;
-use crate::planning::devices::technique::Technique;
 use std::cmp::Ordering;
 
 /// No leg needs more.
@@ -24,10 +23,10 @@ pub(super) struct RankedChain<'a> {
 
 impl<'a> RankedChain<'a> {
     /// `None` if the parts cannot lie as planned.
-    pub fn new(parts: Vec<Part<'a>>, task: &StentTask, technique: &Technique, lengths: &Lengths) -> Option<Self> {
-        layout::overlaps(&parts, technique, lengths)?;
-        let fit = diameter_fit::of_chain(&parts, task.vein_diameter, task.artery_diameter);
-        let spare_mm = layout::capacity(&parts, technique) - lengths.planned;
+    pub fn new(parts: Vec<Part<'a>>, to_meet: &Requirement<'_>) -> Option<Self> {
+        layout::overlaps(&parts, to_meet)?;
+        let fit = diameter_fit::of_chain(&parts, to_meet.task.vein_diameter, to_meet.task.artery_diameter);
+        let spare_mm = layout::capacity(&parts, to_meet.technique) - to_meet.planned;
         Some(Self { outside_label: fit.outside_label, mismatch_mm: fit.mismatch_mm, spare_mm, parts })
     }
 
@@ -57,10 +56,8 @@ impl<'a> RankedChain<'a> {
 
 /// The `count` best chains.
 pub(super) fn best<'a>(
-    task: &StentTask,
-    technique: &Technique,
+    to_meet: &Requirement<'_>,
     pool: &DevicePool<'a>,
-    lengths: &Lengths,
     stock: Option<&Stock>,
     count: usize,
 ) -> Vec<RankedChain<'a>> {
@@ -71,7 +68,7 @@ pub(super) fn best<'a>(
             let bridge = Part { device: bridge, length_mm };
             let below: &[&Device] = if bridges_itself { &[bridge.device] } else { &pool.straight };
             for &straight in below {
-                let mut search = ChainSearch { task, technique, lengths, stock, straight, bridge, found: Vec::new() };
+                let mut search = ChainSearch { to_meet, stock, straight, bridge, found: Vec::new() };
                 search.run(count);
                 found.append(&mut search.found);
             }
@@ -86,9 +83,7 @@ pub(super) fn best<'a>(
 
 /// All chains of one straight product below one bridging piece.
 struct ChainSearch<'s, 'a> {
-    task: &'s StentTask,
-    technique: &'s Technique,
-    lengths: &'s Lengths,
+    to_meet: &'s Requirement<'s>,
     stock: Option<&'s Stock>,
     straight: &'a Device,
     bridge: Part<'a>,
@@ -114,7 +109,7 @@ impl<'a> ChainSearch<'_, 'a> {
         }
         for at in (0..longest).rev() {
             let length_mm = self.straight.lengths_mm[at];
-            if self.straight.deployed_mm(length_mm) > self.lengths.vein_end + 1e-6 {
+            if self.straight.deployed_mm(length_mm) > self.to_meet.vein_end + 1e-6 {
                 continue;
             }
             if !self.can_reach(lengths_mm, left, length_mm) {
@@ -131,21 +126,21 @@ impl<'a> ChainSearch<'_, 'a> {
     /// Even if all pieces still to come are as long as this one.
     fn can_reach(&self, lengths_mm: &[f64], left: usize, length_mm: f64) -> bool {
         let labeled = lengths_mm.iter().sum::<f64>() + left as f64 * length_mm;
-        let own = least_overlap(self.straight, self.straight, self.technique);
-        let joint = least_overlap(self.straight, self.bridge.device, self.technique);
+        let own = least_overlap(self.straight, self.straight, self.to_meet.technique);
+        let joint = least_overlap(self.straight, self.bridge.device, self.to_meet.technique);
         let overlaps = (lengths_mm.len() + left - 1) as f64 * own + joint;
-        self.straight.deployed_mm(labeled) + self.bridge.deployed_mm() - overlaps + 1e-6 >= self.lengths.required
+        self.straight.deployed_mm(labeled) + self.bridge.deployed_mm() - overlaps + 1e-6 >= self.to_meet.required
     }
 
     /// Overlaps hide at most half of each piece, or what they must; of the first piece perhaps all.
     fn is_too_long(&self, lengths_mm: &[f64]) -> bool {
-        let own = least_overlap(self.straight, self.straight, self.technique);
+        let own = least_overlap(self.straight, self.straight, self.to_meet.technique);
         let seen = |mm: &f64| {
             let deployed = self.straight.deployed_mm(*mm);
             (0.5 * deployed).min(deployed - own)
         };
         let most = lengths_mm.iter().map(seen).fold(0.0, f64::max);
-        lengths_mm.iter().map(seen).sum::<f64>() - most > self.lengths.vein_end + 1e-6
+        lengths_mm.iter().map(seen).sum::<f64>() - most > self.to_meet.vein_end + 1e-6
     }
 
     fn is_in_stock(&self, lengths_mm: &[f64], length_mm: f64) -> bool {
@@ -162,7 +157,7 @@ impl<'a> ChainSearch<'_, 'a> {
         }
         let mut parts: Vec<Part<'a>> = lengths_mm.iter().map(|&length_mm| Part { device, length_mm }).collect();
         parts.push(self.bridge);
-        let candidate = |parts| RankedChain::new(parts, self.task, self.technique, self.lengths);
+        let candidate = |parts| RankedChain::new(parts, self.to_meet);
         // The longest at the ankle keeps joints away from it; the longest below the bridge leaves overlaps most room.
         let found = candidate(parts.clone()).or_else(|| {
             parts[..lengths_mm.len()].reverse();

@@ -47,9 +47,11 @@ pub enum NoStents {
     NothingChosen,
 }
 
-/// The lengths that decide, in mm from the landing datum.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Lengths {
+/// What a chain has to meet by a technique, with the lengths that decide, in mm from the landing datum.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Requirement<'a> {
+    pub(super) task: &'a StentTask,
+    pub(super) technique: &'a Technique,
     /// Where straight pieces must end: just below the crossing.
     pub(super) vein_end: f64,
     /// Where the chain ends as laid out: in the artery, and not before the upper end of the path's interval.
@@ -58,15 +60,23 @@ pub(super) struct Lengths {
     pub(super) required: f64,
 }
 
-impl Lengths {
-    pub(super) fn of(task: &StentTask, technique: &Technique) -> Self {
-        let path = task.path.value.get();
-        let landing = path + task.gap_mm + technique.arterial_landing_mm;
+impl<'a> Requirement<'a> {
+    pub(super) fn new(task: &'a StentTask, technique: &'a Technique) -> Self {
+        let landing = task.landing_mm(technique);
         let high = task.path.high.get();
         Self {
-            vein_end: path - technique.below_crossing_mm,
+            task,
+            technique,
+            vein_end: task.path.value.get() - technique.below_crossing_mm,
             planned: landing.max(high),
             required: (landing + Z95 * task.sigma_mm).max(high),
         }
+    }
+}
+
+impl StentTask {
+    /// From the datum to the end in the artery, if the path is as long as measured, mm.
+    pub(super) fn landing_mm(&self, technique: &Technique) -> f64 {
+        self.path.value.get() + self.gap_mm + technique.arterial_landing_mm
     }
 }

@@ -154,7 +154,7 @@ fn a_piece_that_shortens_covers_less() {
     let technique = bare(Role::Straight);
     let pool = DevicePool { straight: vec![&shrinking], crossing: Vec::new(), makeshift: false };
     let task = exact(95.0);
-    let found = best(&task, &technique, &pool, &Lengths::of(&task, &technique), None, 1);
+    let found = best(&Requirement::new(&task, &technique), &pool, None, 1);
     assert_eq!(found[0].parts[0].length_mm, 120.0);
 }
 
@@ -293,13 +293,13 @@ fn equals_an_exhaustive_search_on_1000_random_cases() {
             artery_diameter: None,
         };
         let pool = DevicePool { straight: straight.iter().collect(), crossing: vec![&crossing], makeshift: false };
-        let lengths = Lengths::of(&task, &technique);
-        let found = best(&task, &technique, &pool, &lengths, None, 3);
+        let to_meet = Requirement::new(&task, &technique);
+        let found = best(&to_meet, &pool, None, 3);
         let expected = exhaustive(&straight, &crossing, &task, &technique, 6);
         let tenths = |mm: f64| (10.0 * mm).round() as i64;
         let found_key = found.first().filter(|c| c.parts.len() <= 7).map(|c: &RankedChain<'_>| {
             let fit = diameter_fit::of_chain(&c.parts, task.vein_diameter, None);
-            let spare = layout::capacity(&c.parts, &technique) - lengths.planned;
+            let spare = layout::capacity(&c.parts, &technique) - to_meet.planned;
             (c.parts.len(), tenths(fit.mismatch_mm), tenths(spare))
         });
         assert_eq!(found_key, expected, "case {case}: {task:?} {straight:?} {crossing:?} {technique:?}");

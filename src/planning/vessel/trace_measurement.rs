@@ -21,15 +21,36 @@ const LEAST_SIGMA_PX: f64 = 0.15;
 const DOUBTFUL_SIGMA_PX: f64 = 0.6;
 
 /// A trace with what was measured along it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct MeasuredTrace {
-    pub seen: EvaluatedTrace,
-    /// Standard uncertainty of the radius at each point; infinite where none was measured.
-    pub radius_sigma_px: Vec<f64>,
-    /// Standard uncertainty across the vessel at each point.
-    pub sigma_px: Vec<f64>,
-    /// Whether each point was drawn by hand.
-    pub bridged: Vec<bool>,
+    /// The run it lies in.
+    pub run: String,
+    pub places: Vec<TracePlace>,
+    /// What the tracer doubts.
+    pub warnings: Vec<TraceDoubt>,
+}
+
+/// One place of a trace.
+#[derive(Debug, Clone, Copy)]
+pub struct TracePlace {
+    pub at: ImagePoint,
+    /// Radius, zero where none was measured, and standard uncertainties of it and of the middle.
+    pub width: Width,
+    /// It was drawn by hand.
+    pub bridged: bool,
+}
+
+impl TracePlace {
+    /// Where the picture shows a vessel, whose middle is not surer than `least`, px.
+    fn seen(at: ImagePoint, width: Width, least: f64) -> Self {
+        let sigma = Some(width.center_sigma_px).filter(|sigma| sigma.is_finite());
+        let center_sigma_px = sigma.map_or(UNMEASURED_SIGMA_PX, |sigma| sigma.max(least));
+        Self { at, width: Width { center_sigma_px, ..width }, bridged: false }
+    }
+
+    const fn drawn(at: ImagePoint) -> Self {
+        Self { at, width: Width { center_sigma_px: BRIDGED_SIGMA_PX, ..Width::UNKNOWN }, bridged: true }
+    }
 }
 
 /// Measures a trace: along the accepted points, or through the anchors if none are accepted.
@@ -38,64 +59,46 @@ pub struct MeasuredTrace {
 /// One sentence for people if nothing can be traced.
 pub fn measure(trace: &PlanTrace, evidence: &dyn Evidence) -> Result<MeasuredTrace, String> {
     let accepted = distinct(&trace.points);
-    let mut measured = if accepted.len() >= 2 {
-        along(trace, accepted, evidence)
-    } else {
-        let mut whole = MeasuredTrace::empty(&trace.run);
-        for section in sections(trace) {
-            match section {
-                Section::Seen { first, anchors } => whole.add_seen(trace, first, anchors, evidence)?,
-                Section::Drawn(anchors) => whole.add_drawn(anchors),
-            }
-        }
-        if trace.look.phase.is_some() {
-            let doubt = evidence.trace_input(&trace.run, &trace.look)?.doubt.clone();
-            whole.seen.warnings.extend(doubt.map(TraceDoubt::Phase));
-        }
-        whole
-    };
-    measured.seen.bridged = stretches(&measured.bridged);
-    Ok(measured)
-}
-
-/// A part of a trace between two of its anchors.
-enum Section<'a> {
-    /// The path follows the picture through these anchors; `first` is the number of the first one, from 0.
-    Seen { first: usize, anchors: &'a [ImagePoint] },
-    /// The path leads straight from anchor to anchor.
-    Drawn(&'a [ImagePoint]),
-}
-
-/// The trace in parts that were drawn by hand and parts that were not.
-fn sections(trace: &PlanTrace) -> Vec<Section<'_>> {
+    if accepted.len() >= 2 {
+        return Ok(along(trace, &accepted, evidence));
+    }
+    let mut whole = MeasuredTrace { run: trace.run.clone(), ..MeasuredTrace::default() };
     let hops = trace.anchors.len().saturating_sub(1);
-    let mut sections = Vec::new();
     let mut first = 0;
-    while first < hops {
-        let bridged = trace.is_bridged(first);
+    loop {
+        let bridged = hops > 0 && trace.is_bridged(first);
         let last = (first..hops).find(|&hop| trace.is_bridged(hop) != bridged).unwrap_or(hops);
-        let anchors = &trace.anchors[first..=last];
-        sections.push(if bridged { Section::Drawn(anchors) } else { Section::Seen { first, anchors } });
+        let anchors = trace.anchors.get(first..=last).unwrap_or_default();
+        if bridged {
+            whole.add_drawn(anchors);
+        } else {
+            whole.add_seen(trace, first, anchors, evidence)?;
+        }
         first = last;
+        if first >= hops {
+            break;
+        }
     }
-    if sections.is_empty() {
-        sections.push(Section::Seen { first: 0, anchors: &trace.anchors });
+    if trace.look.phase.is_some() {
+        let doubt = evidence.trace_input(&trace.run, &trace.look)?.doubt.clone();
+        whole.warnings.extend(doubt.map(TraceDoubt::Phase));
     }
-    sections
+    Ok(whole)
 }
 
 impl MeasuredTrace {
-    fn empty(run: &str) -> Self {
-        let (points, radius_px) = (Vec::new(), Vec::new());
-        let seen = EvaluatedTrace { run: run.to_owned(), points, radius_px, bridged: Vec::new(), warnings: Vec::new() };
-        Self { seen, radius_sigma_px: Vec::new(), sigma_px: Vec::new(), bridged: Vec::new() }
+    /// What an evaluation says about it.
+    pub fn evaluated(&self) -> EvaluatedTrace {
+        EvaluatedTrace {
+            run: self.run.clone(),
+            points: self.places.iter().map(|place| place.at).collect(),
+            radius_px: self.places.iter().map(|place| place.width.radius_px).collect(),
+            bridged: stretches(&self.places),
+            warnings: self.warnings.clone(),
+        }
     }
 
-    fn length_px(&self) -> f64 {
-        self.seen.points.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
-    }
-
-    /// Continues with a part that follows the picture.
+    /// Continues with a part that follows the picture from anchor `first` on.
     fn add_seen(
         &mut self,
         trace: &PlanTrace,
@@ -105,78 +108,52 @@ impl MeasuredTrace {
     ) -> Result<(), String> {
         let found = evidence.trace(&trace.run, &trace.look, anchors)?;
         // What was drawn before ends at the click; the vessel may lie beside it.
-        if let (Some(last), Some(start)) = (self.seen.points.last().copied(), found.points.first()) {
-            self.add_way(last, *start);
+        if let (Some(last), Some(start)) = (self.places.last().copied(), found.points.first()) {
+            self.add_way(last.at, *start);
         }
-        let before_px = self.length_px();
-        let n = found.points.len();
+        let before_px = self.places.windows(2).map(|pair| pair[0].at.distance(pair[1].at)).sum();
         let least = if found.warnings.is_empty() { LEAST_SIGMA_PX } else { DOUBTFUL_SIGMA_PX };
-        self.seen.points.extend(&found.points);
-        self.seen.radius_px.extend(found.widths.iter().map(|w| w.radius_px));
-        self.radius_sigma_px.extend(found.widths.iter().map(|w| w.sigma_px));
-        self.seen.warnings.extend(found.warnings.iter().map(|doubt| TraceDoubt::Tracer(doubt.moved(first, before_px))));
-        self.sigma_px.extend(found.widths.iter().map(|w| trusted(w.center_sigma_px).max(least)));
-        self.bridged.extend(std::iter::repeat_n(false, n));
+        let measured = found.points.iter().zip(&found.widths);
+        self.places.extend(measured.map(|(&at, &width)| TracePlace::seen(at, width, least)));
+        self.warnings.extend(found.warnings.iter().map(|doubt| TraceDoubt::Tracer(doubt.moved(first, before_px))));
         Ok(())
     }
 
     /// Continues straight from anchor to anchor. A part before has its own end on the vessel: the way begins there.
     fn add_drawn(&mut self, anchors: &[ImagePoint]) {
-        let begins_there = !self.seen.points.is_empty();
-        let mut from = self.seen.points.last().copied();
+        let begins_there = !self.places.is_empty();
         for &to in anchors.iter().skip(usize::from(begins_there)) {
-            if let Some(from) = from {
-                self.add_way(from, to);
+            if let Some(from) = self.places.last().copied() {
+                self.add_way(from.at, to);
             }
-            self.add_hand(to);
-            from = Some(to);
+            self.places.push(TracePlace::drawn(to));
         }
     }
 
-    /// Points between two, at most 1 px apart, without the two.
+    /// Places between two, at most 1 px apart, without the two.
     fn add_way(&mut self, from: ImagePoint, to: ImagePoint) {
         if let Ok(way) = Polyline::new([from, to]) {
             let even = way.resampled(1.0);
-            even[1..even.len() - 1].iter().for_each(|place| self.add_hand(place.point));
+            self.places.extend(even[1..even.len() - 1].iter().map(|place| TracePlace::drawn(place.point)));
         }
-    }
-
-    fn add_hand(&mut self, at: ImagePoint) {
-        self.seen.points.push(at);
-        self.seen.radius_px.push(0.0);
-        self.radius_sigma_px.push(f64::INFINITY);
-        self.sigma_px.push(BRIDGED_SIGMA_PX);
-        self.bridged.push(true);
     }
 }
 
 /// Measures along accepted points.
-fn along(trace: &PlanTrace, points: Vec<ImagePoint>, evidence: &dyn Evidence) -> MeasuredTrace {
-    let (widths, warnings) = match evidence.widths(&trace.run, &trace.look, &points) {
+fn along(trace: &PlanTrace, points: &[ImagePoint], evidence: &dyn Evidence) -> MeasuredTrace {
+    let (widths, warnings) = match evidence.widths(&trace.run, &trace.look, points) {
         Ok(widths) => (widths, Vec::new()),
         Err(why) => {
             let unknown = Arc::new(vec![Width::UNKNOWN; points.len()]);
             (unknown, vec![TraceDoubt::Width(why)])
         }
     };
-    let mut measured = MeasuredTrace {
-        radius_sigma_px: widths.iter().map(|w| w.sigma_px).collect(),
-        sigma_px: widths.iter().map(|w| trusted(w.center_sigma_px)).collect(),
-        bridged: drawn_by_hand(trace, &points),
-        seen: EvaluatedTrace {
-            run: trace.run.clone(),
-            radius_px: widths.iter().map(|w| w.radius_px).collect(),
-            points,
-            bridged: Vec::new(),
-            warnings,
-        },
+    let drawn = drawn_by_hand(trace, points);
+    let place = |((&at, &width), drawn): ((&ImagePoint, &Width), bool)| {
+        if drawn { TracePlace::drawn(at) } else { TracePlace::seen(at, width, LEAST_SIGMA_PX) }
     };
-    for i in (0..measured.bridged.len()).filter(|&i| measured.bridged[i]) {
-        measured.seen.radius_px[i] = 0.0;
-        measured.radius_sigma_px[i] = f64::INFINITY;
-        measured.sigma_px[i] = BRIDGED_SIGMA_PX;
-    }
-    measured
+    let places = points.iter().zip(widths.iter()).zip(drawn).map(place).collect();
+    MeasuredTrace { run: trace.run.clone(), places, warnings }
 }
 
 /// Which accepted points lie between two anchors whose way was drawn by hand.
@@ -192,21 +169,17 @@ fn drawn_by_hand(trace: &PlanTrace, points: &[ImagePoint]) -> Vec<bool> {
     drawn
 }
 
-/// The numbers of the points between which each stretch of hand-drawn points leads.
-fn stretches(bridged: &[bool]) -> Vec<[usize; 2]> {
+/// The numbers of the places between which each stretch of hand-drawn ones leads.
+fn stretches(places: &[TracePlace]) -> Vec<[usize; 2]> {
     let mut found: Vec<[usize; 2]> = Vec::new();
-    for i in (0..bridged.len()).filter(|&i| bridged[i]) {
-        let to = (i + 1).min(bridged.len() - 1);
+    for i in (0..places.len()).filter(|&i| places[i].bridged) {
+        let to = (i + 1).min(places.len() - 1);
         match found.last_mut() {
             Some([_, last]) if *last == i => *last = to,
             _ => found.push([i.saturating_sub(1), to]),
         }
     }
     found
-}
-
-fn trusted(sigma_px: f64) -> f64 {
-    if sigma_px.is_finite() { sigma_px.max(LEAST_SIGMA_PX) } else { UNMEASURED_SIGMA_PX }
 }
 
 /// The finite points, consecutive ones distinct.
@@ -233,7 +206,7 @@ mod tests {
             None
         }
 
-        fn trace_input(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
+        fn opacity(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
             Err("there is no picture".to_owned())
         }
 
@@ -260,14 +233,17 @@ mod tests {
     #[test]
     fn what_is_drawn_by_hand_is_straight_unmeasured_and_marked() {
         let measured = measure(&trace(&[1, 2]), &Straight).unwrap();
-        let EvaluatedTrace { points, radius_px, bridged, warnings, .. } = &measured.seen;
+        let EvaluatedTrace { points, radius_px, bridged, warnings, .. } = &measured.evaluated();
         let [[from, to]] = bridged[..] else { panic!("one stretch: {bridged:?}") };
         assert_eq!((points[from].x, points[to].x), (10.0, 30.0));
         assert!(points.windows(2).all(|pair| pair[0].distance(pair[1]) <= 1.0 + 1e-9), "no gap");
         assert!(points.windows(2).all(|pair| pair[1].x >= pair[0].x), "no way back");
-        assert!((from + 1..to).all(|i| radius_px[i] == 0.0 && measured.radius_sigma_px[i].is_infinite()));
+        assert!((from + 1..to).all(|i| radius_px[i] == 0.0 && measured.places[i].width.sigma_px.is_infinite()));
         assert!(radius_px[..=from].iter().all(|&r| r == 2.0));
-        assert!(measured.radius_sigma_px[..=from].iter().all(|&s| s == 0.1), "of the same refinement as the radius");
+        assert!(
+            measured.places[..=from].iter().all(|place| place.width.sigma_px == 0.1),
+            "of the same refinement as the radius"
+        );
         let rounded = warnings.iter().map(|doubt| match doubt {
             TraceDoubt::Tracer(TraceWarning::Stretch { doubt: StretchDoubt::WeakContrast, from_px, to_px }) => {
                 [from_px.round(), to_px.round()]
@@ -282,19 +258,19 @@ mod tests {
         for (bridged, ends) in
             [(vec![0], vec![[0.0, 10.0]]), (vec![3], vec![[30.0, 40.0]]), (vec![0, 1, 2, 3], vec![[0.0, 40.0]])]
         {
-            let seen = measure(&trace(&bridged), &Straight).unwrap().seen;
+            let seen = measure(&trace(&bridged), &Straight).unwrap().evaluated();
             let found: Vec<[f64; 2]> = seen.bridged.iter().map(|s| s.map(|i| seen.points[i].x)).collect();
             assert_eq!(found, ends);
             assert_eq!((seen.points[0].x, seen.points[seen.points.len() - 1].x), (0.0, 40.0));
         }
-        assert!(measure(&trace(&[]), &Straight).unwrap().seen.bridged.is_empty());
+        assert!(measure(&trace(&[]), &Straight).unwrap().evaluated().bridged.is_empty());
     }
 
     #[test]
     fn accepted_points_keep_what_was_drawn_by_hand() {
         let points = (0..=40).map(|x| ImagePoint::new(f64::from(x), 5.5)).collect();
-        let measured = measure(&PlanTrace { points, ..trace(&[1]) }, &Straight).unwrap();
-        assert_eq!(measured.seen.bridged, [[10, 20]]);
-        assert_eq!((measured.seen.radius_px[10], measured.seen.radius_px[15]), (2.0, 0.0));
+        let measured = measure(&PlanTrace { points, ..trace(&[1]) }, &Straight).unwrap().evaluated();
+        assert_eq!(measured.bridged, [[10, 20]]);
+        assert_eq!((measured.radius_px[10], measured.radius_px[15]), (2.0, 0.0));
     }
 }

@@ -1,6 +1,6 @@
 //! A view as an evaluation needs it: its runs, its scale, and the way between their pixels and its plane.
 
-use crate::geometry::{ImagePoint, PlanePoint, SpaceVector, detector_direction};
+use crate::geometry::{ImagePoint, PlanePoint, SpaceVector, Vector, detector_direction};
 use crate::imaging::{Run, RunShift};
 use crate::planning::calibration::reason::ScaleReason;
 use crate::planning::calibration::{Calibration, from_choice, pixel_aspect};
@@ -74,8 +74,9 @@ impl<'a> CalibratedView<'a> {
             .map(|p| PlacedRun { id: &p.run, shift: finite(p.shift), run: evidence.run(&p.run) })
             .collect();
         let calibration = calibration(view, &runs, evidence);
+        let aspect = |run: &Arc<Run>| pixel_aspect(&run.acquisition().geometry);
         let plane = calibration.mm_per_px.map_or_else(
-            || ViewPlane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, |run| aspect(run))),
+            || ViewPlane::unscaled(runs.iter().find_map(|r| r.run.as_ref()).map_or(1.0, aspect)),
             ViewPlane::scaled,
         );
         let reference = runs.first().and_then(|placed| placed.run.as_ref());
@@ -91,6 +92,11 @@ impl<'a> CalibratedView<'a> {
     /// The reference run, if it is open.
     pub fn reference(&self) -> Option<&Arc<Run>> {
         self.runs.first()?.run.as_ref()
+    }
+
+    /// Relative standard uncertainty of lengths in its plane; `None` without a scale.
+    pub fn scale(&self) -> Option<f64> {
+        self.calibration.relative_uncertainty.filter(|_| self.plane.scaled)
     }
 
     /// Unit direction of its beam in the patient, from source to detector, if the file knows its angles.
@@ -109,14 +115,15 @@ impl<'a> CalibratedView<'a> {
     }
 }
 
-fn aspect(run: &Run) -> f64 {
-    pixel_aspect(&run.acquisition().geometry)
-}
-
 /// Unit direction from source to detector at a primary and a secondary angle, degrees.
 pub fn beam([primary, secondary]: [Option<f64>; 2]) -> Option<SpaceVector> {
     let direction = detector_direction(Degrees::new(primary?), Degrees::new(secondary?));
     Some(direction).filter(|direction| direction.is_finite())
+}
+
+/// Angle between two unit vectors, degrees.
+pub fn angle_between(a: SpaceVector, b: SpaceVector) -> f64 {
+    libm::acos(a.dot(b).clamp(-1.0, 1.0)).to_degrees()
 }
 
 /// A shift that is not a number moves nothing.

@@ -2,7 +2,7 @@
 
 use crate::geometry::{ImagePoint, Point};
 use crate::planning::evidence::Evidence;
-use crate::planning::plan::{LandmarkKind, Plan, Vessel, VesselKind};
+use crate::planning::plan::{Landmark, LandmarkKind, Plan, Vessel, VesselKind};
 use crate::planning::vessel::centerline::Centerline;
 use crate::planning::vessel::trace_measurement::{MeasuredTrace, measure};
 use crate::planning::view::calibrated_view::CalibratedView;
@@ -43,14 +43,27 @@ impl<'a> MeasuredPlan<'a> {
         self.vessels.iter().any(|v| v.vessel.kind == kind && v.lines.iter().any(Option::is_some))
     }
 
-    /// The landing datum in pixels of the reference run of view `view`, and the run it was marked in.
-    pub fn datum_in(&self, view: usize) -> Option<(ImagePoint, &str)> {
-        let datum = self.plan.landmarks.iter().filter(|l| l.kind == LandmarkKind::LandingDatum);
-        let mut marks = datum.flat_map(|landmark| &landmark.points).filter(|mark| mark.at.is_finite());
-        marks.find_map(|mark| {
+    /// Whether an artery and a vein have a line in view `view`.
+    pub fn shows_both(&self, view: usize) -> bool {
+        [VesselKind::Artery, VesselKind::Vein].iter().all(|&kind| self.lines_in(view, kind).next().is_some())
+    }
+
+    /// The landmarks of one kind.
+    pub fn landmarks_of(&self, kind: LandmarkKind) -> impl Iterator<Item = &'a Landmark> {
+        self.plan.landmarks.iter().filter(move |landmark| landmark.kind == kind)
+    }
+
+    /// A landmark in pixels of the reference run of view `view`, and the run it was marked in.
+    pub fn seen_in(&self, view: usize, landmark: &'a Landmark) -> Option<(ImagePoint, &'a str)> {
+        landmark.points.iter().filter(|mark| mark.at.is_finite()).find_map(|mark| {
             let placed = self.views[view].placed(&mark.run)?;
             Some((placed.shift.to_reference(mark.at), mark.run.as_str()))
         })
+    }
+
+    /// The same of the landing datum.
+    pub fn datum_in(&self, view: usize) -> Option<(ImagePoint, &'a str)> {
+        self.landmarks_of(LandmarkKind::LandingDatum).find_map(|datum| self.seen_in(view, datum))
     }
 }
 

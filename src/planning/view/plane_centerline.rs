@@ -3,7 +3,7 @@
 use crate::geometry::{ImagePoint, Polyline};
 use crate::planning::plan::Vessel;
 use crate::planning::vessel::centerline::{Centerline, Lumen, MeasuredPoint, Projection, Vertex, across};
-use crate::planning::vessel::trace_measurement::MeasuredTrace;
+use crate::planning::vessel::trace_measurement::{MeasuredTrace, TracePlace};
 use crate::planning::view::calibrated_view::{CalibratedView, PlacedRun};
 
 /// Two traces of one vessel that come no nearer than this, in mm or columns, are not joined.
@@ -17,9 +17,9 @@ pub fn in_plane(vessel: &Vessel, measured: &[MeasuredTrace], view: &CalibratedVi
     let mut runs = Vec::new();
     let mut line: Vec<Vertex> = Vec::new();
     for trace in measured {
-        let Some(placed) = view.placed(&trace.seen.run) else { continue };
+        let Some(placed) = view.placed(&trace.run) else { continue };
         let Some(next) = vertices(trace, placed, view) else { continue };
-        runs.push(trace.seen.run.clone());
+        runs.push(trace.run.clone());
         line = if line.is_empty() { next } else { joined(line, next) };
     }
     Centerline::new(&vessel.id, line, vec![runs])
@@ -28,23 +28,22 @@ pub fn in_plane(vessel: &Vessel, measured: &[MeasuredTrace], view: &CalibratedVi
 /// The places of a trace in the plane of its view; `None` if they make no curve.
 fn vertices(trace: &MeasuredTrace, placed: &PlacedRun<'_>, view: &CalibratedView<'_>) -> Option<Vec<Vertex>> {
     let (plane, unit) = (&view.plane, view.plane.unit());
-    let point = |at: &ImagePoint| MeasuredPoint::from(plane.plane_from_image(placed.shift.to_reference(*at)));
-    let curve = Polyline::new(trace.seen.points.iter().map(point)).ok()?;
-    let vertex = |i: usize| {
-        let at = trace.seen.points[i];
+    let point = |at: ImagePoint| MeasuredPoint::from(plane.plane_from_image(placed.shift.to_reference(at)));
+    let curve = Polyline::new(trace.places.iter().map(|place| point(place.at))).ok()?;
+    let vertex = |(i, &TracePlace { at, width, bridged }): (usize, &TracePlace)| {
         let abscissa = curve.abscissae().get(i).copied().unwrap_or_default();
         Vertex {
-            point: point(&at),
-            lumen: Lumen { radius: trace.seen.radius_px[i] * unit, sigma: trace.radius_sigma_px[i] * unit },
+            point: point(at),
+            lumen: Lumen { radius: width.radius_px * unit, sigma: width.sigma_px * unit },
             projections: vec![Projection {
                 at: placed.shift.to_reference(at),
                 per_px: across(curve.tangent(abscissa)) * unit,
-                sigma_px: trace.sigma_px[i],
+                sigma_px: width.center_sigma_px,
             }],
-            bridged: trace.bridged[i],
+            bridged,
         }
     };
-    Some((0..trace.seen.points.len()).map(vertex).collect())
+    Some(trace.places.iter().enumerate().map(vertex).collect())
 }
 
 /// `line` continued by the part of `other` that reaches beyond one of its ends; `line` alone if there is none, or if

@@ -65,6 +65,5 @@ fn crossing_bridged(findings: &Findings<'_, '_>) -> Vec<AnatomyAdvisory> {
     let pair = &findings.sites.pairs[pair];
     let ends = [(pair.artery, place.approach.on_a.abscissa), (pair.vein, place.approach.on_b.abscissa)];
     let by_hand = ends.into_iter().filter(|(line, abscissa)| line.is_bridged(*abscissa));
-    let name = |id: &str| findings.measured.plan.vessel(id).map_or_else(|| id.to_owned(), |vessel| vessel.name.clone());
-    by_hand.map(|(line, _)| AnatomyAdvisory::CrossingBridged(name(&line.id))).collect()
+    by_hand.map(|(line, _)| AnatomyAdvisory::CrossingBridged(findings.name(&line.id))).collect()
 }

@@ -20,8 +20,8 @@ const SMALL_EXTRAPOLATION_MM: f64 = 2.0;
 
 pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<CrossingAdvisory> {
     let one_line = findings.sites.one_line.iter().map(|pair| CrossingAdvisory::OneLine {
-        artery: name(findings, &pair.artery.id),
-        vein: name(findings, &pair.vein.id),
+        artery: findings.name(&pair.artery.id),
+        vein: findings.name(&pair.vein.id),
     });
     let mut out: Vec<CrossingAdvisory> = one_line.collect();
     datum(findings, &mut out);
@@ -42,11 +42,6 @@ pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<CrossingAdvisory> {
         out.push(CrossingAdvisory::OneVein);
     }
     out
-}
-
-fn name(findings: &Findings<'_, '_>, id: &str) -> String {
-    let named = findings.measured.plan.vessel(id).map(|vessel| &vessel.name).filter(|name| !name.is_empty());
-    named.map_or_else(|| id.to_owned(), String::clone)
 }
 
 fn reach(crossing: &Crossing) -> Option<CrossingAdvisory> {

@@ -4,6 +4,7 @@ use crate::planning::crossing::sites::CrossingSites;
 use crate::planning::devices::technique::Technique;
 use crate::planning::evaluate::chains::StentsOpen;
 use crate::planning::evaluation::Evaluation;
+use crate::planning::plan::Vessel;
 use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::Reconstruction;
 
@@ -16,4 +17,11 @@ pub struct Findings<'f, 'a> {
     pub technique: Option<&'f Technique>,
     pub evaluation: &'f Evaluation,
     pub stents: Option<&'f StentsOpen>,
+}
+
+impl Findings<'_, '_> {
+    /// What people read of a vessel.
+    pub fn name(&self, vessel: &str) -> String {
+        self.measured.plan.vessel(vessel).map_or(vessel, Vessel::text).to_owned()
+    }
 }

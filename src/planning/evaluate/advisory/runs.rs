@@ -91,17 +91,16 @@ fn moving(findings: &Findings<'_, '_>, runs: &[(&str, &Acquisition)]) -> Vec<Run
 
 fn traces(findings: &Findings<'_, '_>, out: &mut Vec<RunAdvisory>) {
     for seen in &findings.measured.vessels {
-        let name = if seen.vessel.name.is_empty() { &seen.vessel.id } else { &seen.vessel.name };
-        let vessel = || name.clone();
+        let vessel = || seen.vessel.text().to_owned();
         for (run, why) in &seen.failed {
             out.push(RunAdvisory::TraceFailed { vessel: vessel(), run: run.clone(), why: why.clone() });
         }
         for trace in &seen.traces {
-            let run = || trace.seen.run.clone();
-            let doubts = trace.seen.warnings.iter();
+            let run = || trace.run.clone();
+            let doubts = trace.warnings.iter();
             out.extend(doubts.map(|doubt| RunAdvisory::Trace { vessel: vessel(), run: run(), doubt: doubt.clone() }));
         }
-        let runs = seen.traces.iter().map(|trace| &trace.seen.run);
+        let runs = seen.traces.iter().map(|trace| &trace.run);
         let homeless = runs.filter(|run| findings.measured.plan.view_of(run).is_none());
         out.extend(homeless.map(|run| RunAdvisory::RunWithoutView { vessel: vessel(), run: run.clone() }));
     }

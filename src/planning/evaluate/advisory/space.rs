@@ -2,7 +2,6 @@
 
 use super::findings::Findings;
 use crate::planning::evaluation::advisory::{RESIDUAL_MM, SpaceAdvisory};
-use crate::planning::plan::VesselKind;
 use crate::planning::view::reconstruction::{LEAST_ANGLE_DEG, Reconstruction, camera_of};
 use crate::units::{Degrees, Mm};
 
@@ -53,10 +52,7 @@ fn not_measured_together(findings: &Findings<'_, '_>) -> Option<SpaceAdvisory> {
     if measured.views.len() < 2 || findings.sites.crossing.is_none() {
         return None;
     }
-    let has = |view: usize, kind| measured.lines_in(view, kind).next().is_some();
-    let complete: Vec<usize> = (0..measured.views.len())
-        .filter(|&view| has(view, VesselKind::Artery) && has(view, VesselKind::Vein))
-        .collect();
+    let complete: Vec<usize> = (0..measured.views.len()).filter(|&view| measured.shows_both(view)).collect();
     let angle = findings.evaluation.angle_between_views_deg;
     Some(if complete.len() < 2 {
         SpaceAdvisory::SecondViewOpen

@@ -7,7 +7,7 @@ use crate::planning::calibration::{ScaleState, from_file};
 use crate::planning::evaluation::advisory::{ViewAdvisory, ViewFinding};
 use crate::planning::plan::CalibrationChoice;
 use crate::planning::uncertainty::Z975;
-use crate::planning::view::calibrated_view::{CalibratedView, beam};
+use crate::planning::view::calibrated_view::{CalibratedView, angle_between, beam};
 use crate::units::Mm;
 
 /// Runs whose angles differ by more degrees do not show the same plane.
@@ -82,8 +82,7 @@ fn together(view: &CalibratedView<'_>, out: &mut Vec<ViewFinding>) {
 /// Angle between the beams of two runs, degrees.
 fn angle_apart(a: &Geometry, b: &Geometry) -> Option<f64> {
     let angles = |geometry: &Geometry| beam([geometry.primary_deg, geometry.secondary_deg]);
-    let (a, b) = (angles(a)?, angles(b)?);
-    Some(libm::acos(a.dot(b).clamp(-1.0, 1.0)).to_degrees())
+    Some(angle_between(angles(a)?, angles(b)?))
 }
 
 fn placements(view: &CalibratedView<'_>, out: &mut Vec<ViewFinding>) {

@@ -161,16 +161,11 @@ fn best_views(measured: &MeasuredPlan<'_>) -> Option<([usize; 2], CameraPair)> {
 
 /// By what angle the second view's planes are turned to meet the first's, and what is left.
 fn common_points(measured: &MeasuredPlan<'_>, views: [usize; 2], cameras: &CameraPair) -> (f64, CommonPoints) {
-    let seen = |landmark: &crate::planning::plan::Landmark, slot: usize| {
-        landmark.points.iter().filter(|mark| mark.at.is_finite()).find_map(|mark| {
-            let placed = measured.views[views[slot]].placed(&mark.run)?;
-            Some(placed.shift.to_reference(mark.at))
-        })
-    };
-    let common = measured.plan.landmarks.iter().filter(|l| l.kind == LandmarkKind::CommonPoint);
-    let apart: Vec<(String, f64)> = common
+    let apart: Vec<(String, f64)> = measured
+        .landmarks_of(LandmarkKind::CommonPoint)
         .filter_map(|landmark| {
-            let planes = [0, 1].map(|slot| seen(landmark, slot).map(|at| cameras.plane_angle(slot, at)));
+            let seen = |slot: usize| measured.seen_in(views[slot], landmark);
+            let planes = [0, 1].map(|slot| seen(slot).map(|(at, _)| cameras.plane_angle(slot, at)));
             Some((landmark.name.clone(), planes[0]? - planes[1]?))
         })
         .collect();
