@@ -96,7 +96,7 @@ fn encapsulated(
         vec![0]
     } else {
         let tables = [data.long_integers(tags::EXTENDED_OFFSET_TABLE), basic_offsets(reader, &table)?];
-        first_fragments(reader, &fragments, tables, compression, frames, warnings)?
+        first_fragments(reader, &fragments, &tables, compression, frames, warnings)?
     };
     let mut found: Vec<Vec<Range<u64>>> = Vec::with_capacity(frames);
     for (n, start) in starts.iter().take(frames).enumerate() {
@@ -113,7 +113,7 @@ fn encapsulated(
 fn first_fragments(
     reader: &Reader,
     fragments: &[Fragment],
-    tables: [Vec<u64>; 2],
+    tables: &[Vec<u64>; 2],
     compression: Compression,
     frames: usize,
     warnings: &mut Vec<String>,

@@ -66,5 +66,5 @@ fn update(hash: &mut Sha256, values: impl Iterator<Item = u32>, allocated: u16) 
 }
 
 fn digits(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }

@@ -84,7 +84,7 @@ mod tests {
 
     fn acquisition(masks: MaskModule, frames: u32) -> Acquisition {
         let pixels = PixelFormat { frames, ..PixelFormat::default() };
-        Acquisition { masks, pixels, ..Acquisition::default() }
+        Acquisition { pixels, masks, ..Acquisition::default() }
     }
 
     fn item(operation: MaskOperation) -> MaskItem {

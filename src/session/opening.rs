@@ -103,7 +103,9 @@ impl Session {
             self.notices.push(Notice::warning(error.to_string()));
             return;
         }
-        named.into_iter().for_each(|run| self.put_run(run));
+        for run in named {
+            self.put_run(run);
+        }
         let first = self.plan.undo_text().is_none() && self.save_path.is_none();
         self.plan.change(next, "Add runs");
         if first {

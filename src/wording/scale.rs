@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(scale(&view), "no scale (contradictory)");
         let (mm_per_px, relative_uncertainty) = (Some([0.19264; 2]), Some(0.05));
         let state = ScaleState::Geometry;
-        view.calibration = Calibration { state, mm_per_px, relative_uncertainty, ..view.calibration };
+        view.calibration = Calibration { mm_per_px, state, relative_uncertainty, ..view.calibration };
         assert_eq!(scale(&view), "0.193 mm/px, geometry ±10 %");
         assert_eq!(scale_source(&view, None).unwrap(), "C-arm geometry at the isocenter, u 5 %");
     }

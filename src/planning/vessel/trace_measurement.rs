@@ -206,7 +206,7 @@ mod tests {
             None
         }
 
-        fn opacity(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
+        fn trace_input(&self, _: &str, _: &Look) -> Result<Arc<TraceInput>, String> {
             Err("there is no picture".to_owned())
         }
 
