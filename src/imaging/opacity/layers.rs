@@ -4,7 +4,7 @@ use super::OpacityError;
 use super::aperture::open_area;
 use super::mask::{follow, mask};
 use super::note::ImageNote;
-use super::polarity;
+use super::polarity::{Doubt, Extremes, Polarity};
 use super::scale::Scale;
 use super::stack::{self, StackOptions};
 use crate::imaging::subtraction::{Recipe, recipes};
@@ -52,7 +52,7 @@ impl Content {
 }
 
 impl RunScale {
-    /// Whether vessels are bright is judged by a few of `frames`.
+    /// Whether vessels are bright is judged by `frames`.
     pub(crate) fn of(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let acquisition = run.acquisition();
         let (rows, columns) = (acquisition.pixels.rows as usize, acquisition.pixels.columns as usize);
@@ -61,11 +61,17 @@ impl RunScale {
         }
         let (open, ignored) = open_area(&acquisition.display.aperture, rows, columns);
         let mut scale = Scale::of(acquisition);
-        let polarity = polarity::detect(run, &scale, frames, &recipes(acquisition, look, frames), open.as_deref());
-        if polarity == Some(ImageNote::BrightVessels) {
-            scale = scale.flipped();
+        let mut notes: Vec<ImageNote> = ignored.into_iter().collect();
+        if let Some(doubt) = Doubt::of(acquisition, &scale) {
+            let polarity = polarity(run, look, frames, &scale, open.as_deref());
+            if polarity == Some(Polarity::Bright) {
+                scale = scale.flipped(acquisition);
+                notes.push(ImageNote::BrightVessels);
+            } else if polarity.is_none() && doubt == Doubt::Subtracted {
+                notes.push(ImageNote::UnclearPolarity);
+            }
         }
-        Ok(Self { scale, open, notes: ignored.into_iter().chain(polarity).collect() })
+        Ok(Self { scale, open, notes })
     }
 
     /// What a person should know about the run, and about its frames that are subtracted, or are not.
@@ -82,9 +88,9 @@ impl RunScale {
 impl Layers {
     pub(crate) fn of(run: &Run, look: &Look) -> Result<Self, OpacityError> {
         let frames = contrast_frames(run, look)?;
-        // One frame alone may hold no contrast; whether vessels are bright is the same in all.
+        // Some frames may hold no contrast; whether vessels are bright is the same in all.
         let judged = contrast_frames(run, &look.of_the_whole_run())?;
-        let run_scale = RunScale::of(run, look, if frames.len() > 1 { &frames } else { &judged })?;
+        let run_scale = RunScale::of(run, look, &judged)?;
         Self::on(Arc::new(run_scale), run, look, &frames)
     }
 
@@ -105,6 +111,27 @@ impl Layers {
         };
         Ok(Self { content, run_scale, notes })
     }
+}
+
+/// Whether vessels are dark or bright in `frames`; `None` if it is not clear.
+fn polarity(run: &Run, look: &Look, frames: &[u32], scale: &Scale, open: Option<&[bool]>) -> Option<Polarity> {
+    let acquisition = run.acquisition();
+    // Logarithms of what may be a negative say little.
+    let recipes = if scale.is_logarithmic() { Vec::new() } else { recipes(acquisition, look, frames) };
+    let gathered = |minimum| -> Option<Vec<f32>> {
+        let options = StackOptions { skip_undecodable: true, minimum };
+        if !recipes.is_empty() {
+            return Some(subtract(run, &recipes, scale, options, false).ok()?.image.values);
+        }
+        let (stored, _) = stack::extreme(run, frames, scale, options).ok()?;
+        let less_beam = if scale.rises() { -1.0 } else { 1.0 };
+        Some(stored.into_iter().map(|value| less_beam * f32::from(value)).collect())
+    };
+    let columns = acquisition.pixels.columns as usize;
+    let mut extremes = Extremes { columns, most: gathered(false)?, least: gathered(true)? };
+    let border = if recipes.is_empty() { [0.0, f32::from(scale.highest)] } else { [f32::NAN; 2] };
+    extremes.uncover(border, open);
+    extremes.polarity(recipes.is_empty() && !acquisition.masks.already_subtracted)
 }
 
 /// Frame numbers of the selection, checked against the run.

@@ -1,65 +1,128 @@
-//! Whether contrast is darker or brighter than its surroundings.
+//! Whether contrast is darker or brighter than its surroundings, by the thin structures that it fills.
 
-use super::mask::mask;
-use super::note::ImageNote;
-use super::sample::evenly_spaced;
-use super::scale::Scale;
-use super::stack::frame;
-use crate::imaging::Run;
-use crate::imaging::subtraction::Recipe;
-use crate::imaging::window::Quantiles;
+use super::scale::{Scale, is_negative};
+use crate::imaging::Acquisition;
+use crate::numeric::quantile;
 
-/// How much longer the bright tail must be than the dark one for vessels to count as bright.
+/// Whether vessels are dark or bright in stored values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Polarity {
+    /// As contrast that takes beam away.
+    Dark,
+    /// As in a negative, or with gas.
+    Bright,
+}
+
+/// Why frames must be looked at to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Pixels are subtracted already.
+    Subtracted,
+    /// Values are no measure of the beam, or the picture may be stored as a negative.
+    Display,
+}
+
+impl Doubt {
+    /// Values proportional to the beam, as stored or through the file's table to linear values, leave no doubt: the beam
+    /// is what contrast takes away.
+    pub(super) fn of(acquisition: &Acquisition, scale: &Scale) -> Option<Self> {
+        if acquisition.masks.already_subtracted {
+            return Some(Self::Subtracted);
+        }
+        (!scale.is_logarithmic() || is_negative(acquisition)).then_some(Self::Display)
+    }
+}
+
+/// How much more one kind of thin structure must stand out than the other.
 const CLEARLY: f32 = 1.5;
+/// Structures are looked for in blocks of pixels, so many along the longer side: a vessel is one to four of them wide.
+const BLOCKS: usize = 256;
+/// From a block to the one beside it in eight directions, about 6 blocks: more than a vessel is wide.
+const BESIDE: [[isize; 2]; 8] = [[6, 0], [6, 2], [4, 4], [2, 6], [0, 6], [-2, 6], [-4, 4], [-6, 2]];
+/// The part of the blocks that vessels fill at least.
+const FILLED: f64 = 0.005;
 
-/// Whether vessels are bright in a run, or it is not clear.
-///
-/// Values proportional to the beam, as stored or through the file's table to linear values, need no guess: the beam is what
-/// contrast takes away. Of pictures subtracted already the two tails of the values within a frame are compared, of others
-/// those of mask minus contrast: vessels are few, so the longer tail is theirs. Frames that cannot be decoded are not
-/// looked at.
-pub(super) fn detect(
-    run: &Run,
-    scale: &Scale,
-    frames: &[u32],
-    recipes: &[Recipe],
-    open: Option<&[bool]>,
-) -> Option<ImageNote> {
-    let already_subtracted = run.acquisition().masks.already_subtracted;
-    let [dark, bright] = if already_subtracted {
-        within_frames(run, scale, frames, open)
-    } else if !scale.is_logarithmic() && !recipes.is_empty() {
-        against_mask(run, scale, recipes, open)
-    } else {
-        return None;
-    };
-    if bright > CLEARLY * dark {
-        return Some(ImageNote::BrightVessels);
+/// The greatest and the least opacity of each pixel in all contrast frames, on any scale, vessels taken as dark.
+pub(super) struct Extremes {
+    pub(super) columns: usize,
+    pub(super) most: Vec<f32>,
+    pub(super) least: Vec<f32>,
+}
+
+impl Extremes {
+    /// Leaves out what shutter and collimator cover, and what always has one of the two values of a `border`.
+    pub(super) fn uncover(&mut self, border: [f32; 2], open: Option<&[bool]>) {
+        for (at, (most, least)) in self.most.iter_mut().zip(&mut self.least).enumerate() {
+            let is_border = most == least && border.contains(&most.abs());
+            if is_border || open.is_some_and(|open| !open[at]) {
+                (*most, *least) = (f32::NAN, f32::NAN);
+            }
+        }
     }
-    (dark <= CLEARLY * bright && already_subtracted).then_some(ImageNote::UnclearPolarity)
-}
 
-fn within_frames(run: &Run, scale: &Scale, frames: &[u32], open: Option<&[bool]>) -> [f32; 2] {
-    let mut tails = [0.0; 2];
-    for frame in evenly_spaced(frames).filter_map(|number| frame(run, *number).ok()) {
-        let values = frame.values();
-        tails = longer(tails, Quantiles::of(values.len(), open, |at| -scale.at(values[at])));
+    /// Dark vessels are ridges of the greatest opacity, bright ones valleys of the least; `None` if neither stand out.
+    /// What is not subtracted `with_anatomy` has ridges that stay: only those that come and go count.
+    pub(super) fn polarity(&self, with_anatomy: bool) -> Option<Polarity> {
+        let [most, least] = [&self.most, &self.least].map(|values| Blocks::of(values, self.columns));
+        let strength = |filled: &Blocks, empty: &Blocks, sign: f32| {
+            let mut ridges = filled.ridges(sign);
+            if with_anatomy {
+                ridges.iter_mut().zip(empty.ridges(sign)).for_each(|(ridge, lasting)| *ridge -= lasting);
+            }
+            Some(quantile(&mut ridges, 1.0 - FILLED)? - quantile(&mut ridges, 0.5)?)
+        };
+        let (dark, bright) = (strength(&most, &least, 1.0)?, strength(&least, &most, -1.0)?);
+        match () {
+            () if bright > CLEARLY * dark => Some(Polarity::Bright),
+            () if dark > CLEARLY * bright => Some(Polarity::Dark),
+            () => None,
+        }
     }
-    tails
 }
 
-fn against_mask(run: &Run, scale: &Scale, recipes: &[Recipe], open: Option<&[bool]>) -> [f32; 2] {
-    let mut tails = [0.0; 2];
-    for recipe in evenly_spaced(recipes) {
-        let mask = mask(run, &recipe.mask, recipe.shift, scale);
-        let (Ok(mask), Ok(frame)) = (mask, frame(run, recipe.contrast[0])) else { continue };
-        let values = frame.values();
-        tails = longer(tails, Quantiles::of(values.len(), open, |at| mask.values[at] - scale.at(values[at])));
+/// Means of square blocks of pixels; not a number where one of them is covered.
+struct Blocks {
+    columns: usize,
+    means: Vec<f32>,
+}
+
+impl Blocks {
+    fn of(values: &[f32], columns: usize) -> Self {
+        let side = columns.max(values.len() / columns).div_ceil(BLOCKS);
+        let across = columns.div_ceil(side);
+        let mut means = Vec::with_capacity(values.len() / (side * side));
+        for band in values.chunks(columns * side) {
+            let mut sums = vec![0.0; across];
+            for line in band.chunks(columns) {
+                line.chunks(side).zip(&mut sums).for_each(|(block, sum)| *sum += block.iter().sum::<f32>());
+            }
+            let lines = band.len() / columns;
+            let pixels = |at: usize| ((columns - at * side).min(side) * lines) as f32;
+            means.extend(sums.iter().enumerate().map(|(at, sum)| sum / pixels(at)));
+        }
+        Self { columns: across, means }
     }
-    tails
+
+    /// How far each block stands above both blocks beside it, in the direction in which it does so most; of the image
+    /// times `sign`.
+    fn ridges(&self, sign: f32) -> Vec<f32> {
+        let columns = self.columns as isize;
+        let beside = |at: usize, [right, down]: [isize; 2]| {
+            let (column, row) = (at as isize % columns + right, at as isize / columns + down);
+            let inside = (0..columns).contains(&column) && row >= 0;
+            let index = usize::try_from(row * columns + column).ok().filter(|_| inside)?;
+            self.means.get(index).map(|mean| sign * mean).filter(|mean| !mean.is_nan())
+        };
+        let above = |at: usize, own: f32| {
+            let sides = BESIDE
+                .iter()
+                .filter_map(|&[right, down]| Some(beside(at, [right, down])?.max(beside(at, [-right, -down])?)));
+            let height = sides.map(|higher_side| sign * own - higher_side).fold(0.0, f32::max);
+            if own.is_nan() { 0.0 } else { height }
+        };
+        self.means.iter().enumerate().map(|(at, own)| above(at, *own)).collect()
+    }
 }
 
-/// The longer dark and the longer bright tail.
-fn longer(tails: [f32; 2], spread: Quantiles) -> [f32; 2] {
-    [tails[0].max(spread.high - spread.median), tails[1].max(spread.median - spread.low)]
-}
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,10 @@ enum Kind {
 
 impl Scale {
     pub(crate) fn of(acquisition: &Acquisition) -> Self {
+        Self::counted(acquisition, acquisition.pixels.higher_is_less_beam)
+    }
+
+    fn counted(acquisition: &Acquisition, higher_is_less_beam: bool) -> Self {
         let pixels = &acquisition.pixels;
         let bits = u32::from(pixels.bits_stored.clamp(1, 16));
         let highest = u16::try_from((1_u32 << bits) - 1).unwrap_or(u16::MAX);
@@ -63,7 +67,7 @@ impl Scale {
             sign: 1.0,
             kind,
         };
-        if pixels.higher_is_less_beam && scale.linear.is_none() {
+        if higher_is_less_beam && scale.linear.is_none() {
             // Counted from the other end, so that more beam is a higher number again.
             let mirrored = (0..=highest).map(|v| f32::from(highest - v)).collect();
             scale.linear = Some(mirrored);
@@ -74,8 +78,12 @@ impl Scale {
         scale
     }
 
-    /// The same scale upside down, for runs whose vessels are brighter than their surroundings.
-    pub(crate) fn flipped(mut self) -> Self {
+    /// The same scale upside down, for runs whose vessels are brighter than their surroundings: pictures stored as
+    /// negatives are counted from the other end, in others contrast lets more of the beam through, as gas does.
+    pub(crate) fn flipped(mut self, acquisition: &Acquisition) -> Self {
+        if self.is_logarithmic() && is_negative(acquisition) {
+            return Self::counted(acquisition, !acquisition.pixels.higher_is_less_beam);
+        }
         self.sign = -self.sign;
         self.table.iter_mut().for_each(|number| *number = -*number);
         self
@@ -169,6 +177,13 @@ impl Scale {
     }
 }
 
+/// Photometric Interpretation MONOCHROME1 (PS3.3 C.7.6.3.1.2): the lowest value is shown white, without a table that
+/// leads back to the beam.
+pub(super) fn is_negative(acquisition: &Acquisition) -> bool {
+    let pixels = &acquisition.pixels;
+    pixels.photometric == "MONOCHROME1" && (pixels.intensity == Intensity::Linear || pixels.to_linear.is_none())
+}
+
 #[inline(always)]
 fn add(values: &[u16], offset: f32, sums: &mut [f32]) {
     sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += f32::from(*value) + offset);
@@ -228,6 +243,6 @@ mod tests {
             scale(PixelFormat { intensity: Intensity::Linear, higher_is_less_beam: true, ..PixelFormat::default() });
         assert_eq!(scale.at(4095 - 100), 100.0_f32.ln());
         assert!(!scale.rises());
-        assert!(scale.flipped().rises());
+        assert!(scale.flipped(&Acquisition::default()).rises());
     }
 }
