@@ -129,7 +129,7 @@ impl LookArguments {
             (None, None, None) => FrameSelection::Opacify(None),
         };
         let shift = self.shift.unwrap_or_default().into();
-        Ok(Look { frame, mask: self.mask, shift, local: self.local_mask, phase: None })
+        Ok(Look { frame, mask: self.mask, shift, local: self.local_mask, ..Look::default() })
     }
 }
 

@@ -194,6 +194,9 @@ pub struct Look {
     /// Paths keep to contrast that comes early, or late, in the run. Changes no picture and no number of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
+    /// Whether vessels are dark or bright, where somebody chose it; else the frames show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polarity: Option<Polarity>,
 }
 
 impl Look {
@@ -211,6 +214,16 @@ pub enum Phase {
     Early,
     /// In the second, as in veins.
     Late,
+}
+
+/// Whether vessels are darker or brighter than their surroundings in stored values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// As contrast that takes beam away.
+    Dark,
+    /// As in a negative, or with gas.
+    Bright,
 }
 
 fn is_auto(mask: &MaskChoice) -> bool {
@@ -232,6 +245,7 @@ mod tests {
             r#"{"frame":7,"mask":"none","shift":[0.5,-1.0]}"#,
             r#"{"frame":7,"local":true}"#,
             r#"{"frame":"opacify","phase":"late"}"#,
+            r#"{"frame":"opacify","polarity":"bright"}"#,
         ] {
             let look: Look = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&look).unwrap(), json);

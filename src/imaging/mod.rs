@@ -29,6 +29,6 @@ pub mod window;
 pub use acquisition::Acquisition;
 pub use cache::FrameCache;
 pub use frame::{Frame, Raster, TrustedImage, Words};
-pub use look::{FrameSelection, Look, LookError, MaskChoice, Phase};
+pub use look::{FrameSelection, Look, LookError, MaskChoice, Phase, Polarity};
 pub use run::{FrameError, FrameSource, Run};
 pub use shift::{MaskShift, RunShift};

@@ -27,7 +27,7 @@ pub use identity::{date, person_name};
 pub use missing::{first_missing, missing};
 pub use number::{Quantity, gap_label, percent, probability, view_purpose, within_reach};
 pub use picture::{image_note, registration};
-pub use run::{angles, badge, frame_numbers, look, position_doubt, run_ids, run_name, view_id};
+pub use run::{angles, badge, frame_numbers, look, polarity, position_doubt, run_ids, run_name, view_id};
 pub use scale::{scale, scale_source, scale_state, spacing};
 pub use text::{capitalized, counted, list};
 pub use trace::{trace_doubt, trace_warning};

@@ -1,6 +1,6 @@
 //! Runs, views, and the pictures made of them.
 
-use crate::imaging::{Acquisition, FrameSelection, Look, MaskChoice, Phase};
+use crate::imaging::{Acquisition, FrameSelection, Look, MaskChoice, Phase, Polarity};
 use crate::planning::Plan;
 use crate::planning::plan::Case;
 use crate::planning::plan::patient_position::PositionDoubt;
@@ -93,7 +93,18 @@ pub fn look(look: &Look) -> String {
         Some(Phase::Early) => ", kept to early contrast",
         Some(Phase::Late) => ", kept to late contrast",
     };
-    frames + &mask + &shift + local + phase
+    let vessels = look.polarity.map(|chosen| format!(", {} vessels", polarity(Some(chosen)))).unwrap_or_default();
+    frames + &mask + &shift + local + phase + &vessels
+}
+
+/// Whether vessels are dark or bright, as somebody chose it.
+#[must_use]
+pub const fn polarity(chosen: Option<Polarity>) -> &'static str {
+    match chosen {
+        None => "as the frames show",
+        Some(Polarity::Dark) => "dark",
+        Some(Polarity::Bright) => "bright",
+    }
 }
 
 #[cfg(test)]
@@ -141,5 +152,7 @@ mod tests {
             ..Look::default()
         };
         assert_eq!(look(&shifted), "frame 7, mask 1, 2, mask moved by 0.50, -1.00 px (row, column)");
+        let bright = Look { polarity: Some(Polarity::Bright), ..Look::default() };
+        assert_eq!(look(&bright), "maximum opacification, bright vessels");
     }
 }

@@ -3,7 +3,7 @@
 use crate::window::*;
 use dva_planner::geometry::Vector;
 use dva_planner::imaging::picture::PictureOptions;
-use dva_planner::imaging::{FrameSelection, Look, MaskChoice};
+use dva_planner::imaging::{FrameSelection, Look, MaskChoice, Polarity};
 use dva_planner::planning::plan::Subtraction;
 use dva_planner::session::{PictureRequest, samples};
 use egui::{Key, Modifiers};
@@ -224,4 +224,22 @@ fn a_trace_can_be_kept_to_its_phase_and_back() {
     wait_for(&mut window, "early and late cannot be told apart");
     press_with(&mut window, control(), Key::Z);
     assert_eq!(phase(&window), None);
+}
+
+#[test]
+fn whether_vessels_are_bright_can_be_chosen_and_is_kept_in_the_plan() {
+    let mut window = window();
+    open_sample(&mut window);
+    go_to_step(&mut window, "Subtract");
+    wait_for(&mut window, "as the frames show");
+    for (expected, shown) in
+        [(Some(Polarity::Bright), "bright"), (Some(Polarity::Dark), "dark"), (None, "as the frames show")]
+    {
+        press_with(&mut window, Modifiers::SHIFT, Key::I);
+        assert_eq!(subtraction(&window).polarity, expected);
+        wait(&mut window, shown, |window| window.query_all_by_label(shown).next().is_some());
+    }
+    assert_eq!(subtraction(&window), Subtraction::default());
+    press_with(&mut window, control(), Key::Z);
+    assert_eq!(subtraction(&window).polarity, Some(Polarity::Dark));
 }

@@ -4,12 +4,12 @@ use super::OpacityError;
 use super::aperture::open_area;
 use super::mask::{follow, mask};
 use super::note::ImageNote;
-use super::polarity::{Doubt, Extremes, Polarity};
+use super::polarity::{Doubt, Extremes};
 use super::scale::Scale;
 use super::stack::{self, StackOptions};
 use crate::imaging::subtraction::{Recipe, recipes};
 use crate::imaging::window::Quantiles;
-use crate::imaging::{FrameError, FrameSelection, Look, MaskChoice, MaskShift, Run, TrustedImage};
+use crate::imaging::{FrameError, FrameSelection, Look, MaskChoice, MaskShift, Polarity, Run, TrustedImage};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl Content {
 }
 
 impl RunScale {
-    /// Whether vessels are bright is judged by `frames`.
+    /// Whether vessels are bright is judged by `frames`, unless the look says so.
     pub(crate) fn of(run: &Run, look: &Look, frames: &[u32]) -> Result<Self, OpacityError> {
         let acquisition = run.acquisition();
         let (rows, columns) = (acquisition.pixels.rows as usize, acquisition.pixels.columns as usize);
@@ -62,14 +62,15 @@ impl RunScale {
         let (open, ignored) = open_area(&acquisition.display.aperture, rows, columns);
         let mut scale = Scale::of(acquisition);
         let mut notes: Vec<ImageNote> = ignored.into_iter().collect();
-        if let Some(doubt) = Doubt::of(acquisition, &scale) {
-            let polarity = polarity(run, look, frames, &scale, open.as_deref());
-            if polarity == Some(Polarity::Bright) {
+        let doubt = Doubt::of(acquisition, &scale).filter(|_| look.polarity.is_none());
+        let seen = doubt.and_then(|_| polarity(run, look, frames, &scale, open.as_deref()));
+        match look.polarity.or(seen) {
+            Some(Polarity::Bright) => {
                 scale = scale.flipped(acquisition);
                 notes.push(ImageNote::BrightVessels);
-            } else if polarity.is_none() && doubt == Doubt::Subtracted {
-                notes.push(ImageNote::UnclearPolarity);
             }
+            None if doubt == Some(Doubt::Subtracted) => notes.push(ImageNote::UnclearPolarity),
+            Some(Polarity::Dark) | None => {}
         }
         Ok(Self { scale, open, notes })
     }

@@ -1,17 +1,8 @@
 //! Whether contrast is darker or brighter than its surroundings, by the thin structures that it fills.
 
 use super::scale::{Scale, is_negative};
-use crate::imaging::Acquisition;
+use crate::imaging::{Acquisition, Polarity};
 use crate::numeric::quantile;
-
-/// Whether vessels are dark or bright in stored values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Polarity {
-    /// As contrast that takes beam away.
-    Dark,
-    /// As in a negative, or with gas.
-    Bright,
-}
 
 /// Why frames must be looked at to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The runs a plan uses, and what is subtracted from their frames.
 
-use crate::imaging::{MaskChoice, MaskShift};
+use crate::imaging::{MaskChoice, MaskShift, Polarity};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub struct RunReference {
     pub subtraction: Subtraction,
 }
 
-/// What is subtracted from the frames of a run, as [`crate::imaging::Look`] has it.
+/// What is subtracted from the frames of a run, and which way, as [`crate::imaging::Look`] has it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Subtraction {
     /// The mask.
@@ -34,6 +34,9 @@ pub struct Subtraction {
     /// It follows the limb from place to place.
     #[serde(default)]
     pub local: bool,
+    /// Whether vessels are dark or bright, where somebody chose it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polarity: Option<Polarity>,
 }
 
 impl Subtraction {

@@ -120,6 +120,8 @@ actions! {
         "Move the mask to where the limb lies in the contrast frames";
     Invert: "invert", Picture, [plain(Key::I)], "Invert",
         "Exchange black and white";
+    VesselPolarity: "vessel-polarity", Picture, [shift(Key::I)], "Dark or bright vessels",
+        "Take vessels as the frames show, as bright, or as dark: which way contrast is counted";
     ResetWindow: "reset-window", Picture, [plain(Key::W)], "Reset window",
         "Brightness and contrast as at the beginning";
     Fit: "fit", Picture, [plain(Key::F)], "Fit",

@@ -158,6 +158,7 @@ fn act(app: &mut AppState, ctx: &Context, action: Action) {
         Action::AddToMask => view_actions::choose_mask(app, ctx, true),
         Action::RegisterMask => view_actions::register_mask(app),
         Action::Invert => workspace.pane_mut().invert = !workspace.pane().invert,
+        Action::VesselPolarity => view_actions::choose_polarity(app, ctx),
         Action::ResetWindow => workspace.pane_mut().window = None,
         Action::Fit => workspace.pane_mut().zoom = Zoom::default(),
         Action::ZoomIn => navigation::magnify(&app.session, workspace, ZOOM),

@@ -1,7 +1,7 @@
 //! Actions on the active picture: playback, frames, mask, overlay.
 
 use crate::geometry::Point;
-use crate::imaging::MaskChoice;
+use crate::imaging::{MaskChoice, Polarity};
 use crate::planning::Command;
 use crate::planning::evaluation::Level;
 use crate::planning::plan::Subtraction;
@@ -9,7 +9,7 @@ use crate::ui::canvas::view_transform::Zoom;
 use crate::ui::playback::{Speed, cine};
 use crate::ui::state::AppState;
 use crate::ui::workspace::{Pane, Workspace};
-use crate::wording::{frame_numbers, missing};
+use crate::wording::{self, frame_numbers, missing};
 use egui::Context;
 
 /// Plays the active run from the frame shown, or stops.
@@ -94,6 +94,20 @@ pub fn choose_mask(app: &mut AppState, ctx: &Context, averaged: bool) {
     let subtraction = Subtraction { mask: MaskChoice::Frames(mask), ..subtraction };
     app.change(ctx, Command::Subtract { run, subtraction });
     app.tell(ctx, Level::Info, text, None);
+}
+
+/// Takes the vessels of the active run as bright, as dark, or as its frames show, in turn.
+pub fn choose_polarity(app: &mut AppState, ctx: &Context) {
+    let pane = app.workspace.pane();
+    let Some(run) = pane.run.clone() else { return };
+    let polarity = match pane.subtraction.polarity {
+        None => Some(Polarity::Bright),
+        Some(Polarity::Bright) => Some(Polarity::Dark),
+        Some(Polarity::Dark) => None,
+    };
+    let subtraction = Subtraction { polarity, ..pane.subtraction.clone() };
+    app.change(ctx, Command::Subtract { run, subtraction });
+    app.tell(ctx, Level::Info, format!("Vessels: {}", wording::polarity(polarity)), None);
 }
 
 /// Shows the crossing large in every picture that shows it.

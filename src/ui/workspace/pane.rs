@@ -70,10 +70,11 @@ impl Pane {
             (true, true) => FrameSelection::Least(self.range),
         };
         if !self.subtract {
-            return Look { frame, mask: MaskChoice::None, ..Look::default() };
+            let polarity = self.subtraction.polarity;
+            return Look { frame, mask: MaskChoice::None, polarity, ..Look::default() };
         }
-        let Subtraction { mask, shift, local } = self.subtraction.clone();
-        Look { frame, mask, shift, local, phase: None }
+        let Subtraction { mask, shift, local, polarity } = self.subtraction.clone();
+        Look { frame, mask, shift, local, polarity, phase: None }
     }
 
     /// All contrast frames under the mask of the run, whatever the pane shows of them.

@@ -7,7 +7,7 @@ use crate::imaging::opacity::{ImageNote, Opacity, opacity};
 use crate::imaging::ridge::RidgeMap;
 use crate::imaging::testing::run;
 use crate::imaging::trace::trace;
-use crate::imaging::{Acquisition, Look, MaskChoice, Raster, Run};
+use crate::imaging::{Acquisition, Look, MaskChoice, Polarity, Raster, Run};
 use crate::phantom::{Case, Study, SyntheticRun, study};
 
 fn small() -> Study {
@@ -135,5 +135,23 @@ fn bright_vessels_are_noticed_subtracted_and_native() {
             || name.contains("a negative") && !name.contains("only")
             || name == "inverted table";
         assert_eq!([Look::default(), native].map(|look| is_bright(&look)), [expected; 2], "{name}");
+    }
+}
+
+/// By hand even where values are proportional to the beam: gas lets more of it through.
+#[test]
+fn a_choice_by_hand_goes_before_what_the_frames_show() {
+    let study = small();
+    let source = &study.runs[0];
+    let of = |run: &Run, polarity| {
+        let layers = Layers::of(run, &Look { polarity, ..Look::default() }).unwrap();
+        (layers.notes.contains(&ImageNote::BrightVessels), layers.content.spread(None))
+    };
+    let (_, dark) = of(&source.run(), None);
+    assert_eq!(of(&source.run(), Some(Polarity::Dark)), (false, dark));
+    let (is_bright, bright) = of(&source.run(), Some(Polarity::Bright));
+    assert!(is_bright && bright.top - bright.median < dark.top - dark.median);
+    for (name, run) in variants(source).into_iter().take(3) {
+        assert!(!of(&run, Some(Polarity::Dark)).0 && of(&run, Some(Polarity::Bright)).0, "{name}");
     }
 }

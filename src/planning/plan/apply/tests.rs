@@ -1,7 +1,7 @@
 //! Commands, one by one.
 
 use super::*;
-use crate::imaging::{FrameSelection, Look, MaskChoice};
+use crate::imaging::{FrameSelection, Look, MaskChoice, Polarity};
 use crate::planning::plan::anatomy::MarkKind;
 use crate::planning::plan::trace_edit::End;
 use crate::planning::plan::{Angles, Subtraction};
@@ -30,11 +30,17 @@ fn trace(run: &str) -> PlanTrace {
 fn what_is_subtracted_is_kept_in_the_plan_and_only_if_the_operator_chose_it() {
     let mut plan = plan_with([add_run("A1", "AP")]);
     assert!(!serde_json::to_string(&plan).unwrap().contains("subtraction"));
-    let subtraction = Subtraction { mask: MaskChoice::Frames(vec![1, 2]), shift: [0.3, -0.1].into(), local: true };
+    let mask = MaskChoice::Frames(vec![1, 2]);
+    let subtraction = Subtraction { mask, shift: [0.3, -0.1].into(), local: true, polarity: None };
     plan.apply(Command::Subtract { run: "A1".into(), subtraction: subtraction.clone() }).unwrap();
     let json = serde_json::to_string(&plan).unwrap();
     assert!(json.contains(r#""subtraction":{"mask":"1,2","shift":[0.3,-0.1],"local":true}"#), "{json}");
     assert_eq!(serde_json::from_str::<Plan>(&json).unwrap().runs[0].subtraction, subtraction);
+    let bright = Subtraction { polarity: Some(Polarity::Bright), ..subtraction };
+    plan.apply(Command::Subtract { run: "A1".into(), subtraction: bright.clone() }).unwrap();
+    let json = serde_json::to_string(&plan).unwrap();
+    assert!(json.contains(r#""local":true,"polarity":"bright"}"#), "{json}");
+    assert_eq!(serde_json::from_str::<Plan>(&json).unwrap().runs[0].subtraction, bright);
 }
 
 #[test]

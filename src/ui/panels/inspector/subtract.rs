@@ -167,6 +167,8 @@ fn look(ui: &mut Ui, cx: &mut PaintContext) {
         pane.window = Some(window);
     }
     act(ui, cx.outbox, Action::ResetWindow);
+    fact(ui, "Vessels", wording::polarity(cx.workspace.pane().subtraction.polarity));
+    act(ui, cx.outbox, Action::VesselPolarity);
 }
 
 /// Where the run lies on the reference run of its view.
