@@ -4,6 +4,11 @@
 
 mod support;
 
+use dicom_core::{DataElement, PrimitiveValue, VR};
+use dicom_dictionary_std::tags;
+use dicom_object::open_file;
+use dicom_pixeldata::PixelDecoder;
+use dicom_transfer_syntax_registry::entries;
 use dva_planner::dicom::{OpenOptions, open};
 use dva_planner::imaging::picture::{PictureOptions, picture};
 use dva_planner::imaging::window::Window;
@@ -77,6 +82,45 @@ fn unusable_input_ends_with_one_and_says_why() {
     fails(&["plan", path(&file("p.dva.json", br#"{"schema":"dva-plan/9"}"#))], 1, "dva-plan/9");
     fails(&["catalog", "check", path(&file("c.toml", b"schema = 3"))], 1, "c.toml");
     assert!(!folder.path().join("x.png").exists());
+}
+
+#[test]
+fn a_plan_whose_images_changed_is_neither_evaluated_nor_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    for name in ["A1.dcm", "V1.dcm", "plan.dva.json"] {
+        std::fs::copy(sample("easy").join(name), file(name)).unwrap();
+    }
+    let (plan, out) = (file("plan.dva.json"), file("out"));
+    let expect = |part: &str| {
+        fails(&["plan", path(&plan), "--json"], 1, part);
+        fails(&["export", path(&plan), "--dicom", path(&out)], 1, part);
+        assert!(!out.exists());
+    };
+    // Uncompressed, they are the same pixels; with the lowest bit of one value turned, they are not.
+    let mut image = open_file(file("A1.dcm")).unwrap();
+    let mut values = image.decode_pixel_data().unwrap().data().to_vec();
+    let mut store = |values: &[u8]| {
+        image.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::from(values)));
+        image.update_meta(|meta| meta.set_transfer_syntax(&entries::EXPLICIT_VR_LITTLE_ENDIAN.erased()));
+        image.write_to_file(file("A1.dcm")).unwrap();
+    };
+    store(&values);
+    json(&planner(&["plan", path(&plan), "--json"]));
+    let middle = values.len() / 4 * 2;
+    values[middle] ^= 1;
+    store(&values);
+    expect("the pixels of run A1 have changed");
+
+    std::fs::copy(sample("easy").join("A1.dcm"), file("A1.dcm")).unwrap();
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let uid = open(&file("A1.dcm"), OpenOptions::default()).unwrap().acquisition().identity.sop_instance_uid.clone();
+    assert!(text.contains(&uid));
+    std::fs::write(&plan, text.replace(&uid, "1.2.3")).unwrap();
+    expect("not the object that run A1");
+
+    std::fs::remove_file(file("V1.dcm")).unwrap();
+    expect("V1.dcm");
 }
 
 #[test]

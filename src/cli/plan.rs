@@ -91,7 +91,8 @@ impl PlanCall {
     }
 }
 
-/// The plan at `path` with its runs opened; a run that cannot be opened fails the call.
+/// The plan at `path` with its runs opened; a run that cannot be opened, or is not the one that the plan was made
+/// on, fails the call.
 pub(super) fn open(path: &Path) -> Result<Inputs, Failure> {
     let mut plan = file::read_plan(path)?;
     let (opened, rejected) = open_runs_of(&mut plan, path, &OpenOptions::default());
@@ -101,9 +102,9 @@ pub(super) fn open(path: &Path) -> Result<Inputs, Failure> {
     }
     let mut evidence = EvidenceCache::default();
     for run in opened {
-        if run.is_another_than_in(&plan) {
-            let problem = format!("not the object that run {} of the plan was made on", run.id);
-            return Err(Failure::of_file(&run.path, problem));
+        if let Some(problem) = run.difference_from(&plan) {
+            let hint = "put the original file in its place, or make the plan anew on this one";
+            return Err(Failure::of_file(&run.path, problem).hint(hint));
         }
         evidence.put(&run.id, run.run);
     }

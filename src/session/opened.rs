@@ -44,6 +44,21 @@ impl OpenedRun {
         expected.is_some_and(|expected| expected != self.run.acquisition().identity.sop_instance_uid)
     }
 
+    /// What differs from the run that `plan` was made on, by its SOP Instance UID and the hash of its pixels. Decodes all
+    /// frames if the plan has a hash.
+    pub(crate) fn difference_from(&self, plan: &Plan) -> Option<String> {
+        let id = &self.id;
+        if self.is_another_than_in(plan) {
+            return Some(format!("not the object that run {id} of the plan was made on"));
+        }
+        let expected = plan.run(id)?.pixels_sha256.as_deref()?;
+        match dicom::run_sha256(&self.run, &self.path) {
+            Ok(found) => (!found.eq_ignore_ascii_case(expected))
+                .then(|| format!("the pixels of run {id} have changed since this plan was made")),
+            Err(error) => Some(format!("the pixels of run {id} cannot be compared with those of the plan: {error}")),
+        }
+    }
+
     /// As it is told from others. What the file calls it may name somebody: it is left out if the identity is hidden.
     #[must_use]
     pub fn name(&self, hide_identity: bool) -> String {
