@@ -1,6 +1,6 @@
 //! What to do next.
 
-use super::capitalized;
+use super::{advisory, capitalized};
 use crate::planning::evaluation::{Evaluation, MissingPart};
 
 /// What a plan still lacks, as what to do: without a capital letter and a full stop.
@@ -16,6 +16,7 @@ pub fn missing(part: &MissingPart) -> String {
         MissingPart::VeinToDatum => "trace the vein down to the landing datum".to_owned(),
         MissingPart::Datum => "place the landing datum".to_owned(),
         MissingPart::DatumInView(view) => format!("mark the landing datum in a run of view {view} too"),
+        MissingPart::Blocked(block) => format!("before anything is measured between the vessels: {}", advisory(block)),
         MissingPart::PinnedCrossing => "choose a crossing again".to_owned(),
         MissingPart::VesselsInOneView => "trace artery and vein in runs of one view".to_owned(),
         MissingPart::VesselsApart => "trace artery and vein along their own vessels".to_owned(),

@@ -13,7 +13,7 @@ use crate::planning::crossing::working_view;
 use crate::planning::devices::DeviceCatalog;
 use crate::planning::devices::TechniqueCatalog;
 use crate::planning::devices::stock::Stock;
-use crate::planning::evaluation::{Evaluation, WorkingView};
+use crate::planning::evaluation::{Advisory, Evaluation, Level, WorkingView};
 use crate::planning::evidence::Evidence;
 use crate::planning::plan::Plan;
 use crate::planning::vessel::centerline::chord;
@@ -27,7 +27,8 @@ const COURSE_HALF_MM: f64 = 5.0;
 
 /// Everything that follows from `plan`, seen through `evidence`.
 ///
-/// Nothing here fails: what cannot be known is absent, and [`Evaluation::missing`] or an advisory says why. The same
+/// Nothing here fails: what cannot be known, or rests on images that an advisory blocks, is absent, and
+/// [`Evaluation::missing`] or an advisory says why. The same
 /// plan, images and data give the same numbers everywhere.
 #[must_use]
 pub fn evaluate(
@@ -42,7 +43,11 @@ pub fn evaluate(
     let reach = technique.and_then(|t| t.reach_mm);
     let plane = CrossingPlane::new(&measured);
     let space = Reconstruction::new(&measured);
+    let of_images = advisory::of_images(&measured, space.as_ref());
+    let blocks: Vec<&Advisory> = of_images.iter().filter(|advisory| advisory.level() == Level::Block).collect();
     let sites = match (&space, &plane) {
+        // What rests on images that do not belong together is not measured.
+        _ if !blocks.is_empty() => CrossingSites::default(),
         (Some(space), _) => CrossingSites::in_space(&measured, space, reach),
         (None, Some(plane)) => CrossingSites::in_plane(&measured, plane, reach),
         (None, None) => CrossingSites::default(),
@@ -69,15 +74,18 @@ pub fn evaluate(
         ..Evaluation::default()
     };
     evaluation.missing =
-        open_steps::open_steps(&measured, plane.as_ref(), space.as_ref(), &sites, stents.as_ref().err());
-    evaluation.advisories = advisory::all(&advisory::Findings {
-        measured: &measured,
-        space: space.as_ref(),
-        sites: &sites,
-        technique,
-        evaluation: &evaluation,
-        stents: stents.as_ref().err(),
-    });
+        open_steps::open_steps(&measured, plane.as_ref(), space.as_ref(), &sites, stents.as_ref().err(), &blocks);
+    evaluation.advisories = advisory::all(
+        of_images,
+        &advisory::Findings {
+            measured: &measured,
+            space: space.as_ref(),
+            sites: &sites,
+            technique,
+            evaluation: &evaluation,
+            stents: stents.as_ref().err(),
+        },
+    );
     evaluation
 }
 

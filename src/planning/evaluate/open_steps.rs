@@ -2,18 +2,19 @@
 
 use crate::planning::crossing::sites::{CrossingPlane, CrossingSites};
 use crate::planning::evaluate::chains::StentsOpen;
-use crate::planning::evaluation::{Missing, MissingPart};
+use crate::planning::evaluation::{Advisory, Missing, MissingPart};
 use crate::planning::plan::VesselKind;
 use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::Reconstruction;
 
-/// What to do next, in the order of the way.
+/// What to do next, in the order of the way; `blocks`: what about the images lets nothing be measured between vessels.
 pub fn open_steps(
     measured: &MeasuredPlan<'_>,
     plane: Option<&CrossingPlane<'_>>,
     space: Option<&Reconstruction<'_>>,
     sites: &CrossingSites<'_>,
     stents: Option<&StentsOpen>,
+    blocks: &[&Advisory],
 ) -> Missing {
     let mut open = Vec::new();
     if measured.plan.runs.is_empty() {
@@ -46,7 +47,8 @@ pub fn open_steps(
         let view = plane.map(|plane| measured.views[plane.view].view.id.clone());
         open.push(MissingPart::DatumInView(view.unwrap_or_default()));
     }
-    if traced == [true, true] && sites.crossing.is_none() {
+    open.extend(blocks.iter().map(|&block| MissingPart::Blocked(block.clone())));
+    if traced == [true, true] && blocks.is_empty() && sites.crossing.is_none() {
         open.push(if sites.pin_lost {
             MissingPart::PinnedCrossing
         } else if plane.is_none() {

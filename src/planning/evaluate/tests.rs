@@ -231,9 +231,42 @@ fn requirement_42_another_patient_or_side_blocks() {
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "L")), ("V1", with("P2", ""))]));
     assert_eq!(advisory(&found, "patient-mismatch").unwrap().level(), Level::Block);
     assert!(advisory(&found, "side-mismatch").is_none());
+    withheld(&found, "different patient IDs: remove the one");
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "R")), ("V1", with("P1", "R"))]));
     assert_eq!(found.advisories.iter().filter(|a| a.id() == "side-mismatch").count(), 2);
+    withheld(&found, "check which is right");
     assert!(found.advisories.windows(2).all(|pair| pair[0].level() <= pair[1].level()));
+}
+
+/// No number between artery and vein is there, and what to do is said.
+fn withheld(found: &Evaluation, step: &str) {
+    let json = serde_json::to_value(found).unwrap();
+    for key in ["crossing", "path_mm", "profile_run"] {
+        assert!(json[key].is_null(), "{key}: {}", json[key]);
+    }
+    for key in ["candidates", "chains", "working_views", "profile"] {
+        assert_eq!(json[key], serde_json::json!([]), "{key}");
+    }
+    assert!(json["missing"].as_array().unwrap().iter().any(|part| part.as_str().unwrap().contains(step)), "{json:#}");
+    assert_eq!(found.missing.open_steps(), [OpenStep::ChooseCrossing]);
+}
+
+#[test]
+fn images_that_do_not_belong_together_have_no_numbers_between_them() {
+    let changed = |change: &dyn Fn(&mut Geometry)| {
+        let mut facts = xa();
+        change(&mut facts.geometry);
+        facts
+    };
+    let found = |v1: Acquisition| {
+        let mut evidence = Paper::two_runs();
+        evidence.runs[1].1 = Arc::new(testing::run(v1, 1024, vec![vec![0_u16; 1024 * 1024]; 2]));
+        evaluated(&plan(lines(one_dip)), &evidence)
+    };
+    assert!(found(xa()).crossing.is_some());
+    withheld(&found(changed(&|g| g.primary_deg = Some(10.0))), "put V1 into a view of its own");
+    withheld(&found(changed(&|g| g.sod_mm = Some(700.0))), "a run of the same field of view");
+    withheld(&found(changed(&|g| g.moving = true)), "trace on one frame");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a plan still lacks: what to do next. The sentences are in `wording`.
 
+use crate::planning::evaluation::advisory::Advisory;
 use crate::planning::stents::task::NoStents;
 use serde::Serialize;
 use std::ops::Deref;
@@ -47,6 +48,8 @@ pub enum MissingPart {
     Datum,
     /// The landing datum is not marked in this view.
     DatumInView(String),
+    /// This advisory about the images lets nothing be measured between artery and vein.
+    Blocked(Advisory),
     /// The vessels at which a crossing was pinned are gone.
     PinnedCrossing,
     /// Artery and vein are not traced in one view.
@@ -70,7 +73,9 @@ impl MissingPart {
             Self::Artery => OpenStep::TraceArtery,
             Self::Vein | Self::VeinToDatum => OpenStep::TraceVein,
             Self::Datum | Self::DatumInView(_) => OpenStep::PlaceDatum,
-            Self::PinnedCrossing | Self::VesselsInOneView | Self::VesselsApart => OpenStep::ChooseCrossing,
+            Self::Blocked(_) | Self::PinnedCrossing | Self::VesselsInOneView | Self::VesselsApart => {
+                OpenStep::ChooseCrossing
+            }
             Self::Technique | Self::Chain(_) => OpenStep::ChooseStents,
         }
     }

@@ -69,7 +69,7 @@ impl WorkflowStatus {
             (has_runs, has_runs && lacks_mask),
             (has_runs && !open(OpenStep::Calibrate) && !open(OpenStep::SayDepth), has_runs && no_scale),
             (with_datum, false),
-            (crossed, crossed && blocked),
+            (crossed, with_datum && blocked),
             (stented, false),
             (exported, false),
         ]

@@ -1,27 +1,26 @@
 //! About the case, its runs and its traces.
 
-use super::findings::Findings;
 use crate::imaging::acquisition::Acquisition;
 use crate::planning::evaluation::advisory::RunAdvisory;
 use crate::planning::plan::patient_position::doubt;
 use crate::planning::plan::{Angles, Side};
 use crate::planning::view::calibrated_view::PlacedRun;
+use crate::planning::view::measured_plan::MeasuredPlan;
 use std::collections::BTreeMap;
 
-pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<RunAdvisory> {
-    let runs: Vec<(&str, &Acquisition)> = findings
-        .measured
+pub(super) fn collect(measured: &MeasuredPlan<'_>) -> Vec<RunAdvisory> {
+    let runs: Vec<(&str, &Acquisition)> = measured
         .views
         .iter()
         .flat_map(|view| &view.runs)
         .filter_map(|placed: &PlacedRun<'_>| Some((placed.id, placed.run.as_ref()?.acquisition())))
         .collect();
     let mut out = patients(&runs);
-    out.extend(side(findings.measured.plan.case.side, &runs));
-    out.extend(lying(findings.measured.plan.case.angles, &runs));
+    out.extend(side(measured.plan.case.side, &runs));
+    out.extend(lying(measured.plan.case.angles, &runs));
     out.extend(oddities(&runs));
-    out.extend(moving(findings, &runs));
-    traces(findings, &mut out);
+    out.extend(moving(measured, &runs));
+    traces(measured, &mut out);
     out
 }
 
@@ -75,9 +74,9 @@ fn lying(angles: Option<Angles>, runs: &[(&str, &Acquisition)]) -> Option<RunAdv
 }
 
 /// A moving C-arm or table: one frame is one geometry, several are not.
-fn moving(findings: &Findings<'_, '_>, runs: &[(&str, &Acquisition)]) -> Vec<RunAdvisory> {
+fn moving(measured: &MeasuredPlan<'_>, runs: &[(&str, &Acquisition)]) -> Vec<RunAdvisory> {
     let traced_over_frames = |id: &str, facts: &Acquisition| {
-        let traces = findings.measured.plan.vessels.iter().flat_map(|v| &v.traces).filter(|t| t.run == id);
+        let traces = measured.plan.vessels.iter().flat_map(|v| &v.traces).filter(|t| t.run == id);
         facts.pixels.frames > 1 && traces.into_iter().any(|t| t.look.frame.gathers())
     };
     runs.iter()
@@ -89,8 +88,8 @@ fn moving(findings: &Findings<'_, '_>, runs: &[(&str, &Acquisition)]) -> Vec<Run
         .collect()
 }
 
-fn traces(findings: &Findings<'_, '_>, out: &mut Vec<RunAdvisory>) {
-    for seen in &findings.measured.vessels {
+fn traces(measured: &MeasuredPlan<'_>, out: &mut Vec<RunAdvisory>) {
+    for seen in &measured.vessels {
         let vessel = || seen.vessel.text().to_owned();
         for (run, why) in &seen.failed {
             out.push(RunAdvisory::TraceFailed { vessel: vessel(), run: run.clone(), why: why.clone() });
@@ -101,7 +100,7 @@ fn traces(findings: &Findings<'_, '_>, out: &mut Vec<RunAdvisory>) {
             out.extend(doubts.map(|doubt| RunAdvisory::Trace { vessel: vessel(), run: run(), doubt: doubt.clone() }));
         }
         let runs = seen.traces.iter().map(|trace| &trace.run);
-        let homeless = runs.filter(|run| findings.measured.plan.view_of(run).is_none());
+        let homeless = runs.filter(|run| measured.plan.view_of(run).is_none());
         out.extend(homeless.map(|run| RunAdvisory::RunWithoutView { vessel: vessel(), run: run.clone() }));
     }
 }

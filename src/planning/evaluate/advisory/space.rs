@@ -2,6 +2,7 @@
 
 use super::findings::Findings;
 use crate::planning::evaluation::advisory::{RESIDUAL_MM, SpaceAdvisory};
+use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::planning::view::reconstruction::{LEAST_ANGLE_DEG, Reconstruction, camera_of};
 use crate::units::{Degrees, Mm};
 
@@ -11,14 +12,7 @@ const GOOD_ANGLE_DEG: f64 = 60.0;
 /// A view that had to be turned by more, mm at the isocenter, saw a patient who moved.
 const OFFSET_MM: f64 = 4.0;
 
-pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<SpaceAdvisory> {
-    match findings.space {
-        Some(space) => measured_together(findings, space),
-        None => not_measured_together(findings).into_iter().collect(),
-    }
-}
-
-fn measured_together(findings: &Findings<'_, '_>, space: &Reconstruction<'_>) -> Vec<SpaceAdvisory> {
+pub(super) fn measured_together(measured: &MeasuredPlan<'_>, space: &Reconstruction<'_>) -> Vec<SpaceAdvisory> {
     let mut out = Vec::new();
     let angle = space.angle_deg;
     if angle < GOOD_ANGLE_DEG {
@@ -36,7 +30,7 @@ fn measured_together(findings: &Findings<'_, '_>, space: &Reconstruction<'_>) ->
     if space.common.offset_mm > OFFSET_MM {
         out.push(SpaceAdvisory::Moved(Mm::new(space.common.offset_mm)));
     }
-    for (at, vessel) in findings.measured.vessels.iter().enumerate() {
+    for (at, vessel) in measured.vessels.iter().enumerate() {
         let traced = vessel.lines.iter().any(Option::is_some);
         if traced && !space.lines.iter().any(|(other, _)| *other == at) {
             out.push(SpaceAdvisory::OneViewVessel(vessel.vessel.name.clone()));
@@ -47,9 +41,9 @@ fn measured_together(findings: &Findings<'_, '_>, space: &Reconstruction<'_>) ->
 }
 
 /// Why views that could be are not measured together.
-fn not_measured_together(findings: &Findings<'_, '_>) -> Option<SpaceAdvisory> {
+pub(super) fn not_measured_together(findings: &Findings<'_, '_>) -> Option<SpaceAdvisory> {
     let measured = findings.measured;
-    if measured.views.len() < 2 || findings.sites.crossing.is_none() {
+    if findings.space.is_some() || measured.views.len() < 2 || findings.sites.crossing.is_none() {
         return None;
     }
     let complete: Vec<usize> = (0..measured.views.len()).filter(|&view| measured.shows_both(view)).collect();

@@ -1,6 +1,5 @@
 //! About scales, and about runs laid on each other.
 
-use super::findings::Findings;
 use crate::geometry::Vector;
 use crate::imaging::acquisition::Geometry;
 use crate::planning::calibration::{ScaleState, from_file};
@@ -8,6 +7,7 @@ use crate::planning::evaluation::advisory::{ViewAdvisory, ViewFinding};
 use crate::planning::plan::CalibrationChoice;
 use crate::planning::uncertainty::Z975;
 use crate::planning::view::calibrated_view::{CalibratedView, angle_between, beam};
+use crate::planning::view::measured_plan::MeasuredPlan;
 use crate::units::Mm;
 
 /// Runs whose angles differ by more degrees do not show the same plane.
@@ -22,7 +22,7 @@ const MOTION_MM: f64 = 2.0;
 /// Above this relative standard uncertainty a scale is called poor.
 const POOR_SCALE: f64 = 0.08;
 
-pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<ViewAdvisory> {
+pub(super) fn collect(measured: &MeasuredPlan<'_>) -> Vec<ViewAdvisory> {
     let of_view = |view: &CalibratedView<'_>| {
         let mut found: Vec<ViewFinding> = scale(view).into_iter().chain(disagreement(view)).collect();
         found.extend(view.calibration.doubts.iter().copied().map(ViewFinding::ReferenceObject));
@@ -31,7 +31,7 @@ pub(super) fn collect(findings: &Findings<'_, '_>) -> Vec<ViewAdvisory> {
         let id = view.view.id.clone();
         found.into_iter().map(move |what| ViewAdvisory { view: id.clone(), what })
     };
-    findings.measured.views.iter().flat_map(of_view).collect()
+    measured.views.iter().flat_map(of_view).collect()
 }
 
 fn scale(view: &CalibratedView<'_>) -> Option<ViewFinding> {
