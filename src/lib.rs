@@ -48,11 +48,10 @@
 //! - Threads are made in `session::task` only. Loops over pixels and frames may share rayon's.
 //! - A plan holds no derived number and no pixel; an evaluation is never read back, only worked out again.
 //! - `dicom` records facts, `planning` judges them, `wording` says both to people and gives an evaluation the texts of
-//!   its JSON. Some sentences of calibrations, trace warnings and masks are still made where they arise; the test
-//!   counts them down.
+//!   its JSON. Errors carry their words themselves.
 //! - A length shown to a person is written by the one `Display` in [`units`]; the gap of a crossing never stands
 //!   without its kind, projected or spatial.
-//! - Painting reads the session and writes requests to an outbox. Before a pass `ui::staging` asks for pictures and
+//! - Painting reads the session and writes requests to an outbox. Before a pass the application asks for pictures and
 //!   curves, which starts work and fills caches but changes no decision; after it `ui::actions` carries out what the
 //!   outbox holds.
 //! - Within a module no files lie in a circle, and no struct has more than ten fields without its reason.

@@ -9,7 +9,7 @@ pub(super) fn run(advisory: &RunAdvisory) -> String {
     match advisory {
         RunAdvisory::File { runs, oddity } => format!("{}: {oddity}", runs_in_words(runs)),
         RunAdvisory::PatientMismatch([first, run]) => {
-            format!("Runs {first} and {run} carry different patient IDs: remove the one that does not belong")
+            format!("Runs {first} and {run} carry different patient IDs: open only those of one patient")
         }
         RunAdvisory::SideMissing => "The side is not named: choose left or right leg".to_owned(),
         RunAdvisory::SideMismatch { plan, run } => {
