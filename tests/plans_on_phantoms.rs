@@ -55,6 +55,13 @@ fn kind(kind: phantom::VesselKind) -> VesselKind {
     }
 }
 
+fn side(side: phantom::Side) -> Side {
+    match side {
+        phantom::Side::Left => Side::Left,
+        phantom::Side::Right => Side::Right,
+    }
+}
+
 /// Clicks on a projected vessel, about 60 px apart, from its first to its last place inside the picture.
 fn clicks(run: &RunTruth, vessel: &str) -> Option<Vec<ImagePoint>> {
     let seen = run.vessels.iter().find(|v| v.id == vessel)?;
@@ -111,7 +118,11 @@ fn plan_of(study: &Study, views: &[&str]) -> Plan {
         points: venous.map(|run| mark(&run)).collect(),
     };
     Plan {
-        case: plan::Case { label: study.case.name.clone(), side: Some(Side::Left), ..plan::Case::default() },
+        case: plan::Case {
+            label: study.case.name.clone(),
+            side: Some(side(study.truth.side)),
+            ..plan::Case::default()
+        },
         runs: runs.iter().map(|r| RunReference { id: r.id.clone(), ..RunReference::default() }).collect(),
         views: views.iter().map(view).collect(),
         vessels: vec![vessel(&crossing.artery, VesselKind::Artery), vessel(&crossing.vein, VesselKind::Vein)],

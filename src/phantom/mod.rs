@@ -26,7 +26,7 @@ mod vessels;
 mod views;
 mod write;
 
-pub use case::{Case, VesselKind};
+pub use case::{Case, Side, VesselKind};
 pub use plan::finished_plan;
 pub use spline::{Profile, smooth_curve};
 pub use study::{Study, StudyError, SyntheticRun, study};

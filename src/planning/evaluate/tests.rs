@@ -231,7 +231,7 @@ fn requirement_42_another_patient_or_side_blocks() {
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "L")), ("V1", with("P2", ""))]));
     assert_eq!(advisory(&found, "patient-mismatch").unwrap().level(), Level::Block);
     assert!(advisory(&found, "side-mismatch").is_none());
-    withheld(&found, "different patient IDs: remove the one");
+    withheld(&found, "different patient IDs: open only those");
     let found = evaluated(&plan, &Paper::new(&[("A1", with("P1", "R")), ("V1", with("P1", "R"))]));
     assert_eq!(found.advisories.iter().filter(|a| a.id() == "side-mismatch").count(), 2);
     withheld(&found, "check which is right");
