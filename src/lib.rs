@@ -22,7 +22,7 @@
 //!
 //! - [`assets`]: device tables, techniques, templates and fonts, bundled by folder.
 //! - [`units`]: millimeters, degrees, a number with its interval: how a quantity is written.
-//! - [`numeric`]: order statistics, linear systems, interpolation.
+//! - `numeric`: order statistics, linear systems, interpolation.
 //! - [`geometry`]: points tagged by their space, curves, the closest approach of two curves, the C-arm as a camera.
 //! - [`imaging`]: what a run is and what is seen in it: frames, masks, pictures, ridges, paths, widths.
 //! - [`dicom`]: files to runs, and synthetic runs to files. The only module that names a DICOM crate.

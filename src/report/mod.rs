@@ -2,7 +2,7 @@
 //!
 //! Knows no window, no file, no clock: the caller hands in pictures and a date and gets bytes back. The way is
 //! [`compose()`] (words and numbers) and [`figures`] (lines over pictures, the straightened strip), then
-//! [`PdfEngine::pdf`] or [`PdfEngine::png`]. A number of the patient enters through [`measured::Measured`] alone, which asks for
+//! [`PdfEngine::pdf`] or [`PdfEngine::png`]. A number of the patient enters through `Measured` alone, which asks for
 //! the scale it rests on and the number of views.
 
 mod compose;
