@@ -63,11 +63,10 @@ impl Extremes {
             Some(quantile(&mut ridges, 1.0 - FILLED)? - quantile(&mut ridges, 0.5)?)
         };
         let (dark, bright) = (strength(&most, &least, 1.0)?, strength(&least, &most, -1.0)?);
-        match () {
-            () if bright > CLEARLY * dark => Some(Polarity::Bright),
-            () if dark > CLEARLY * bright => Some(Polarity::Dark),
-            () => None,
+        if bright > CLEARLY * dark {
+            return Some(Polarity::Bright);
         }
+        (dark > CLEARLY * bright).then_some(Polarity::Dark)
     }
 }
 
